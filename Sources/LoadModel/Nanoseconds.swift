@@ -1,0 +1,45 @@
+/// A length of time, or an instant of the monotonic clock, in whole nanoseconds.
+///
+/// The range is about ±292 years; arithmetic wraps rather than traps, because no sum of times that a run can
+/// produce comes near the ends of it.
+public struct Nanoseconds: Hashable, Comparable, Sendable {
+    public var count: Int64
+
+    @inlinable public init(_ count: Int64) { self.count = count }
+
+    /// A length given in seconds, rounded to the nearest nanosecond. Out-of-range values are clamped.
+    public init(seconds: Double) {
+        let nanoseconds = (seconds * 1e9).rounded()
+        self.count =
+            nanoseconds >= 9.2e18 ? Int64.max : nanoseconds <= -9.2e18 ? Int64.min : Int64(nanoseconds)
+    }
+
+    @inlinable public static var zero: Nanoseconds { Nanoseconds(0) }
+    /// Later than every instant of a run.
+    @inlinable public static var never: Nanoseconds { Nanoseconds(.max) }
+
+    @inlinable public var seconds: Double { Double(count) / 1e9 }
+    @inlinable public var milliseconds: Double { Double(count) / 1e6 }
+
+    @inlinable public static func < (a: Nanoseconds, b: Nanoseconds) -> Bool { a.count < b.count }
+    @inlinable public static func + (a: Nanoseconds, b: Nanoseconds) -> Nanoseconds { Nanoseconds(a.count &+ b.count) }
+    @inlinable public static func - (a: Nanoseconds, b: Nanoseconds) -> Nanoseconds { Nanoseconds(a.count &- b.count) }
+    @inlinable public static func += (a: inout Nanoseconds, b: Nanoseconds) { a.count &+= b.count }
+    @inlinable public static func * (a: Nanoseconds, factor: Int64) -> Nanoseconds { Nanoseconds(a.count &* factor) }
+}
+
+extension Nanoseconds: CustomStringConvertible {
+    /// The shortest exact form with the largest fitting unit: `1.5s`, `250ms`, `20us`, `7ns`; also a plan's notation.
+    public var description: String {
+        if count == 0 { return "0s" }
+        let units: [(String, Int64)] = [
+            ("h", 3_600_000_000_000), ("m", 60_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000),
+        ]
+        for (unit, size) in units where count.magnitude >= UInt64(size) {
+            if count % size == 0 { return "\(count / size)\(unit)" }
+            if unit == "h" || unit == "m" { continue }
+            return "\(Double(count) / Double(size))\(unit)"
+        }
+        return "\(count)ns"
+    }
+}

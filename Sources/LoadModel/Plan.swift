@@ -1,0 +1,90 @@
+/// What to load, with what, how hard, and what must hold: everything that decides a run.
+public struct Plan: Hashable, Sendable {
+    public var name: String
+    /// At least one; names are unique.
+    public var targets: [Target]
+    /// At least one, each with at least one request.
+    public var scenarios: [Scenario]
+    public var load: Load
+    /// Every random choice of a run is a function of this and of the arrival or user that makes it.
+    public var seed: UInt64
+    public var thresholds: [Threshold]
+    public var comparison: ComparisonRoles?
+
+    public init(
+        name: String, targets: [Target], scenarios: [Scenario], load: Load, seed: UInt64 = 1,
+        thresholds: [Threshold] = [], comparison: ComparisonRoles? = nil
+    ) {
+        self.name = name
+        self.targets = targets
+        self.scenarios = scenarios
+        self.load = load
+        self.seed = seed
+        self.thresholds = thresholds
+        self.comparison = comparison
+    }
+
+    /// The labels that statistics are kept for, in the plan's order, each once.
+    public var labels: [String] {
+        var seen = Set<String>()
+        return scenarios.flatMap(\.requests).map(\.label).filter { seen.insert($0).inserted }
+    }
+
+    /// The thresholds that decide the exit status: the plan's, and `errors < 1%` unless it has its own on errors.
+    public var effectiveThresholds: [Threshold] {
+        let ownsErrors = thresholds.contains { $0.metric == .errors && $0.label == nil }
+        return ownsErrors ? thresholds : thresholds + [.impliedErrors]
+    }
+}
+
+/// The names of the two targets that a comparison sets against each other.
+public struct ComparisonRoles: Hashable, Sendable {
+    public var baseline: String
+    public var candidate: String
+
+    public init(baseline: String, candidate: String) {
+        self.baseline = baseline
+        self.candidate = candidate
+    }
+}
+
+/// Where requests go.
+public struct Target: Hashable, Sendable {
+    public var name: String
+    public var url: TargetURL
+
+    public init(name: String, url: TargetURL) {
+        self.name = name
+        self.url = url
+    }
+}
+
+/// The part of a URL that every request to a target shares.
+public struct TargetURL: Hashable, Sendable {
+    public enum Scheme: String, Sendable { case http, https }
+
+    public var scheme: Scheme
+    /// A name or an address; IPv6 addresses without their brackets.
+    public var host: String
+    public var port: Int
+    /// Prefixed to every path: empty, or starting with `/` and not ending with one.
+    public var basePath: String
+
+    public init(scheme: Scheme = .http, host: String, port: Int, basePath: String = "") {
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.basePath = basePath
+    }
+
+    /// What the `Host` header says: the host in brackets where it is an IPv6 address, the port where it is not the scheme's own.
+    public var authority: String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        let isDefault = port == (scheme == .http ? 80 : 443)
+        return isDefault ? name : "\(name):\(port)"
+    }
+}
+
+extension TargetURL: CustomStringConvertible {
+    public var description: String { "\(scheme)://\(authority)\(basePath)" }
+}

@@ -1,0 +1,48 @@
+/// Text of a request with holes that are filled for each request: a path, a header's value, a body.
+///
+/// Plan variables are resolved when the plan is read. What is left in a template differs from request to request, or is
+/// an environment value, which stays apart so that no output shows it.
+public struct Template: Hashable, Sendable {
+    public enum Segment: Hashable, Sendable {
+        case literal(String)
+        /// The value of `${env.NAME}`, read when the plan was; shown as `${env.NAME}` in every output.
+        case environment(name: String, value: String)
+        /// `${uuid}`: a version 4 UUID drawn from (seed, arrival).
+        case uuid
+        /// `${iteration}`: the number of the arrival (open) or of the user's pass (closed), from 0.
+        case iteration
+        /// `${user}`: the number of the user (closed), from 0; in open models each arrival is its own user.
+        case user
+    }
+
+    public let segments: [Segment]
+
+    public init(segments: [Segment]) { self.segments = segments }
+
+    public init(_ literal: String) { segments = literal.isEmpty ? [] : [.literal(literal)] }
+
+    /// Whether every request gets the same text.
+    public var isConstant: Bool {
+        segments.allSatisfy {
+            switch $0 {
+            case .literal, .environment: true
+            case .uuid, .iteration, .user: false
+            }
+        }
+    }
+}
+
+extension Template: CustomStringConvertible {
+    /// The template as a plan would write it; environment values are shown by name, never by value.
+    public var description: String {
+        segments.map { segment in
+            switch segment {
+            case .literal(let text): text.replacing("${", with: "$${")
+            case .environment(let name, _): "${env.\(name)}"
+            case .uuid: "${uuid}"
+            case .iteration: "${iteration}"
+            case .user: "${user}"
+            }
+        }.joined()
+    }
+}

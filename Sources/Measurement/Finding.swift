@@ -1,0 +1,46 @@
+import LoadModel
+
+/// Something that a reader of the numbers must know: each carries its figures and what to do about it.
+public enum Finding: Sendable, Hashable {
+    /// The generator started work late: its own fault. `share` is lag p99 / response time p99.
+    case generatorLagged(lagP99Milliseconds: Double, responseP99Milliseconds: Double)
+    /// Fewer arrivals were started than the schedule asked for.
+    case achievedBelowOffered(achieved: Double, offered: Double)
+    /// Arrivals waited for a free slot or connection: the plan's cap shaped the load.
+    case capBound(waited: Int, cap: Int, p99WaitMilliseconds: Double)
+    /// Requests of the warm-up were still unanswered when the measured window began.
+    case backlogFromWarmup(inFlight: Int)
+    /// Too few samples lie above a percentile for it to be known.
+    case fewSamples(percent: Double, samplesAbove: Int, requestsNeeded: Int)
+    /// A closed loop slows down with its target and so hides queueing.
+    case closedLoop(users: Int)
+    /// The bookkeeping does not add up: a defect of Dyno.
+    case invariantBroken(String)
+    /// More than 90 % of requests failed, and the run stopped itself.
+    case mostlyFailures(failed: Int, of: Int)
+    /// Nothing was answered that could be measured.
+    case nothingSucceeded
+
+    /// Whether the numbers must not be used as results.
+    public var invalidates: Bool {
+        switch self {
+        case .generatorLagged, .achievedBelowOffered, .invariantBroken: true
+        case .capBound, .backlogFromWarmup, .fewSamples, .closedLoop, .mostlyFailures, .nothingSucceeded: false
+        }
+    }
+
+    /// The stable name for scripts.
+    public var code: String {
+        switch self {
+        case .generatorLagged: "generatorLagged"
+        case .achievedBelowOffered: "achievedBelowOffered"
+        case .capBound: "capBound"
+        case .backlogFromWarmup: "backlogFromWarmup"
+        case .fewSamples: "fewSamples"
+        case .closedLoop: "closedLoop"
+        case .invariantBroken: "invariantBroken"
+        case .mostlyFailures: "mostlyFailures"
+        case .nothingSucceeded: "nothingSucceeded"
+        }
+    }
+}

@@ -1,0 +1,93 @@
+import LoadModel
+
+/// A coarse histogram for the series: 16 buckets an octave, so that a value is known within 3 % either way, in a
+/// few dozen numbers an interval. (HDR histograms are for statistics; one of them for each second would take 200 KB a point.)
+public struct LogBuckets: Sendable {
+    /// 1 µs × 2^32 is over an hour.
+    public static let count = 16 * 33
+    private var counts = [UInt32](repeating: 0, count: LogBuckets.count)
+
+    public init() {}
+
+    @inline(__always)
+    public mutating func record(_ value: Nanoseconds) {
+        counts[LogBuckets.index(of: value)] &+= 1
+    }
+
+    /// The bucket of a time: linear in 16 steps within each octave above 1.024 µs; everything below falls in the first.
+    @inline(__always)
+    public static func index(of value: Nanoseconds) -> Int {
+        let scaled = UInt64(Swift.max(0, value.count)) >> 6  // 64 ns units: 16 of them are 1.024 µs
+        guard scaled >= 16 else { return 0 }
+        let octave = 63 - scaled.leadingZeroBitCount - 4
+        return Swift.min(octave * 16 + Int(scaled >> UInt64(octave)) - 16, count - 1)
+    }
+
+    /// The middle of a bucket, in nanoseconds.
+    public static func middle(of index: Int) -> Nanoseconds {
+        let octave = index / 16
+        let low = Int64(16 + index % 16) << Int64(octave)
+        return Nanoseconds((low << 6) + (Int64(1) << Int64(octave)) << 5)
+    }
+
+    /// The counts that are not zero; empties the buckets for the next interval.
+    public mutating func drain() -> Sparse {
+        var entries: [Sparse.Entry] = []
+        for index in counts.indices where counts[index] > 0 {
+            entries.append(Sparse.Entry(index: UInt16(index), count: counts[index]))
+            counts[index] = 0
+        }
+        return Sparse(entries: entries)
+    }
+
+    /// The buckets that are not empty, by rising index.
+    public struct Sparse: Sendable, Hashable {
+        public struct Entry: Sendable, Hashable {
+            public var index: UInt16
+            public var count: UInt32
+
+            public init(index: UInt16, count: UInt32) {
+                self.index = index
+                self.count = count
+            }
+        }
+
+        public private(set) var entries: [Entry]
+
+        public init(entries: [Entry] = []) { self.entries = entries }
+
+        public var total: Int { entries.reduce(0) { $0 + Int($1.count) } }
+
+        mutating func merge(_ other: Sparse) {
+            var merged: [Entry] = []
+            merged.reserveCapacity(entries.count + other.entries.count)
+            var mine = entries[...]
+            var theirs = other.entries[...]
+            while let a = mine.first, let b = theirs.first {
+                if a.index == b.index {
+                    merged.append(Entry(index: a.index, count: a.count &+ b.count))
+                    mine.removeFirst()
+                    theirs.removeFirst()
+                } else if a.index < b.index {
+                    merged.append(mine.removeFirst())
+                } else {
+                    merged.append(theirs.removeFirst())
+                }
+            }
+            entries = merged + mine + theirs
+        }
+
+        /// The middle of the bucket that holds the percentile, in milliseconds; nil where empty.
+        public func percentile(_ percent: Double) -> Double? {
+            let total = total
+            guard total > 0 else { return nil }
+            let rank = Swift.max(1, Int((percent / 100 * Double(total) - 1e-9).rounded(.up)))
+            var seen = 0
+            for entry in entries {
+                seen += Int(entry.count)
+                if seen >= rank { return LogBuckets.middle(of: Int(entry.index)).milliseconds }
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import LoadModel
+
+/// Everything that one run measured, ready for any report.
+public struct RunResult: Sendable {
+    /// The plan's name.
+    public var name: String
+    /// Seconds since 1970, UTC; labels the report, measures nothing.
+    public var startedAt: Double
+    public var target: TargetDescription
+    public var seed: UInt64
+    /// In the order in which they ran; a plan without levels has one.
+    public var levels: [LevelResult]
+    /// Whether a signal or a stop rule ended the run before its plan did.
+    public var interruption: Interruption?
+    /// The plan as resolved, secrets redacted.
+    public var plan: String
+    public var environment: Environment
+
+    public init(
+        name: String, startedAt: Double, target: TargetDescription, seed: UInt64, levels: [LevelResult],
+        interruption: Interruption? = nil, plan: String, environment: Environment
+    ) {
+        self.name = name
+        self.startedAt = startedAt
+        self.target = target
+        self.seed = seed
+        self.levels = levels
+        self.interruption = interruption
+        self.plan = plan
+        self.environment = environment
+    }
+
+    public var isValid: Bool { levels.allSatisfy(\.isValid) }
+    public var thresholdsHold: Bool { levels.allSatisfy { $0.thresholds.allSatisfy(\.holds) } }
+}
+
+public struct TargetDescription: Sendable, Hashable {
+    public var name: String
+    public var url: String
+
+    public init(name: String, url: String) {
+        self.name = name
+        self.url = url
+    }
+}
+
+/// Why a run ended before its plan did.
+public enum Interruption: Sendable, Hashable {
+    /// The number of the signal: 2 for Ctrl-C, 15 for SIGTERM.
+    case signal(Int32)
+    /// More than 90 % of the requests over 10 s failed.
+    case mostlyFailures
+}
+
+/// The machine and the tool, as far as they bear on the numbers.
+public struct Environment: Sendable, Hashable {
+    public var dyno: String
+    public var operatingSystem: String
+    public var processor: String
+    public var cores: Int
+    public var libcurl: String
+
+    public init(dyno: String, operatingSystem: String, processor: String, cores: Int, libcurl: String) {
+        self.dyno = dyno
+        self.operatingSystem = operatingSystem
+        self.processor = processor
+        self.cores = cores
+        self.libcurl = libcurl
+    }
+}

@@ -1,0 +1,84 @@
+import LoadModel
+
+/// What happened over time, warm-up included, in points of equal length; never more than ``Series/maximumPoints``.
+public struct Series: Sendable {
+    public static let maximumPoints = 3600
+
+    /// Of every point.
+    public private(set) var interval: Nanoseconds
+    /// Point i covers i·interval to (i+1)·interval from the start of the level, by time of completion.
+    public private(set) var points: [Point]
+
+    public struct Point: Sendable {
+        public var succeeded = 0
+        public var failed = 0
+        /// In flight at the end of the interval.
+        public var inFlight = 0
+        /// Response times of complete accepted answers.
+        public var moments = Moments()
+        public var buckets = LogBuckets.Sparse()
+
+        public init() {}
+
+        /// Joins what other workers saw in the same interval.
+        mutating func merge(_ other: Point) {
+            inFlight += other.inFlight
+            pool(other)
+        }
+
+        /// Joins the interval that follows.
+        mutating func append(_ next: Point) {
+            inFlight = next.inFlight
+            pool(next)
+        }
+
+        private mutating func pool(_ other: Point) {
+            succeeded += other.succeeded
+            failed += other.failed
+            moments.merge(other.moments)
+            buckets.merge(other.buckets)
+        }
+    }
+
+    public init(interval: Nanoseconds = Nanoseconds(seconds: 1), points: [Point] = []) {
+        self.interval = interval
+        self.points = points
+        while self.points.count > Series.maximumPoints { halveResolution() }
+    }
+
+    /// Adds the next point; doubles the interval where there would be too many.
+    public mutating func append(_ point: Point) {
+        points.append(point)
+        if points.count > Series.maximumPoints { halveResolution() }
+    }
+
+    /// Joins a series that covers the same time.
+    public mutating func merge(_ other: Series) {
+        var other = other
+        while interval < other.interval { halveResolution() }
+        while other.interval < interval { other.halveResolution() }
+        for (index, point) in other.points.enumerated() {
+            if index < points.count { points[index].merge(point) } else { points.append(point) }
+        }
+    }
+
+    /// Puts the points of a later stretch of time behind these.
+    public mutating func concatenate(_ other: Series) {
+        var other = other
+        while interval < other.interval { halveResolution() }
+        while other.interval < interval { other.halveResolution() }
+        for point in other.points { append(point) }
+    }
+
+    private mutating func halveResolution() {
+        var halved: [Point] = []
+        halved.reserveCapacity(points.count / 2 + 1)
+        for index in stride(from: 0, to: points.count, by: 2) {
+            var point = points[index]
+            if index + 1 < points.count { point.append(points[index + 1]) }
+            halved.append(point)
+        }
+        points = halved
+        interval = interval * 2
+    }
+}
