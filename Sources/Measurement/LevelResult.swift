@@ -20,6 +20,10 @@ public struct LevelResult: Sendable {
     public var generator: GeneratorAccount
     public var findings: [Finding]
     public var thresholds: [ThresholdOutcome]
+    /// Requests sent a second time because their kept-alive connection had gone stale.
+    public var retries = 0
+    /// What was said of the first failure of each kind.
+    public var failureExamples: [FailureKind: String] = [:]
 
     public init(
         level: Load.Level, warmup: Nanoseconds, stop: Load.StopRule, windowSeconds: Double, counts: RequestCounts,
@@ -51,8 +55,9 @@ public struct LevelResult: Sendable {
 
     /// (failed + unsent) / (scheduled requests): 0 where nothing was scheduled.
     public var errorRate: Double {
-        let attempted = counts.sent + counts.failedBeforeSending + counts.unsent
-        return attempted > 0 ? Double(counts.failed + counts.unsent) / Double(attempted) : 0
+        let unsent = counts.unsent + counts.unsentRequests
+        let attempted = counts.sent + counts.failedBeforeSending + unsent
+        return attempted > 0 ? Double(counts.failed + unsent) / Double(attempted) : 0
     }
 
     /// What a target that keeps up would deliver, in KB/s (1 KB = 1,000 bytes): offered requests a second × mean bytes of a
@@ -80,6 +85,8 @@ public struct RequestCounts: Sendable, Hashable {
     /// Failures without a byte sent: resolve, connect, tls, client limit.
     public var failedBeforeSending = 0
     public var inFlightAtEnd = 0
+    /// Requests that were begun, but had no connection yet when the run ended.
+    public var unsentRequests = 0
     /// Requests of multi-step scenarios that were not made because a step before them failed or the run ended.
     public var skippedSteps = 0
 
@@ -94,6 +101,7 @@ public struct RequestCounts: Sendable, Hashable {
         failed += other.failed
         failedBeforeSending += other.failedBeforeSending
         inFlightAtEnd += other.inFlightAtEnd
+        unsentRequests += other.unsentRequests
         skippedSteps += other.skippedSteps
     }
 
@@ -174,6 +182,14 @@ public struct JMeterStatistics: Sendable, Hashable {
         sentBytes += other.sentBytes
         firstStart = Swift.min(firstStart, other.firstStart)
         lastEnd = Swift.max(lastEnd, other.lastEnd)
+    }
+
+    /// Joins samples of a later block, whose clock started anew: the time between the blocks does not count.
+    public mutating func append(_ later: JMeterStatistics) {
+        let end = lastEnd + (later.elapsed.count > 0 ? later.lastEnd - later.firstStart : .zero)
+        let isFirst = elapsed.count == 0
+        merge(later)
+        if !isFirst { lastEnd = end }
     }
 
     /// Last end − first start, in seconds; 0 where there are no samples.

@@ -21,7 +21,7 @@ public struct Series: Sendable {
         public init() {}
 
         /// Joins what other workers saw in the same interval.
-        mutating func merge(_ other: Point) {
+        public mutating func merge(_ other: Point) {
             inFlight += other.inFlight
             pool(other)
         }
@@ -40,14 +40,35 @@ public struct Series: Sendable {
         }
     }
 
+    /// Of the points that ``append(_:)`` is given; ``interval`` is a power of two of them.
+    private let baseInterval: Nanoseconds
+    private var pending = Point()
+    private var pendingCount: Int64 = 0
+
+    /// - Parameter interval: of the points that will come, and of those given here.
     public init(interval: Nanoseconds = Nanoseconds(seconds: 1), points: [Point] = []) {
         self.interval = interval
+        self.baseInterval = interval
         self.points = points
         while self.points.count > Series.maximumPoints { halveResolution() }
     }
 
-    /// Adds the next point; doubles the interval where there would be too many.
+    /// Adds what happened in the next base interval; doubles the interval of all points where there would be too many.
     public mutating func append(_ point: Point) {
+        pending.append(point)
+        pendingCount += 1
+        if baseInterval * pendingCount >= interval { flush() }
+    }
+
+    /// Makes a point of what is left at the end.
+    public mutating func flush() {
+        guard pendingCount > 0 else { return }
+        push(pending)
+        pending = Point()
+        pendingCount = 0
+    }
+
+    private mutating func push(_ point: Point) {
         points.append(point)
         if points.count > Series.maximumPoints { halveResolution() }
     }
@@ -67,7 +88,7 @@ public struct Series: Sendable {
         var other = other
         while interval < other.interval { halveResolution() }
         while other.interval < interval { other.halveResolution() }
-        for point in other.points { append(point) }
+        for point in other.points { push(point) }
     }
 
     private mutating func halveResolution() {

@@ -1,0 +1,110 @@
+import LoadModel
+
+/// A plan's scenarios against one target, prepared so that sending needs no strings, no look-ups and no allocations.
+///
+/// Immutable once built, and therefore shared by all workers; owns the memory that its requests point into.
+final class CompiledPlan: @unchecked Sendable {
+    /// What the data plane needs to know of one request. Trivial on purpose: reading it retains nothing.
+    struct Request {
+        /// The whole request where it is the same each time, else nil.
+        var bytes: UnsafeRawPointer?
+        var byteCount: Int
+        /// Index into ``CompiledPlan/labels``.
+        var label: Int
+        var timeout: Nanoseconds
+        /// Requests with equal timeouts expire in the order in which they were sent, so each class is a queue.
+        var timeoutClass: Int
+        var isHead: Bool
+        /// Whether it may be sent again without the target's seeing it twice mattering (RFC 9110, 9.2.2).
+        var isIdempotent: Bool
+        /// 600 flags, one a status code.
+        var acceptedStatuses: UnsafePointer<Bool>
+    }
+
+    struct Step {
+        var request: Int
+        /// Between the end of the step before and this one's intended start.
+        var thinkBefore: Nanoseconds
+    }
+
+    struct Scenario {
+        var firstStep: Int
+        var stepCount: Int
+        /// After the last request, before the user's next pass.
+        var thinkAfter: Nanoseconds
+    }
+
+    let requests: UnsafePointer<Request>
+    let requestCount: Int
+    let steps: UnsafePointer<Step>
+    let scenarios: UnsafePointer<Scenario>
+    let labels: [String]
+    let timeouts: [Nanoseconds]
+    /// For the requests that differ each time, by request.
+    let renderers: [RequestRenderer]
+    let weights: [Double]
+    private let cleanUp: [() -> Void]
+
+    init(plan: Plan, target: Target) {
+        let sources = plan.scenarios.flatMap(\.requests)
+        let labels = plan.labels
+        let timeouts = Array(Set(sources.map(\.timeout))).sorted()
+        let renderers = sources.map { RequestRenderer(step: $0, target: target.url) }
+        var cleanUp: [() -> Void] = []
+
+        let requests = UnsafeMutablePointer<Request>.allocate(capacity: sources.count)
+        for (index, step) in sources.enumerated() {
+            let fixed = renderers[index].constantBytes()
+            let accepted = UnsafeMutablePointer<Bool>.allocate(capacity: 600)
+            for status in 0..<600 { accepted[status] = step.expectedStatus.contains(status) }
+            requests[index] = Request(
+                bytes: fixed.map { UnsafeRawPointer($0.baseAddress!) }, byteCount: fixed?.count ?? 0,
+                label: labels.firstIndex(of: step.label)!, timeout: step.timeout,
+                timeoutClass: timeouts.firstIndex(of: step.timeout)!, isHead: step.method == .head,
+                isIdempotent: step.method != .post && step.method != .patch, acceptedStatuses: accepted)
+            cleanUp.append {
+                fixed?.deallocate()
+                accepted.deallocate()
+            }
+        }
+        let (steps, scenarios) = CompiledPlan.flatten(plan.scenarios)
+        cleanUp.append {
+            requests.deallocate()
+            steps.deallocate()
+            scenarios.deallocate()
+        }
+        self.requests = UnsafePointer(requests)
+        self.requestCount = sources.count
+        self.steps = UnsafePointer(steps)
+        self.scenarios = UnsafePointer(scenarios)
+        self.labels = labels
+        self.timeouts = timeouts
+        self.renderers = renderers
+        self.weights = plan.scenarios.map(\.weight)
+        self.cleanUp = cleanUp
+    }
+
+    deinit { for free in cleanUp { free() } }
+
+    /// Lays all steps of all scenarios end to end, think times folded into the requests that they precede.
+    private static func flatten(_ sources: [LoadModel.Scenario]) -> (UnsafeMutablePointer<Step>, UnsafeMutablePointer<Scenario>) {
+        let steps = UnsafeMutablePointer<Step>.allocate(capacity: sources.reduce(0) { $0 + $1.requests.count })
+        let scenarios = UnsafeMutablePointer<Scenario>.allocate(capacity: sources.count)
+        var next = 0
+        for (index, source) in sources.enumerated() {
+            let first = next
+            var think = Nanoseconds.zero
+            for step in source.steps {
+                switch step {
+                case .think(let time): think += time
+                case .request:
+                    steps[next] = Step(request: next, thinkBefore: think)
+                    next += 1
+                    think = .zero
+                }
+            }
+            scenarios[index] = Scenario(firstStep: first, stepCount: next - first, thinkAfter: think)
+        }
+        return (steps, scenarios)
+    }
+}

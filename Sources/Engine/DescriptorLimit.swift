@@ -1,0 +1,21 @@
+import Glibc
+
+/// How many sockets this process may have open: RLIMIT_NOFILE.
+public enum DescriptorLimit {
+    /// What the process needs beside connections: files, epolls, wake-ups, sockets that libcurl is still closing.
+    static let reserve = 64
+
+    /// Raises the soft limit to the hard one, which needs no privilege.
+    ///
+    /// - Returns: how many connections there may be at once; at least 1.
+    public static func raise() -> Int {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        let descriptors = Int(clamping: limit.rlim_cur)
+        // A connection that is being handed over from libcurl briefly has two.
+        return max(1, descriptors - reserve)
+    }
+}

@@ -1,0 +1,97 @@
+import CLinux
+import Glibc
+import LoadModel
+
+/// An epoll(7) instance and the eventfd(2) that wakes whoever waits on it.
+struct Epoll: ~Copyable {
+    /// What an event is about, kept in its 64 bits of user data.
+    enum Source {
+        case connection(index: Int, generation: UInt32)
+        case dialler(descriptor: Int32)
+        case wake
+
+        var tag: UInt64 {
+            switch self {
+            case .connection(let index, let generation): UInt64(generation & 0x3FFF_FFFF) << 32 | UInt64(index)
+            case .dialler(let descriptor): 1 << 62 | UInt64(descriptor)
+            case .wake: 2 << 62
+            }
+        }
+
+        init(tag: UInt64) {
+            switch tag >> 62 {
+            case 0: self = .connection(index: Int(tag & 0xFFFF_FFFF), generation: UInt32(tag >> 32))
+            case 1: self = .dialler(descriptor: Int32(tag & 0x7FFF_FFFF))
+            default: self = .wake
+            }
+        }
+    }
+
+    struct Interest: OptionSet {
+        let rawValue: UInt32
+        static let read = Interest(rawValue: EPOLLIN.rawValue | EPOLLRDHUP.rawValue)
+        static let write = Interest(rawValue: EPOLLOUT.rawValue)
+    }
+
+    let descriptor: Int32
+    private static let capacity = 256
+    private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: Epoll.capacity)
+    private var count = 0
+    private var position = 0
+
+    init(waker: Waker) {
+        descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
+        add(waker.descriptor, .wake, [.read])
+    }
+
+    deinit {
+        close(descriptor)
+        events.deallocate()
+    }
+
+    func add(_ descriptor: Int32, _ source: Source, _ interest: Interest) { control(EPOLL_CTL_ADD, descriptor, source, interest) }
+    func change(_ descriptor: Int32, _ source: Source, _ interest: Interest) {
+        control(EPOLL_CTL_MOD, descriptor, source, interest)
+    }
+    func remove(_ descriptor: Int32) { control(EPOLL_CTL_DEL, descriptor, .wake, []) }
+
+    private func control(_ operation: Int32, _ descriptor: Int32, _ source: Source, _ interest: Interest) {
+        var event = epoll_event(events: interest.rawValue, data: epoll_data_t(u64: source.tag))
+        _ = epoll_ctl(self.descriptor, operation, descriptor, &event)
+    }
+
+    /// Whether events of the last wait are still to be taken.
+    var hasPending: Bool { position < count }
+
+    /// The next event of the last wait.
+    mutating func take() -> (source: Source, events: UInt32)? {
+        guard position < count else { return nil }
+        defer { position += 1 }
+        return (Source(tag: events[position].data.u64), events[position].events)
+    }
+
+    /// Waits for events at most this long; at once where it is not above zero.
+    mutating func wait(_ time: Nanoseconds) {
+        count = Int(max(0, dyno_epoll_wait(descriptor, events, Int32(Epoll.capacity), max(0, time.count))))
+        position = 0
+    }
+}
+
+/// Wakes a worker out of its wait, from any thread: an eventfd(2).
+public final class Waker: Sendable {
+    let descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+
+    public init() {}
+
+    public func wake() {
+        var one: UInt64 = 1
+        _ = write(descriptor, &one, 8)
+    }
+
+    func drain() {
+        var count: UInt64 = 0
+        _ = read(descriptor, &count, 8)
+    }
+
+    deinit { close(descriptor) }
+}

@@ -1,0 +1,170 @@
+import Glibc
+import LoadModel
+import Measurement
+import Synchronization
+
+/// Loads one target: worker threads with their connections, which stay open from one segment to the next.
+///
+/// Used from one thread at a time.
+public final class Generator {
+    private let plan: CompiledPlan
+    private let seats: [Seat]
+    /// Over all workers.
+    public let maximumConnections: Int
+    private let stop: StopSignal
+
+    /// - Parameters:
+    ///   - threads: at least 1.
+    ///   - maximumConnections: over all threads; see ``DescriptorLimit``.
+    public init(plan: Plan, target: Target, threads: Int, maximumConnections: Int, stop: StopSignal) {
+        self.plan = CompiledPlan(plan: plan, target: target)
+        self.stop = stop
+        self.maximumConnections = maximumConnections
+        let gap = Generator.shortestGap(plan.load) * Int64(threads)
+        let compiled = self.plan
+        seats = (0..<threads).map { index in
+            let waker = Waker()
+            stop.register(waker)
+            let share = maximumConnections / threads + (index < maximumConnections % threads ? 1 : 0)
+            return Seat(
+                SocketTransport(
+                    plan: compiled, target: target.url,
+                    options: TransportOptions(
+                        maximumConnections: max(1, share), dialTimeout: compiled.timeouts.last ?? RequestStep.defaultTimeout,
+                        maximumBodyBytes: 256 << 20, spin: min(Nanoseconds(50_000), Nanoseconds(gap.count / 10))),
+                    waker: waker))
+        }
+    }
+
+    public var threads: Int { seats.count }
+    public var labels: [String] { plan.labels }
+    /// The longest that a request may take, by label.
+    public func timeout(label: Int) -> Nanoseconds {
+        (0..<plan.requestCount).filter { plan.requests[$0].label == label }.map { plan.requests[$0].timeout }.max() ?? .zero
+    }
+
+    /// Runs a segment and waits for its end.
+    ///
+    /// - Parameter onTick: called on the calling thread about once an interval.
+    /// - Returns: what the workers measured together, and how long it took.
+    public func run(_ segment: Segment, onTick: (LiveTick) -> Void = { _ in }) -> SegmentRecording {
+        let live = LiveBoard(workers: threads)
+        let finished = Finish(workers: threads)
+        let clock = MonotonicClock()
+        // Far enough ahead for every thread to be there when the first arrival is due.
+        let epoch = clock.now() + Nanoseconds(2_000_000)
+        let workers = seats.enumerated().compactMap { index, seat in
+            Thread { [plan, stop, threads] in
+                seat.run(
+                    plan: plan, segment: segment, stripe: (index, threads), epoch: epoch, stop: stop, live: live)
+                finished.signal()
+            }
+        }
+        precondition(workers.count == threads, "the system refuses to start \(threads) threads")
+        watch(finished, live: live, epoch: epoch, segment: segment, onTick: onTick)
+        for worker in workers { worker.join() }
+        let recordings = seats.compactMap { $0.takeRecording() }
+        var merged = recordings[0]
+        for recording in recordings.dropFirst() { merged.merge(recording) }
+        return SegmentRecording(recording: merged, wallSeconds: (clock.now() - epoch).seconds, threads: threads)
+    }
+
+    private func watch(
+        _ finished: Finish, live: LiveBoard, epoch: Nanoseconds, segment: Segment, onTick: (LiveTick) -> Void
+    ) {
+        let clock = MonotonicClock()
+        var seen = 0
+        while !finished.wait(Nanoseconds(50_000_000)) {
+            let tick = live.snapshot(elapsed: clock.now() - epoch, interval: segment.interval)
+            if tick.intervals > seen {
+                seen = tick.intervals
+                onTick(tick)
+            }
+        }
+    }
+
+    /// Between arrivals of the fastest level, over all workers: nobody should spin for longer than a tenth of it.
+    private static func shortestGap(_ load: Load) -> Nanoseconds {
+        guard case .open(_, let rates) = load.model, let fastest = rates.max() else { return .zero }
+        return Nanoseconds(seconds: 1 / fastest.perSecond)
+    }
+}
+
+/// What a segment gave.
+public struct SegmentRecording: Sendable {
+    public var recording: Recording
+    /// From the start of the segment to the last worker's end.
+    public var wallSeconds: Double
+    public var threads: Int
+}
+
+/// A worker's place: keeps its connections from one segment to the next, though each segment has threads of its own.
+private final class Seat: @unchecked Sendable {
+    // Touched only by the one thread that runs on it, and after that thread has ended.
+    private var transport: SocketTransport
+    private var recording: Recording?
+
+    init(_ transport: consuming SocketTransport) { self.transport = transport }
+
+    func takeRecording() -> Recording? {
+        defer { recording = nil }
+        return recording
+    }
+
+    func run(
+        plan: CompiledPlan, segment: Segment, stripe: (index: Int, count: Int), epoch: Nanoseconds,
+        stop: StopSignal, live: LiveBoard
+    ) {
+        let startCPU = MonotonicClock.threadCPUSeconds()
+        transport.seed = segment.seed
+        transport.capacity = segment.capacity(worker: stripe.index, of: stripe.count)
+        var worker = Worker<SocketTransport, MonotonicClock>(
+            plan: plan, segment: segment, stripe: .init(index: stripe.index, count: stripe.count), epoch: epoch,
+            clock: MonotonicClock(), stop: stop, live: live)
+        var result = worker.run(on: &transport)
+        result.cpuSeconds = MonotonicClock.threadCPUSeconds() - startCPU
+        recording = result
+    }
+}
+
+extension Segment {
+    /// A worker's share of what may be in flight.
+    fileprivate func capacity(worker: Int, of workers: Int) -> Int {
+        switch level {
+        case .closed(let users, _): max(1, users / workers + (worker < users % workers ? 1 : 0))
+        case .open: max(1, maxInFlight / workers + (worker < maxInFlight % workers ? 1 : 0))
+        }
+    }
+}
+
+/// Counts workers that have ended, for one who waits: sem_timedwait(3).
+private final class Finish: @unchecked Sendable {
+    private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+    private var left: Int
+
+    init(workers: Int) {
+        left = workers
+        sem_init(semaphore, 0, 0)
+    }
+
+    deinit {
+        sem_destroy(semaphore)
+        semaphore.deallocate()
+    }
+
+    func signal() { sem_post(semaphore) }
+
+    /// - Returns: whether all have ended; after at most this time.
+    func wait(_ time: Nanoseconds) -> Bool {
+        var deadline = timespec()
+        clock_gettime(CLOCK_REALTIME, &deadline)
+        let nanoseconds = Int64(deadline.tv_nsec) + time.count
+        deadline.tv_sec += Int(nanoseconds / 1_000_000_000)
+        deadline.tv_nsec = Int(nanoseconds % 1_000_000_000)
+        while left > 0 {
+            guard sem_timedwait(semaphore, &deadline) == 0 else { return false }
+            left -= 1
+        }
+        return true
+    }
+}

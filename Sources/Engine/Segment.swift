@@ -1,0 +1,34 @@
+import LoadModel
+
+/// A stretch of load that a generator makes in one go: a level of a plan, or a block of a comparison.
+public struct Segment: Sendable {
+    public var level: Load.Level
+    public var seed: UInt64
+    public var warmup: Nanoseconds
+    public var stop: Load.StopRule
+    /// The most requests in flight in an open load, over all workers.
+    public var maxInFlight: Int
+    /// The length of a point of the series, at first.
+    public var interval: Nanoseconds
+
+    public init(
+        level: Load.Level, seed: UInt64, warmup: Nanoseconds, stop: Load.StopRule, maxInFlight: Int,
+        interval: Nanoseconds = Nanoseconds(seconds: 1)
+    ) {
+        self.level = level
+        self.seed = seed
+        self.warmup = warmup
+        self.stop = stop
+        self.maxInFlight = maxInFlight
+        self.interval = interval
+    }
+
+    /// When the measured window ends, from the start of the segment; nil where a number of requests ends it.
+    var horizon: Nanoseconds? {
+        if case .duration(let duration) = stop { warmup + duration } else { nil }
+    }
+
+    var isOpen: Bool {
+        if case .open = level { true } else { false }
+    }
+}

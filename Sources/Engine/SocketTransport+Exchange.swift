@@ -1,0 +1,151 @@
+import Glibc
+import LoadModel
+import Measurement
+
+// One exchange on a connection: the request out, the response in.
+extension SocketTransport {
+    /// Writes the request of a connection that is ready to carry it.
+    mutating func send(_ index: Int) {
+        let request = plan.requests + connections[index].request
+        connections[index].parser = ResponseParser(isHead: request.pointee.isHead, maximumBodyBytes: options.maximumBodyBytes)
+        if let bytes = request.pointee.bytes {
+            connections[index].output = bytes
+            connections[index].outputCount = request.pointee.byteCount
+            write(index)
+            return
+        }
+        plan.renderers[connections[index].request].render(connections[index].identity, seed: seed, into: &rendered)
+        let count = rendered.count
+        let copy = malloc(count)
+        rendered.withUnsafeBytes { if let copy, let base = $0.baseAddress { memcpy(copy, base, count) } }
+        connections[index].ownedOutput = copy
+        connections[index].output = UnsafeRawPointer(copy)
+        connections[index].outputCount = copy == nil ? 0 : count
+        write(index)
+        if connections[index].outputCount == 0, connections[index].ownedOutput != nil {
+            Glibc.free(connections[index].ownedOutput)
+            connections[index].ownedOutput = nil
+        }
+    }
+
+    private mutating func write(_ index: Int) {
+        let start = clock.now()
+        let written = Glibc.send(
+            connections[index].descriptor, connections[index].output, connections[index].outputCount, Int32(MSG_NOSIGNAL))
+        guard written >= 0 || errno == EAGAIN || errno == EINTR else {
+            loseConnection(index, message: String(cString: strerror(errno)).lowercased())
+            return
+        }
+        connections[index].firstByteSent = start
+        startWaiting(index)
+        advanceOutput(index, by: max(0, written))
+        if connections[index].outputCount > 0 { epoll.change(connections[index].descriptor, source(index), [.read, .write]) }
+    }
+
+    private func advanceOutput(_ index: Int, by written: Int) {
+        connections[index].sentBytes += written
+        connections[index].output = connections[index].output.map { $0 + written }
+        connections[index].outputCount -= written
+    }
+
+    /// Writes on where the socket was full.
+    mutating func flush(_ index: Int) {
+        let written = Glibc.send(
+            connections[index].descriptor, connections[index].output, connections[index].outputCount, Int32(MSG_NOSIGNAL))
+        if written < 0 {
+            // The answer may already be there (a server may refuse a long request early); reading will tell.
+            if errno != EAGAIN, errno != EINTR { epoll.change(connections[index].descriptor, source(index), [.read]) }
+            return
+        }
+        advanceOutput(index, by: written)
+        if connections[index].outputCount == 0 { epoll.change(connections[index].descriptor, source(index), [.read]) }
+    }
+
+    /// Reads what has come; gives the completion where that ends the response.
+    mutating func receive(_ index: Int) -> TransportEvent? {
+        while connections[index].descriptor >= 0 {
+            let carried = connections[index].carryCount
+            if carried > 0, let carry = connections[index].carry { memcpy(input.baseAddress!, carry, carried) }
+            let count = recv(connections[index].descriptor, input.baseAddress! + carried, input.count - carried, 0)
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN { return nil }
+            guard count > 0 else { return closedByPeer(index, error: count < 0 ? errno : 0) }
+            guard connections[index].state == .busy else {
+                // Bytes that nobody asked for: the connection cannot be trusted with a request.
+                closeConnection(index)
+                return nil
+            }
+            let now = clock.now()
+            if connections[index].firstByteReceived == nil { connections[index].firstByteReceived = now }
+            connections[index].receivedBytes += count
+            if let event = parse(index, available: carried + count, now: now) { return event }
+            if count < input.count - carried { return nil }
+        }
+        return nil
+    }
+
+    private mutating func parse(_ index: Int, available: Int, now: Nanoseconds) -> TransportEvent? {
+        let (consumed, outcome) = connections[index].parser.consume(UnsafeRawBufferPointer(rebasing: input[..<available]))
+        switch outcome {
+        case .needsMore:
+            keep(index, from: consumed, to: available)
+            return nil
+        case .failed(let kind, let message):
+            finish(index, failure: kind, message: "\(message)")
+            return nil
+        case .complete:
+            let event = TransportEvent.completed(completion(index, failure: nil, message: nil, end: now))
+            // Bytes behind the response, or a request not sent to its end, make the connection useless.
+            let isClean = consumed == available && connections[index].outputCount == 0
+            letGo(index, keeping: isClean && connections[index].parser.keepsAlive)
+            return event
+        }
+    }
+
+    /// Keeps the beginning of a line until its end comes.
+    private func keep(_ index: Int, from consumed: Int, to available: Int) {
+        let rest = available - consumed
+        connections[index].carryCount = rest
+        guard rest > 0 else { return }
+        guard let carry = realloc(connections[index].carry, rest) else {
+            connections[index].carryCount = 0
+            return
+        }
+        memcpy(carry, input.baseAddress! + consumed, rest)
+        connections[index].carry = carry
+    }
+
+    private mutating func closedByPeer(_ index: Int, error: Int32) -> TransportEvent? {
+        guard connections[index].state == .busy else {
+            closeConnection(index)
+            return nil
+        }
+        guard connections[index].firstByteReceived != nil else {
+            let text = error == 0 ? "the connection closed without an answer" : String(cString: strerror(error)).lowercased()
+            loseConnection(index, message: text)
+            return nil
+        }
+        if error == 0, case .complete = connections[index].parser.close() {
+            let event = TransportEvent.completed(completion(index, failure: nil, message: nil, end: clock.now()))
+            letGo(index, keeping: false)
+            return event
+        }
+        finish(index, failure: .truncated, message: "the connection closed in the middle of the response")
+        return nil
+    }
+
+    /// The connection broke before any answer: tries once more on a fresh one where a kept-alive connection had gone stale and
+    /// the request may be repeated; else the request has failed.
+    private mutating func loseConnection(_ index: Int, message: String) {
+        let isUnsent = connections[index].firstByteSent == nil
+        let mayRepeat = isUnsent || plan.requests[connections[index].request].isIdempotent
+        guard connections[index].isReused, mayRepeat, !connections[index].wasRetried else {
+            finish(index, failure: .reset, message: message)
+            return
+        }
+        let retried = connections[index]
+        stopWaiting(index)
+        closeConnection(index)
+        repeatRequest(of: retried)
+    }
+}

@@ -1,0 +1,311 @@
+import CLinux
+import DequeModule
+import Glibc
+import LoadModel
+import Measurement
+
+/// HTTP/1.1 over plaintext sockets: libcurl dials, this drives.
+///
+/// One per worker thread; not shared. Connections are opened as requests need them, kept, and used most recent first.
+struct SocketTransport: ~Copyable, Transport {
+    let plan: CompiledPlan
+    /// What varying templates draw from; set for each segment.
+    var seed: UInt64 = 0
+    let options: TransportOptions
+    let clock = MonotonicClock()
+    let waker: Waker
+    var epoll: Epoll
+    let dialer: Dialer
+
+    /// Reserved for the most connections there may be; the system gives it memory as it is first touched.
+    let connections: UnsafeMutablePointer<Connection>
+    /// Places that have been in use at least once.
+    var touched = 0
+    var free = ConnectionList()
+    var idle = ConnectionList()
+    /// One queue a class of timeout, in order of the first byte sent, so that the first is the first to expire.
+    var expiring: [ConnectionList]
+    /// Events that are known before the next wait.
+    private var ready = Deque<TransportEvent>()
+
+    var capacity: Int
+    private(set) var inFlight = 0
+
+    let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 512 * 1024, alignment: 64)
+    var rendered: [UInt8] = []
+
+    init(plan: CompiledPlan, target: TargetURL, options: TransportOptions, waker: Waker) {
+        self.plan = plan
+        self.options = options
+        self.waker = waker
+        epoll = Epoll(waker: waker)
+        dialer = Dialer(target: target, timeout: options.dialTimeout, epollDescriptor: epoll.descriptor)
+        // Twice as many as may be in flight: connections that were given up while being made keep their places for a while.
+        connections = .allocate(capacity: options.maximumConnections * 2)
+        capacity = options.maximumConnections
+        expiring = plan.timeouts.map { _ in ConnectionList() }
+    }
+
+    deinit {
+        for index in 0..<touched {
+            connections[index].dropBuffers()
+            if connections[index].descriptor >= 0 { close(connections[index].descriptor) }
+        }
+        connections.deallocate()
+        input.deallocate()
+    }
+
+    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds? {
+        inFlight += 1
+        let index = takeConnection()
+        connections[index].request = request
+        connections[index].token = token
+        connections[index].identity = identity
+        connections[index].firstByteSent = nil
+        connections[index].firstByteReceived = nil
+        connections[index].receivedBytes = 0
+        connections[index].sentBytes = 0
+        connections[index].dial = nil
+        connections[index].wasRetried = false
+        guard connections[index].state == .idle else {
+            startDialling(index)
+            return nil
+        }
+        connections[index].state = .busy
+        send(index)
+        return connections[index].firstByteSent
+    }
+
+    mutating func next(until deadline: Nanoseconds) -> TransportEvent? {
+        while true {
+            if let event = ready.popFirst() { return event }
+            if let (source, events) = epoll.take() {
+                if case .wake = source {
+                    waker.drain()
+                    return nil
+                }
+                if let event = dispatch(source, events) { return event }
+                continue
+            }
+            let now = clock.now()
+            if expire(now) { continue }
+            guard now < deadline else { return nil }
+            wait(until: deadline, now: now)
+        }
+    }
+
+    mutating func abandonAll() {
+        for index in 0..<touched where connections[index].state == .busy {
+            stopWaiting(index)
+            closeConnection(index)
+            inFlight -= 1
+        }
+        // Connections that are still being made are taken, unused, when they arrive.
+        for index in 0..<touched where connections[index].state == .dialling && connections[index].token >= 0 {
+            connections[index].token = -1
+            inFlight -= 1
+        }
+    }
+
+    /// The idle connection used last, else a place for a new one.
+    private mutating func takeConnection() -> Int {
+        guard idle.last >= 0 else { return takeFreePlace() }
+        let index = idle.last
+        idle.remove(index, connections)
+        return index
+    }
+
+    private mutating func takeFreePlace() -> Int {
+        if free.first >= 0 {
+            let index = free.first
+            free.remove(index, connections)
+            return index
+        }
+        (connections + touched).initialize(to: Connection())
+        touched += 1
+        return touched - 1
+    }
+
+    /// Sleeps until shortly before the deadline and looks for events without sleeping for the rest, as a timer fires late.
+    private mutating func wait(until deadline: Nanoseconds, now: Nanoseconds) {
+        let wake = min(deadline - options.spin, nextExpiry, dialer.deadline)
+        epoll.wait(min(wake, Nanoseconds(now.count + 3_600_000_000_000)) - now)
+    }
+
+    private mutating func dispatch(_ source: Epoll.Source, _ events: UInt32) -> TransportEvent? {
+        switch source {
+        case .wake: return nil
+        case .dialler(let descriptor):
+            dialer.socketReady(descriptor, events: events)
+            collectDialled()
+            return nil
+        case .connection(let index, let generation):
+            guard connections[index].generation & 0x3FFF_FFFF == generation, connections[index].descriptor >= 0 else {
+                return nil
+            }
+            if events & EPOLLOUT.rawValue != 0, connections[index].outputCount > 0 { flush(index) }
+            guard events & ~EPOLLOUT.rawValue != 0, connections[index].descriptor >= 0 else { return nil }
+            return receive(index)
+        }
+    }
+
+    // MARK: The life of a connection
+
+    mutating func startDialling(_ index: Int) {
+        connections[index].state = .dialling
+        connections[index].isReused = false
+        guard dialer.dial(index) else {
+            finish(index, failure: .clientLimit, message: "no memory left for another connection")
+            return
+        }
+        collectDialled()
+    }
+
+    /// Sends a request again whose kept-alive connection proved dead: on a fresh one, as others may be dead as well.
+    mutating func repeatRequest(of lost: Connection) {
+        let index = takeFreePlace()
+        connections[index].request = lost.request
+        connections[index].token = lost.token
+        connections[index].identity = lost.identity
+        connections[index].firstByteSent = lost.firstByteSent
+        connections[index].firstByteReceived = nil
+        connections[index].receivedBytes = 0
+        connections[index].sentBytes = lost.sentBytes
+        connections[index].dial = nil
+        connections[index].wasRetried = true
+        startDialling(index)
+    }
+
+    /// Puts connections that libcurl has finished with to use.
+    mutating func collectDialled() {
+        while let outcome = dialer.takeOutcome() {
+            let index = outcome.index
+            let isWanted = connections[index].token >= 0
+            switch outcome.result {
+            case .failure(let failure):
+                connections[index].dial = nil
+                if isWanted {
+                    finish(index, failure: failure.kind, message: failure.message)
+                } else {
+                    release(index)
+                }
+            case .success(let descriptor):
+                connections[index].descriptor = descriptor
+                connections[index].generation &+= 1
+                connections[index].dial = outcome.times
+                epoll.add(descriptor, source(index), [.read])
+                guard isWanted else {
+                    makeIdle(index)
+                    continue
+                }
+                connections[index].state = .busy
+                let isFirstTry = connections[index].firstByteSent == nil
+                send(index)
+                if isFirstTry, let sent = connections[index].firstByteSent {
+                    ready.append(.sent(token: connections[index].token, at: sent))
+                }
+            }
+        }
+    }
+
+    func source(_ index: Int) -> Epoll.Source { .connection(index: index, generation: connections[index].generation) }
+
+    /// The request on this connection is over: tells so and lets go of it.
+    mutating func finish(_ index: Int, failure: FailureKind?, message: String? = nil) {
+        ready.append(.completed(completion(index, failure: failure, message: message, end: clock.now())))
+        letGo(index, keeping: false)
+    }
+
+    func completion(_ index: Int, failure: FailureKind?, message: String?, end: Nanoseconds) -> Completion {
+        let connection = connections + index
+        return Completion(
+            token: connection.pointee.token, failure: failure, status: connection.pointee.parser.status,
+            receivedBytes: connection.pointee.receivedBytes, sentBytes: connection.pointee.sentBytes,
+            firstByteSent: connection.pointee.firstByteSent, firstByteReceived: connection.pointee.firstByteReceived, end: end,
+            dial: connection.pointee.dial, wasRetried: connection.pointee.wasRetried, message: message)
+    }
+
+    /// The request is over and has been told of; its connection carries another where it can.
+    mutating func letGo(_ index: Int, keeping: Bool) {
+        stopWaiting(index)
+        inFlight -= 1
+        guard keeping else {
+            closeConnection(index)
+            return
+        }
+        connections[index].isReused = true
+        connections[index].carryCount = 0
+        makeIdle(index)
+    }
+
+    private mutating func makeIdle(_ index: Int) {
+        connections[index].state = .idle
+        idle.append(index, connections)
+    }
+
+    /// Closes the socket and frees the place; safe in every state.
+    mutating func closeConnection(_ index: Int) {
+        if connections[index].state == .idle { idle.remove(index, connections) }
+        connections[index].dropBuffers()
+        if connections[index].descriptor >= 0 {
+            close(connections[index].descriptor)
+            connections[index].descriptor = -1
+        }
+        release(index)
+    }
+
+    private mutating func release(_ index: Int) {
+        connections[index].state = .free
+        connections[index].generation &+= 1
+        free.append(index, connections)
+    }
+
+    // MARK: Timeouts
+
+    mutating func startWaiting(_ index: Int) {
+        expiring[plan.requests[connections[index].request].timeoutClass].append(index, connections)
+    }
+
+    mutating func stopWaiting(_ index: Int) {
+        guard connections[index].state == .busy, connections[index].firstByteSent != nil else { return }
+        expiring[plan.requests[connections[index].request].timeoutClass].remove(index, connections)
+    }
+
+    /// When the first request in flight runs out of time.
+    private var nextExpiry: Nanoseconds {
+        var earliest = Nanoseconds.never
+        for (timeoutClass, queue) in expiring.enumerated() where !queue.isEmpty {
+            guard let sent = connections[queue.first].firstByteSent else { continue }
+            earliest = min(earliest, sent + plan.timeouts[timeoutClass])
+        }
+        return earliest
+    }
+
+    /// Fails what has run out of time and lets libcurl see to its own timers.
+    private mutating func expire(_ now: Nanoseconds) -> Bool {
+        if dialer.deadline <= now {
+            dialer.advance(now: now)
+            collectDialled()
+        }
+        for timeoutClass in expiring.indices {
+            while expiring[timeoutClass].first >= 0 {
+                let index = expiring[timeoutClass].first
+                guard let sent = connections[index].firstByteSent, sent + plan.timeouts[timeoutClass] <= now else { break }
+                finish(index, failure: .timeout, message: "no complete answer within \(plan.timeouts[timeoutClass])")
+            }
+        }
+        return !ready.isEmpty
+    }
+}
+
+/// What a transport may do.
+struct TransportOptions: Sendable {
+    /// Also the size of the reserved table.
+    var maximumConnections: Int
+    /// For name resolution and connecting together.
+    var dialTimeout: Nanoseconds
+    /// A larger response fails as too large.
+    var maximumBodyBytes: Int
+    /// How long before a deadline sleeping gives way to polling.
+    var spin: Nanoseconds
+}

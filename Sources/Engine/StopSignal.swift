@@ -1,0 +1,19 @@
+import Synchronization
+
+/// The request to stop, seen by every worker at its next turn.
+public final class StopSignal: Sendable {
+    private let flag = Atomic<Bool>(false)
+    private let wakers = Mutex<[Waker]>([])
+
+    public init() {}
+
+    public var isRequested: Bool { flag.load(ordering: .relaxed) }
+
+    /// Asks for a stop and wakes whoever sleeps; from any thread, any number of times.
+    public func request() {
+        flag.store(true, ordering: .relaxed)
+        wakers.withLock { for waker in $0 { waker.wake() } }
+    }
+
+    func register(_ waker: Waker) { wakers.withLock { $0.append(waker) } }
+}

@@ -1,0 +1,56 @@
+import LoadModel
+import Measurement
+
+/// What carries requests: sockets driven by Dyno, or, under test, a model of a server in virtual time.
+///
+/// A transport holds requests in flight, each known by the token that the worker gave it, and gives back events one by one.
+/// All instants are absolute readings of the worker's clock.
+protocol Transport: ~Copyable {
+    /// Requests begun and not yet over.
+    var inFlight: Int { get }
+
+    /// How many may be in flight at once; may be set between levels.
+    var capacity: Int { get set }
+
+    /// Begins a request: on an idle connection where there is one, else on a new one.
+    ///
+    /// - Precondition: `inFlight < capacity`.
+    /// - Returns: when its first byte was sent; nil where that is yet to come (then a `.sent` event tells) or failed.
+    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds?
+
+    /// The next event, or nil when the deadline has come, or a stop was asked for, without one.
+    mutating func next(until deadline: Nanoseconds) -> TransportEvent?
+
+    /// Gives up on everything in flight.
+    mutating func abandonAll()
+}
+
+enum TransportEvent {
+    /// A request's first byte was sent, on a connection that had to be dialled.
+    case sent(token: Int, at: Nanoseconds)
+    case completed(Completion)
+}
+
+/// Who makes a request and for which time: what the varying parts of a template are drawn from.
+struct RequestIdentity {
+    var user: Int
+    /// The arrival (open) or the user's pass (closed).
+    var pass: Int
+}
+
+/// The end of a request.
+struct Completion {
+    var token: Int
+    /// nil: a complete answer, whose status is yet to be judged.
+    var failure: FailureKind?
+    var status: Int
+    var receivedBytes: Int
+    var sentBytes: Int
+    var firstByteSent: Nanoseconds?
+    var firstByteReceived: Nanoseconds?
+    var end: Nanoseconds
+    var dial: DialTimes?
+    var wasRetried: Bool
+    /// For people: what the system said of a failure.
+    var message: String?
+}

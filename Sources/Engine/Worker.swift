@@ -1,0 +1,310 @@
+import DequeModule
+import HeapModule
+import LoadModel
+import Measurement
+
+/// The loop of one worker thread: starts what is due, waits, accounts for what comes back.
+///
+/// Generic over transport and time so that the same loop runs on sockets and, under test, in virtual time. Everything that it
+/// touches is its own; only the stop flag and the live board are seen by others.
+struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
+    private let plan: CompiledPlan
+    private let segment: Segment
+    private let stripe: Stripe
+    /// Where time 0 of the segment lies on the clock.
+    private let epoch: Nanoseconds
+    private let clock: Time
+    private let stop: StopSignal
+    private let live: LiveBoard
+    private let mix: ScenarioMix
+
+    private var recording: Recording
+    private var visits: VisitTable
+    /// Visits whose next request is due but has no slot yet, in the order in which they came.
+    private var ready = Deque<Int>()
+    private var thinkers = Heap<Thinker>()
+    private var arrivals: Arrivals?
+    private var upcoming: Arrival?
+    private var backlog = Backlog()
+    /// Passes that each closed user may still start in the measured window.
+    private var quotas: [Int] = []
+    private var intervalEnd: Nanoseconds
+    private var hasEnteredWindow = false
+    private var isStopping = false
+
+    /// A share of the work: worker `index` of `count`.
+    struct Stripe {
+        var index: Int
+        var count: Int
+    }
+
+    init(
+        plan: CompiledPlan, segment: Segment, stripe: Stripe, epoch: Nanoseconds, clock: Time,
+        stop: StopSignal, live: LiveBoard
+    ) {
+        self.plan = plan
+        self.segment = segment
+        self.stripe = stripe
+        self.epoch = epoch
+        self.clock = clock
+        self.stop = stop
+        self.live = live
+        mix = ScenarioMix(weights: plan.weights, seed: segment.seed)
+        recording = Recording(
+            labels: plan.labels.count, isOpen: segment.isOpen, windowStart: segment.warmup,
+            windowEnd: segment.horizon ?? .never, interval: segment.interval)
+        visits = VisitTable(expected: 1024)
+        intervalEnd = epoch + segment.interval
+    }
+
+    /// Runs the segment to its end, or until a stop is asked for.
+    mutating func run(on transport: inout T) -> Recording {
+        begin()
+        while true {
+            let now = clock.now()
+            tick(now, inFlight: transport.inFlight)
+            if stop.isRequested { isStopping = true }
+            if isPast(horizon: now) { isStopping = true }
+            if !isStopping { admit(now, on: &transport) }
+            if isOver(inFlight: transport.inFlight, now) { break }
+            if let event = transport.next(until: nextDeadline(hasRoom: transport.inFlight < transport.capacity)) {
+                handle(event)
+            }
+        }
+        end(on: &transport)
+        return recording
+    }
+
+    // MARK: What is due
+
+    private mutating func begin() {
+        switch segment.level {
+        case .open(let process, let rate):
+            let schedule = Schedule(process: process, rate: rate, seed: segment.seed, warmup: segment.warmup, stop: segment.stop)
+            arrivals = schedule.arrivals(worker: stripe.index, of: stripe.count)
+            upcoming = arrivals?.next()
+        case .closed(let users, _):
+            for user in stride(from: stripe.index, to: users, by: stripe.count) {
+                quotas.append(quota(user: user, of: users))
+                startPass(user: user, pass: 0, at: epoch)
+            }
+        }
+    }
+
+    /// How many measured passes a user makes: `requests: N` is shared out beforehand, so nobody competes for the last one.
+    private func quota(user: Int, of users: Int) -> Int {
+        guard case .requests(let count) = segment.stop else { return .max }
+        return count / users + (user < count % users ? 1 : 0)
+    }
+
+    /// Begins what is due, earliest first, as far as there are slots.
+    private mutating func admit(_ now: Nanoseconds, on transport: inout T) {
+        while let thinker = thinkers.min, thinker.end <= now {
+            ready.append(thinkers.removeMin().visit)
+        }
+        while true {
+            let arrivalDue = upcoming.map { epoch + $0.time }.flatMap { $0 <= now ? $0 : nil }
+            let readyDue = ready.first.map { visits[$0].intendedStart }
+            guard arrivalDue != nil || readyDue != nil else {
+                backlog.end()
+                return
+            }
+            guard transport.inFlight < transport.capacity else {
+                backlog.begin(at: now)
+                return
+            }
+            if let arrivalDue, readyDue.map({ arrivalDue < $0 }) ?? true {
+                startRequest(of: visitOfUpcomingArrival(due: arrivalDue), on: &transport)
+            } else if let visit = ready.popFirst() {
+                startRequest(of: visit, on: &transport)
+            }
+        }
+    }
+
+    private mutating func visitOfUpcomingArrival(due: Nanoseconds) -> Int {
+        guard let arrival = upcoming else { preconditionFailure("no arrival is due") }
+        upcoming = arrivals?.next()
+        let identity = RequestIdentity(user: arrival.index, pass: arrival.index)
+        return addVisit(identity, scenario: mix.scenario(user: 0, pass: arrival.index), start: due)
+    }
+
+    private mutating func addVisit(_ identity: RequestIdentity, scenario: Int, start: Nanoseconds) -> Int {
+        let scenario = plan.scenarios[scenario]
+        return visits.add(
+            Visit(
+                identity: identity, step: scenario.firstStep, endStep: scenario.firstStep + scenario.stepCount,
+                thinkAfter: scenario.thinkAfter, intendedStart: start))
+    }
+
+    /// A closed user's next pass, unless its quota is used up.
+    private mutating func startPass(user: Int, pass: Int, at due: Nanoseconds) {
+        guard quotas[user / stripe.count] > 0 else { return }
+        let visit = addVisit(RequestIdentity(user: user, pass: pass), scenario: mix.scenario(user: user, pass: pass), start: due)
+        schedule(visit, at: due + plan.steps[visits[visit].step].thinkBefore, after: due)
+    }
+
+    /// Queues a visit's next request: at once where it is due, else after its think time.
+    private mutating func schedule(_ visit: Int, at due: Nanoseconds, after now: Nanoseconds) {
+        visits[visit].intendedStart = due
+        if due > now { thinkers.insert(Thinker(end: due, visit: visit)) } else { ready.append(visit) }
+    }
+
+    private mutating func startRequest(of visit: Int, on transport: inout T) {
+        let now = clock.now()
+        if segment.isOpen {
+            let delay = backlog.delay(due: visits[visit].intendedStart, start: now)
+            visits[visit].lag = delay.lag
+            visits[visit].slotWait = delay.slotWait
+        } else {
+            // A closed loop has no schedule to be late for.
+            visits[visit].intendedStart = now
+        }
+        if !visits[visit].hasStarted { beginPass(visit) }
+        visits[visit].isInFlight = true
+        visits[visit].wasSent = false
+        let request = plan.steps[visits[visit].step].request
+        if let sent = transport.begin(request, token: visit, identity: visits[visit].identity) { noteSent(visit, at: sent) }
+    }
+
+    private mutating func beginPass(_ visit: Int) {
+        visits[visit].hasStarted = true
+        let isMeasured = isMeasured(visits[visit].intendedStart)
+        visits[visit].isMeasured = isMeasured
+        recording.countStart(isMeasured: isMeasured)
+        if isMeasured, !segment.isOpen { quotas[visits[visit].identity.user / stripe.count] -= 1 }
+    }
+
+    // MARK: What comes back
+
+    private mutating func handle(_ event: TransportEvent) {
+        switch event {
+        case .sent(let visit, let instant): noteSent(visit, at: instant)
+        case .completed(let completion):
+            backlog.freeSlot(at: completion.end)
+            complete(completion)
+        }
+    }
+
+    private mutating func noteSent(_ visit: Int, at instant: Nanoseconds) {
+        visits[visit].wasSent = true
+        recording.recordSend(at: instant - epoch, isMeasured: isMeasured(visits[visit].intendedStart))
+    }
+
+    private func isMeasured(_ intendedStart: Nanoseconds) -> Bool { intendedStart - epoch >= segment.warmup }
+
+    private mutating func complete(_ completion: Completion) {
+        let visit = completion.token
+        let step = plan.steps[visits[visit].step]
+        let request = plan.requests + step.request
+        var failure = completion.failure
+        if failure == nil, !request.pointee.acceptedStatuses[completion.status] { failure = .status }
+        recording.record(sample(completion, visit: visits[visit], label: request.pointee.label, failure: failure))
+        if completion.wasRetried { recording.retries += 1 }
+        if let failure {
+            recording.noteExample(completion.message ?? "status \(completion.status)", for: failure)
+        }
+        visits[visit].isInFlight = false
+        advance(visit, at: completion.end, hasFailed: failure != nil)
+    }
+
+    private func sample(_ completion: Completion, visit: Visit, label: Int, failure: FailureKind?) -> Sample {
+        Sample(
+            label: label, intendedStart: visit.intendedStart - epoch, lag: visit.lag, slotWait: visit.slotWait,
+            firstByteSent: completion.firstByteSent.map { $0 - epoch },
+            firstByteReceived: completion.firstByteReceived.map { $0 - epoch }, end: completion.end - epoch, failure: failure,
+            status: completion.status, receivedBytes: completion.receivedBytes, sentBytes: completion.sentBytes,
+            dial: completion.dial)
+    }
+
+    /// On to the next step; a failed step ends the pass, as those behind it build on it.
+    private mutating func advance(_ visit: Int, at end: Nanoseconds, hasFailed: Bool) {
+        visits[visit].step += 1
+        if visits[visit].step < visits[visit].endStep, !hasFailed, !isStopping {
+            schedule(visit, at: end + plan.steps[visits[visit].step].thinkBefore, after: end)
+            return
+        }
+        recording.countSkipped(visits[visit].endStep - visits[visit].step, isMeasured: visits[visit].isMeasured)
+        let finished = visits[visit]
+        visits.remove(visit)
+        guard case .closed(_, let think) = segment.level, !isStopping else { return }
+        startPass(user: finished.identity.user, pass: finished.identity.pass + 1, at: end + finished.thinkAfter + think)
+    }
+
+    // MARK: Time
+
+    private mutating func tick(_ now: Nanoseconds, inFlight: Int) {
+        if !hasEnteredWindow, now - epoch >= segment.warmup {
+            hasEnteredWindow = true
+            recording.inFlightAtWindowStart = segment.warmup > .zero ? inFlight : 0
+        }
+        while now >= intervalEnd {
+            live.publish(recording.closeInterval(inFlight: inFlight), worker: stripe.index)
+            intervalEnd += segment.interval
+        }
+    }
+
+    private func isPast(horizon now: Nanoseconds) -> Bool {
+        segment.horizon.map { now - epoch >= $0 } ?? false
+    }
+
+    private func isOver(inFlight: Int, _ now: Nanoseconds) -> Bool {
+        if stop.isRequested { return true }
+        guard inFlight == 0 else { return isStopping && now >= drainDeadline }
+        return isStopping || (visits.active == 0 && upcoming == nil)
+    }
+
+    /// What is in flight at the end of the window is awaited for one timeout.
+    private var drainDeadline: Nanoseconds {
+        guard let horizon = segment.horizon, let timeout = plan.timeouts.last else { return .never }
+        return epoch + horizon + timeout
+    }
+
+    private func nextDeadline(hasRoom: Bool) -> Nanoseconds {
+        var deadline = intervalEnd
+        if isStopping { return min(deadline, drainDeadline) }
+        if hasRoom, let upcoming { deadline = min(deadline, epoch + upcoming.time) }
+        if let thinker = thinkers.min { deadline = min(deadline, thinker.end) }
+        if let horizon = segment.horizon { deadline = min(deadline, epoch + horizon) }
+        return deadline
+    }
+
+    // MARK: The end
+
+    /// Accounts for everything that is not over, so that the counts add up.
+    private mutating func end(on transport: inout T) {
+        let now = clock.now()
+        for visit in visits.visits where visit.step < visit.endStep && visit.hasStarted { closeAccount(of: visit, now) }
+        transport.abandonAll()
+        countUnsent(until: min(now, segment.horizon.map { epoch + $0 } ?? now))
+        recording.endWindow(at: windowEnd(now))
+        recording.closeSeries()
+    }
+
+    /// A pass that the end cut short: its request in flight, and the steps that will not be made.
+    private mutating func closeAccount(of visit: Visit, _ now: Nanoseconds) {
+        let isMeasured = isMeasured(visit.intendedStart)
+        var rest = visit.endStep - visit.step
+        if visit.isInFlight {
+            recording.addTimeInSystem(from: visit.intendedStart - epoch, to: now - epoch)
+            let label = plan.requests[plan.steps[visit.step].request].label
+            recording.countUnfinished(label: label, wasSent: visit.wasSent, isMeasured: isMeasured)
+            rest -= 1
+        }
+        recording.countSkipped(rest, isMeasured: visit.isMeasured)
+    }
+
+    /// Arrivals whose time came and that found no slot.
+    private mutating func countUnsent(until instant: Nanoseconds) {
+        while let arrival = upcoming, epoch + arrival.time < instant {
+            let scenario = plan.scenarios[mix.scenario(user: 0, pass: arrival.index)]
+            let label = plan.requests[plan.steps[scenario.firstStep].request].label
+            recording.recordUnsent(label: label, intendedStart: arrival.time, end: instant - epoch)
+            upcoming = arrivals?.next()
+        }
+    }
+
+    private func windowEnd(_ now: Nanoseconds) -> Nanoseconds {
+        if stop.isRequested { return min(now - epoch, segment.horizon ?? .never) }
+        return segment.horizon ?? arrivals?.windowEnd ?? recording.lastEnd
+    }
+}

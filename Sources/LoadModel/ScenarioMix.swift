@@ -1,0 +1,25 @@
+/// Which scenario an arrival (open) or a user's pass (closed) runs: drawn in proportion to the weights, as a pure
+/// function of (seed, arrival) or (seed, user, pass).
+public struct ScenarioMix: Sendable, Hashable {
+    private let cumulative: [Double]
+    private let seed: UInt64
+
+    /// - Parameter weights: at least one, each above zero.
+    public init(weights: [Double], seed: UInt64) {
+        let total = weights.reduce(0, +)
+        var sum = 0.0
+        cumulative = weights.map {
+            sum += $0
+            return sum / total
+        }
+        self.seed = seed
+    }
+
+    /// The index of the scenario for pass `pass` of user `user`; open models have one user, and their passes are arrivals.
+    @inline(__always)
+    public func scenario(user: Int, pass: Int) -> Int {
+        guard cumulative.count > 1 else { return 0 }
+        let draw = RandomStream(seed: seed, purpose: .scenario, index: UInt64(user)).uniform(UInt64(pass))
+        return cumulative.firstIndex { draw < $0 } ?? cumulative.count - 1
+    }
+}

@@ -1,0 +1,85 @@
+import LoadModel
+
+/// What one worker has counted of one label within the measured window.
+public struct LabelRecording: Sendable {
+    public var requests = 0
+    /// Requests without an end: never sent, or in flight when the run ended.
+    public var unfinished = 0
+    public var succeeded = 0
+    /// Successes, and bytes, of answers that completed before the window ended: what throughput counts.
+    public var succeededInWindow = 0
+    public var receivedInWindow = 0
+    public var sentInWindow = 0
+    /// Of all successes.
+    public var successfulBytes = 0
+    public var failures = FailureCounts()
+    /// Counts by status code, 0 to 599; answers outside that are refused by the parser.
+    public var statuses = [Int](repeating: 0, count: 600)
+    public var responseTime = Latencies()
+    public var serviceTime = Latencies()
+    public var timeToFailure = Moments()
+    public var jmeter = JMeterStatistics()
+
+    public init() {}
+
+    mutating func record(_ sample: Sample, windowEnd: Nanoseconds) {
+        requests &+= 1
+        if sample.status > 0, sample.status < statuses.count { statuses[sample.status] &+= 1 }
+        let isInWindow = sample.end <= windowEnd
+        if isInWindow {
+            receivedInWindow &+= sample.receivedBytes
+            sentInWindow &+= sample.sentBytes
+        }
+        recordForJMeter(sample)
+        if let failure = sample.failure {
+            failures[failure] += 1
+            timeToFailure.record(sample.end - sample.intendedStart)
+            // A late but right answer has a known time, and keeps its place among the percentiles.
+            guard failure == .slow else { return }
+        } else {
+            succeeded &+= 1
+            successfulBytes &+= sample.receivedBytes
+            if isInWindow { succeededInWindow &+= 1 }
+        }
+        responseTime.record(sample.end - sample.intendedStart)
+        serviceTime.record(sample.end - (sample.firstByteSent ?? sample.intendedStart))
+    }
+
+    /// JMeter's elapsed time starts with the connect, after whatever the sample waited for.
+    private mutating func recordForJMeter(_ sample: Sample) {
+        let start = sample.intendedStart + sample.lag + sample.slotWait
+        jmeter.elapsed.record(sample.end - start)
+        if sample.failure != nil { jmeter.failed &+= 1 }
+        jmeter.receivedBytes &+= sample.receivedBytes
+        jmeter.sentBytes &+= sample.sentBytes
+        if start < jmeter.firstStart { jmeter.firstStart = start }
+        if sample.end > jmeter.lastEnd { jmeter.lastEnd = sample.end }
+    }
+
+    /// Joins what another worker counted at the same time.
+    public mutating func merge(_ other: LabelRecording) {
+        jmeter.merge(other.jmeter)
+        add(other)
+    }
+
+    /// Joins what was counted in a later block.
+    public mutating func append(_ later: LabelRecording) {
+        jmeter.append(later.jmeter)
+        add(later)
+    }
+
+    private mutating func add(_ other: LabelRecording) {
+        requests += other.requests
+        unfinished += other.unfinished
+        succeeded += other.succeeded
+        succeededInWindow += other.succeededInWindow
+        receivedInWindow += other.receivedInWindow
+        sentInWindow += other.sentInWindow
+        successfulBytes += other.successfulBytes
+        failures.merge(other.failures)
+        for status in statuses.indices { statuses[status] += other.statuses[status] }
+        responseTime.merge(other.responseTime)
+        serviceTime.merge(other.serviceTime)
+        timeToFailure.merge(other.timeToFailure)
+    }
+}

@@ -1,0 +1,96 @@
+import LoadModel
+
+/// What a summary needs to know beside the recording.
+public struct LevelContext: Sendable {
+    public var level: Load.Level
+    public var warmup: Nanoseconds
+    public var stop: Load.StopRule
+    /// The plan's labels, and the longest that a request of each may take.
+    public var labels: [String]
+    public var timeouts: [Nanoseconds]
+    public var maxInFlight: Int
+    public var threads: Int
+    /// The whole level, warm-up and waiting for the last answers included.
+    public var wallSeconds: Double
+    /// Of the measured windows, where there were several blocks; nil: take it from the recording.
+    public var windowSeconds: Double?
+
+    public init(
+        level: Load.Level, warmup: Nanoseconds, stop: Load.StopRule, labels: [String], timeouts: [Nanoseconds], maxInFlight: Int,
+        threads: Int, wallSeconds: Double, windowSeconds: Double? = nil
+    ) {
+        self.level = level
+        self.warmup = warmup
+        self.stop = stop
+        self.labels = labels
+        self.timeouts = timeouts
+        self.maxInFlight = maxInFlight
+        self.threads = threads
+        self.wallSeconds = wallSeconds
+        self.windowSeconds = windowSeconds
+    }
+}
+
+extension LevelResult {
+    /// Turns what workers counted into what is reported, judges the generator, and holds the thresholds against it.
+    public init(recording: Recording, context: LevelContext, thresholds: [Threshold] = []) {
+        let window = context.windowSeconds ?? max(0, (recording.windowEnd - recording.windowStart).seconds)
+        let labels = zip(context.labels, zip(recording.labels, context.timeouts)).map { label, entry in
+            LabelResult(label: label, recording: entry.0, timeout: entry.1, windowSeconds: window)
+        }
+        var pooled = LabelRecording()
+        for label in recording.labels { pooled.merge(label) }
+        let total = LabelResult(
+            label: "Total", recording: pooled, timeout: context.timeouts.max() ?? .zero, windowSeconds: window)
+        self.init(
+            level: context.level, warmup: context.warmup, stop: context.stop, windowSeconds: window, counts: recording.counts,
+            warmupCounts: recording.warmupCounts, total: total, labels: labels, phases: recording.phases,
+            series: recording.series,
+            generator: GeneratorAccount(recording: recording, context: context, windowSeconds: window))
+        retries = recording.retries
+        failureExamples = recording.failureExamples
+        findings = Finding.all(about: self, recording: recording, context: context)
+        self.thresholds = thresholds.map { $0.outcome(for: self) }
+    }
+}
+
+extension LabelResult {
+    init(label: String, recording: LabelRecording, timeout: Nanoseconds, windowSeconds: Double) {
+        let perSecond: (Int) -> Double = { windowSeconds > 0 ? Double($0) / windowSeconds : 0 }
+        let censored = recording.failures.censored + recording.unfinished
+        self.init(
+            label: label, requests: recording.requests + recording.unfinished, succeeded: recording.succeeded,
+            failures: recording.failures,
+            statuses: Dictionary(
+                uniqueKeysWithValues: recording.statuses.enumerated().filter { $0.element > 0 }.map { ($0.offset, $0.element) }),
+            throughput: perSecond(recording.succeededInWindow),
+            receivedKBPerSecond: perSecond(recording.receivedInWindow) / 1000,
+            sentKBPerSecond: perSecond(recording.sentInWindow) / 1000,
+            meanSuccessfulBytes: recording.succeeded > 0 ? Double(recording.successfulBytes) / Double(recording.succeeded) : nil,
+            responseTime: LatencySummary(recording.responseTime, censored: censored, censoringBound: timeout),
+            serviceTime: LatencySummary(recording.serviceTime, censored: censored, censoringBound: timeout),
+            timeToFailure: recording.timeToFailure, jmeter: recording.jmeter)
+    }
+}
+
+extension GeneratorAccount {
+    init(recording: Recording, context: LevelContext, windowSeconds: Double) {
+        var timeInSystem = Moments()
+        var completed = 0
+        for label in recording.labels {
+            timeInSystem.merge(label.responseTime.moments)
+            timeInSystem.merge(label.timeToFailure)
+            completed += label.requests
+        }
+        let gaps = recording.sendGaps
+        let capacity = Double(context.threads) * context.wallSeconds
+        self.init(
+            threads: context.threads, cpuSeconds: recording.cpuSeconds,
+            cpuShare: capacity > 0 ? recording.cpuSeconds / capacity : 0,
+            meanInSystem: windowSeconds > 0 ? recording.timeInSystem.seconds / windowSeconds : 0,
+            predictedInSystem: windowSeconds > 0 ? Double(completed) / windowSeconds * timeInSystem.mean / 1e9 : 0,
+            // Each worker knows only its own sends; their gaps are the generator's where there is one worker.
+            sendSpacingCV: context.threads == 1 && gaps.count > 1 && gaps.mean > 0 ? gaps.standardDeviation / gaps.mean : nil,
+            connectionsOpened: recording.connectionsOpened)
+    }
+}

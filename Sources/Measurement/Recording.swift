@@ -1,0 +1,219 @@
+import LoadModel
+
+/// What one worker has measured of one level: mutated by that worker alone, then merged with the others'.
+///
+/// Its size depends on the number of labels and on the length of the run (the series, bounded), not on the number of requests.
+public struct Recording: Sendable {
+    public let isOpen: Bool
+    /// Requests whose intended start lies before this belong to the warm-up.
+    public let windowStart: Nanoseconds
+    /// `.never` where the window ends with the last answer.
+    public private(set) var windowEnd: Nanoseconds
+
+    public var counts = RequestCounts()
+    public var warmupCounts = RequestCounts()
+    public private(set) var labels: [LabelRecording]
+    public private(set) var phases = PhaseTimes()
+    public private(set) var series: Series
+    /// Requests with a new connection, and second tries of requests whose kept-alive connection proved dead.
+    public var connectionsOpened = 0
+    public var retries = 0
+    /// Measured arrivals that waited for a slot for longer than a microsecond.
+    public private(set) var waitedForSlot = 0
+    /// In flight when the measured window began.
+    public var inFlightAtWindowStart = 0
+    /// Σ over requests of the time in system that falls into the measured window: the integral behind Little's law.
+    public private(set) var timeInSystem = Nanoseconds.zero
+    /// Gaps between sends within the measured window.
+    public private(set) var sendGaps = Moments()
+    /// The first message for each kind of failure.
+    public private(set) var failureExamples: [FailureKind: String] = [:]
+    public var cpuSeconds = 0.0
+    /// When the last answer came.
+    public private(set) var lastEnd = Nanoseconds.zero
+
+    private var lastSend: Nanoseconds?
+    private var point = Series.Point()
+    private var buckets = LogBuckets()
+
+    public init(
+        labels: Int, isOpen: Bool, windowStart: Nanoseconds, windowEnd: Nanoseconds,
+        interval: Nanoseconds = Nanoseconds(seconds: 1)
+    ) {
+        self.isOpen = isOpen
+        self.windowStart = windowStart
+        self.windowEnd = windowEnd
+        self.labels = (0..<labels).map { _ in LabelRecording() }
+        series = Series(interval: interval)
+    }
+
+    /// Accounts for a request of which the first byte has just been sent.
+    @inline(__always)
+    public mutating func recordSend(at instant: Nanoseconds, isMeasured: Bool) {
+        guard isMeasured else {
+            warmupCounts.sent &+= 1
+            return
+        }
+        counts.sent &+= 1
+        if let lastSend { sendGaps.record(instant - lastSend) }
+        lastSend = instant
+    }
+
+    /// Accounts for a request that is over.
+    public mutating func record(_ sample: Sample) {
+        let isMeasured = sample.intendedStart >= windowStart
+        recordInSeries(sample)
+        if sample.dial != nil { connectionsOpened &+= 1 }
+        addTimeInSystem(from: sample.intendedStart, to: sample.end)
+        guard isMeasured else {
+            Recording.count(sample, in: &warmupCounts)
+            return
+        }
+        Recording.count(sample, in: &counts)
+        labels[sample.label].record(sample, windowEnd: windowEnd)
+        if sample.end > lastEnd { lastEnd = sample.end }
+        if sample.failure.map({ !$0.isCensored }) ?? true { recordPhases(sample) }
+    }
+
+    private static func count(_ sample: Sample, in counts: inout RequestCounts) {
+        if sample.failure == nil {
+            counts.succeeded &+= 1
+        } else {
+            counts.failed &+= 1
+            if sample.firstByteSent == nil { counts.failedBeforeSending &+= 1 }
+        }
+    }
+
+    private mutating func recordPhases(_ sample: Sample) {
+        guard let sent = sample.firstByteSent else { return }
+        if let first = sample.firstByteReceived { phases.timeToFirstByte.record(first - sent) }
+        if let dial = sample.dial {
+            phases.resolve.record(dial.resolve)
+            phases.tcpConnect.record(dial.tcpConnect)
+            if dial.tls > .zero { phases.tls.record(dial.tls) }
+            phases.connect.record(sent - sample.intendedStart - sample.lag - sample.slotWait)
+        }
+        guard isOpen else { return }
+        phases.lag.record(sample.lag)
+        phases.slotWait.record(sample.slotWait)
+        phases.startDelay.record(sent - sample.intendedStart)
+        if sample.slotWait.count > 1000 { waitedForSlot &+= 1 }
+    }
+
+    private mutating func recordInSeries(_ sample: Sample) {
+        guard let failure = sample.failure else {
+            point.succeeded &+= 1
+            point.moments.record(sample.end - sample.intendedStart)
+            buckets.record(sample.end - sample.intendedStart)
+            return
+        }
+        point.failed &+= 1
+        if failure == .slow {
+            point.moments.record(sample.end - sample.intendedStart)
+            buckets.record(sample.end - sample.intendedStart)
+        }
+    }
+
+    /// Accounts for the beginning of a pass.
+    @inline(__always)
+    public mutating func countStart(isMeasured: Bool) {
+        if isMeasured {
+            counts.scheduled &+= 1
+            counts.started &+= 1
+        } else {
+            warmupCounts.scheduled &+= 1
+            warmupCounts.started &+= 1
+        }
+    }
+
+    /// Accounts for steps that a pass will not make any more.
+    @inline(__always)
+    public mutating func countSkipped(_ steps: Int, isMeasured: Bool) {
+        if isMeasured { counts.skippedSteps &+= steps } else { warmupCounts.skippedSteps &+= steps }
+    }
+
+    /// Accounts for a request that was begun and is not over: in flight where its first byte was sent, else unsent.
+    public mutating func countUnfinished(label: Int, wasSent: Bool, isMeasured: Bool) {
+        guard isMeasured else {
+            if wasSent { warmupCounts.inFlightAtEnd += 1 } else { warmupCounts.unsentRequests += 1 }
+            return
+        }
+        labels[label].unfinished += 1
+        if wasSent { counts.inFlightAtEnd += 1 } else { counts.unsentRequests += 1 }
+    }
+
+    /// Accounts for an arrival whose time came but that was not sent before the run ended.
+    public mutating func recordUnsent(label: Int, intendedStart: Nanoseconds, end: Nanoseconds) {
+        addTimeInSystem(from: intendedStart, to: end)
+        guard intendedStart >= windowStart else {
+            warmupCounts.scheduled &+= 1
+            warmupCounts.unsent &+= 1
+            return
+        }
+        counts.scheduled &+= 1
+        counts.unsent &+= 1
+        labels[label].unfinished &+= 1
+    }
+
+    /// Adds the part of a request's stay that lies within the measured window; also for those that never ended.
+    @inline(__always)
+    public mutating func addTimeInSystem(from start: Nanoseconds, to end: Nanoseconds) {
+        let from = Swift.max(start, windowStart)
+        let to = Swift.min(end, windowEnd)
+        if to > from { timeInSystem += to - from }
+    }
+
+    /// Keeps the first message of each kind of failure, for people to read.
+    public mutating func noteExample(_ message: @autoclosure () -> String, for kind: FailureKind) {
+        if failureExamples[kind] == nil { failureExamples[kind] = message() }
+    }
+
+    /// Ends an interval of the series; call once for each interval, in order.
+    /// - Returns: the closed interval, for the live view.
+    @discardableResult
+    public mutating func closeInterval(inFlight: Int) -> Series.Point {
+        point.inFlight = inFlight
+        point.buckets = buckets.drain()
+        defer { point = Series.Point() }
+        series.append(point)
+        return point
+    }
+
+    /// Ends the last, shorter interval of the series.
+    public mutating func closeSeries() {
+        if point.succeeded + point.failed > 0 { closeInterval(inFlight: 0) }
+        series.flush()
+    }
+
+    /// Fixes the window's end where the stop rule is a number of requests.
+    public mutating func endWindow(at instant: Nanoseconds) { windowEnd = instant }
+
+    /// Joins what another worker measured of the same level.
+    public mutating func merge(_ other: Recording) {
+        series.merge(other.series)
+        for index in labels.indices { labels[index].merge(other.labels[index]) }
+        mergeTotals(other)
+    }
+
+    /// Joins what was measured later, of another block of the same level: its series comes behind this one.
+    public mutating func append(_ other: Recording) {
+        series.concatenate(other.series)
+        for index in labels.indices { labels[index].append(other.labels[index]) }
+        mergeTotals(other)
+    }
+
+    private mutating func mergeTotals(_ other: Recording) {
+        counts.merge(other.counts)
+        warmupCounts.merge(other.warmupCounts)
+        phases.merge(other.phases)
+        connectionsOpened += other.connectionsOpened
+        retries += other.retries
+        waitedForSlot += other.waitedForSlot
+        inFlightAtWindowStart += other.inFlightAtWindowStart
+        timeInSystem += other.timeInSystem
+        sendGaps.merge(other.sendGaps)
+        failureExamples.merge(other.failureExamples) { mine, _ in mine }
+        cpuSeconds += other.cpuSeconds
+        lastEnd = Swift.max(lastEnd, other.lastEnd)
+    }
+}

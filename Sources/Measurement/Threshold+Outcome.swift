@@ -1,0 +1,42 @@
+import LoadModel
+
+extension Threshold {
+    /// Holds the threshold against a level; one about a time does not hold where nothing succeeded.
+    public func outcome(for result: LevelResult) -> ThresholdOutcome {
+        let subject = label.map { name in result.labels.first { $0.label == name } } ?? result.total
+        guard let subject else { return ThresholdOutcome(threshold: self, holds: false, actual: nil) }
+        switch metric {
+        case .errors: return plain(label == nil ? result.errorRate : subject.errorRate)
+        case .throughput: return plain(subject.throughput)
+        case .mean: return ofTime(subject.responseTime.mean, subject)
+        case .stddev: return ofTime(subject.responseTime.standardDeviation, subject)
+        case .min: return ofTime(subject.responseTime.min, subject)
+        case .max:
+            let isUnknown = subject.responseTime.censored > 0
+            let actual = isUnknown ? subject.responseTime.censoringBound.milliseconds : subject.responseTime.max
+            return ofTime(actual, subject, isLowerBound: isUnknown)
+        case .percentile(let percent):
+            let value = subject.responseTime.percentile(percent)
+            return ofTime(value?.milliseconds, subject, isLowerBound: value?.isLowerBound ?? false)
+        }
+    }
+
+    private func plain(_ actual: Double) -> ThresholdOutcome {
+        ThresholdOutcome(threshold: self, holds: holds(for: actual), actual: actual)
+    }
+
+    private func ofTime(_ actual: Double?, _ subject: LabelResult, isLowerBound: Bool = false) -> ThresholdOutcome {
+        guard let actual else { return ThresholdOutcome(threshold: self, holds: false, actual: nil) }
+        // A value that is only known from below can be above any limit.
+        let isAboveWanted = relation == .above || relation == .atLeast
+        let holds = subject.succeeded > 0 && holds(for: actual) && (!isLowerBound || isAboveWanted)
+        return ThresholdOutcome(threshold: self, holds: holds, actual: actual, isLowerBound: isLowerBound)
+    }
+}
+
+extension LabelResult {
+    /// Failed or unfinished requests of this label, as a fraction of all.
+    public var errorRate: Double {
+        requests > 0 ? Double(requests - succeeded) / Double(requests) : 0
+    }
+}

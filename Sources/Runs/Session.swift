@@ -1,0 +1,106 @@
+import Engine
+import Foundation
+import LoadModel
+import Measurement
+
+/// What every kind of run does first, and what it reports progress through.
+public struct Session: Sendable {
+    public var plan: Plan
+    /// nil: as many as the load needs, at most one a core.
+    public var threads: Int?
+    public var interrupts: Interrupts
+    /// Called about once a second, on the thread that runs.
+    public var onProgress: @Sendable (Progress) -> Void
+
+    public init(
+        plan: Plan, threads: Int? = nil, interrupts: Interrupts, onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) {
+        self.plan = plan
+        self.threads = threads
+        self.interrupts = interrupts
+        self.onProgress = onProgress
+    }
+
+    /// Where a run is.
+    public struct Progress: Sendable {
+        public var target: Target
+        public var level: Load.Level
+        /// From 1.
+        public var levelNumber: Int
+        public var levelCount: Int
+        /// Of a comparison: which block of how many, from 1; nil in a run.
+        public var block: (number: Int, count: Int)?
+        public var tick: LiveTick
+    }
+
+    /// Workers that this load needs: one for each 20,000 arrivals a second or 100 users, at most one a core.
+    var threadCount: Int {
+        if let threads { return threads }
+        let needed: Double =
+            switch plan.load.model {
+            case .open(_, let rates): (rates.map(\.perSecond).max() ?? 1) / 20_000
+            case .closed(let users, _): Double(users.max() ?? 1) / 100
+            }
+        return max(1, min(ProcessInfo.processInfo.activeProcessorCount, Int(needed.rounded(.up))))
+    }
+
+    /// A generator for one target, once it is known that the plan can be run at all.
+    func makeGenerator(for target: Target, sharing generators: Int = 1) throws(RunError) -> Generator {
+        guard target.url.scheme == .http else {
+            throw .unsupported(
+                "\(target.url) (target '\(target.name)'): https is not supported by this version; use an http URL, or put a TLS-terminating proxy before the target"
+            )
+        }
+        let available = DescriptorLimit.raise() / generators
+        let connections = try connectionLimit(available: available)
+        if let reason = Probe.connect(to: target.url, timeout: Nanoseconds(seconds: 10)) {
+            throw .unreachable(target: target, reason: reason)
+        }
+        let threads = min(threadCount, connections)
+        return Generator(plan: plan, target: target, threads: threads, maximumConnections: connections, stop: interrupts.stop)
+    }
+
+    /// The most connections that the plan may need at once.
+    private func connectionLimit(available: Int) throws(RunError) -> Int {
+        let asked: Int? =
+            switch plan.load.model {
+            case .closed(let users, _): users.max()
+            case .open: [plan.load.maxInFlight, plan.load.connections].compactMap { $0 }.min()
+            }
+        guard let asked else { return min(10_000, available) }
+        guard asked <= available else { throw .tooFewDescriptors(needed: asked, available: available) }
+        return asked
+    }
+
+    func segment(_ level: Load.Level, seed: UInt64, warmup: Nanoseconds, stop: Load.StopRule, generator: Generator) -> Segment {
+        Segment(level: level, seed: seed, warmup: warmup, stop: stop, maxInFlight: generator.maximumConnections)
+    }
+
+    func context(_ level: Load.Level, _ made: SegmentRecording, generator: Generator) -> LevelContext {
+        LevelContext(
+            level: level, warmup: plan.load.warmup, stop: plan.load.stop, labels: generator.labels,
+            timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.maximumConnections,
+            threads: made.threads, wallSeconds: made.wallSeconds)
+    }
+
+    /// The signal that ended the run, or the rule that did.
+    func interruption(_ watch: FailureWatch) -> Interruption? {
+        interrupts.signal.map { .signal($0) } ?? (watch.hasTripped ? .mostlyFailures : nil)
+    }
+}
+
+/// Sees when a run is no longer worth its time: more than 90 % of the answers of 10 intervals were failures.
+struct FailureWatch {
+    private var recent: [(succeeded: Int, failed: Int)] = []
+    private(set) var hasTripped = false
+
+    /// - Returns: whether the run should stop.
+    mutating func observe(_ tick: LiveTick) -> Bool {
+        recent.append((tick.point.succeeded, tick.point.failed))
+        if recent.count > 10 { recent.removeFirst() }
+        let failed = recent.reduce(0) { $0 + $1.failed }
+        let all = recent.reduce(failed) { $0 + $1.succeeded }
+        hasTripped = recent.count == 10 && all > 0 && Double(failed) > 0.9 * Double(all)
+        return hasTripped
+    }
+}
