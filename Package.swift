@@ -19,8 +19,10 @@ let package = Package(
             name: "Measurement",
             dependencies: ["LoadModel", .product(name: "Histogram", package: "hdrhistogram-swift")]
         ),
+        .target(name: "PlanFormats", dependencies: ["LoadModel", .product(name: "Yams", package: "Yams")]),
         .testTarget(name: "LoadModelTests", dependencies: ["LoadModel"]),
         .testTarget(name: "MeasurementTests", dependencies: ["Measurement"]),
+        .testTarget(name: "PlanFormatsTests", dependencies: ["PlanFormats", "LoadModel"]),
     ],
     swiftLanguageModes: [.v6]
 )
