@@ -31,9 +31,18 @@ let package = Package(
             ]
         ),
         .target(name: "Runs", dependencies: ["Engine", "LoadModel", "Measurement"]),
+        .target(name: "PlanFormats", dependencies: ["LoadModel", .product(name: "Yams", package: "Yams")]),
+        .executableTarget(
+            name: "dyno",
+            dependencies: [
+                "LoadModel", "Measurement", "Runs", "PlanFormats",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
         .testTarget(name: "LoadModelTests", dependencies: ["LoadModel"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine"]),
         .testTarget(name: "MeasurementTests", dependencies: ["Measurement"]),
+        .testTarget(name: "PlanFormatsTests", dependencies: ["PlanFormats", "LoadModel"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -73,7 +73,9 @@ extension Threshold {
     public init(parsing text: String) throws(QuantityError) {
         let hint = "write a threshold such as 'p99 < 250ms', 'errors < 0.1%' or 'throughput > 95/s'"
         let source = text.trimmingSpaces()
-        guard let sign = source.firstIndex(where: { $0 == "<" || $0 == ">" }) else {
+        // A label may hold a sign itself.
+        let labelEnd = source.lastIndex(of: "}") ?? source.startIndex
+        guard let sign = source[labelEnd...].firstIndex(where: { $0 == "<" || $0 == ">" }) else {
             throw QuantityError("'\(source)' has no < or >; \(hint)")
         }
         let rest = source[sign...]

@@ -1,0 +1,106 @@
+/// What a plan cannot answer, told before it runs: percentiles that its number of requests leaves unknown.
+public struct PlanForecast: Hashable, Sendable {
+    /// A percentile that too few requests will stand behind.
+    public struct Shortfall: Hashable, Sendable {
+        public let level: Load.Level
+        /// The label whose percentile it is; nil: the total.
+        public let label: String?
+        /// Between 0 and 100, exclusive.
+        public let percentile: Double
+        /// The fewest requests with which it is known.
+        public let needed: Int
+        /// What the level's measured window gives, on average where scenarios are drawn by weight.
+        public let expected: Int
+        /// "p99 of 'search' needs 1,000 requests; this plan gives 600", with the level where the plan has several.
+        public let message: String
+    }
+
+    /// In the order of the levels; within one the total first, then labels as the thresholds name them.
+    public let shortfalls: [Shortfall]
+
+    /// Looks at p99 of the total and at every percentile that a threshold names, level by level.
+    ///
+    /// The number of requests of a closed load that stops after a duration depends on the target and is not forecast.
+    public init(_ plan: Plan) {
+        let questions = PlanForecast.questions(of: plan)
+        shortfalls = plan.load.levels.flatMap { level -> [Shortfall] in
+            guard let passes = plan.load.expectedPasses(at: level) else { return [] }
+            return questions.compactMap { Shortfall($0, plan: plan, level: level, passes: passes) }
+        }
+    }
+
+    /// The fewest samples with which a percentile is known: ten of them lie above it.
+    ///
+    /// - Parameter percentile: between 0 and 100, exclusive.
+    public static func samplesNeeded(forPercentile percentile: Double) -> Int {
+        let needed = (1_000 / (100 - percentile)).rounded(.up)
+        // 100 − 99.9 is not exact in binary: an answer that is whole but for that is not rounded up.
+        let nearest = (1_000 / (100 - percentile)).rounded()
+        let exact = abs(1_000 / (100 - percentile) - nearest) < 1e-6 * nearest ? nearest : needed
+        return exact < 1e18 ? Int(exact) : Int.max
+    }
+
+    fileprivate struct Question: Hashable {
+        let label: String?
+        let percentile: Double
+    }
+
+    private static func questions(of plan: Plan) -> [Question] {
+        var seen = Set<Question>()
+        let asked = plan.thresholds.compactMap { threshold -> Question? in
+            if case .percentile(let value) = threshold.metric { Question(label: threshold.label, percentile: value) } else { nil }
+        }
+        let all = [Question(label: nil, percentile: 99)] + asked.filter { $0.label == nil } + asked.filter { $0.label != nil }
+        return all.filter { seen.insert($0).inserted }
+    }
+}
+
+extension PlanForecast.Shortfall {
+    /// nil where the percentile will be known.
+    fileprivate init?(_ question: PlanForecast.Question, plan: Plan, level: Load.Level, passes: Double) {
+        let expected = passes * plan.requestsPerPass(label: question.label)
+        let needed = PlanForecast.samplesNeeded(forPercentile: question.percentile)
+        let whole = expected < 1e18 ? Int(expected.rounded()) : Int.max
+        guard whole < needed else { return nil }
+        let number =
+            question.percentile == question.percentile.rounded() ? "\(Int(question.percentile))" : "\(question.percentile)"
+        let subject = question.label.map { "'\($0)'" } ?? "all requests"
+        let place = plan.load.levels.count > 1 ? " at \(level)" : ""
+        self.init(
+            level: level, label: question.label, percentile: question.percentile, needed: needed, expected: whole,
+            message: "p\(number) of \(subject) needs \(needed.grouped) requests; this plan gives \(whole.grouped)\(place)")
+    }
+}
+
+extension Load {
+    /// How many passes of a scenario start in the measured window of `level`; nil where the target decides.
+    fileprivate func expectedPasses(at level: Level) -> Double? {
+        switch (stop, level) {
+        case (.requests(let count), _): Double(count)
+        case (.duration(let duration), .open(_, let rate)): rate.perSecond * duration.seconds
+        case (.duration, .closed): nil
+        }
+    }
+}
+
+extension Plan {
+    /// Requests with this label (nil: with any) in one pass, on average over the scenarios by their weights.
+    fileprivate func requestsPerPass(label: String?) -> Double {
+        let weights = scenarios.reduce(0) { $0 + $1.weight }
+        let weighted = scenarios.reduce(0) { sum, scenario in
+            sum + scenario.weight * Double(scenario.requests.count { label == nil || $0.label == label })
+        }
+        return weights > 0 ? weighted / weights : 0
+    }
+}
+
+extension Int {
+    /// With commas between thousands, as messages show counts: `1,000`.
+    package var grouped: String {
+        let digits = String(magnitude)
+        let groups = stride(from: digits.count, to: 0, by: -3).map { end in
+            String(digits.dropLast(digits.count - end).suffix(3))
+        }
+        return (self < 0 ? "-" : "") + groups.reversed().joined(separator: ",")
+    }
+}

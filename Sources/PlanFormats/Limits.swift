@@ -1,0 +1,89 @@
+import LoadModel
+
+/// The ranges in which a plan's quantities make sense, whether they come from YAML or from flags.
+enum Limits {
+    static let rates = 0.1...200_000.0
+    static let users = 1...100_000
+    static let requests = 1...1_000_000_000_000
+    static let inFlight = 1...100_000
+    static let connections = 1...100_000
+    static let levels = 1...1_000
+    static let duration = Nanoseconds(1)...Nanoseconds(seconds: 365 * 86_400)
+    static let warmup = Nanoseconds.zero...Nanoseconds(seconds: 365 * 86_400)
+    /// Latencies are recorded up to an hour.
+    static let timeout = Nanoseconds(1)...Nanoseconds(seconds: 3_600)
+    static let think = Nanoseconds.zero...Nanoseconds(seconds: 86_400)
+    static let bodyBytes = 64_000_000
+}
+
+/// Defaults that plans and bare URLs share or differ in (a plan is an experiment, a URL is a look).
+enum Defaults {
+    static let planDuration = Nanoseconds(seconds: 60)
+    static let planWarmup = Nanoseconds(seconds: 5)
+    static let urlDuration = Nanoseconds(seconds: 10)
+}
+
+/// A quantity that was refused: the message names the quantity and the right values.
+struct ValueError: Error {
+    let message: String
+}
+
+/// Quantities read from text and checked against their ranges. `what` names the quantity in messages.
+enum Quantity {
+    static func rate(_ text: String, _ what: String) throws(ValueError) -> Rate {
+        let rate: Rate
+        do { rate = try Rate(parsing: text) } catch { throw named(what, error) }
+        guard Limits.rates.contains(rate.perSecond) else {
+            throw ValueError(message: "\(what) must be from 0.1/s to 200,000/s, found \(text.shortened)")
+        }
+        return rate
+    }
+
+    static func duration(_ text: String, _ what: String, _ range: ClosedRange<Nanoseconds>) throws(ValueError) -> Nanoseconds {
+        let duration: Nanoseconds
+        do { duration = try Nanoseconds(parsing: text) } catch { throw named(what, error) }
+        guard duration >= range.lowerBound else { throw ValueError(message: "\(what) must be above 0, found \(text.shortened)") }
+        guard duration <= range.upperBound else {
+            throw ValueError(message: "\(what) must be at most \(range.upperBound), found \(text.shortened)")
+        }
+        return duration
+    }
+
+    static func whole(_ text: String, _ what: String, _ range: ClosedRange<Int>) throws(ValueError) -> Int {
+        guard let value = Int(text.filter { $0 != "_" }), range.contains(value) else {
+            throw ValueError(
+                message:
+                    "\(what) must be a whole number from \(range.lowerBound) to \(range.upperBound.grouped), found '\(text.shortened)'"
+            )
+        }
+        return value
+    }
+
+    static func arrivals(_ text: String, _ what: String) throws(ValueError) -> ArrivalProcess {
+        if let process = ArrivalProcess(rawValue: text) { return process }
+        if ["uniform", "gamma", "pareto", "lognormal", "weibull", "onOff"].contains(text) {
+            throw ValueError(message: "\(text) arrivals are not supported by this version; write constant or poisson")
+        }
+        let names = ArrivalProcess.allCases.map(\.rawValue)
+        throw ValueError(
+            message: "\(what): unknown process '\(text.shortened)'" + suggestion(for: text, among: names, listing: "write"))
+    }
+
+    static func threshold(_ text: String, labels: [String]) throws(ValueError) -> Threshold {
+        let threshold: Threshold
+        do { threshold = try Threshold(parsing: text) } catch {
+            let place = error.description.contains(text) ? "" : "threshold '\(text.shortened)': "
+            throw ValueError(message: place + error.description)
+        }
+        if let label = threshold.label, !labels.contains(label) {
+            throw ValueError(
+                message: "no step is named '\(label.shortened)'"
+                    + suggestion(for: label, among: labels.map(\.shortened), listing: "there are"))
+        }
+        return threshold
+    }
+
+    private static func named(_ what: String, _ error: QuantityError) -> ValueError {
+        ValueError(message: error.description.hasPrefix(what + " ") ? error.description : "\(what): \(error.description)")
+    }
+}

@@ -1,0 +1,137 @@
+import Foundation
+import LoadModel
+
+extension PlanReading {
+    /// The request that `fields` describe: a step, or the top level of a short plan.
+    mutating func request(_ fields: Fields, namedBy nameKey: String?, _ defaults: StepDefaults) -> RequestStep? {
+        let methods = fields.entries.filter { Section.methods.contains($0.key) }
+        guard let entry = methods.first, let method = HTTPMethod(rawValue: entry.key) else {
+            if !fields.hasRefusedKeys {
+                report(fields.place, "a step needs a method and a path, such as 'get: /path', or 'think: 200ms'")
+            }
+            return nil
+        }
+        for extra in methods.dropFirst() {
+            report(
+                extra.place, "a step has one method, this one has '\(entry.key)' already; make '\(extra.key)' a step of its own")
+        }
+        let path = path(entry.value)
+        let label =
+            nameKey.flatMap { fields[$0] }.map { text($0, "name") } ?? entry.value.scalar.map { "\(method.token) \($0.text)" }
+        var headers = Self.merged(defaults.headers, with: fields["headers"].map { self.headers($0) } ?? [])
+        let body = body(fields)
+        if fields["json"] != nil, !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+            headers.append(Header(name: "Content-Type", value: Template("application/json")))
+        }
+        let timeout = fields["timeout"].map { duration($0, "timeout", Limits.timeout) } ?? defaults.timeout
+        let status = fields["expect"].flatMap { expectedStatus($0) } ?? .successful
+        // A wrong step still has its label, so that thresholds on it are not reported as well.
+        return RequestStep(
+            label: label ?? "", method: method, path: path ?? Template("/"), headers: headers, body: body,
+            timeout: timeout ?? defaults.timeout, expectedStatus: status)
+    }
+
+    private mutating func path(_ node: YAMLNode) -> Template? {
+        guard text(node, "a path") != nil, let template = template(node, "a path") else { return nil }
+        if let problem = RequestRules.problem(withPath: template) { report(node.place, problem) }
+        return template
+    }
+
+    mutating func headers(_ node: YAMLNode) -> [Header] {
+        guard case .map(let entries) = node.content else {
+            report(
+                node.place,
+                "'headers' must be a map of names to values, found \(node.kind); write 'Accept: application/json' below it")
+            return []
+        }
+        var headers: [Header] = []
+        for entry in entries {
+            if let problem = RequestRules.problem(withHeaderName: entry.key) { report(entry.place, problem) }
+            if headers.contains(where: { $0.name.lowercased() == entry.key.lowercased() }) {
+                report(entry.place, "header '\(entry.key)' is given twice; names do not depend on upper and lower case")
+            }
+            guard let value = template(entry.value, "the value of '\(entry.key.shortened)'") else { continue }
+            if let problem = RequestRules.problem(withHeaderValue: value, of: entry.key) { report(entry.value.place, problem) }
+            headers.append(Header(name: entry.key, value: value))
+        }
+        return headers
+    }
+
+    /// A step's own headers replace those of the defaults with the same name, in their places.
+    static func merged(_ defaults: [Header], with own: [Header]) -> [Header] {
+        let isSame: (Header, Header) -> Bool = { $0.name.lowercased() == $1.name.lowercased() }
+        let kept = defaults.map { base in own.first { isSame($0, base) } ?? base }
+        return kept + own.filter { header in !defaults.contains { isSame($0, header) } }
+    }
+
+    private mutating func body(_ fields: Fields) -> Template? {
+        let given = ["json", "body", "bodyFile"].compactMap { fields.entry($0) }.sorted { $0.place < $1.place }
+        for extra in given.dropFirst() {
+            report(extra.place, "a request has one body, this one has '\(given[0].key)' already; remove '\(extra.key)'")
+        }
+        guard let entry = given.first else { return nil }
+        switch entry.key {
+        case "json": return jsonBody(entry.value)
+        case "body": return template(entry.value, "body")
+        default: return bodyFile(entry.value)
+        }
+    }
+
+    private mutating func jsonBody(_ node: YAMLNode) -> Template {
+        var body = JSONBody(names: names)
+        let template = body.template(of: node)
+        for problem in body.problems { report(problem.error, in: problem.node) }
+        return template
+    }
+
+    /// The contents of a file beside the plan, sent as they are: `${` in it is no template.
+    private mutating func bodyFile(_ node: YAMLNode) -> Template? {
+        guard let name = constant(node, "bodyFile") else { return nil }
+        let path = name.hasPrefix("/") ? name : (baseDirectory.isEmpty ? name : baseDirectory + "/" + name)
+        do {
+            return Template(try TextFile.read(path, limit: Limits.bodyBytes))
+        } catch {
+            report(node.place, "bodyFile '\(path)' \(error.reason)")
+            return nil
+        }
+    }
+
+    private mutating func expectedStatus(_ node: YAMLNode) -> StatusSet? {
+        guard let fields = fields(node, .expect), let node = fields["status"] else { return nil }
+        guard case .list(let items) = node.content else { return statusRange(node).map { StatusSet([$0]) } }
+        guard !items.isEmpty else {
+            report(node.place, "'status' is an empty list, so that no answer could succeed; write 200, 2xx or [200, 404]")
+            return nil
+        }
+        return StatusSet(items.compactMap { statusRange($0) })
+    }
+
+    private mutating func statusRange(_ node: YAMLNode) -> ClosedRange<Int>? {
+        value(node, "status") { text throws(ValueError) in
+            guard let range = StatusSet.range(parsing: text) else {
+                throw ValueError(
+                    message: "'\(text.shortened)' is not a status; write 200, 2xx, 200..204 or a list of them, from 100 to 599")
+            }
+            return range
+        }
+    }
+}
+
+extension StatusSet {
+    /// Reads `200`, `2xx` and `200..204`; nil for anything else.
+    static func range(parsing text: String) -> ClosedRange<Int>? {
+        let valid = 100...599
+        if text.count == 3, text.lowercased().hasSuffix("xx"), let hundreds = text.first?.wholeNumberValue,
+            (1...5).contains(hundreds)
+        {
+            return hundreds * 100...hundreds * 100 + 99
+        }
+        if let single = Int(text) { return valid.contains(single) ? single...single : nil }
+        guard let dots = text.firstRange(of: ".."), let low = Int(text[..<dots.lowerBound]),
+            let high = Int(text[dots.upperBound...])
+        else {
+            return nil
+        }
+        return valid.contains(low) && valid.contains(high) && low <= high ? low...high : nil
+    }
+}

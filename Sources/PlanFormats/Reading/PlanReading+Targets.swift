@@ -1,0 +1,102 @@
+import LoadModel
+
+extension PlanReading {
+    /// The targets in the plan's order: `targets`, or the one that `url` names.
+    mutating func targets(_ fields: Fields) -> [Target] {
+        if let short = fields.entry("url"), let long = fields.entry("targets") {
+            report(max(short.place, long.place), "a plan has 'url' or 'targets', not both; move the url into 'targets'")
+        }
+        if let node = fields["url"] { return url(node).map { [Target(name: "target", url: $0)] } ?? [] }
+        guard let node = fields["targets"] else {
+            if !fields.hasRefusedKeys {
+                report(fields.place, "a plan needs a target; write 'url: http://127.0.0.1:8080' or 'targets:'")
+            }
+            return []
+        }
+        guard case .map(let entries) = node.content, !entries.isEmpty else {
+            report(
+                node.place,
+                "'targets' must be a map of names to URLs, found \(node.kind); write 'api: http://127.0.0.1:8080' below it")
+            return []
+        }
+        return entries.compactMap { target($0) }
+    }
+
+    private mutating func target(_ entry: YAMLEntry) -> Target? {
+        if entry.key.isEmpty || entry.key.contains(where: { $0.isNewline || $0 == "/" }) {
+            report(entry.place, "'\(entry.key.shortened)' is not a target's name; use letters, digits and hyphens")
+        }
+        if entry.value.scalar != nil { return url(entry.value).map { Target(name: entry.key, url: $0) } }
+        guard let fields = fields(entry.value, .target) else { return nil }
+        guard let node = fields["url"] else {
+            if !fields.hasRefusedKeys {
+                report(entry.place, "target '\(entry.key.shortened)' has no url; write 'url: http://127.0.0.1:8080' in it")
+            }
+            return nil
+        }
+        return url(node).map { Target(name: entry.key, url: $0) }
+    }
+
+    private mutating func url(_ node: YAMLNode) -> TargetURL? {
+        guard let text = constant(node, "url") else { return nil }
+        do { return try TargetURL(parsing: text) } catch {
+            report(node.place, error.message)
+            return nil
+        }
+    }
+
+    /// Who is compared: what `compare` says, else targets of those names, else the two that there are.
+    mutating func comparison(_ node: YAMLNode?, targets: [String]) -> ComparisonRoles? {
+        let roles = ComparisonRoles.inferred(from: targets)
+        guard let node, let fields = fields(node, .compare) else { return roles }
+        let baseline = role(fields, "baseline", targets)
+        let candidate = role(fields, "candidate", targets)
+        switch (baseline, candidate) {
+        case (let baseline?, let candidate?):
+            if baseline == candidate, let place = fields["candidate"]?.place {
+                report(place, "baseline and candidate are both '\(baseline.shortened)'; name two targets")
+            }
+            return ComparisonRoles(baseline: baseline, candidate: candidate)
+        case (let one?, nil) where fields["candidate"] == nil:
+            return remaining(one, targets, missing: "candidate", fields).map { ComparisonRoles(baseline: one, candidate: $0) }
+        case (nil, let one?) where fields["baseline"] == nil:
+            return remaining(one, targets, missing: "baseline", fields).map { ComparisonRoles(baseline: $0, candidate: one) }
+        case (nil, nil) where roles == nil && fields.entries.isEmpty && !fields.hasRefusedKeys:
+            report(fields.place, "'compare' names two targets; \(Section.compare.example)")
+            return nil
+        default: return roles
+        }
+    }
+
+    private mutating func role(_ fields: Fields, _ key: String, _ targets: [String]) -> String? {
+        guard let node = fields[key], let name = text(node, key) else { return nil }
+        guard targets.contains(name) else {
+            // Where the targets themselves are wrong, their names are not known.
+            if !targets.isEmpty {
+                report(
+                    node.place,
+                    "no target is named '\(name.shortened)'" + suggestion(for: name, among: targets, listing: "there are"))
+            }
+            return nil
+        }
+        return name
+    }
+
+    private mutating func remaining(_ one: String, _ targets: [String], missing: String, _ fields: Fields) -> String? {
+        let others = targets.filter { $0 != one }
+        if others.count == 1 { return others[0] }
+        if others.contains(missing) { return missing }
+        report(fields.place, "'compare' does not say which target is the \(missing); write '\(missing): NAME'")
+        return nil
+    }
+}
+
+extension ComparisonRoles {
+    /// Targets named baseline and candidate, else the first and the second of exactly two; else nil.
+    static func inferred(from targets: [String]) -> ComparisonRoles? {
+        if targets.contains("baseline"), targets.contains("candidate") {
+            return ComparisonRoles(baseline: "baseline", candidate: "candidate")
+        }
+        return targets.count == 2 ? ComparisonRoles(baseline: targets[0], candidate: targets[1]) : nil
+    }
+}

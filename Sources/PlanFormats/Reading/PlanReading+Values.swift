@@ -1,0 +1,145 @@
+import LoadModel
+
+extension PlanReading {
+    /// The keys of a map; unknown ones are reported with the nearest that is known.
+    mutating func fields(_ node: YAMLNode, _ section: Section) -> Fields? {
+        guard case .map(let entries) = node.content else {
+            report(node.place, "\(section.noun) must be a map of keys, found \(node.kind); \(section.example)")
+            return nil
+        }
+        let known = entries.filter { section.keys.contains($0.key) }
+        for entry in entries where !section.keys.contains(entry.key) {
+            if section.later.contains(entry.key) {
+                report(entry.place, "'\(entry.key)' is not supported by this version; remove it")
+            } else {
+                let hint = suggestion(for: entry.key, among: section.keys, listing: "\(section.noun) takes")
+                report(entry.place, "unknown key '\(entry.key.shortened)'" + hint)
+            }
+        }
+        return Fields(place: node.place, entries: known, hasRefusedKeys: known.count < entries.count)
+    }
+
+    /// The items of a list that must not be empty.
+    mutating func list(_ node: YAMLNode, _ what: String, example: String) -> [YAMLNode]? {
+        guard case .list(let items) = node.content, !items.isEmpty else {
+            let found = if case .list = node.content { "an empty list" } else { node.kind }
+            report(node.place, "'\(what)' must be a list, found \(found); \(example)")
+            return nil
+        }
+        return items
+    }
+
+    /// Text as the plan wrote it.
+    mutating func text(_ node: YAMLNode, _ what: String) -> String? {
+        guard let scalar = node.scalar, !scalar.isNull, !scalar.text.isEmpty else {
+            let found = node.scalar.map { $0.isPlain ? "nothing" : "an empty text" } ?? node.kind
+            var hint = ""
+            if case .map(let entries) = node.content, let entry = entries.first, entry.value.scalar?.isNull == true {
+                hint = "; quote a value that has { } in it, as in \"${\(entry.key)}\""
+            }
+            report(node.place, "\(what) must be text, found \(found)\(hint)")
+            return nil
+        }
+        return scalar.text
+    }
+
+    /// Text that stands for the whole run: variables are resolved, and nothing in it may differ between requests.
+    mutating func constant(_ node: YAMLNode, _ what: String) -> String? {
+        guard text(node, what) != nil, let template = template(node, what) else { return nil }
+        if template.segments.isEmpty { return "" }
+        if template.segments.count == 1, case .literal(let text) = template.segments[0] { return text }
+        let isSecret = template.segments.contains { if case .environment = $0 { true } else { false } }
+        report(
+            node.place,
+            isSecret
+                ? "\(what) cannot hold ${env...}, because outputs show it; write the value"
+                : "\(what) is the same for the whole run and cannot hold \(template); write the value")
+        return nil
+    }
+
+    /// Text with holes; an empty one where the scalar is empty.
+    mutating func template(_ node: YAMLNode, _ what: String) -> Template? {
+        guard let scalar = node.scalar, !scalar.isNull else {
+            _ = text(node, what)
+            return nil
+        }
+        do {
+            let parsed = try TemplateText(scalar.text)
+            var errors: [TemplateError] = []
+            let template = parsed.template(names) { errors.append($0) }
+            for error in errors { report(error, in: node) }
+            return errors.isEmpty ? template : nil
+        } catch {
+            report(error, in: node)
+            return nil
+        }
+    }
+
+    mutating func duration(_ node: YAMLNode, _ what: String, _ range: ClosedRange<Nanoseconds>) -> Nanoseconds? {
+        value(node, what) { text throws(ValueError) in try Quantity.duration(text, what, range) }
+    }
+
+    mutating func whole(_ node: YAMLNode?, _ what: String, _ range: ClosedRange<Int>) -> Int? {
+        guard let node else { return nil }
+        return value(node, what) { text throws(ValueError) in try Quantity.whole(text, what, range) }
+    }
+
+    /// A quantity; what is wrong with it is reported at its place.
+    mutating func value<T>(_ node: YAMLNode, _ what: String, read: (String) throws(ValueError) -> T) -> T? {
+        guard let text = constant(node, what) else { return nil }
+        do { return try read(text) } catch {
+            report(node.place, error.message)
+            return nil
+        }
+    }
+
+    /// A pause: a duration, also written `constant 200ms`.
+    mutating func think(_ node: YAMLNode) -> Nanoseconds? {
+        value(node, "think") { text throws(ValueError) in
+            let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+            if ["exponential", "uniform", "normal", "lognormal", "gamma", "pareto", "weibull", "erlang"].contains(words.first) {
+                throw ValueError(
+                    message: "\(words[0]) think times are not supported by this version; write a constant such as 'think: 200ms'")
+            }
+            let isConstant = words.count == 2 && words[0] == "constant"
+            return try Quantity.duration(isConstant ? words[1] : text, "think", Limits.think)
+        }
+    }
+
+    mutating func readVariables(_ node: YAMLNode?) {
+        guard let node else { return }
+        guard case .map(let entries) = node.content else {
+            report(node.place, "'variables' must be a map of names to values, found \(node.kind); write 'limit: 50' below it")
+            return
+        }
+        for entry in entries { readVariable(entry) }
+    }
+
+    /// A variable may use those above it.
+    private mutating func readVariable(_ entry: YAMLEntry) {
+        let isName = !entry.key.isEmpty && entry.key.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
+        if !isName || entry.key == "env" || TemplateNames.builtIn.contains(entry.key) {
+            let reason = isName ? "is built in" : "is not a variable's name"
+            report(entry.place, "'\(entry.key.shortened)' \(reason); use another name of letters, digits, '_' and '-'")
+        }
+        // A wrong value is set all the same, lest every use of it be reported as well.
+        names.set(entry.key, to: .text(Template("")))
+        guard let scalar = entry.value.scalar else {
+            return report(entry.value.place, "a variable is a text, a number, true, false or null, found \(entry.value.kind)")
+        }
+        do {
+            switch try scalar.value() {
+            case .null: names.set(entry.key, to: .literal("null"))
+            case .bool(let value): names.set(entry.key, to: .literal(value ? "true" : "false"))
+            case .number(let text): names.set(entry.key, to: .literal(text))
+            case .text: setText(entry)
+            }
+        } catch {
+            report(entry.value.place, error.message)
+        }
+    }
+
+    private mutating func setText(_ entry: YAMLEntry) {
+        if let template = template(entry.value, "a variable") { names.set(entry.key, to: .text(template)) }
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import LoadModel
+
+/// One pass over a plan's nodes, which collects every mistake on its way.
+struct PlanReading {
+    let file: String
+    let baseDirectory: String
+    let source: SourceText
+    var names: TemplateNames
+    private(set) var issues: [PlanIssue] = []
+
+    init(file: String, baseDirectory: String, source: SourceText, environment: [String: String]) {
+        self.file = file
+        self.baseDirectory = baseDirectory
+        self.source = source
+        names = TemplateNames(environment: environment)
+    }
+
+    mutating func report(_ place: Place, _ message: String) {
+        issues.append(PlanIssue(file: file, line: place.line, column: place.column, message: message))
+    }
+
+    /// Reports a mistake at the `${...}` that it is about.
+    mutating func report(_ error: TemplateError, in node: YAMLNode) {
+        let lines = (node.scalar?.text.count(where: \.isNewline) ?? 0) + 1
+        let needle = "${" + error.reference
+        report(source.place(of: needle, from: node.place, lineLimit: lines) ?? node.place, error.message)
+    }
+
+    /// The plan under `root`; nil where anything is wrong with it.
+    mutating func plan(from root: YAMLNode) -> Plan? {
+        guard let fields = fields(root, .plan) else { return nil }
+        readVariables(fields["variables"])
+        let name = planName(fields["name"])
+        let targets = targets(fields)
+        let scenarios = scenarios(fields)
+        let load = load(fields)
+        let seed = seed(fields["seed"])
+        let labels = scenarios.flatMap(\.requests).map(\.label)
+        let thresholds = thresholds(fields["thresholds"], labels: labels)
+        let comparison = comparison(fields["compare"], targets: targets.map(\.name))
+        guard issues.isEmpty, let load else { return nil }
+        return Plan(
+            name: name, targets: targets, scenarios: scenarios, load: load, seed: seed, thresholds: thresholds,
+            comparison: comparison)
+    }
+
+    private mutating func planName(_ node: YAMLNode?) -> String {
+        guard let node else { return Self.defaultName(file: file) }
+        guard let name = text(node, "name") else { return "" }
+        if let problem = RequestRules.problem(withPlanName: name) { report(node.place, problem) }
+        return name
+    }
+
+    /// The file's name without its extension.
+    static func defaultName(file: String) -> String {
+        let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
+        return RequestRules.problem(withPlanName: name) == nil ? name : "plan"
+    }
+
+    private mutating func seed(_ node: YAMLNode?) -> UInt64 {
+        guard let node, let text = constant(node, "seed") else { return 1 }
+        guard let seed = UInt64(text.filter { $0 != "_" }) else {
+            report(node.place, "seed must be a whole number from 0 to \(UInt64.max), found '\(text.shortened)'")
+            return 1
+        }
+        return seed
+    }
+
+    private mutating func thresholds(_ node: YAMLNode?, labels: [String]) -> [Threshold] {
+        guard let node, let items = list(node, "thresholds", example: "write '- p99 < 250ms' below it") else { return [] }
+        return items.compactMap { threshold($0, labels: labels) }
+    }
+
+    private mutating func threshold(_ node: YAMLNode, labels: [String]) -> Threshold? {
+        guard let text = text(node, "a threshold") else { return nil }
+        do { return try Quantity.threshold(text, labels: labels) } catch {
+            report(node.place, error.message)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import Yams
+
+/// Says what to do about text that is not YAML.
+struct SyntaxProblem {
+    let source: SourceText
+
+    func explanation(of error: any Error) -> (place: Place, message: String) {
+        guard let error = error as? YamlError else { return (.start, "not valid YAML: \(error)") }
+        switch error {
+        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            return explanation(of: problem, at: Place(mark), context: context)
+        case .reader(let problem, let offset, _, _):
+            let place = offset.map(source.place(ofCharacter:)) ?? .start
+            return (place, "not valid YAML: \(problem); remove the character or write it as an escape in double quotes")
+        case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded, .duplicatedKeysInMapping:
+            return (.start, "not valid YAML: \(error)")
+        }
+    }
+
+    private func explanation(of problem: String, at place: Place, context: YamlError.Context?) -> (place: Place, message: String)
+    {
+        if let (start, value) = unquotedValue(at: place) {
+            return (start, "quote a value that has { or [ in it inside { } and [ ]: write \"\(value)\"")
+        }
+        let opened = context.map { Place($0.mark) }
+        switch problem {
+        case "mapping values are not allowed in this context":
+            return (
+                place, "not valid YAML: a ':' is not expected here; quote a value that has ': ' in it, or check the indentation"
+            )
+        case "found character that cannot start any token":
+            return (place, "not valid YAML: \(startProblem(at: place))")
+        case "found unexpected end of stream":
+            return (opened ?? place, "not valid YAML: a quote that opens here is never closed")
+        case "did not find expected ',' or '}'", "did not find expected ',' or ']'":
+            let bracket = problem.contains("}") ? "'{'" : "'['"
+            return (place, "not valid YAML: expected a ',' or the end of the \(bracket) of \(opened ?? place)")
+        case "but found another document":
+            return (place, "a plan is one YAML document; remove the '---'")
+        case "found undefined alias":
+            return (place, "'*' starts an alias, and this one has no anchor; quote a value that starts with '*'")
+        default:
+            let where_ = context.map { " \($0.text)" } ?? ""
+            return (place, "not valid YAML: \(problem)\(where_); check the indentation and the quotes")
+        }
+    }
+
+    private func startProblem(at place: Place) -> String {
+        let line = source.line(place.line)
+        guard line.indices.contains(place.column - 1) else { return "nothing may start here" }
+        let scalar = line[place.column - 1]
+        return scalar == "\t"
+            ? "indent with spaces, not with tabs" : "a value cannot start with '\(Character(scalar))'; quote it"
+    }
+
+    /// The value around a `{` or `[` that text leads up to, as in `{ id: ${id} }`: the brace ended the value in YAML's eyes.
+    private func unquotedValue(at place: Place) -> (place: Place, value: String)? {
+        let line = source.line(place.line)
+        let brace = place.column - 1
+        guard line.indices.contains(brace), line[brace] == "{" || line[brace] == "[" else { return nil }
+        var start = brace
+        while start > 0, !",{[\"'".unicodeScalars.contains(line[start - 1]) {
+            if line[start - 1] == " ", start > 1, line[start - 2] == ":" || line[start - 2] == "-" { break }
+            start -= 1
+        }
+        while start < brace, line[start] == " " { start += 1 }
+        guard start < brace else { return nil }
+        var end = brace
+        var depth = 0
+        while end < line.count {
+            if "{[".unicodeScalars.contains(line[end]) { depth += 1 }
+            if "}]".unicodeScalars.contains(line[end]) { depth -= 1 }
+            if depth < 0 || (depth == 0 && line[end] == ",") { break }
+            end += 1
+        }
+        var value = String(String.UnicodeScalarView(line[start..<end]))
+        while value.last == " " { value.removeLast() }
+        return (Place(line: place.line, column: start + 1), value)
+    }
+}
+
+extension Place: CustomStringConvertible {
+    var description: String { "line \(line), column \(column)" }
+}
