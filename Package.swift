@@ -40,7 +40,10 @@ let package = Package(
             ]
         ),
         .testTarget(name: "LoadModelTests", dependencies: ["LoadModel"]),
-        .testTarget(name: "EngineTests", dependencies: ["Engine"]),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: ["Engine", .product(name: "HeapModule", package: "swift-collections")]
+        ),
         .testTarget(name: "MeasurementTests", dependencies: ["Measurement"]),
         .testTarget(name: "PlanFormatsTests", dependencies: ["PlanFormats", "LoadModel"]),
     ],

@@ -2,7 +2,7 @@ import LoadModel
 
 /// Tells apart why an arrival started late: the generator's own lag, or the wait for a slot.
 ///
-/// An episode begins when the worker finds something due and no slot free, and ends when nothing is waiting any more. Within it,
+/// An episode begins when the last slot is taken, and ends when a slot is free and nothing is waiting any more. Within it,
 /// the time from the later of due and the beginning to the freeing of the slot is slot wait; the rest is lag.
 struct Backlog {
     private var since: Nanoseconds?

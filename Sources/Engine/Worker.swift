@@ -86,7 +86,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         case .closed(let users, _):
             for user in stride(from: stripe.index, to: users, by: stripe.count) {
                 quotas.append(quota(user: user, of: users))
-                startPass(user: user, pass: 0, at: epoch)
+                startPass(user: user, pass: 0, at: epoch, now: epoch)
             }
         }
     }
@@ -103,14 +103,14 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             ready.append(thinkers.removeMin().visit)
         }
         while true {
+            guard transport.inFlight < transport.capacity else {
+                backlog.begin(at: now)
+                return
+            }
             let arrivalDue = upcoming.map { epoch + $0.time }.flatMap { $0 <= now ? $0 : nil }
             let readyDue = ready.first.map { visits[$0].intendedStart }
             guard arrivalDue != nil || readyDue != nil else {
                 backlog.end()
-                return
-            }
-            guard transport.inFlight < transport.capacity else {
-                backlog.begin(at: now)
                 return
             }
             if let arrivalDue, readyDue.map({ arrivalDue < $0 }) ?? true {
@@ -137,10 +137,10 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     }
 
     /// A closed user's next pass, unless its quota is used up.
-    private mutating func startPass(user: Int, pass: Int, at due: Nanoseconds) {
+    private mutating func startPass(user: Int, pass: Int, at due: Nanoseconds, now: Nanoseconds) {
         guard quotas[user / stripe.count] > 0 else { return }
         let visit = addVisit(RequestIdentity(user: user, pass: pass), scenario: mix.scenario(user: user, pass: pass), start: due)
-        schedule(visit, at: due + plan.steps[visits[visit].step].thinkBefore, after: due)
+        schedule(visit, at: due + plan.steps[visits[visit].step].thinkBefore, after: now)
     }
 
     /// Queues a visit's next request: at once where it is due, else after its think time.
@@ -227,7 +227,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         let finished = visits[visit]
         visits.remove(visit)
         guard case .closed(_, let think) = segment.level, !isStopping else { return }
-        startPass(user: finished.identity.user, pass: finished.identity.pass + 1, at: end + finished.thinkAfter + think)
+        startPass(user: finished.identity.user, pass: finished.identity.pass + 1, at: end + finished.thinkAfter + think, now: end)
     }
 
     // MARK: Time

@@ -10,7 +10,8 @@ import Testing
         #expect(plan.scenarios.flatMap(\.requests) == [RequestStep(label: "GET /health", path: Template("/health"))])
         let rate = try #require(Rate(perSecond: 10))
         let load = Load(
-            model: .open(arrivals: .constant, rates: [rate]), warmup: Nanoseconds(seconds: 5), stop: .duration(Nanoseconds(seconds: 60)))
+            model: .open(arrivals: .constant, rates: [rate]), warmup: Nanoseconds(seconds: 5),
+            stop: .duration(Nanoseconds(seconds: 60)))
         #expect(plan.load == load)
         #expect(plan.seed == 1)
         #expect(plan.thresholds.isEmpty)

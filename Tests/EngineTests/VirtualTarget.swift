@@ -1,0 +1,60 @@
+import HeapModule
+import LoadModel
+import Measurement
+
+@testable import Engine
+
+/// A clock that moves only when a transport waits.
+final class VirtualClock: TimeSource {
+    var time = Nanoseconds(1_000_000_000)
+
+    func now() -> Nanoseconds { time }
+}
+
+/// A target in virtual time: a law says when the answer to a request that is sent at an instant comes.
+struct VirtualTarget: ~Copyable, Transport {
+    private struct Pending: Comparable {
+        var end: Nanoseconds
+        var order: Int
+        var token: Int
+        var sent: Nanoseconds
+
+        static func < (a: Pending, b: Pending) -> Bool { (a.end, a.order) < (b.end, b.order) }
+    }
+
+    let clock: VirtualClock
+    var capacity: Int
+    /// Instant sent, from the start → instant answered.
+    var departure: (Nanoseconds) -> Nanoseconds
+    private(set) var begun: [(request: Int, identity: RequestIdentity, at: Nanoseconds)] = []
+    private var pending = Heap<Pending>()
+
+    init(clock: VirtualClock, capacity: Int = 10_000, departure: @escaping (Nanoseconds) -> Nanoseconds) {
+        self.clock = clock
+        self.capacity = capacity
+        self.departure = departure
+    }
+
+    var inFlight: Int { pending.count }
+
+    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds? {
+        begun.append((request, identity, clock.time))
+        pending.insert(Pending(end: departure(clock.time), order: begun.count, token: token, sent: clock.time))
+        return clock.time
+    }
+
+    mutating func next(until deadline: Nanoseconds) -> TransportEvent? {
+        guard let first = pending.min, first.end <= deadline else {
+            clock.time = max(clock.time, deadline)
+            return nil
+        }
+        _ = pending.removeMin()
+        clock.time = max(clock.time, first.end)
+        return .completed(
+            Completion(
+                token: first.token, failure: nil, status: 200, receivedBytes: 100, sentBytes: 50, firstByteSent: first.sent,
+                firstByteReceived: first.end, end: first.end, dial: nil, wasRetried: false, message: nil))
+    }
+
+    mutating func abandonAll() { pending = Heap() }
+}

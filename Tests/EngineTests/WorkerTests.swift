@@ -1,0 +1,190 @@
+import LoadModel
+import Measurement
+import Testing
+
+@testable import Engine
+
+/// The worker's loop in virtual time, against truths that are computed another way.
+@Suite struct WorkerTests {
+    private let epoch = Nanoseconds(2_000_000_000)
+
+    private func plan(_ scenarios: [Scenario]? = nil, load: Load) -> Plan {
+        let step = RequestStep(label: "x", path: Template("/x"))
+        return Plan(
+            name: "test", targets: [Target(name: "t", url: TargetURL(host: "127.0.0.1", port: 80))],
+            scenarios: scenarios ?? [Scenario(name: "s", steps: [.request(step)])], load: load)
+    }
+
+    private func run(
+        _ plan: Plan, seed: UInt64 = 1, stripe: (index: Int, count: Int) = (0, 1), on target: inout VirtualTarget
+    ) -> Recording {
+        target.clock.time = epoch - Nanoseconds(1000)
+        var worker = Worker<VirtualTarget, VirtualClock>(
+            plan: CompiledPlan(plan: plan, target: plan.targets[0]),
+            segment: Segment(
+                level: plan.load.levels[0], seed: seed, warmup: plan.load.warmup, stop: plan.load.stop,
+                maxInFlight: target.capacity),
+            stripe: .init(index: stripe.index, count: stripe.count), epoch: epoch, clock: target.clock, stop: StopSignal(),
+            live: LiveBoard(workers: stripe.count))
+        return worker.run(on: &target)
+    }
+
+    private func open(
+        _ rate: Double, _ process: ArrivalProcess = .constant, warmup: Double = 0, stop: Load.StopRule
+    ) throws -> Load {
+        Load(
+            model: .open(arrivals: process, rates: [try #require(Rate(perSecond: rate))]), warmup: Nanoseconds(seconds: warmup),
+            stop: stop)
+    }
+
+    /// Response times of a first-come, first-served server, by Lindley's recursion over intended starts.
+    private func lindley(_ arrivals: [Nanoseconds], service: (Int) -> Nanoseconds, stalls: [ClosedRange<Nanoseconds>] = [])
+        -> [Double]
+    {
+        var free = Nanoseconds.zero
+        return arrivals.enumerated().map { index, due in
+            var start = max(due, free)
+            for stall in stalls where stall.contains(start) { start = stall.upperBound }
+            free = start + service(index)
+            return Double((free - due).count)
+        }
+    }
+
+    @Test func aStalledTargetDoesNotHideItsQueue() throws {
+        let stalls = stride(from: 1.0, to: 12, by: 4).map { Nanoseconds(seconds: $0)...Nanoseconds(seconds: $0 + 0.5) }
+        let service = Nanoseconds(400_000)
+        let load = try open(500, stop: .duration(Nanoseconds(seconds: 12)))
+        var free = Nanoseconds.zero
+        let epoch = epoch
+        var target = VirtualTarget(clock: VirtualClock()) { sent in
+            var start = max(sent - epoch, free)
+            for stall in stalls where stall.contains(start) { start = stall.upperBound }
+            free = start + service
+            return free + epoch
+        }
+        let recording = run(plan(load: load), on: &target)
+        let truth = lindley((0..<6000).map { Nanoseconds(Int64($0) * 2_000_000) }, service: { _ in service }, stalls: stalls)
+            .sorted()
+        let summary = LatencySummary(recording.labels[0].responseTime)
+        #expect(recording.counts.sent == 6000)
+        #expect(abs((summary.mean ?? 0) * 1e6 - truth.reduce(0, +) / 6000) < 1)
+        #expect(abs((summary.max ?? 0) * 1e6 - (truth.last ?? 0)) < 1)
+        for percent in [50.0, 90, 99] {
+            let exact = truth[Int((percent / 100 * 6000).rounded(.up)) - 1]
+            #expect(abs((summary.percentile(percent)?.milliseconds ?? 0) * 1e6 / exact - 1) < 0.001)
+        }
+    }
+
+    @Test func aSmallCapDelaysArrivalsButLosesNoneAndIsNotCalledLag() throws {
+        let service = Nanoseconds(5_000_000)
+        let load = try open(1000, stop: .requests(100))
+        var target = VirtualTarget(clock: VirtualClock(), capacity: 1) { $0 + service }
+        let recording = run(plan(load: load), on: &target)
+        let truth = lindley((0..<100).map { Nanoseconds(Int64($0) * 1_000_000) }, service: { _ in service })
+        #expect(recording.counts.scheduled == 100 && recording.counts.unsent == 0)
+        #expect(abs(recording.labels[0].responseTime.moments.mean - truth.reduce(0, +) / 100) < 1)
+        #expect(recording.phases.lag.moments.max == .zero)
+        #expect(recording.phases.slotWait.moments.max == Nanoseconds(99 * 4_000_000))
+        #expect(recording.labels[0].serviceTime.moments.max == service)
+    }
+
+    @Test func arrivalsThatFindNoSlotBeforeTheEndAreUnsent() throws {
+        let load = try open(100, stop: .duration(Nanoseconds(seconds: 1)))
+        var target = VirtualTarget(clock: VirtualClock(), capacity: 1) { $0 + Nanoseconds(seconds: 0.3) }
+        let recording = run(plan(load: load), on: &target)
+        #expect(recording.counts.scheduled == 100)
+        #expect(recording.counts.started == 4)
+        #expect(recording.counts.unsent == 96)
+        #expect(recording.counts.brokenInvariants.isEmpty)
+    }
+
+    @Test func whatIsInFlightAtTheEndIsAwaitedForOneTimeout() throws {
+        let load = try open(10, stop: .duration(Nanoseconds(seconds: 1)))
+        var target = VirtualTarget(clock: VirtualClock()) { _ in .never }
+        let recording = run(plan(load: load), on: &target)
+        #expect(recording.counts.sent == 10 && recording.counts.inFlightAtEnd == 10)
+        #expect(target.clock.time >= epoch + Nanoseconds(seconds: 11) && target.clock.time < epoch + Nanoseconds(seconds: 12.1))
+    }
+
+    @Test func theWarmUpIsCountedApart() throws {
+        let load = try open(100, warmup: 2, stop: .duration(Nanoseconds(seconds: 3)))
+        var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(1_000_000) }
+        let recording = run(plan(load: load), on: &target)
+        #expect(recording.warmupCounts.sent == 200 && recording.counts.sent == 300)
+        #expect(recording.labels[0].requests == 300)
+        #expect(recording.series.points.reduce(0) { $0 + $1.succeeded } == 500)
+    }
+
+    @Test func littlesLawHoldsOfTheBookkeeping() throws {
+        let load = try open(200, .poisson, stop: .duration(Nanoseconds(seconds: 50)))
+        var free = Nanoseconds.zero
+        var target = VirtualTarget(clock: VirtualClock()) { sent in
+            free = max(sent, free) + Nanoseconds(4_000_000)
+            return free
+        }
+        let recording = run(plan(load: load), on: &target)
+        let inSystem = recording.timeInSystem.seconds / 50
+        let predicted = Double(recording.labels[0].requests) / 50 * recording.labels[0].responseTime.moments.mean / 1e9
+        #expect(abs(inSystem / predicted - 1) < 0.01)
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func closedUsersShareTheRequestsExactly(workers: Int) throws {
+        let load = Load(model: .closed(users: [7], think: Nanoseconds(seconds: 0.01)), stop: .requests(100))
+        var total = 0
+        for index in 0..<workers {
+            var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(1_000_000) }
+            let recording = run(plan(load: load), stripe: (index, workers), on: &target)
+            total += recording.counts.sent
+            #expect(recording.counts.brokenInvariants.isEmpty)
+        }
+        #expect(total == 100)
+    }
+
+    @Test func aClosedUserThinksBetweenItsRequests() throws {
+        let load = Load(model: .closed(users: [1], think: Nanoseconds(seconds: 0.09)), stop: .duration(Nanoseconds(seconds: 10)))
+        var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(10_000_000) }
+        let recording = run(plan(load: load), on: &target)
+        #expect(recording.counts.sent == 100)
+        #expect(recording.labels[0].responseTime.moments.max == Nanoseconds(10_000_000))
+    }
+
+    @Test func theNextStepIsDueAtTheEndOfTheLastPlusThinkTime() throws {
+        let scenario = Scenario(
+            name: "s",
+            steps: [
+                .request(RequestStep(label: "a", path: Template("/a"))), .think(Nanoseconds(seconds: 0.2)),
+                .request(RequestStep(label: "b", path: Template("/b"))),
+            ])
+        let load = try open(10, stop: .requests(20))
+        var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(3_000_000) }
+        let recording = run(plan([scenario], load: load), on: &target)
+        #expect(recording.labels.map(\.requests) == [20, 20])
+        let firsts = target.begun.filter { $0.request == 0 }
+        let seconds = target.begun.filter { $0.request == 1 }
+        for (first, second) in zip(firsts, seconds) {
+            #expect((second.at - first.at) == Nanoseconds(203_000_000))
+            #expect(first.identity.pass == second.identity.pass)
+        }
+    }
+
+    @Test func scenariosAreMixedByWeightAndAlikeForAnyNumberOfWorkers() throws {
+        let scenarios = [("a", 8.0), ("b", 2.0)].map { name, weight in
+            Scenario(name: name, weight: weight, steps: [.request(RequestStep(label: name, path: Template("/\(name)")))])
+        }
+        let load = try open(1000, stop: .requests(10_000))
+        func mix(_ workers: Int) -> [Int: Int] {
+            var chosen: [Int: Int] = [:]
+            for index in 0..<workers {
+                var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(1_000_000) }
+                _ = run(plan(scenarios, load: load), stripe: (index, workers), on: &target)
+                for begun in target.begun { chosen[begun.identity.pass] = begun.request }
+            }
+            return chosen
+        }
+        let single = mix(1)
+        #expect(single == mix(3))
+        let share = Double(single.values.filter { $0 == 1 }.count) / 10_000
+        #expect(abs(share - 0.2) < 0.02)
+    }
+}
