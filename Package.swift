@@ -10,7 +10,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
-        .package(url: "https://github.com/ordo-one/TextTable", exact: "0.0.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
     ],
     targets: [
@@ -19,8 +18,21 @@ let package = Package(
             name: "Measurement",
             dependencies: ["LoadModel", .product(name: "Histogram", package: "hdrhistogram-swift")]
         ),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(
+            name: "ReportFormats",
+            dependencies: ["CZlib", "LoadModel", "Measurement", .product(name: "Histogram", package: "hdrhistogram-swift")],
+            exclude: ["RESULT.md"]
+        ),
         .testTarget(name: "LoadModelTests", dependencies: ["LoadModel"]),
-        .testTarget(name: "MeasurementTests", dependencies: ["Measurement"]),
+        .testTarget(name: "MeasurementTests", dependencies: ["LoadModel", "Measurement"]),
+        .testTarget(
+            name: "ReportFormatsTests",
+            dependencies: [
+                "LoadModel", "Measurement", "ReportFormats", .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            exclude: ["Goldens"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
