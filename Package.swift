@@ -9,43 +9,70 @@ let package = Package(
         // Pinned, because Package.resolved is not committed.
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
-        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
-        .package(url: "https://github.com/ordo-one/TextTable", exact: "0.0.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
+        // C
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CLinux"),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Values
         .target(name: "LoadModel"),
+        .target(name: "Measurement", dependencies: ["LoadModel", histogram]),
+
+        // Making load
+        .target(name: "Engine", dependencies: ["LoadModel", "Measurement", "CCurl", "CLinux", deque, heap]),
+        .target(name: "Runs", dependencies: ["Engine", "LoadModel", "Measurement"]),
+
+        // Reading and writing
+        .target(name: "PlanFormats", dependencies: ["LoadModel", .product(name: "Yams", package: "Yams")]),
         .target(
-            name: "Measurement",
-            dependencies: ["LoadModel", .product(name: "Histogram", package: "hdrhistogram-swift")]
+            name: "ReportFormats",
+            dependencies: ["CZlib", "LoadModel", "Measurement", histogram],
+            exclude: ["RESULT.md"]
         ),
+
         .target(
-            name: "Engine",
+            name: "DemoTarget",
             dependencies: [
-                "LoadModel", "Measurement", "CCurl", "CLinux",
-                .product(name: "DequeModule", package: "swift-collections"),
-                .product(name: "HeapModule", package: "swift-collections"),
+                "LoadModel", "CLinux",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
-        .target(name: "Runs", dependencies: ["Engine", "LoadModel", "Measurement"]),
-        .target(name: "PlanFormats", dependencies: ["LoadModel", .product(name: "Yams", package: "Yams")]),
+
         .executableTarget(
             name: "dyno",
             dependencies: [
-                "LoadModel", "Measurement", "Runs", "PlanFormats",
+                "LoadModel", "Measurement", "Runs", "PlanFormats", "ReportFormats", "DemoTarget",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
+
         .testTarget(name: "LoadModelTests", dependencies: ["LoadModel"]),
-        .testTarget(
-            name: "EngineTests",
-            dependencies: ["Engine", .product(name: "HeapModule", package: "swift-collections")]
-        ),
-        .testTarget(name: "MeasurementTests", dependencies: ["Measurement"]),
+        .testTarget(name: "MeasurementTests", dependencies: ["LoadModel", "Measurement"]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", heap]),
         .testTarget(name: "PlanFormatsTests", dependencies: ["PlanFormats", "LoadModel"]),
+        .testTarget(
+            name: "ReportFormatsTests",
+            dependencies: ["LoadModel", "Measurement", "ReportFormats", histogram],
+            exclude: ["Goldens"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
+
+var histogram: Target.Dependency { .product(name: "Histogram", package: "hdrhistogram-swift") }
+var deque: Target.Dependency { .product(name: "DequeModule", package: "swift-collections") }
+var heap: Target.Dependency { .product(name: "HeapModule", package: "swift-collections") }

@@ -1,0 +1,74 @@
+import LoadModel
+
+extension Finding {
+    /// What was found, with its figures.
+    public var message: String {
+        switch self {
+        case .generatorLagged(let lag, let response):
+            "the generator itself started requests late: lag p99 is \(time(lag)) of a response time p99 of \(time(response))"
+        case .achievedBelowOffered(let achieved, let offered):
+            "the generator started \(rate(achieved)) where the schedule asked for \(rate(offered))"
+        case .capBound(let waited, let cap, let wait):
+            """
+            \(QuantityText.counted(waited, "arrival")) waited for a free slot or connection (the cap is \
+            \(QuantityText.count(cap)), p99 of the wait \(time(wait))): the plan's cap shaped the load
+            """
+        case .backlogFromWarmup(let inFlight):
+            """
+            \(QuantityText.counted(inFlight, "request")) of the warm-up \(inFlight == 1 ? "was" : "were") still unanswered when \
+            the measured window began
+            """
+        case .fewSamples(let percent, let samplesAbove, let needed):
+            """
+            \(percentileName(percent)) rests on \(QuantityText.counted(samplesAbove, "sample")) above it; it takes 10, which \
+            \(QuantityText.counted(needed, "request")) give
+            """
+        case .closedLoop(let users):
+            """
+            a closed loop of \(QuantityText.counted(users, "user")) slows down with its target: its response times hide the \
+            queue that independent users would meet
+            """
+        case .invariantBroken(let what):
+            "the bookkeeping does not add up: \(what)"
+        case .mostlyFailures(let failed, let of):
+            """
+            \(QuantityText.count(failed)) of \(QuantityText.counted(of, "request")) \
+            (\(QuantityText.percentage(of > 0 ? Double(failed) / Double(of) : 0))) failed, and the run stopped itself
+            """
+        case .nothingSucceeded:
+            "not one request succeeded: there are no response times to report"
+        }
+    }
+
+    /// What to do about it.
+    public var advice: String {
+        switch self {
+        case .generatorLagged:
+            "lower the rate, give the generator more cores or threads (-t), or run it on a machine apart from the target"
+        case .achievedBelowOffered:
+            "lower the rate, or give the generator more cores or threads (-t)"
+        case .capBound:
+            "raise maxInFlight or connections, or read the wait as part of what such a client's users would see"
+        case .backlogFromWarmup:
+            "lengthen the warm-up, or lower the rate: the target may not sustain it"
+        case .fewSamples(let percent, _, let needed):
+            "plan at least \(QuantityText.counted(needed, "request")), or do not quote \(percentileName(percent))"
+        case .closedLoop:
+            "use an open load (rate: N/s) to see what users who do not wait for each other would see"
+        case .invariantBroken:
+            "do not use these numbers; this is a defect of Dyno: please report it with result.json"
+        case .mostlyFailures:
+            "look at the kinds of failure, check that the target is up and the plan's paths and expectations are right"
+        case .nothingSucceeded:
+            "look at the kinds of failure and the status codes, and try one request by hand with curl"
+        }
+    }
+
+    private func time(_ milliseconds: Double) -> String { QuantityText.duration(milliseconds: milliseconds) }
+    private func rate(_ perSecond: Double) -> String { QuantityText.rate(perSecond: perSecond) }
+}
+
+/// The name of a percentile in every output: `p99`, `p99.9`.
+public func percentileName(_ percent: Double) -> String {
+    percent == percent.rounded() && abs(percent) < 1000 ? "p\(Int(percent))" : "p\(percent)"
+}

@@ -1,0 +1,62 @@
+import Glibc
+
+/// Files that are either whole or not there: written under a temporary name, flushed to the disk, and renamed.
+enum DurableFile {
+    /// Writes a file into a folder, replacing one of the same name.
+    static func write(_ contents: String, to path: String, suffix: String) throws(ResultFolderError) {
+        let temporary = "\(path).\(suffix).tmp"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw ResultFolderError(place: path, action: "create the file", code: errno) }
+        do {
+            try fill(descriptor, with: contents, place: path)
+        } catch {
+            close(descriptor)
+            unlink(temporary)
+            throw error
+        }
+        // A full network disk may say so here only.
+        guard close(descriptor) == 0 else { throw failure(path, "write the file", removing: temporary) }
+        guard rename(temporary, path) == 0 else { throw failure(path, "rename the file into place", removing: temporary) }
+    }
+
+    /// Writes everything and flushes it to the disk.
+    static func fill(_ descriptor: Int32, with contents: String, place: String) throws(ResultFolderError) {
+        var text = contents
+        let code = text.withUTF8 { bytes -> Int32 in
+            var written = 0
+            while written < bytes.count {
+                let count = writeSome(descriptor, bytes[written...])
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return count < 0 ? errno : ENOSPC }
+                written += count
+            }
+            return 0
+        }
+        guard code == 0 else { throw ResultFolderError(place: place, action: "write the file", code: code) }
+        // Special files cannot be flushed and need not be.
+        guard fsync(descriptor) == 0 || errno == EINVAL else {
+            throw ResultFolderError(place: place, action: "flush the file to the disk", code: errno)
+        }
+    }
+
+    /// Points a symbolic link at a target in one step: whoever reads it sees the old one or the new one.
+    static func link(_ path: String, to target: String, suffix: String) throws(ResultFolderError) {
+        let temporary = "\(path).\(suffix).tmp"
+        guard symlink(target, temporary) == 0 else {
+            throw ResultFolderError(place: path, action: "create the link", code: errno)
+        }
+        guard rename(temporary, path) == 0 else { throw failure(path, "replace the link", removing: temporary) }
+    }
+
+    private static func writeSome(_ descriptor: Int32, _ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
+        let rest = UnsafeBufferPointer(rebasing: bytes)
+        // The module's name tells the system call from this type's own function.
+        return Glibc.write(descriptor, rest.baseAddress, rest.count)
+    }
+
+    private static func failure(_ place: String, _ action: String, removing temporary: String) -> ResultFolderError {
+        let code = errno
+        unlink(temporary)
+        return ResultFolderError(place: place, action: action, code: code)
+    }
+}

@@ -1,0 +1,95 @@
+import Glibc
+import Measurement
+
+/// The folder of one run's results, `<root>/<name>/<UTC time>-<short id>/`, with a link `latest` beside it.
+///
+/// Whatever goes wrong in it is an error for the caller to report; the result itself is still there to be printed.
+public struct ResultFolder: Sendable {
+    public let path: String
+    private let id: String
+    private let parent: String
+
+    private var lastComponent: String { String(path.dropFirst(parent.count + 1)) }
+
+    /// Creates the folder, and those above it that are missing.
+    ///
+    /// - Parameters:
+    ///   - root: where results go, such as `Reports`.
+    ///   - name: the plan's name; made harmless for a folder.
+    ///   - startedAt: seconds since 1970, UTC.
+    public static func create(root: String, name: String, startedAt: Double) throws(ResultFolderError) -> ResultFolder {
+        let parent = "\(root)/\(folderName(for: name))"
+        try makeFolders(parent)
+        let time = CalendarTime.folderName(secondsSince1970: startedAt)
+        while true {
+            let id = shortID()
+            let path = "\(parent)/\(time)-\(id)"
+            if mkdir(path, 0o755) == 0 { return ResultFolder(path: path, id: id, parent: parent) }
+            guard errno == EEXIST else { throw ResultFolderError(place: path, action: "create the folder", code: errno) }
+        }
+    }
+
+    /// Writes a file of the folder; under its name stands at any time the old file or the whole new one.
+    ///
+    /// - Parameter name: a plain file name.
+    public func write(_ name: String, contents: String) throws(ResultFolderError) {
+        try DurableFile.write(contents, to: "\(path)/\(name)", suffix: id)
+    }
+
+    /// Writes `result.json`, `report.md` and `summary.csv`, and then points `latest` here.
+    public func save(_ result: RunResult) throws(ResultFolderError) {
+        try save(
+            json: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) },
+            markdown: MarkdownReport.render(result), csv: JMeterSummaryCSV.render(result))
+    }
+
+    /// Writes `result.json`, `report.md` and `summary.csv`, and then points `latest` here.
+    public func save(_ result: ComparisonResult) throws(ResultFolderError) {
+        try save(
+            json: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) },
+            markdown: MarkdownReport.render(result), csv: JMeterSummaryCSV.render(result))
+    }
+
+    private func save(json: String, markdown: String, csv: String) throws(ResultFolderError) {
+        try write("result.json", contents: json)
+        try write("report.md", contents: markdown)
+        try write("summary.csv", contents: csv)
+        try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
+    }
+
+    private func json(_ encode: () throws(ResultJSONError) -> String) throws(ResultFolderError) -> String {
+        do throws(ResultJSONError) {
+            return try encode()
+        } catch {
+            throw ResultFolderError(place: "\(path)/result.json", fault: error.description)
+        }
+    }
+
+    /// The name with everything but letters, digits, `.`, `_` and `-` replaced: no separators, no hidden or special names.
+    static func folderName(for name: String) -> String {
+        let harmless = name.map { character -> Character in
+            let isPlain = character.isLetter || character.isNumber || "._-".contains(character)
+            return isPlain && character.unicodeScalars.count == 1 ? character : "-"
+        }
+        let trimmed = harmless.drop { $0 == "." || $0 == "-" }
+        var bounded = String(trimmed.prefix(80))
+        // A file system counts bytes, and 255 are the limit.
+        while bounded.utf8.count > 200 { bounded.removeLast() }
+        return bounded.isEmpty || bounded == "latest" ? "run" : bounded
+    }
+
+    private static func makeFolders(_ path: String) throws(ResultFolderError) {
+        var prefix = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            prefix += (prefix.isEmpty || prefix == "/" ? "" : "/") + part
+            guard mkdir(prefix, 0o755) != 0, errno != EEXIST else { continue }
+            throw ResultFolderError(place: prefix, action: "create the folder", code: errno)
+        }
+    }
+
+    /// Six hexadecimal digits, so that two runs of the same second do not meet.
+    private static func shortID() -> String {
+        let digits = String(UInt32.random(in: 0..<(1 << 24)), radix: 16)
+        return String(repeating: "0", count: 6 - digits.count) + digits
+    }
+}

@@ -1,0 +1,36 @@
+import Measurement
+
+/// The counts of a level in JSON, and of its warm-up.
+struct CountsDocument: Codable {
+    var counts: RequestCounts
+    /// Requests that belong to the measured window; absent for the warm-up.
+    var requests: Int?
+
+    init(_ counts: RequestCounts, requests: Int? = nil) {
+        self.counts = counts
+        self.requests = requests
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case scheduled, started, unsent, requests, sent, succeeded, failed, failedBeforeSending, inFlightAtEnd, skippedSteps
+    }
+
+    private static let fields: [(CodingKeys, WritableKeyPath<RequestCounts, Int> & Sendable)] = [
+        (.scheduled, \.scheduled), (.started, \.started), (.unsent, \.unsent), (.sent, \.sent), (.succeeded, \.succeeded),
+        (.failed, \.failed), (.failedBeforeSending, \.failedBeforeSending), (.inFlightAtEnd, \.inFlightAtEnd),
+        (.skippedSteps, \.skippedSteps),
+    ]
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        for (key, path) in CountsDocument.fields { try container.encode(counts[keyPath: path], forKey: key) }
+        try container.encodeIfPresent(requests, forKey: .requests)
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        counts = RequestCounts()
+        for (key, path) in CountsDocument.fields { counts[keyPath: path] = try container.decodeCount(forKey: key) }
+        requests = container.contains(.requests) ? try container.decodeCount(forKey: .requests) : nil
+    }
+}

@@ -1,0 +1,101 @@
+import LoadModel
+import Measurement
+
+/// Whether a level's numbers may be used, and why not, in JSON.
+struct ValidityDocument: Codable {
+    private var valid: Bool
+    private var warnings: [FindingDocument]
+
+    init(_ result: LevelResult) {
+        valid = result.isValid
+        warnings = result.findings.map(FindingDocument.init)
+    }
+
+    func findings(at path: [any CodingKey]) throws -> [Finding] { try warnings.map { try $0.finding(at: path) } }
+}
+
+/// A finding in JSON: its texts for people, its code and figures for scripts.
+struct FindingDocument: Codable {
+    private var code: String
+    private var invalidates: Bool
+    private var message: String
+    private var advice: String
+    private var figures: Figures?
+
+    private struct Figures: Codable {
+        var lagP99: Double?
+        var responseP99: Double?
+        var achieved: Double?
+        var offered: Double?
+        var waited: Int?
+        var cap: Int?
+        var p99Wait: Double?
+        var inFlight: Int?
+        var percent: Double?
+        var samplesAbove: Int?
+        var requestsNeeded: Int?
+        var users: Int?
+        var failed: Int?
+        var of: Int?
+        var detail: String?
+    }
+
+    init(_ finding: Finding) {
+        code = finding.code
+        invalidates = finding.invalidates
+        message = finding.message
+        advice = finding.advice
+        figures = FindingDocument.figures(of: finding)
+    }
+
+    private static func figures(of finding: Finding) -> Figures? {
+        switch finding {
+        case .generatorLagged(let lag, let response): Figures(lagP99: lag.finite, responseP99: response.finite)
+        case .achievedBelowOffered(let achieved, let offered): Figures(achieved: achieved.finite, offered: offered.finite)
+        case .capBound(let waited, let cap, let wait): Figures(waited: waited, cap: cap, p99Wait: wait.finite)
+        case .backlogFromWarmup(let inFlight): Figures(inFlight: inFlight)
+        case .fewSamples(let percent, let above, let needed):
+            Figures(percent: percent.finite, samplesAbove: above, requestsNeeded: needed)
+        case .closedLoop(let users): Figures(users: users)
+        case .mostlyFailures(let failed, let of): Figures(failed: failed, of: of)
+        case .invariantBroken(let detail): Figures(detail: detail)
+        case .nothingSucceeded: nil
+        }
+    }
+
+    func finding(at path: [any CodingKey]) throws -> Finding {
+        guard let finding = known else {
+            let context = DecodingError.Context(
+                codingPath: path + [AnyKey("validity"), AnyKey("warnings")],
+                debugDescription: "the finding '\(code)' is not known, or lacks its figures")
+            throw DecodingError.dataCorrupted(context)
+        }
+        return finding
+    }
+
+    private var known: Finding? {
+        let f = figures ?? Figures()
+        switch code {
+        case "generatorLagged":
+            return both(f.lagP99, f.responseP99).map { .generatorLagged(lagP99Milliseconds: $0, responseP99Milliseconds: $1) }
+        case "achievedBelowOffered": return both(f.achieved, f.offered).map { .achievedBelowOffered(achieved: $0, offered: $1) }
+        case "capBound":
+            guard let wait = f.p99Wait else { return nil }
+            return both(f.waited, f.cap).map { .capBound(waited: $0, cap: $1, p99WaitMilliseconds: wait) }
+        case "backlogFromWarmup": return f.inFlight.map { .backlogFromWarmup(inFlight: $0) }
+        case "fewSamples":
+            guard let percent = f.percent else { return nil }
+            return both(f.samplesAbove, f.requestsNeeded)
+                .map { .fewSamples(percent: percent, samplesAbove: $0, requestsNeeded: $1) }
+        case "closedLoop": return f.users.map { .closedLoop(users: $0) }
+        case "mostlyFailures": return both(f.failed, f.of).map { .mostlyFailures(failed: $0, of: $1) }
+        case "invariantBroken": return f.detail.map { .invariantBroken($0) }
+        case "nothingSucceeded": return .nothingSucceeded
+        default: return nil
+        }
+    }
+
+    private func both<Value>(_ a: Value?, _ b: Value?) -> (Value, Value)? {
+        if let a, let b { (a, b) } else { nil }
+    }
+}

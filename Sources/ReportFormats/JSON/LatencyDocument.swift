@@ -1,0 +1,97 @@
+import LoadModel
+import Measurement
+
+/// A distribution of times in JSON. What is derived from the histogram and the moments is written and never read back.
+struct LatencyDocument: Codable {
+    var summary: LatencySummary
+
+    init(_ summary: LatencySummary) { self.summary = summary }
+
+    /// nil where there is nothing to tell: the key is then absent.
+    init?(nonEmpty latencies: Latencies) {
+        guard latencies.count > 0 else { return nil }
+        summary = LatencySummary(latencies)
+    }
+
+    private enum Keys {
+        static let censored = AnyKey("censored")
+        static let censoringBound = AnyKey("censoringBound")
+        static let histogram = AnyKey("histogram")
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try MomentsDocument(summary.latencies.moments).encode(to: encoder)
+        var container = encoder.container(keyedBy: AnyKey.self)
+        for percent in LatencySummary.reported {
+            guard let percentile = summary.percentile(percent) else { continue }
+            let name = percentileName(percent).replacing(".", with: "_")
+            try container.encode(percentile.milliseconds.finite, forKey: AnyKey(name))
+            if percentile.isLowerBound { try container.encode(true, forKey: AnyKey(name + "LowerBound")) }
+            if percentile.isUncertain { try container.encode(true, forKey: AnyKey(name + "Uncertain")) }
+        }
+        if summary.censored > 0 {
+            try container.encode(summary.censored, forKey: Keys.censored)
+            try container.encode(summary.censoringBound.milliseconds, forKey: Keys.censoringBound)
+        }
+        if summary.count > 0 {
+            try container.encode(HistogramCodec.encode(summary.latencies.histogram), forKey: Keys.histogram)
+        }
+    }
+
+    init(from decoder: any Decoder) throws {
+        let moments = try MomentsDocument(from: decoder).moments
+        let container = try decoder.container(keyedBy: AnyKey.self)
+        let censored = try container.decodeCountIfPresent(forKey: Keys.censored)
+        let bound = censored > 0 ? try container.decodeMilliseconds(forKey: Keys.censoringBound) : 0
+        var latencies = Latencies()
+        if moments.count > 0 { latencies = try LatencyDocument.latencies(moments, in: container) }
+        summary = LatencySummary(latencies, censored: censored, censoringBound: Nanoseconds(seconds: bound / 1000))
+    }
+
+    private static func latencies(_ moments: Moments, in container: KeyedDecodingContainer<AnyKey>) throws -> Latencies {
+        let text = try container.decode(String.self, forKey: Keys.histogram)
+        do throws(HistogramCodecError) {
+            let histogram = try HistogramCodec.decode(text)
+            guard histogram.totalCount == UInt64(moments.count) else {
+                throw HistogramCodecError("it holds \(histogram.totalCount) values, and count says \(moments.count)")
+            }
+            return Latencies(moments: moments, histogram: histogram)
+        } catch {
+            throw container.fault(error.description, forKey: Keys.histogram)
+        }
+    }
+}
+
+/// Count, extremes, mean and population standard deviation in JSON; times in milliseconds.
+struct MomentsDocument: Codable {
+    var moments: Moments
+
+    init(_ moments: Moments) { self.moments = moments }
+
+    private enum CodingKeys: String, CodingKey { case count, min, mean, max, stddev }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(moments.count, forKey: .count)
+        guard moments.count > 0 else { return }
+        try container.encode(moments.min.milliseconds, forKey: .min)
+        try container.encode((moments.mean / 1e6).finite, forKey: .mean)
+        try container.encode(moments.max.milliseconds, forKey: .max)
+        try container.encode((moments.standardDeviation / 1e6).finite, forKey: .stddev)
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let count = try container.decodeCount(forKey: .count)
+        guard count > 0 else {
+            moments = Moments()
+            return
+        }
+        moments = Moments(
+            count: count,
+            mean: try container.decodeMilliseconds(forKey: .mean) * 1e6,
+            standardDeviation: try container.decodeMilliseconds(forKey: .stddev) * 1e6,
+            min: Nanoseconds(seconds: try container.decodeMilliseconds(forKey: .min) / 1000),
+            max: Nanoseconds(seconds: try container.decodeMilliseconds(forKey: .max) / 1000))
+    }
+}

@@ -1,0 +1,86 @@
+import LoadModel
+import Measurement
+
+/// One level in JSON. Its members stand at the top of the file where a run has one level, else under `levels`.
+struct LevelDocument: Codable {
+    private var load: LoadDocument
+    private var windowSeconds: Double
+    private var validity: ValidityDocument
+    private var thresholds: [ThresholdDocument]
+    private var counts: CountsDocument
+    private var warmup: CountsDocument
+    private var errorRate: Double
+    private var total: MeasuresDocument
+    private var phases: PhasesDocument
+    private var labels: [LabelDocument]
+    private var generator: GeneratorDocument
+    private var series: SeriesDocument
+    private var path: [any CodingKey] = []
+
+    init(_ result: LevelResult) {
+        load = LoadDocument(result)
+        windowSeconds = result.windowSeconds.finite
+        validity = ValidityDocument(result)
+        thresholds = result.thresholds.map(ThresholdDocument.init)
+        counts = CountsDocument(result.counts, requests: result.total.requests)
+        warmup = CountsDocument(result.warmupCounts)
+        errorRate = result.errorRate.finite
+        total = MeasuresDocument(
+            result.total, offered: result.offeredRate, theoreticalKB: result.theoreticalReceivedKBPerSecond)
+        phases = PhasesDocument(result.phases)
+        labels = result.labels.map(LabelDocument.init)
+        generator = GeneratorDocument(result.generator)
+        series = SeriesDocument(result.series)
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case load, windowSeconds, validity, thresholds, counts, warmup, errorRate, labels, generator, series
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(load, forKey: .load)
+        try container.encode(windowSeconds, forKey: .windowSeconds)
+        try container.encode(validity, forKey: .validity)
+        try container.encode(thresholds, forKey: .thresholds)
+        try container.encode(counts, forKey: .counts)
+        try container.encode(warmup, forKey: .warmup)
+        try container.encode(errorRate, forKey: .errorRate)
+        try total.encode(to: encoder)
+        try phases.encode(to: encoder)
+        try container.encode(labels, forKey: .labels)
+        try container.encode(generator, forKey: .generator)
+        try container.encode(series, forKey: .series)
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        load = try container.decode(LoadDocument.self, forKey: .load)
+        windowSeconds = try container.decode(Double.self, forKey: .windowSeconds)
+        validity = try container.decode(ValidityDocument.self, forKey: .validity)
+        thresholds = try container.decode([ThresholdDocument].self, forKey: .thresholds)
+        counts = try container.decode(CountsDocument.self, forKey: .counts)
+        warmup = try container.decode(CountsDocument.self, forKey: .warmup)
+        errorRate = try container.decode(Double.self, forKey: .errorRate)
+        total = try MeasuresDocument(from: decoder)
+        phases = try PhasesDocument(from: decoder)
+        labels = try container.decode([LabelDocument].self, forKey: .labels)
+        generator = try container.decode(GeneratorDocument.self, forKey: .generator)
+        series = try container.decode(SeriesDocument.self, forKey: .series)
+        path = decoder.codingPath
+    }
+
+    /// - Throws: `DecodingError` with the path of what makes no sense.
+    func result() throws -> LevelResult {
+        LevelResult(
+            level: try load.level(at: path), warmup: load.warmup, stop: try load.stop(at: path), windowSeconds: windowSeconds,
+            counts: counts.counts, warmupCounts: warmup.counts,
+            total: try total.result(
+                label: "Total", requests: counts.requests ?? counts.counts.sent, succeeded: counts.counts.succeeded, at: path),
+            labels: try labels.enumerated().map { index, label in
+                try label.result(at: path + [AnyKey("labels"), AnyKey(String(index))])
+            },
+            phases: phases.phases, series: try series.series(at: path), generator: generator.account,
+            findings: try validity.findings(at: path), thresholds: try thresholds.map { try $0.outcome(at: path) })
+    }
+}

@@ -1,0 +1,57 @@
+import LoadModel
+import Measurement
+
+/// The load of one level in JSON.
+struct LoadDocument: Codable {
+    private var model: String
+    private var arrivals: String?
+    private var rate: Double?
+    private var users: Int?
+    private var thinkSeconds: Double?
+    private var durationSeconds: Double?
+    private var requests: Int?
+    private var warmupSeconds: Double
+
+    init(_ result: LevelResult) {
+        switch result.level {
+        case .open(let arrivals, let rate):
+            model = "open"
+            self.arrivals = arrivals.rawValue
+            self.rate = rate.perSecond
+        case .closed(let users, let think):
+            model = "closed"
+            self.users = users
+            thinkSeconds = think.seconds
+        }
+        switch result.stop {
+        case .duration(let duration): durationSeconds = duration.seconds
+        case .requests(let requests): self.requests = requests
+        }
+        warmupSeconds = result.warmup.seconds
+    }
+
+    var warmup: Nanoseconds { Nanoseconds(seconds: warmupSeconds) }
+
+    /// - Throws: `DecodingError` where the fields do not describe a level.
+    func level(at path: [any CodingKey]) throws -> Load.Level {
+        if model == "open", let arrivals, let process = ArrivalProcess(rawValue: arrivals), let rate,
+            let valid = Rate(perSecond: rate)
+        {
+            return .open(arrivals: process, rate: valid)
+        }
+        if model == "closed", let users, users > 0 {
+            return .closed(users: users, think: Nanoseconds(seconds: thinkSeconds ?? 0))
+        }
+        throw fault("it describes neither an open load (arrivals, rate) nor a closed one (users)", at: path)
+    }
+
+    func stop(at path: [any CodingKey]) throws -> Load.StopRule {
+        if let durationSeconds { return .duration(Nanoseconds(seconds: durationSeconds)) }
+        if let requests, requests >= 0 { return .requests(requests) }
+        throw fault("it has neither durationSeconds nor requests", at: path)
+    }
+
+    private func fault(_ description: String, at path: [any CodingKey]) -> DecodingError {
+        DecodingError.dataCorrupted(.init(codingPath: path + [AnyKey("load")], debugDescription: description))
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Measurement
+
+// Foundation has a type of the same name.
+import struct Measurement.ComparisonResult
+
+/// Results as `result.json` and back: schemas `dyno/result/1` and `dyno/comparison/1`, described in RESULT.md.
+public enum ResultJSON {
+    /// - Throws: ``ResultJSONError`` where the result holds what JSON cannot.
+    public static func encode(_ result: RunResult) throws(ResultJSONError) -> String {
+        try encode(document: RunDocument(result))
+    }
+
+    /// - Throws: ``ResultJSONError`` where the result holds what JSON cannot.
+    public static func encode(_ result: ComparisonResult) throws(ResultJSONError) -> String {
+        try encode(document: ComparisonDocument(result))
+    }
+
+    /// Reads the result of a run.
+    ///
+    /// - Parameter place: the name of the file, for messages.
+    public static func decodeRun(_ data: Data, place: String) throws(ResultJSONError) -> RunResult {
+        try decode(data, schema: RunDocument.schema, place: place) { try $0.decode(RunDocument.self, from: data).result() }
+    }
+
+    /// Reads the result of a comparison.
+    ///
+    /// - Parameter place: the name of the file, for messages.
+    public static func decodeComparison(_ data: Data, place: String) throws(ResultJSONError) -> ComparisonResult {
+        try decode(data, schema: ComparisonDocument.schema, place: place) {
+            try $0.decode(ComparisonDocument.self, from: data).result()
+        }
+    }
+
+    private static func encode(document: some Encodable) throws(ResultJSONError) -> String {
+        do {
+            return try OrderedJSONEncoder.encode(document)
+        } catch {
+            throw ResultJSONError(encoding: error)
+        }
+    }
+
+    private struct Schema: Decodable { var schema: String }
+
+    private static func decode<Result>(
+        _ data: Data, schema expected: String, place: String, read: (JSONDecoder) throws -> Result
+    ) throws(ResultJSONError) -> Result {
+        do {
+            let decoder = JSONDecoder()
+            let schema = try decoder.decode(Schema.self, from: data).schema
+            guard schema == expected else { throw ResultJSONError(place: place, schema: schema, expected: expected) }
+            return try read(decoder)
+        } catch let error as ResultJSONError {
+            throw error
+        } catch let error as DecodingError {
+            throw ResultJSONError(place: place, error: error)
+        } catch {
+            throw ResultJSONError(place: place, fault: "\(error)")
+        }
+    }
+}

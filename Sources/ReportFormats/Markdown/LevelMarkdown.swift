@@ -1,0 +1,55 @@
+import LoadModel
+import Measurement
+
+/// The blocks of Markdown about one level.
+struct LevelMarkdown {
+    let result: LevelResult
+    /// Of the headings.
+    let depth: Int
+    private var phrases: LevelPhrases { LevelPhrases(result: result) }
+    private var tables: LevelTables { LevelTables(result: result) }
+
+    init(result: LevelResult, depth: Int) {
+        self.result = result
+        self.depth = depth
+    }
+
+    var blocks: [String] { [thresholds, warnings, responseTimes, facts, parts].compactMap { $0 } }
+
+    private func heading(_ text: String) -> String { String(repeating: "#", count: depth) + " " + text }
+
+    /// Each threshold with a tick or a cross and the value that decided; nil where there is none.
+    var thresholds: String? {
+        guard !result.thresholds.isEmpty else { return nil }
+        var table = Table(left: ["", "Threshold"], right: ["Actual"])
+        table.rows = result.thresholds.map { outcome in
+            [outcome.holds ? "✅" : "❌", .name(outcome.threshold.text), .text(LevelPhrases.actual(outcome))]
+        }
+        return heading("Thresholds") + "\n\n" + table.markdown
+    }
+
+    /// Findings that do not invalidate; nil where there is none.
+    var warnings: String? {
+        let items = phrases.warnings.map { MarkdownReport.remark($0) }
+        return items.isEmpty ? nil : heading("Warnings") + "\n\n" + Markdown.list(items)
+    }
+
+    private var responseTimes: String {
+        let notes = phrases.notes.map { "\n\n" + Markdown.escaped($0) }.joined()
+        return "\(heading(phrases.responseTimeTitle))\n\n\(tables.responseTimes.markdown)\(notes)"
+    }
+
+    private var facts: String {
+        var items = ["Requests: \(phrases.counts)"]
+        if let failures = phrases.failures { items.append("Failures: \(failures)") }
+        if let statuses = phrases.statuses { items.append("Statuses: \(statuses)") }
+        items += ["Throughput: \(phrases.throughput)", "Data: \(phrases.data)", "Generator: \(phrases.generator)"]
+        return heading("Counts and rates") + "\n\n" + Markdown.list(items.map(Markdown.escaped))
+    }
+
+    private var parts: String? {
+        tables.parts.map {
+            Markdown.details("Where the time went (resolve to connect: only of requests that dialled)", $0.markdown)
+        }
+    }
+}

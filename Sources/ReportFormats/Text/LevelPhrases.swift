@@ -1,0 +1,91 @@
+import LoadModel
+import Measurement
+
+/// What reports say about one level in words, for every format.
+struct LevelPhrases {
+    let result: LevelResult
+
+    /// `open, 100/s, poisson arrivals, for 60 s after 5 s of warm-up`.
+    var load: String {
+        let model =
+            switch result.level {
+            case .open(let arrivals, let rate):
+                "open, \(QuantityText.rate(perSecond: rate.perSecond)), \(arrivals.rawValue) arrivals"
+            case .closed(let users, let think):
+                "closed, \(QuantityText.counted(users, "user"))"
+                    + (think > .zero ? ", think time \(QuantityText.chosenDuration(think))" : ", no think time")
+            }
+        return "\(model), \(length)"
+    }
+
+    /// `at 100/s` or `with 50 users`: what tells a level from its siblings.
+    var place: String {
+        switch result.level {
+        case .open(_, let rate): "at \(QuantityText.rate(perSecond: rate.perSecond))"
+        case .closed(let users, _): "with \(QuantityText.counted(users, "user"))"
+        }
+    }
+
+    private var length: String {
+        let measured =
+            switch result.stop {
+            case .duration(let duration): "for \(QuantityText.chosenDuration(duration))"
+            case .requests(let requests): QuantityText.counted(requests, "request")
+            }
+        return result.warmup > .zero ? "\(measured) after \(QuantityText.chosenDuration(result.warmup)) of warm-up" : measured
+    }
+
+    var counts: String {
+        let counts = result.counts
+        var parts = ["scheduled", "sent", "succeeded", "failed", "unsent"]
+        for (index, value) in [counts.scheduled, counts.sent, counts.succeeded, counts.failed, counts.unsent].enumerated() {
+            parts[index] = "\(QuantityText.count(value)) \(parts[index])"
+        }
+        if counts.inFlightAtEnd > 0 { parts.append("\(QuantityText.count(counts.inFlightAtEnd)) in flight at the end") }
+        if counts.skippedSteps > 0 { parts.append("\(QuantityText.counted(counts.skippedSteps, "step")) skipped") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// The kinds of failure and how long they took; nil where nothing failed.
+    var failures: String? {
+        let kinds = result.total.failures.nonZero.map { "\(QuantityText.count($0.count)) \($0.kind.name)" }
+        guard !kinds.isEmpty else { return nil }
+        let times = result.total.timeToFailure
+        let after = "after \(time(times.mean / 1e6)) on average, \(time(times.max.milliseconds)) at most"
+        return kinds.joined(separator: ", ") + (times.count > 0 ? "; \(after)" : "")
+    }
+
+    var throughput: String {
+        let responses = "\(QuantityText.rate(perSecond: result.total.throughput)) successful responses"
+        guard let offered = result.offeredRate else { return responses }
+        return
+            "\(responses) (\(QuantityText.percentage(result.total.throughput / offered)) of \(QuantityText.rate(perSecond: offered)) offered)"
+    }
+
+    var data: String {
+        """
+        \(QuantityText.kilobytesPerSecond(result.total.receivedKBPerSecond)) received, \
+        \(QuantityText.kilobytesPerSecond(result.total.sentKBPerSecond)) sent (1 KB = 1,000 bytes)
+        """
+    }
+
+    /// `5,998 with 200, 2 with 500`; nil where no answer came.
+    var statuses: String? {
+        guard !result.total.statuses.isEmpty else { return nil }
+        return result.total.statuses.sorted { $0.key < $1.key }
+            .map { "\(QuantityText.count($0.value)) with \($0.key)" }.joined(separator: ", ")
+    }
+
+    var generator: String {
+        let account = result.generator
+        let spacing = account.sendSpacingCV.map { ", CV of the send spacing \(QuantityText.decimal($0, places: 2))" } ?? ""
+        return """
+            \(QuantityText.counted(account.threads, "thread")), \(QuantityText.percentage(account.cpuShare)) CPU, \
+            \(QuantityText.counted(account.connectionsOpened, "connection")) opened; \
+            \(QuantityText.significant(account.meanInSystem)) requests in system on average, \
+            \(QuantityText.significant(account.predictedInSystem)) by Little's law\(spacing)
+            """
+    }
+
+    private func time(_ milliseconds: Double) -> String { QuantityText.duration(milliseconds: milliseconds) }
+}

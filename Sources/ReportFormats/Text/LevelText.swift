@@ -1,0 +1,49 @@
+import LoadModel
+import Measurement
+
+/// The blocks of text about one level.
+struct LevelText {
+    let result: LevelResult
+    private var phrases: LevelPhrases { LevelPhrases(result: result) }
+    private var tables: LevelTables { LevelTables(result: result) }
+
+    init(result: LevelResult) { self.result = result }
+
+    var blocks: [String] { [facts, responseTimes, parts, thresholds, warnings].compactMap { $0 } }
+
+    private var facts: String {
+        var lines = [TextReport.fact("Requests", phrases.counts)]
+        if let failures = phrases.failures { lines.append(TextReport.fact("Failures", failures)) }
+        if let statuses = phrases.statuses { lines.append(TextReport.fact("Statuses", statuses)) }
+        lines.append(TextReport.fact("Throughput", phrases.throughput))
+        lines.append(TextReport.fact("Data", phrases.data))
+        lines.append(TextReport.fact("Generator", phrases.generator))
+        return lines.joined(separator: "\n")
+    }
+
+    private var responseTimes: String {
+        let notes = phrases.notes.map { TerminalText.wrapped($0, indent: 2) }
+        return ([phrases.responseTimeTitle, tables.responseTimes.plainText()] + notes).joined(separator: "\n")
+    }
+
+    private var parts: String? {
+        tables.parts.map { "Where the time went (resolve to connect: only of requests that dialled)\n" + $0.plainText() }
+    }
+
+    /// Each threshold with a tick or a cross and the value that decided; nil where there is none.
+    var thresholds: String? {
+        guard !result.thresholds.isEmpty else { return nil }
+        let texts = result.thresholds.map { TerminalText.printable($0.threshold.text) }
+        let width = texts.map(TerminalText.width).max() ?? 0
+        let lines = zip(texts, result.thresholds).map { text, outcome in
+            "  \(outcome.holds ? "✓" : "✗") \(TerminalText.padded(text, to: width, .left))  \(LevelPhrases.actual(outcome))"
+        }
+        return (["Thresholds"] + lines).joined(separator: "\n")
+    }
+
+    /// Findings that do not invalidate; nil where there is none.
+    var warnings: String? {
+        let remarks = phrases.warnings.map { TextReport.remark("Warning: ", $0.message, advice: $0.advice) }
+        return remarks.isEmpty ? nil : remarks.joined(separator: "\n")
+    }
+}

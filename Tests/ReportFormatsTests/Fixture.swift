@@ -1,0 +1,100 @@
+import LoadModel
+import Measurement
+
+// Foundation has a type of the same name.
+import struct Measurement.ComparisonResult
+
+/// Results built in code, the same on every machine: what goldens and round trips are made of.
+enum Fixture {
+    /// The runs, by the names of their goldens.
+    enum Run: String, CaseIterable {
+        case open, closed, levels
+
+        var result: RunResult {
+            switch self {
+            case .open: Fixture.open
+            case .closed: Fixture.closed
+            case .levels: Fixture.levels
+            }
+        }
+    }
+
+    static let environment = Environment(
+        dyno: "0.1.0", operatingSystem: "Linux 6.1", processor: "Test CPU", cores: 2, libcurl: "8.5.0")
+    static let target = TargetDescription(name: "baseline", url: "http://127.0.0.1:8081")
+    static let startedAt = 1_767_225_600.0
+
+    /// An open load of two labels with failures of several kinds, a cap that binds, and percentiles among the unanswered.
+    static let open: RunResult = {
+        var sample = LevelSample(level: openLevel(100), seed: 42, seconds: 60)
+        sample.addLabel("list channels", requests: 4000, typicalMilliseconds: 8, bytes: 4_096)
+        sample.addLabel("one channel", requests: 1964, typicalMilliseconds: 3, bytes: 512)
+        sample.fail("one channel", .timeout, count: 30, milliseconds: 10_000)
+        sample.fail("one channel", .status, count: 6, milliseconds: 2, status: 500)
+        sample.queue(last: 60, milliseconds: 400, of: "list channels")
+        let findings: [Finding] = [
+            .capBound(waited: 60, cap: 16, p99WaitMilliseconds: 398.2),
+            .fewSamples(percent: 99.9, samplesAbove: 6, requestsNeeded: 10_000),
+        ]
+        let level = sample.result(
+            findings: findings, thresholds: ["p99 < 250ms", "p99{one channel} < 100ms", "errors < 0.1%", "throughput > 95/s"])
+        return run("channels", [level])
+    }()
+
+    /// A closed loop of one label, in which nothing failed.
+    static let closed: RunResult = {
+        var sample = LevelSample(
+            level: .closed(users: 50, think: Nanoseconds(seconds: 1)), seed: 7, seconds: 20, stop: .requests(960))
+        sample.addLabel("GET /channels", requests: 960, typicalMilliseconds: 0.3, bytes: 613_000)
+        let level = sample.result(findings: [.closedLoop(users: 50)], thresholds: ["errors < 1%"])
+        return run("closed", [level])
+    }()
+
+    /// Three levels, of which the generator could not keep up with the last.
+    static let levels: RunResult = {
+        var levels = [10, 50, 200].map { rate in
+            var sample = LevelSample(level: openLevel(Double(rate)), seed: UInt64(rate), seconds: 10)
+            sample.addLabel("list channels", requests: rate * 10, typicalMilliseconds: 4 + Double(rate) / 10, bytes: 61_300)
+            return sample.result(thresholds: ["p95 < 50ms", "errors < 1%"])
+        }
+        levels[2].findings = [
+            .generatorLagged(lagP99Milliseconds: 31.4, responseP99Milliseconds: 61.2),
+            .achievedBelowOffered(achieved: 171.3, offered: 200),
+        ]
+        var result = run("stress", levels)
+        result.interruption = .signal(2)
+        return result
+    }()
+
+    /// Two targets at two levels; the candidate is slower, and fails now and then.
+    static let comparison: ComparisonResult = {
+        let levels = [10.0, 20.0].map { rate in
+            ComparisonResult.Level(
+                level: openLevel(rate), blocks: 5, blockSeconds: 10,
+                baseline: side(rate, typicalMilliseconds: 12, timeouts: 0),
+                candidate: side(rate, typicalMilliseconds: 15, timeouts: rate > 10 ? 12 : 0))
+        }
+        return ComparisonResult(
+            name: "build-b", startedAt: startedAt, baseline: target,
+            candidate: TargetDescription(name: "candidate", url: "http://127.0.0.1:8082"), seed: 42, levels: levels,
+            plan: "name: build-b\n", environment: environment)
+    }()
+
+    static func openLevel(_ rate: Double) -> Load.Level {
+        .open(arrivals: .poisson, rate: Rate(perSecond: rate) ?? Rate(perSecond: 1)!)
+    }
+
+    static func run(_ name: String, _ levels: [LevelResult]) -> RunResult {
+        RunResult(
+            name: name, startedAt: startedAt, target: target, seed: 42, levels: levels, plan: "name: \(name)\nseed: 42\n",
+            environment: environment)
+    }
+
+    private static func side(_ rate: Double, typicalMilliseconds: Double, timeouts: Int) -> LevelResult {
+        var sample = LevelSample(level: openLevel(rate), seed: UInt64(rate), seconds: 50)
+        let requests = Int(rate * 50) - timeouts
+        sample.addLabel("list channels", requests: requests, typicalMilliseconds: typicalMilliseconds, bytes: 613_000)
+        if timeouts > 0 { sample.fail("list channels", .timeout, count: timeouts, milliseconds: 10_000) }
+        return sample.result()
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import ReportFormats
+import Testing
+
+/// What people see, byte for byte. `make record` (DYNO_RECORD=1) writes the files anew; the diff is then to be read.
+@Suite struct GoldenTests {
+    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Goldens")
+    private static let isRecording = ProcessInfo.processInfo.environment["DYNO_RECORD"] == "1"
+
+    private func expectGolden(_ name: String, _ text: String) throws {
+        let file = GoldenTests.folder.appending(path: name)
+        if GoldenTests.isRecording { try text.write(to: file, atomically: true, encoding: .utf8) }
+        let golden = try String(contentsOf: file, encoding: .utf8)
+        #expect(text == golden, "\(name) differs; read the difference, then run `make record`")
+    }
+
+    @Test(arguments: Fixture.Run.allCases)
+    func aRunLooksAsRecordedInEveryFormat(run: Fixture.Run) throws {
+        let (name, result) = (run.rawValue, run.result)
+        try expectGolden("\(name).txt", TextReport.render(result))
+        try expectGolden("\(name).md", MarkdownReport.render(result))
+        try expectGolden("\(name).csv", JMeterSummaryCSV.render(result))
+        try expectGolden("\(name).json", try ResultJSON.encode(result))
+    }
+
+    @Test func aComparisonLooksAsRecordedInEveryFormat() throws {
+        try expectGolden("comparison.txt", TextReport.render(Fixture.comparison))
+        try expectGolden("comparison.md", MarkdownReport.render(Fixture.comparison))
+        try expectGolden("comparison.csv", JMeterSummaryCSV.render(Fixture.comparison))
+        try expectGolden("comparison.json", try ResultJSON.encode(Fixture.comparison))
+    }
+
+    @Test(arguments: Fixture.Run.allCases)
+    func aRunFitsOnATerminalOf80Columns(run: Fixture.Run) {
+        for line in TextReport.render(run.result).split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    }
+
+    @Test func aComparisonFitsOnATerminalOf80Columns() {
+        for line in TextReport.render(Fixture.comparison).split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    }
+}
