@@ -1,0 +1,50 @@
+import LoadModel
+
+/// One served request, in instants of CLOCK_MONOTONIC.
+public struct ServiceRecord: Hashable, Sendable {
+    /// Position among the requests that arrived, from 0.
+    public let number: UInt64
+    /// The read that completed the request returned.
+    public let arrival: Nanoseconds
+    /// A server took it.
+    public let start: Nanoseconds
+    /// Its response was handed to the socket.
+    public let departure: Nanoseconds
+
+    /// The time that the server spent on it, `departure − start`: the S of Lindley's recursion.
+    public var serviceTime: Nanoseconds { departure - start }
+}
+
+/// The ground truth that a demo target leaves: what it served, when, and when it stood still.
+///
+/// A CSV file with the header `number,arrival_ns,start_ns,departure_ns`, a line for each request that went through the
+/// service station (`/health` and `/stats` do not count) in order of departure, and a line `stall,start_ns,end_ns` for each stall.
+public struct ServiceLog: Sendable {
+    public let records: [ServiceRecord]
+    public let stalls: [Range<Nanoseconds>]
+
+    static let header = "number,arrival_ns,start_ns,departure_ns\n"
+
+    /// Reads the text of a log.
+    /// - Throws: `QuantityError` with the number of the first line that is not of this form.
+    public init(parsing text: String) throws(QuantityError) {
+        var records: [ServiceRecord] = []
+        var stalls: [Range<Nanoseconds>] = []
+        for (index, line) in text.split(separator: "\n").enumerated().dropFirst() {
+            let fields = line.split(separator: ",")
+            let numbers = fields.compactMap { Int64($0) }
+            if fields.first == "stall", numbers.count == 2, numbers[0] <= numbers[1] {
+                stalls.append(Nanoseconds(numbers[0])..<Nanoseconds(numbers[1]))
+            } else if numbers.count == 4, fields.count == 4, numbers[0] >= 0 {
+                records.append(
+                    ServiceRecord(
+                        number: UInt64(numbers[0]), arrival: Nanoseconds(numbers[1]), start: Nanoseconds(numbers[2]),
+                        departure: Nanoseconds(numbers[3])))
+            } else {
+                throw QuantityError("line \(index + 1): '\(line)' is not a line of a service log; write it with --log")
+            }
+        }
+        self.records = records
+        self.stalls = stalls
+    }
+}

@@ -1,0 +1,50 @@
+import Dispatch
+import Glibc
+import LoadModel
+
+/// Writes a `ServiceLog` as a file. Records are kept in memory and written by another thread, a block at a time, so
+/// that writing never delays a response.
+final class ServiceLogWriter: @unchecked Sendable {  // `records` belongs to the event loop, `file` to the queue.
+    private let file: UnsafeMutablePointer<FILE>
+    private let queue = DispatchQueue(label: "dyno.target.log")
+    private var records: [ServiceRecord] = []
+    private static let block = 65_536
+
+    /// - Throws: `DemoTargetError.log` if the file cannot be written.
+    init(path: String) throws(DemoTargetError) {
+        guard let file = fopen(path, "w") else { throw .log(path: path, reason: String(cString: strerror(errno))) }
+        self.file = file
+        records.reserveCapacity(ServiceLogWriter.block)
+        queue.async { [self] in write(ServiceLog.header) }
+    }
+
+    /// Called on the event loop.
+    func append(_ record: ServiceRecord) {
+        records.append(record)
+        if records.count >= ServiceLogWriter.block { flush() }
+    }
+
+    /// Called on the event loop, as the last call.
+    func close(stalls: [Range<Nanoseconds>]) {
+        flush()
+        queue.sync {
+            for stall in stalls { write("stall,\(stall.lowerBound.count),\(stall.upperBound.count)\n") }
+            fclose(file)
+        }
+    }
+
+    private func flush() {
+        let block = records
+        records = []
+        records.reserveCapacity(ServiceLogWriter.block)
+        queue.async { [self] in
+            for record in block {
+                write("\(record.number),\(record.arrival.count),\(record.start.count),\(record.departure.count)\n")
+            }
+        }
+    }
+
+    private func write(_ text: String) {
+        fputs(text, file)
+    }
+}
