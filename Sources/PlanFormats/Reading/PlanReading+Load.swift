@@ -97,7 +97,7 @@ extension PlanReading {
     private mutating func levels<T>(_ node: YAMLNode, _ what: String, read: (String) throws(ValueError) -> T) -> [T]? {
         guard case .list(let items) = node.content else { return value(node, what, read: read).map { [$0] } }
         guard Limits.levels.contains(items.count) else {
-            report(node.place, "\(what) has \(items.count) levels; write 1 to \(Limits.levels.upperBound) of them")
+            report(node.place, "\(what) has \(items.count) levels; write 1 to \(Limits.levels.upperBound.grouped) of them")
             return nil
         }
         let values = items.map { value($0, what, read: read) }

@@ -63,16 +63,10 @@ extension PlanReading {
             _ = text(node, what)
             return nil
         }
-        do {
-            let parsed = try TemplateText(scalar.text)
-            var errors: [TemplateError] = []
-            let template = parsed.template(names) { errors.append($0) }
-            for error in errors { report(error, in: node) }
-            return errors.isEmpty ? template : nil
-        } catch {
-            report(error, in: node)
-            return nil
-        }
+        var errors: [TemplateError] = []
+        let template = TemplateText(scalar.text).template(names) { errors.append($0) }
+        for error in errors { report(error, in: node) }
+        return errors.isEmpty ? template : nil
     }
 
     mutating func duration(_ node: YAMLNode, _ what: String, _ range: ClosedRange<Nanoseconds>) -> Nanoseconds? {
@@ -112,6 +106,7 @@ extension PlanReading {
             report(node.place, "'variables' must be a map of names to values, found \(node.kind); write 'limit: 50' below it")
             return
         }
+        names.declared = Set(entries.map(\.key))
         for entry in entries { readVariable(entry) }
     }
 

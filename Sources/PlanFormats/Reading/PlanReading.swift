@@ -23,8 +23,8 @@ struct PlanReading {
     /// Reports a mistake at the `${...}` that it is about.
     mutating func report(_ error: TemplateError, in node: YAMLNode) {
         let lines = (node.scalar?.text.count(where: \.isNewline) ?? 0) + 1
-        let needle = "${" + error.reference
-        report(source.place(of: needle, from: node.place, lineLimit: lines) ?? node.place, error.message)
+        let place = error.needle.isEmpty ? nil : source.place(of: error.needle, from: node.place, lineLimit: lines)
+        report(place ?? node.place, error.message)
     }
 
     /// The plan under `root`; nil where anything is wrong with it.

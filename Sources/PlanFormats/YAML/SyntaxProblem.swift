@@ -31,6 +31,12 @@ struct SyntaxProblem {
             )
         case "found character that cannot start any token":
             return (place, "not valid YAML: \(startProblem(at: place))")
+        case "found a tab character that violates indentation":
+            return (place, "not valid YAML: indent with spaces, not with tabs")
+        case "did not find expected <document start>":
+            return (
+                place, "not valid YAML: this line is indented less than the first; start all top-level keys in the same column"
+            )
         case "found unexpected end of stream":
             return (opened ?? place, "not valid YAML: a quote that opens here is never closed")
         case "did not find expected ',' or '}'", "did not find expected ',' or ']'":

@@ -8,7 +8,7 @@ func nearestName(to word: String, among names: [String]) -> String? {
         (name: name, distance: editDistance(lowered, Array(name.lowercased())))
     }
     guard let best = ranked.min(by: { $0.distance < $1.distance }) else { return nil }
-    return best.distance <= max(1, lowered.count / 3) ? best.name : nil
+    return best.distance <= max(1, lowered.count / 3) && best.distance < lowered.count ? best.name : nil
 }
 
 /// `; did you mean 'x'?`, or the choices where nothing is near and they are few.

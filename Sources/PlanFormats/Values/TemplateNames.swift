@@ -21,6 +21,8 @@ struct TemplateNames {
     }
 
     var environment: [String: String]
+    /// The names of all variables, also of those whose values are not known yet.
+    var declared: Set<String> = []
     private(set) var variables: [String: Value] = [:]
 
     static let builtIn = ["uuid", "iteration", "user"]
@@ -40,16 +42,21 @@ struct TemplateNames {
         default: break
         }
         if reference.hasPrefix("env.") { return try environmentValue(String(reference.dropFirst(4))) }
+        guard !declared.contains(reference) else {
+            throw TemplateError(
+                needle: "${\(reference)}",
+                message: "'\(reference.shortened)' is set further down; a variable may use those above it")
+        }
         let names = variables.keys.filter { !Self.builtIn.contains($0) }.sorted() + Self.builtIn + ["env.NAME"]
         throw TemplateError(
-            reference: reference,
+            needle: "${\(reference)}",
             message: "unknown variable '\(reference.shortened)'" + suggestion(for: reference, among: names, listing: "there are"))
     }
 
     private func environmentValue(_ name: String) throws(TemplateError) -> Value {
         guard let value = environment[name] else {
             throw TemplateError(
-                reference: "env.\(name)",
+                needle: "${env.\(name)}",
                 message:
                     "the environment variable '\(name.shortened)' is not set; set it before the run, as in \(name)=... dyno run")
         }
@@ -59,7 +66,7 @@ struct TemplateNames {
 
 /// Why a template cannot be filled.
 struct TemplateError: Error {
-    /// The text between `${` and `}`, for finding its place; empty where there is none.
-    let reference: String
+    /// The part of the text that it is about, for finding its place.
+    let needle: String
     let message: String
 }

@@ -46,27 +46,23 @@ struct JSONBody {
             case .text(let text): write(text: text, in: node, keepsType: true)
             }
         } catch {
-            problems.append((node, TemplateError(reference: "", message: error.message)))
+            problems.append((node, TemplateError(needle: "", message: error.message)))
         }
     }
 
     /// A value that is exactly one `${x}` keeps the type of x; any other, and every key, is text.
     private mutating func write(text: String, in node: YAMLNode, keepsType: Bool) {
-        do {
-            let parsed = try TemplateText(text)
-            if keepsType, let name = parsed.onlyReference {
-                switch try names.value(of: name) {
-                case .literal(let json): return builder.append(json)
-                case .number(let segment): return builder.append(segment)
-                case .text: break
-                }
+        let parsed = TemplateText(text)
+        if keepsType, let name = parsed.onlyReference, let value = try? names.value(of: name) {
+            switch value {
+            case .literal(let json): return builder.append(json)
+            case .number(let segment): return builder.append(segment)
+            case .text: break
             }
-            var errors: [TemplateError] = []
-            writeQuoted(parsed.template(names) { errors.append($0) })
-            problems += errors.map { (node, $0) }
-        } catch {
-            problems.append((node, error))
         }
+        var errors: [TemplateError] = []
+        writeQuoted(parsed.template(names) { errors.append($0) })
+        problems += errors.map { (node, $0) }
     }
 
     private mutating func writeQuoted(_ template: Template) {

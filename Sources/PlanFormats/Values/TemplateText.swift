@@ -8,11 +8,13 @@ struct TemplateText {
     }
 
     let parts: [Part]
+    /// Where a `${` is not closed, or does not hold a name.
+    let problems: [TemplateError]
 
     /// Splits `text`; `$${` is a literal `${`, and a `$` without a brace is itself.
-    /// - Throws: where a `${` is not closed, or does not hold a name.
-    init(_ text: String) throws(TemplateError) {
+    init(_ text: String) {
         var parts: [Part] = []
+        var problems: [TemplateError] = []
         var literal = ""
         var rest = text[...]
         while let dollar = rest.firstIndex(of: "$") {
@@ -22,11 +24,15 @@ struct TemplateText {
                 literal += "${"
                 rest = rest.dropFirst(3)
             } else if rest.hasPrefix("${") {
-                let name = try Self.name(in: rest.dropFirst(2))
+                guard let end = rest.firstIndex(of: "}") else {
+                    problems.append(Self.unclosed(rest))
+                    break
+                }
                 if !literal.isEmpty { parts.append(.literal(literal)) }
                 literal = ""
-                parts.append(.reference(String(name)))
-                rest = rest[name.endIndex...].dropFirst()
+                let name = String(rest[..<end].dropFirst(2))
+                if Self.isName(name) { parts.append(.reference(name)) } else { problems.append(Self.noName(name)) }
+                rest = rest[end...].dropFirst()
             } else {
                 literal += "$"
                 rest = rest.dropFirst()
@@ -35,19 +41,22 @@ struct TemplateText {
         literal += rest
         if !literal.isEmpty { parts.append(.literal(literal)) }
         self.parts = parts
+        self.problems = problems
     }
 
-    private static func name(in text: Substring) throws(TemplateError) -> Substring {
-        guard let end = text.firstIndex(of: "}") else {
-            throw TemplateError(reference: "", message: "a '${' is not closed with '}'; write $${ for a literal ${")
-        }
-        let name = text[..<end]
-        guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || "._-".contains($0) }) else {
-            throw TemplateError(
-                reference: String(name),
-                message: "'${\(String(name).shortened)}' does not hold a name such as ${limit}; write $${ for a literal ${")
-        }
-        return name
+    private static func isName(_ text: String) -> Bool {
+        !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) }
+    }
+
+    private static func unclosed(_ rest: Substring) -> TemplateError {
+        let line = rest.prefix { !$0.isNewline }.prefix(40)
+        return TemplateError(needle: String(line), message: "a '${' is not closed with '}'; write $${ for a literal ${")
+    }
+
+    private static func noName(_ text: String) -> TemplateError {
+        TemplateError(
+            needle: "${\(text)}",
+            message: "'${\(text.shortened)}' does not hold a name such as ${limit}; write $${ for a literal ${")
     }
 
     /// The name, where the whole text is one `${name}`.
@@ -55,8 +64,9 @@ struct TemplateText {
         if parts.count == 1, case .reference(let name) = parts[0] { name } else { nil }
     }
 
-    /// Looks every name up. Each one that has no value is reported, and left out of the template.
+    /// Looks every name up. Each problem, and each name that has no value, is reported and left out of the template.
     func template(_ names: TemplateNames, report: (TemplateError) -> Void) -> Template {
+        problems.forEach(report)
         var builder = TemplateBuilder()
         for part in parts {
             switch part {

@@ -1,0 +1,89 @@
+import LoadModel
+
+/// One pass over a command line's flags, which collects every mistake on its way.
+struct FlagReading {
+    let flags: PlanFlags
+    let names: TemplateNames
+    private(set) var issues: [FlagErrors.Issue] = []
+
+    init(flags: PlanFlags, environment: [String: String] = [:]) {
+        self.flags = flags
+        names = TemplateNames(environment: environment)
+    }
+
+    mutating func report(_ flag: String, _ message: String) {
+        issues.append(FlagErrors.Issue(flag: flag, message: message))
+    }
+
+    func check() throws(FlagErrors) {
+        if !issues.isEmpty { throw FlagErrors(issues: issues) }
+    }
+
+    /// Levels are separated by commas. nil where the flag is not given, or wrong.
+    mutating func rates() -> [Rate]? {
+        guard let text = flags.rate else { return nil }
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let rates = parts.compactMap { part in
+            value("--rate", "rate") { () throws(ValueError) in try Quantity.rate(part, "rate") }
+        }
+        return rates.count == parts.count ? rates : nil
+    }
+
+    mutating func users() -> Int? { whole("--connections", flags.users, Limits.users) }
+
+    mutating func maxInFlight() -> Int? { whole("--max-in-flight", flags.maxInFlight, Limits.inFlight) }
+
+    mutating func warmup() -> Nanoseconds? { duration("--warmup", flags.warmup, Limits.warmup) }
+
+    mutating func timeout() -> Nanoseconds? { duration("--timeout", flags.timeout, Limits.timeout) }
+
+    mutating func arrivals() -> ArrivalProcess? {
+        guard let text = flags.arrivals else { return nil }
+        return value("--arrivals", "arrivals") { () throws(ValueError) in try Quantity.arrivals(text, "arrivals") }
+    }
+
+    mutating func stop() -> Load.StopRule? {
+        if flags.duration != nil, flags.requests != nil {
+            report("--requests", "a load stops after a duration or after a number of requests, not both; drop -d or -n")
+        }
+        if let requests = whole("--requests", flags.requests, Limits.requests) { return .requests(requests) }
+        return duration("--duration", flags.duration, Limits.duration).map(Load.StopRule.duration)
+    }
+
+    mutating func thresholds(labels: [String]) -> [Threshold] {
+        flags.thresholds.compactMap { text in
+            value("--threshold", "threshold") { () throws(ValueError) in try Quantity.threshold(text, labels: labels) }
+        }
+    }
+
+    mutating func template(_ flag: String, _ text: String) -> Template {
+        var errors: [TemplateError] = []
+        let template = TemplateText(text).template(names) { errors.append($0) }
+        for error in errors { report(flag, error.message) }
+        return template
+    }
+
+    private mutating func duration(_ flag: String, _ text: String?, _ range: ClosedRange<Nanoseconds>) -> Nanoseconds? {
+        guard let text else { return nil }
+        let what = String(flag.dropFirst(2))
+        return value(flag, what) { () throws(ValueError) in try Quantity.duration(text, what, range) }
+    }
+
+    private mutating func whole(_ flag: String, _ number: Int?, _ range: ClosedRange<Int>) -> Int? {
+        guard let number else { return nil }
+        guard range.contains(number) else {
+            report(flag, "must be from \(range.lowerBound) to \(range.upperBound.grouped), found \(number)")
+            return nil
+        }
+        return number
+    }
+
+    /// The value, or a report without the name of the quantity, which the flag says already.
+    private mutating func value<T>(_ flag: String, _ what: String, read: () throws(ValueError) -> T) -> T? {
+        do { return try read() } catch {
+            let message = error.message.hasPrefix(what + ": ") ? String(error.message.dropFirst(what.count + 2)) : error.message
+            report(flag, message)
+            return nil
+        }
+    }
+}

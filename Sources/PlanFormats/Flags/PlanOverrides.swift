@@ -1,0 +1,80 @@
+import LoadModel
+
+/// Flags that change a plan for one run, where they make sense for it.
+public struct PlanOverrides: Hashable, Sendable {
+    public var flags: PlanFlags
+
+    public init(_ flags: PlanFlags) { self.flags = flags }
+
+    /// The plan with the flags' values in place of its own; thresholds are added to the plan's.
+    /// - Throws: `FlagErrors` with every mistake, and with the reason where a flag does not fit the plan.
+    public func applied(to plan: Plan) throws(FlagErrors) -> Plan {
+        var reading = FlagReading(flags: flags)
+        var result = plan
+        refuseContent(&reading)
+        selectTarget(in: &result, &reading)
+        result.load = load(plan.load, &reading)
+        if let timeout = reading.timeout() { result.scenarios = plan.scenarios.map { $0.with(timeout: timeout) } }
+        if let seed = flags.seed { result.seed = seed }
+        result.thresholds += reading.thresholds(labels: plan.labels)
+        try reading.check()
+        return result
+    }
+
+    private func refuseContent(_ reading: inout FlagReading) {
+        let given: [(flag: String, isGiven: Bool)] = [
+            ("--method", flags.method != nil), ("--header", !flags.headers.isEmpty), ("--body", flags.body != nil),
+            ("--body-file", flags.bodyFileContents != nil),
+        ]
+        for (flag, isGiven) in given where isGiven {
+            reading.report(flag, "a plan's steps say what is sent; change the plan, or give a URL in its place")
+        }
+    }
+
+    private func selectTarget(in plan: inout Plan, _ reading: inout FlagReading) {
+        guard let name = flags.target else { return }
+        let names = plan.targets.map(\.name)
+        guard let target = plan.targets.first(where: { $0.name == name }) else {
+            reading.report(
+                "--target", "no target is named '\(name.shortened)'" + suggestion(for: name, among: names, listing: "there are"))
+            return
+        }
+        plan.targets = [target]
+        plan.comparison = nil
+    }
+
+    private func load(_ load: Load, _ reading: inout FlagReading) -> Load {
+        var result = load
+        switch load.model {
+        case .open(let arrivals, let rates):
+            result.model = .open(arrivals: reading.arrivals() ?? arrivals, rates: reading.rates() ?? rates)
+            result.connections = reading.users() ?? load.connections
+        case .closed(let users, let think):
+            refuseOpenFlags(&reading)
+            result.model = .closed(users: reading.users().map { [$0] } ?? users, think: think)
+        }
+        result.stop = reading.stop() ?? load.stop
+        result.warmup = reading.warmup() ?? load.warmup
+        result.maxInFlight = reading.maxInFlight() ?? load.maxInFlight
+        return result
+    }
+
+    private func refuseOpenFlags(_ reading: inout FlagReading) {
+        let reason = "this plan's load is closed: its users decide when to ask again; use -c to change their number"
+        if flags.rate != nil { reading.report("--rate", reason) }
+        if flags.arrivals != nil { reading.report("--arrivals", reason) }
+    }
+}
+
+extension Scenario {
+    /// The scenario with this timeout on each of its requests.
+    fileprivate func with(timeout: Nanoseconds) -> Scenario {
+        var copy = self
+        copy.steps = steps.map { step in
+            guard case .request(var request) = step else { return step }
+            request.timeout = timeout
+            return .request(request)
+        }
+        return copy
+    }
+}

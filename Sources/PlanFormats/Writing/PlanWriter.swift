@@ -1,0 +1,129 @@
+import LoadModel
+
+/// Writes a plan as YAML "as resolved": what a run used, with every default spelled out and no secret shown.
+///
+/// Reading the text gives an equal plan, except where a value was redacted.
+public struct PlanWriter {
+    private var lines: [String] = []
+    private let plan: Plan
+
+    /// The plan's YAML, ending with a line break.
+    public static func yaml(_ plan: Plan) -> String {
+        var writer = PlanWriter(plan)
+        writer.write()
+        return writer.lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What stands for a secret that the plan holds as text.
+    public static let redacted = "<redacted>"
+
+    private init(_ plan: Plan) { self.plan = plan }
+
+    private mutating func write() {
+        lines.append("name: \(plan.name.yamlText)")
+        lines.append("targets:")
+        lines += plan.targets.map { "  \($0.name.yamlText): \("\($0.url)".yamlText)" }
+        lines.append("scenarios:")
+        plan.scenarios.forEach { write($0) }
+        writeLoad()
+        lines.append("seed: \(plan.seed)")
+        if !plan.thresholds.isEmpty {
+            lines.append("thresholds:")
+            lines += plan.thresholds.map { "  - \($0.text.yamlText)" }
+        }
+        if let roles = plan.comparison {
+            lines += ["compare:", "  baseline: \(roles.baseline.yamlText)", "  candidate: \(roles.candidate.yamlText)"]
+        }
+    }
+
+    private mutating func write(_ scenario: Scenario) {
+        lines.append("  - name: \(scenario.name.yamlText)")
+        lines.append("    weight: \(Self.number(scenario.weight))")
+        lines.append("    steps:")
+        for step in scenario.steps {
+            switch step {
+            case .think(let duration): lines.append("      - think: \(duration)")
+            case .request(let request): write(request)
+            }
+        }
+    }
+
+    private mutating func write(_ request: RequestStep) {
+        lines.append("      - \(request.method.rawValue): \(request.path.description.yamlText)")
+        lines.append("        name: \(request.label.yamlText)")
+        if !request.headers.isEmpty { lines.append("        headers:") }
+        lines += request.headers.map { "          \($0.name.yamlText): \($0.shownValue.yamlText)" }
+        if let body = request.body { lines.append("        body: \(body.description.yamlText)") }
+        lines.append("        timeout: \(request.timeout)")
+        lines.append("        expect: { status: [\(request.expectedStatus.ranges.map(Self.status).joined(separator: ", "))] }")
+    }
+
+    private mutating func writeLoad() {
+        let load = plan.load
+        lines.append("load:")
+        switch load.model {
+        case .open(let arrivals, let rates):
+            lines += [
+                "  model: open", "  rate: [\(rates.map(\.description).joined(separator: ", "))]",
+                "  arrivals: \(arrivals.rawValue)",
+            ]
+        case .closed(let users, let think):
+            lines += ["  model: closed", "  users: [\(users.map(String.init).joined(separator: ", "))]", "  think: \(think)"]
+        }
+        lines.append("  warmup: \(load.warmup)")
+        switch load.stop {
+        case .duration(let duration): lines.append("  duration: \(duration)")
+        case .requests(let count): lines.append("  requests: \(count)")
+        }
+        if let limit = load.maxInFlight { lines.append("  maxInFlight: \(limit)") }
+        if let limit = load.connections { lines.append("  connections: \(limit)") }
+    }
+
+    private static func number(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\(value)"
+    }
+
+    private static func status(_ range: ClosedRange<Int>) -> String {
+        if range.count == 1 { return "\(range.lowerBound)" }
+        let isHundred = range.lowerBound % 100 == 0 && range.count == 100
+        return isHundred ? "\(range.lowerBound / 100)xx" : "\(range.lowerBound)..\(range.upperBound)"
+    }
+}
+
+extension Header {
+    /// The value as outputs may show it: environment values by name, other secrets not at all.
+    fileprivate var shownValue: String {
+        guard isSecret else { return value.description }
+        return value.segments.enumerated().map { index, segment in
+            guard case .literal(let text) = segment else { return Template(segments: [segment]).description }
+            let isScheme = index == 0 && value.segments.count > 1 && text.dropLast().allSatisfy(\.isLetter) && text.last == " "
+            return isScheme ? text : PlanWriter.redacted
+        }.joined()
+    }
+}
+
+extension String {
+    /// As a YAML scalar that reads back as this text: plain where that is safe even inside `{ }`, else in double quotes.
+    var yamlText: String {
+        let isWord: (Character) -> Bool = { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-".contains($0)) }
+        let isPlain = first.map { $0.isASCII && ($0.isLetter || $0 == "/") } ?? false
+        let words = split(separator: " ", omittingEmptySubsequences: false)
+        let isReserved = ["null", "true", "false", "yes", "no", "on", "off"].contains(lowercased())
+        if isPlain, !isReserved, words.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isWord) }) { return self }
+        return "\"" + escapedForYAML + "\""
+    }
+
+    /// YAML 1.2, section 5.7: what JSON escapes, and what YAML does not let stand for itself.
+    private var escapedForYAML: String {
+        var result = ""
+        for scalar in escapedForJSON.unicodeScalars {
+            switch scalar.value {
+            case 0x7F...0x9F, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF:
+                let hex = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,47 @@
+import LoadModel
+import Testing
+
+@Suite struct ThresholdTests {
+    @Test(arguments: [
+        ("p99 < 250ms", Threshold.Metric.percentile(99), nil, Threshold.Relation.below, 250.0),
+        ("p99.9<=1.5s", .percentile(99.9), nil, .atMost, 1_500), ("median < 20us", .percentile(50), nil, .below, 0.02),
+        ("mean{list channels} < 100ms", .mean, "list channels", .below, 100), ("stddev { a } > 1ms", .stddev, "a", .above, 1),
+        ("max{GET /x?a={b}} < 1s", .max, "GET /x?a={b}", .below, 1_000),
+        ("min{a < b > c} >= 1ms", .min, "a < b > c", .atLeast, 1),
+        ("errors < 0.1%", .errors, nil, .below, 0.001), ("errors{a} <= 0.05", .errors, "a", .atMost, 0.05),
+        ("throughput > 95/s", .throughput, nil, .above, 95), ("throughput >= 95", .throughput, nil, .atLeast, 95),
+        ("  avg < 1ms ", .mean, nil, .below, 1),
+    ])
+    func aThresholdIsAMetricARelationAndALimit(
+        text: String, metric: Threshold.Metric, label: String?, relation: Threshold.Relation, limit: Double
+    ) throws {
+        let threshold = try Threshold(parsing: text)
+        #expect(threshold.metric == metric)
+        #expect(threshold.label == label)
+        #expect(threshold.relation == relation)
+        #expect(abs(threshold.limit - limit) < 1e-12)
+        #expect(threshold.text == text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed().map(String.init).joined())
+    }
+
+    @Test(arguments: [
+        "p99", "p99 <", "p99 < 5", "p99 = 5ms", "p0 < 5ms", "p100 < 5ms", "pxx < 5ms", "speed < 5ms", "< 5ms", "p99{a < 5ms",
+        "errors < 5",
+        "errors < -1%", "throughput > fast", "throughput > -1/s", "p99 < -5ms", "", "p99 << 5ms",
+    ])
+    func anythingElseIsRefused(text: String) {
+        #expect(throws: QuantityError.self) { try Threshold(parsing: text) }
+    }
+
+    @Test(arguments: [
+        (Threshold.Relation.below, [true, false, false]), (.atMost, [true, true, false]), (.above, [false, false, true]),
+        (.atLeast, [false, true, true]),
+    ])
+    func aThresholdHoldsOnItsSideOfTheLimit(relation: Threshold.Relation, holds: [Bool]) {
+        let threshold = Threshold(text: "", metric: .mean, relation: relation, limit: 2)
+        #expect([1, 2, 3].map { threshold.holds(for: $0) } == holds)
+    }
+
+    @Test func nothingIsNotBelowALimit() {
+        #expect(!Threshold(text: "", metric: .mean, relation: .below, limit: 2).holds(for: .nan))
+    }
+}

@@ -1,0 +1,200 @@
+extension BadPlan {
+    static let keys = [
+        BadPlan(
+            #"""
+
+            """#,
+            #"""
+            1:1: the plan is empty; start with 'url: http://127.0.0.1:8080', 'get: /' and 'load: { rate: 10/s }'
+            """#),
+        BadPlan(
+            #"""
+            # nothing but a comment
+
+            """#,
+            #"""
+            1:1: the plan is empty; start with 'url: http://127.0.0.1:8080', 'get: /' and 'load: { rate: 10/s }'
+            """#),
+        BadPlan(
+            #"""
+            just text
+
+            """#,
+            #"""
+            1:1: a plan must be a map of keys, found 'just text'; start with 'url: http://127.0.0.1:8080', 'get: /' and 'load: { rate: 10/s }'
+            """#),
+        BadPlan(
+            #"""
+            - a
+            - b
+
+            """#,
+            #"""
+            1:1: a plan must be a map of keys, found a list; start with 'url: http://127.0.0.1:8080', 'get: /' and 'load: { rate: 10/s }'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s }
+            tresholds:
+              - p99 < 1ms
+
+            """#,
+            #"""
+            4:1: unknown key 'tresholds'; did you mean 'thresholds'?
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s }
+            frobnicate: 1
+
+            """#,
+            #"""
+            4:1: unknown key 'frobnicate'; a plan takes name, url, targets, defaults, variables, scenarios, load, seed, thresholds, compare, get, post, put, patch, delete, head, options, headers, json, body, ...
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s }
+            feeds: { users: { file: users.csv } }
+            sweep: { load.rate: [1, 2] }
+            secrets: [a]
+            setup: []
+            perUser: []
+            teardown: []
+
+            """#,
+            #"""
+            4:1: 'feeds' is not supported by this version; remove it
+            5:1: 'sweep' is not supported by this version; remove it
+            6:1: 'secrets' is not supported by this version; remove it
+            7:1: 'setup' is not supported by this version; remove it
+            8:1: 'perUser' is not supported by this version; remove it
+            9:1: 'teardown' is not supported by this version; remove it
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, stages: [], pacing: 1s, rampUp: 1s, return: 0.8 }
+
+            """#,
+            #"""
+            3:20: 'stages' is not supported by this version; remove it
+            3:32: 'pacing' is not supported by this version; remove it
+            3:44: 'rampUp' is not supported by this version; remove it
+            3:56: 'return' is not supported by this version; remove it
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, durration: 5s }
+
+            """#,
+            #"""
+            3:20: unknown key 'durration'; did you mean 'duration'?
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s }
+            defaults: { tiemout: 5s }
+
+            """#,
+            #"""
+            4:13: unknown key 'tiemout'; did you mean 'timeout'?
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s }
+            expect: { status: 200, json: { a: exists }, within: 1s }
+
+            """#,
+            #"""
+            4:24: 'json' is not supported by this version; remove it
+            4:45: 'within' is not supported by this version; remove it
+            """#),
+        BadPlan(
+            #"""
+            targets:
+              a: { url: http://x, start: [x], ready: { get: / } }
+            get: /
+            load: { rate: 1/s }
+
+            """#,
+            #"""
+            2:23: 'start' is not supported by this version; remove it
+            2:35: 'ready' is not supported by this version; remove it
+            """#),
+        BadPlan(
+            #"""
+            name: a
+            name: b
+            url: http://x
+            get: /
+            load: { rate: 1/s }
+
+            """#,
+            #"""
+            2:1: duplicate key 'name'; the first is on line 1
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s }
+            headers:
+              A: 1
+              B: 2
+              A: 3
+
+            """#,
+            #"""
+            7:3: duplicate key 'A'; the first is on line 5
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s }
+            headers: { A: x, "A": y }
+
+            """#,
+            #"""
+            4:18: duplicate key 'A'; the first is on line 4
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s }
+            json: { a: { b: 1, c: 2, b: 3 } }
+            seed: x
+
+            """#,
+            #"""
+            4:26: duplicate key 'b'; the first is on line 4
+            5:7: seed must be a whole number from 0 to 18446744073709551615, found 'x'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s }
+            ? [a, b]
+            : c
+
+            """#,
+            #"""
+            4:3: a key must be text, found a list or a map; quote a value that holds { } or [ ]
+            """#),
+    ]
+}

@@ -1,0 +1,354 @@
+extension BadPlan {
+    static let load = [
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+
+            """#,
+            #"""
+            1:1: a plan needs a load; write 'load: { rate: 10/s }' or 'load: { users: 10 }'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: 100/s
+
+            """#,
+            #"""
+            3:7: 'load' must be a map of keys, found '100/s'; write '{ rate: 100/s }' or '{ users: 50 }'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load:
+
+            """#,
+            #"""
+            3:6: 'load' must be a map of keys, found nothing; write '{ rate: 100/s }' or '{ users: 50 }'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { duration: 5s }
+
+            """#,
+            #"""
+            3:7: 'load' needs a rate or users; write '{ rate: 100/s }' or '{ users: 50 }'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load:
+              rate: -5/s
+
+            """#,
+            #"""
+            4:9: rate must be above 0, found -5/s
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 0.05/s }
+
+            """#,
+            #"""
+            3:15: rate must be from 0.1/s to 200,000/s, found 0.05/s
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 300000/s }
+
+            """#,
+            #"""
+            3:15: rate must be from 0.1/s to 200,000/s, found 300000/s
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: fast }
+
+            """#,
+            #"""
+            3:15: rate: 'fast' is not a rate; write a rate such as 200/s or 6000/min
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 5/parsec }
+
+            """#,
+            #"""
+            3:15: rate: '/parsec' is not a unit of rate; write a rate such as 200/s or 6000/min
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: [1/s, 0/s, x] }
+
+            """#,
+            #"""
+            3:21: rate must be above 0, found 0/s
+            3:26: rate: 'x' is not a rate; write a rate such as 200/s or 6000/min
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: [] }
+
+            """#,
+            #"""
+            3:15: rate has 0 levels; write 1 to 1,000 of them
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, users: 5 }
+
+            """#,
+            #"""
+            3:20: a load has a 'rate' (open) or 'users' (closed), not both; 'connections' caps the connections of an open load
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { model: open, users: 5 }
+
+            """#,
+            #"""
+            3:22: 'users' belongs to a closed load; an open one has a rate, as in 'rate: 100/s'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { model: closed, rate: 5/s }
+
+            """#,
+            #"""
+            3:24: 'rate' belongs to an open load; a closed one has users, as in 'users: 50'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { model: closed }
+
+            """#,
+            #"""
+            3:7: a closed load needs users; write 'users: 50'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { model: open }
+
+            """#,
+            #"""
+            3:7: an open load needs a rate; write 'rate: 100/s'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { model: partlyOpen, rate: 1/s }
+
+            """#,
+            #"""
+            3:16: the model 'partlyOpen' is not supported by this version; write open or closed
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { model: opne, rate: 1/s }
+
+            """#,
+            #"""
+            3:16: unknown model 'opne'; did you mean 'open'?
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, arrivals: weibull }
+
+            """#,
+            #"""
+            3:30: weibull arrivals are not supported by this version; write constant or poisson
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, arrivals: poison }
+
+            """#,
+            #"""
+            3:30: arrivals: unknown process 'poison'; did you mean 'poisson'?
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, think: 1s }
+
+            """#,
+            #"""
+            3:20: 'think' belongs to a closed load; between requests of an open one write a step 'think: 200ms'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { users: 5, arrivals: poisson, connections: 3 }
+
+            """#,
+            #"""
+            3:19: 'arrivals' belongs to an open load; users of a closed one start again when they are done
+            3:38: 'connections' belongs to an open load; a closed one has one connection a user
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { users: 0 }
+
+            """#,
+            #"""
+            3:16: users must be a whole number from 1 to 100,000, found '0'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { users: [1, 2.5, many] }
+
+            """#,
+            #"""
+            3:20: users must be a whole number from 1 to 100,000, found '2.5'
+            3:25: users must be a whole number from 1 to 100,000, found 'many'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { users: 5, think: exponential 1s }
+
+            """#,
+            #"""
+            3:26: exponential think times are not supported by this version; write a constant such as 'think: 200ms'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { users: 5, think: 99h }
+
+            """#,
+            #"""
+            3:26: think must be at most 24h, found 99h
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, duration: 5s, requests: 5 }
+
+            """#,
+            #"""
+            3:34: a load stops after a 'duration' or after 'requests', not both; remove one
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, duration: 0s, warmup: 5 }
+
+            """#,
+            #"""
+            3:30: duration must be above 0, found 0s
+            3:42: warmup: '5' has no unit; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, duration: -3s, warmup: 2 days }
+
+            """#,
+            #"""
+            3:30: duration: a duration cannot be negative, found '-3s'
+            3:43: warmup: 'days' is not a unit of time; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, duration: 300000000000h }
+
+            """#,
+            #"""
+            3:30: duration: '300000000000h' is longer than Dyno can count (292 years)
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, requests: 0, maxInFlight: 1e3, connections: 99999999999999999999 }
+
+            """#,
+            #"""
+            3:30: requests must be a whole number from 1 to 1,000,000,000,000, found '0'
+            3:46: maxInFlight must be a whole number from 1 to 100,000, found '1e3'
+            3:64: connections must be a whole number from 1 to 100,000, found '99999999999999999999'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: .nan, duration: .inf }
+
+            """#,
+            #"""
+            3:15: rate: '.nan' is not a rate; write a rate such as 200/s or 6000/min
+            3:31: duration: '.inf' is not a duration; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s }
+            seed: -1
+
+            """#,
+            #"""
+            4:7: seed must be a whole number from 0 to 18446744073709551615, found '-1'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s }
+            seed: 18446744073709551616
+
+            """#,
+            #"""
+            4:7: seed must be a whole number from 0 to 18446744073709551615, found '18446744073709551616'
+            """#),
+    ]
+}

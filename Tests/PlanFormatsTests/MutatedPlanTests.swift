@@ -1,0 +1,85 @@
+import LoadModel
+import PlanFormats
+import Testing
+
+@Suite struct MutatedPlanTests {
+    /// The generator of a seed's mutations, so that a failure can be had again.
+    struct Draws {
+        let stream: RandomStream
+        var counter: UInt64 = 0
+
+        mutating func below(_ bound: Int) -> Int {
+            counter += 1
+            return Int(stream.bits(counter) % UInt64(max(1, bound)))
+        }
+    }
+
+    static let fragments = [
+        "{", "}", "[", "]", ":", ": ", "- ", "&a ", "*a", "<<: ", "? ", "|", ">", "'", "\"", "${", "$${", "\n", "\t", "#", "---",
+        "!!str ", "%",
+        "99999999999999999999", "-1", ".nan", ".inf", "1e999", "0x", "\u{0}", "\u{E000}", "é", "\u{2028}", "\r", "rate", "load:",
+        "~", "..", "xx",
+    ]
+
+    @Test(arguments: 0..<20)
+    func noMutationOfAPlanCrashesTheReader(seed: UInt64) {
+        var draws = Draws(stream: RandomStream(seed: seed, purpose: .scenario))
+        for _ in 0..<100 {
+            var bytes = Array(channels.utf8)
+            for _ in 0...draws.below(4) { mutate(&bytes, &draws) }
+            let text = String(decoding: bytes, as: UTF8.self)
+            do {
+                let plan = try read(text)
+                let written = PlanWriter.yaml(plan)
+                if !written.contains(PlanWriter.redacted) {
+                    #expect((try? read(written)) == plan, "read differently: \(written)")
+                }
+            } catch {
+                #expect(!error.issues.isEmpty, "refused without a reason: \(text)")
+                #expect(error.issues.allSatisfy { $0.line >= 1 && $0.column >= 1 && !$0.message.isEmpty })
+            }
+        }
+    }
+
+    private func mutate(_ bytes: inout [UInt8], _ draws: inout Draws) {
+        let place = draws.below(bytes.count)
+        switch draws.below(5) {
+        case 0: bytes[place] = UInt8(draws.below(256))
+        case 1: bytes.remove(at: place)
+        case 2: bytes.insert(contentsOf: Self.fragments[draws.below(Self.fragments.count)].utf8, at: place)
+        case 3: bytes.removeSubrange(place..<min(bytes.count, place + draws.below(60)))
+        default: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + draws.below(80))], at: draws.below(bytes.count))
+        }
+    }
+
+    @Test func aliasesOfAliasesDoNotFillTheMemory() {
+        let laughs = (1...30).map {
+            "  - &a\($0) [\($0 == 1 ? "x" : Array(repeating: "*a\($0 - 1)", count: 9).joined(separator: ", "))]"
+        }
+        let error = #expect(throws: PlanErrors.self) { try read(short + "json:\n" + laughs.joined(separator: "\n") + "\n") }
+        #expect(error?.issues.first?.message.hasPrefix("the plan is too large once its aliases are expanded") == true)
+    }
+
+    @Test func aliasesOfAliasesInKeysDoNotTakeForever() {
+        let laughs = (1...30).map {
+            "  - &a\($0) [\($0 == 1 ? "x" : Array(repeating: "*a\($0 - 1)", count: 9).joined(separator: ", "))]"
+        }
+        let error = #expect(throws: PlanErrors.self) {
+            try read(short + "json:\n" + laughs.joined(separator: "\n") + "\n  - { ? *a30 : 1 }\n")
+        }
+        #expect(error?.description == "sample.yaml:1:1: aliases are not allowed in keys; write the keys out")
+    }
+
+    @Test(arguments: ["[", "{a: ", "- ", "{? "])
+    func deepNestingIsRefused(opening: String) {
+        #expect(throws: PlanErrors.self) { try read(short + "json:\n  " + String(repeating: opening, count: 5_000)) }
+    }
+
+    @Test func aPlanThatIsTooLargeIsRefused() {
+        let error = #expect(throws: PlanErrors.self) {
+            try read(short + "body: \"" + String(repeating: "x", count: 5_000_000) + "\"\n")
+        }
+        #expect(
+            error?.issues.map(\.message) == ["the plan is larger than 4 MB; keep bodies in files of their own with 'bodyFile'"])
+    }
+}

@@ -1,0 +1,55 @@
+import LoadModel
+import PlanFormats
+import Testing
+
+@Suite struct PlanOverridesTests {
+    @Test func noFlagsChangeNothing() throws {
+        let plan = try read(channels)
+        #expect(try PlanOverrides(PlanFlags()).applied(to: plan) == plan)
+    }
+
+    @Test func flagsReplaceWhatThePlanSays() throws {
+        let flags = PlanFlags(
+            rate: "7/s", users: 3, duration: "2s", timeout: "1s", warmup: "0s", arrivals: "constant",
+            thresholds: ["mean{list channels} < 1s"], seed: 7, maxInFlight: 9, target: "candidate")
+        let plan = try PlanOverrides(flags).applied(to: try read(channels))
+        let rate = try #require(Rate(perSecond: 7))
+        let load = Load(
+            model: .open(arrivals: .constant, rates: [rate]), warmup: .zero, stop: .duration(Nanoseconds(seconds: 2)),
+            maxInFlight: 9,
+            connections: 3)
+        #expect(plan.load == load)
+        #expect(plan.seed == 7)
+        #expect(plan.scenarios.flatMap(\.requests).map(\.timeout.seconds) == [1, 1, 1])
+        #expect(plan.thresholds.map(\.text) == ["p99 < 250ms", "p95{list channels} < 100ms", "mean{list channels} < 1s"])
+        #expect(plan.targets.map(\.name) == ["candidate"])
+        #expect(plan.comparison == nil)
+    }
+
+    @Test func usersOfAClosedPlanMayChange() throws {
+        let closed = try read("url: http://x\nget: /\nload: { users: [1, 2], think: 1s }\n")
+        let plan = try PlanOverrides(PlanFlags(users: 9, requests: 50)).applied(to: closed)
+        #expect(plan.load.model == .closed(users: [9], think: Nanoseconds(seconds: 1)))
+        #expect(plan.load.stop == .requests(50))
+    }
+
+    @Test func flagsThatMakeNoSenseAreRefusedWithTheReason() throws {
+        let closed = try read("targets: { old: http://x, new: http://y }\nget: /\nload: { users: 2 }\n")
+        let flags = PlanFlags(
+            rate: "5/s", duration: "1s", requests: 1, method: "POST", headers: ["A: b"], body: "x", bodyFileContents: "x",
+            arrivals: "poisson", thresholds: ["p99{GET /x} < 1s"], target: "nwe")
+        let error = #expect(throws: FlagErrors.self) { try PlanOverrides(flags).applied(to: closed) }
+        let expected = """
+            --method: a plan's steps say what is sent; change the plan, or give a URL in its place
+            --header: a plan's steps say what is sent; change the plan, or give a URL in its place
+            --body: a plan's steps say what is sent; change the plan, or give a URL in its place
+            --body-file: a plan's steps say what is sent; change the plan, or give a URL in its place
+            --target: no target is named 'nwe'; did you mean 'new'?
+            --rate: this plan's load is closed: its users decide when to ask again; use -c to change their number
+            --arrivals: this plan's load is closed: its users decide when to ask again; use -c to change their number
+            --requests: a load stops after a duration or after a number of requests, not both; drop -d or -n
+            --threshold: no step is named 'GET /x'; did you mean 'GET /'?
+            """
+        #expect(error?.description == expected)
+    }
+}

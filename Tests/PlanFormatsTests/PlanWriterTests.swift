@@ -1,0 +1,59 @@
+import LoadModel
+import PlanFormats
+import Testing
+
+@Suite struct PlanWriterTests {
+    @Test(arguments: [
+        channels, short,
+        short
+            + "headers: { X: \" a: b # c \", Y: \"\", Z: '\"$${x}\"' }\nbody: \"\\r\\n\\u0001\\u0085\\u2028 é $${a} ${uuid} ~\"\n",
+        "url: http://x\npost: /a%20b?c=${iteration}\njson: { a: ~ }\nload: { users: [1, 7], think: 1.5ms, requests: 12, warmup: 0s }\n",
+        "name: \"null\"\nurl: http://x\nget: /\nload: { rate: [33.3/s, 100/min], duration: 1500ns }\nseed: 18446744073709551615\n",
+        "url: http://x\nload: { rate: 1/s }\nscenarios: [{ name: \"a: 1\", weight: 0.1, steps: [{ get: /, name: \"{x} - #y\" }] }]\n",
+    ])
+    func aWrittenPlanReadsBackTheSame(text: String) throws {
+        let plan = try read(text)
+        let written = PlanWriter.yaml(plan)
+        #expect(try read(written) == plan)
+        #expect(PlanWriter.yaml(try read(written)) == written)
+    }
+
+    @Test func aPlanIsWrittenWithItsDefaultsSpelledOut() throws {
+        let expected = """
+            name: sample
+            targets:
+              target: "http://x"
+            scenarios:
+              - name: main
+                weight: 1
+                steps:
+                  - get: /
+                    name: GET /
+                    timeout: 10s
+                    expect: { status: [2xx] }
+            load:
+              model: open
+              rate: [1/s]
+              arrivals: constant
+              warmup: 5s
+              duration: 1m
+            seed: 1
+
+            """
+        #expect(PlanWriter.yaml(try read(short)) == expected)
+    }
+
+    @Test(arguments: [
+        ("Authorization: Bearer abc", "Authorization: \"<redacted>\""),
+        ("Authorization: Bearer ${env.API_TOKEN}", "Authorization: \"Bearer ${env.API_TOKEN}\""),
+        ("Cookie: id=abc; t=${env.API_TOKEN}", "Cookie: \"<redacted>${env.API_TOKEN}\""),
+        ("x-api-key: ${env.API_TOKEN}", "x-api-key: \"${env.API_TOKEN}\""),
+        ("X-Other: ${env.API_TOKEN}", "X-Other: \"${env.API_TOKEN}\""),
+    ])
+    func secretsAreNotWritten(header: String, written: String) throws {
+        let text = PlanWriter.yaml(try read(short + "headers:\n  \(header)\n"))
+        #expect(text.contains("          \(written)\n"))
+        #expect(!text.contains("abc"))
+        #expect(!text.contains("s3cret"))
+    }
+}
