@@ -1,0 +1,61 @@
+import ArgumentParser
+import LoadModel
+import Measurement
+import PlanFormats
+import ReportFormats
+import Runs
+
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Loads two targets with the same schedule, in alternating blocks, and sets the results side by side.",
+        discussion: """
+            Describes; gives no verdict yet. Of a plan, the targets named under 'compare:' are taken (else baseline and candidate,
+            else the two that there are). Of two URLs, the first is the baseline.
+            """
+    )
+
+    @Argument(help: "A plan (YAML), or the baseline's URL.")
+    var source: String
+
+    @Argument(help: "The candidate's URL, where the first is a URL.")
+    var candidate: String?
+
+    @OptionGroup var load: LoadOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let (plan, isURL) = try load.plan(source: source, candidate: candidate, isComparison: true)
+        let (baseline, candidate) = try plan.comparedTargets()
+        let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)
+        let progress = ProgressLine(isQuiet: output.isQuiet)
+        Announcement.print(plan, targets: [baseline, candidate], isQuiet: output.isQuiet)
+        let interrupts = Interrupts()
+        interrupts.watch()
+        let session = Session(plan: plan, threads: load.threads, interrupts: interrupts, onProgress: progress.show)
+        let result = try saver.whileRunning {
+            try Comparison.perform(
+                session, baseline: baseline, candidate: candidate, planText: PlanWriter.yaml(plan),
+                environment: .current(dyno: Dyno.version))
+        }
+        progress.finish()
+        saver.save(result)
+        try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
+        try saver.finish(status: ExitStatus(result), isQuiet: output.isQuiet)
+    }
+}
+
+extension Plan {
+    /// The two targets that a comparison is about.
+    fileprivate func comparedTargets() throws -> (Target, Target) {
+        guard let roles = comparison, let baseline = targets.first(where: { $0.name == roles.baseline }),
+            let candidate = targets.first(where: { $0.name == roles.candidate })
+        else {
+            throw Failure(
+                .badData,
+                "a comparison needs two targets, and this plan names \(targets.count); "
+                    + "add a target, or say which under 'compare: { baseline: NAME, candidate: NAME }'")
+        }
+        return (baseline, candidate)
+    }
+}

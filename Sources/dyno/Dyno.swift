@@ -1,0 +1,35 @@
+import ArgumentParser
+import Foundation
+
+@main
+struct Dyno: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "dyno",
+        abstract: "Loads HTTP JSON APIs, measures what comes back, and compares two of them.",
+        discussion: """
+            dyno run http://127.0.0.1:8080/x -R 200/s -d 30s     200 requests a second for half a minute
+            dyno run plan.yaml                                   what a plan says
+            dyno compare http://127.0.0.1:8081/x http://127.0.0.1:8082/x -R 100/s -d 20s
+
+            Exit status: 0 done, every threshold held; 1 a threshold failed; 3 measurement invalid; 4 target unreachable;
+            64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 130 and 143 stopped by a signal.
+            """,
+        version: version,
+        subcommands: [RunCommand.self, CompareCommand.self, ValidateCommand.self, TargetCommand.self]
+    )
+
+    /// Prints what ended the command, and leaves with the documented status.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as Failure {
+            printError("dyno: \(failure.message)")
+            exit(withError: ExitCode(failure.status.rawValue))
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import LoadModel
+import Measurement
+import Runs
+import Synchronization
+
+/// What a run shows of itself while it goes on: a line that is rewritten each second on a terminal, else one every 10 s.
+final class ProgressLine: Sendable {
+    private let isQuiet: Bool
+    private let isLive: Bool
+    private let lastPrinted = Mutex(0.0)
+
+    init(isQuiet: Bool) {
+        self.isQuiet = isQuiet
+        isLive = isatty(STDOUT_FILENO) == 1 && isatty(STDERR_FILENO) == 1
+    }
+
+    func show(_ progress: Session.Progress) {
+        guard !isQuiet else { return }
+        let text = ProgressLine.text(progress)
+        if isLive {
+            write("\r" + String(text.prefix(ProgressLine.width - 1)) + "\u{1B}[K")
+            return
+        }
+        let now = Date().timeIntervalSince1970
+        let isDue = lastPrinted.withLock { last in
+            guard now - last >= 10 else { return false }
+            defer { last = now }
+            return last > 0
+        }
+        if isDue { write(text + "\n") }
+    }
+
+    /// Clears the line, so that the result begins on an empty one.
+    func finish() {
+        if isLive, !isQuiet { write("\r\u{1B}[K") }
+    }
+
+    static func text(_ progress: Session.Progress) -> String {
+        let tick = progress.tick
+        let seconds = tick.interval.seconds
+        var parts: [String] = []
+        if progress.levelCount > 1 { parts.append("[\(progress.levelNumber)/\(progress.levelCount)]") }
+        if let block = progress.block { parts.append("\(progress.target.name) \(block.number)/\(block.count)") }
+        parts.append("\(Int(tick.elapsed.seconds.rounded()))s")
+        parts.append("\(progress.level)")
+        parts.append("achieved \(number(Double(tick.point.succeeded + tick.point.failed) / seconds))/s")
+        parts.append("in flight \(tick.point.inFlight)")
+        if let p50 = tick.point.buckets.percentile(50), let p99 = tick.point.buckets.percentile(99) {
+            parts.append("p50 \(time(p50)) p99 \(time(p99))")
+        }
+        parts.append("failures \(tick.failed)")
+        return parts.joined(separator: "  ")
+    }
+
+    /// Two digits are enough for a line that changes each second; the buckets behind it know no more.
+    private static func time(_ milliseconds: Double) -> String {
+        switch milliseconds {
+        case ..<1: "\(Int((milliseconds * 1000).rounded()))us"
+        case ..<10: String(format: "%.1fms", milliseconds)
+        case ..<1000: "\(Int(milliseconds.rounded()))ms"
+        default: String(format: "%.1fs", milliseconds / 1000)
+        }
+    }
+
+    private static func number(_ value: Double) -> String {
+        value < 10 ? String(format: "%.1f", value) : "\(Int(value.rounded()))"
+    }
+
+    /// Columns of the terminal: TIOCGWINSZ, 80 where it does not say.
+    private static var width: Int {
+        var size = winsize()
+        return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
+    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}

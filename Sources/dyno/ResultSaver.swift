@@ -1,0 +1,60 @@
+import ArgumentParser
+import Glibc
+import Measurement
+import ReportFormats
+import Runs
+
+/// Saves results in a folder that is made before the first request, so that a run is not made in vain; and ends the command.
+final class ResultSaver {
+    private let folder: ResultFolder?
+    private var failure: ResultFolderError?
+    private var isSaved = false
+
+    /// - Parameter root: nil where nothing is to be saved.
+    init(root: String?, name: String) throws {
+        folder = try root.map { root in
+            try orExit(status: .inputOutput) {
+                try ResultFolder.create(root: root, name: name, startedAt: Double(time(nil)))
+            }
+        }
+    }
+
+    /// Saves what there is so far, over what was saved before.
+    func save(_ result: RunResult) {
+        attempt { folder throws(ResultFolderError) in try folder.save(result) }
+    }
+
+    func save(_ result: ComparisonResult) {
+        attempt { folder throws(ResultFolderError) in try folder.save(result) }
+    }
+
+    private func attempt(_ body: (ResultFolder) throws(ResultFolderError) -> Void) {
+        guard let folder else { return }
+        do throws(ResultFolderError) {
+            try body(folder)
+            isSaved = true
+        } catch {
+            failure = error
+        }
+    }
+
+    /// Runs, and removes the folder again where the run could not begin.
+    func whileRunning<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try orExit { try body() }
+        } catch {
+            if let folder, !isSaved { rmdir(folder.path) }
+            throw error
+        }
+    }
+
+    /// Says where the result is, or why it is nowhere, and leaves with the gravest status.
+    func finish(status: ExitStatus, isQuiet: Bool) throws {
+        if let failure {
+            let isSignal = status == .interrupted || status == .terminated || status == .software
+            throw Failure(isSignal ? status : .inputOutput, "the result could not be saved: \(failure)")
+        }
+        if let folder, isSaved, !isQuiet { printError("Saved in \(folder.path)/ (result.json, report.md, summary.csv)") }
+        if status != .success { throw ExitCode(status.rawValue) }
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import LoadModel
+import Measurement
+import PlanFormats
+import ReportFormats
+import Runs
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Loads one target and reports what it measured.",
+        discussion: """
+            A URL is a plan of one GET: open load, constant arrivals, 10/s for 10 s. -c alone makes a closed loop of so many users;
+            -c with -R an open load on at most so many connections. A plan file's own values give way to flags.
+            """
+    )
+
+    @Argument(help: "A plan (YAML), or a URL.")
+    var source: String
+
+    @OptionGroup var load: LoadOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let (plan, isURL) = try load.plan(source: source)
+        let target = try load.target(of: plan)
+        let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)
+        let progress = ProgressLine(isQuiet: output.isQuiet)
+        Announcement.print(plan, targets: [target], isQuiet: output.isQuiet)
+        let interrupts = Interrupts()
+        interrupts.watch()
+        let session = Session(plan: plan, threads: load.threads, interrupts: interrupts, onProgress: progress.show)
+        let result = try saver.whileRunning {
+            try LoadRun.perform(
+                session, target: target, planText: PlanWriter.yaml(plan), environment: .current(dyno: Dyno.version),
+                onLevel: saver.save)
+        }
+        progress.finish()
+        try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
+        try saver.finish(status: ExitStatus(result), isQuiet: output.isQuiet)
+    }
+}
