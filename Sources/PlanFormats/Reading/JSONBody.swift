@@ -15,6 +15,10 @@ struct JSONBody {
     }
 
     private mutating func write(_ node: YAMLNode) {
+        guard !builder.isTooLarge else {
+            if problems.last?.error.message != TemplateError.tooLarge.message { problems.append((node, .tooLarge)) }
+            return
+        }
         switch node.content {
         case .scalar(let scalar): write(scalar, in: node)
         case .list(let items):

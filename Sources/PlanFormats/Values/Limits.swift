@@ -14,6 +14,7 @@ enum Limits {
     static let timeout = Nanoseconds(1)...Nanoseconds(seconds: 3_600)
     static let think = Nanoseconds.zero...Nanoseconds(seconds: 86_400)
     static let bodyBytes = 64_000_000
+    static let templateBytes = 16_000_000
 }
 
 /// Defaults that plans and bare URLs share or differ in (a plan is an experiment, a URL is a look).

@@ -69,4 +69,7 @@ struct TemplateError: Error {
     /// The part of the text that it is about, for finding its place.
     let needle: String
     let message: String
+
+    static let tooLarge = TemplateError(
+        needle: "", message: "the text is larger than 16 MB once its variables are filled in; use a 'bodyFile'")
 }

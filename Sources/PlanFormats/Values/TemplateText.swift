@@ -69,6 +69,10 @@ struct TemplateText {
         problems.forEach(report)
         var builder = TemplateBuilder()
         for part in parts {
+            guard !builder.isTooLarge else {
+                report(.tooLarge)
+                break
+            }
             switch part {
             case .literal(let text): builder.append(text)
             case .reference(let name):
@@ -87,15 +91,24 @@ struct TemplateText {
 struct TemplateBuilder {
     private var segments: [Template.Segment] = []
     private var literal = ""
+    /// In bytes; a hole counts as a UUID's.
+    private var size = 0
 
-    mutating func append(_ text: String) { literal += text }
+    /// Variables made of variables made of variables grow without end.
+    var isTooLarge: Bool { size > Limits.templateBytes }
+
+    mutating func append(_ text: String) {
+        literal += text
+        size += text.utf8.count
+    }
 
     mutating func append(_ segment: Template.Segment) {
         if case .literal(let text) = segment {
-            literal += text
+            append(text)
         } else {
             flush()
             segments.append(segment)
+            size += 36
         }
     }
 

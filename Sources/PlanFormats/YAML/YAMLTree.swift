@@ -1,3 +1,4 @@
+import LoadModel
 import Yams
 
 /// Turns what Yams composed into nodes that can be walked safely: aliases expanded within a budget, merges done.
@@ -13,10 +14,12 @@ struct YAMLTree {
     mutating func convert(_ node: Node, depth: Int = 0) -> YAMLNode? {
         let place = Place(node.mark)
         nodesLeft -= 1
-        guard nodesLeft >= 0, depth <= Self.depthLimit else {
-            if problems.last?.message != Self.tooLarge { problems.append((place, Self.tooLarge)) }
-            nodesLeft = min(nodesLeft, -1)
-            return nil
+        guard depth <= Self.depthLimit else {
+            return refuse("the plan is nested more than \(Self.depthLimit) levels deep", at: place)
+        }
+        guard nodesLeft >= 0 else {
+            return refuse(
+                "the plan is too large: more than \(Self.nodeBudget.grouped) values once its aliases are expanded", at: place)
         }
         switch node {
         case .scalar(let scalar): return YAMLNode(place: place, content: .scalar(YAMLScalar(scalar)))
@@ -26,8 +29,10 @@ struct YAMLTree {
         }
     }
 
-    private static let tooLarge =
-        "the plan is too large once its aliases are expanded: more than \(nodeBudget) values or \(depthLimit) levels"
+    private mutating func refuse(_ message: String, at place: Place) -> YAMLNode? {
+        problems.append((place, message))
+        return nil
+    }
 
     private mutating func list(_ sequence: Node.Sequence, _ place: Place, _ depth: Int) -> YAMLNode? {
         var items: [YAMLNode] = []
