@@ -26,13 +26,18 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let (plan, isURL) = try load.plan(source: source, candidate: candidate, isComparison: true)
+        try CompareCommand.compare(plan, threads: load.threads, root: output.root(isURL: isURL), output: output)
+    }
+
+    /// Compares the plan's two targets, prints and saves the result, and leaves with its status.
+    static func compare(_ plan: Plan, threads: Int?, root: String?, output: OutputOptions) throws {
         let (baseline, candidate) = try plan.comparedTargets()
-        let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)
+        let saver = try ResultSaver(root: root, name: plan.name)
         let progress = ProgressLine(isQuiet: output.isQuiet)
         Announcement.print(plan, targets: [baseline, candidate], isQuiet: output.isQuiet)
         let interrupts = Interrupts()
         interrupts.watch()
-        let session = Session(plan: plan, threads: load.threads, interrupts: interrupts, onProgress: progress.show)
+        let session = Session(plan: plan, threads: threads, interrupts: interrupts, onProgress: progress.show)
         let result = try saver.whileRunning {
             try Comparison.perform(
                 session, baseline: baseline, candidate: candidate, planText: PlanWriter.yaml(plan),

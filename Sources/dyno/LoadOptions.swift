@@ -84,8 +84,12 @@ struct LoadOptions: ParsableArguments {
         if let candidate {
             throw Failure(.usage, "'\(candidate)' is one argument too many: a plan names both targets itself")
         }
-        let plan = try orExit(status: .badData) { try PlanReader.read(file: source, environment: processEnvironment) }
+        let plan = try LoadOptions.readPlan(source)
         return (try orExit(status: .usage) { try PlanOverrides(flags).applied(to: plan) }, false)
+    }
+
+    static func readPlan(_ file: String) throws -> Plan {
+        try orExit(status: .badData) { try PlanReader.read(file: file, environment: processEnvironment) }
     }
 
     /// The target to load: the one asked for, else the plan's only one.

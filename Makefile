@@ -1,0 +1,71 @@
+# 'make help' lists the targets. Everything is built by SwiftPM; this file only installs what is missing and names the usual calls.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# Debian packages: to build, to test against servers that are not ours, and to measure beside a peer.
+BUILD_PACKAGES := libcurl4-openssl-dev zlib1g-dev
+TEST_PACKAGES := nginx-light python3
+BENCH_PACKAGES := nginx-light wrk
+
+DYNO := .build/release/dyno
+
+.PHONY: help setup setup-test setup-bench swift build test demo check bench record clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: swift ## Install what building needs and the machine lacks (Debian packages)
+	@$(call install,$(BUILD_PACKAGES))
+
+setup-test: setup
+	@$(call install,$(TEST_PACKAGES))
+
+setup-bench: setup
+	@$(call install,$(BENCH_PACKAGES))
+
+swift:
+	@command -v swift >/dev/null || { \
+	  echo "Swift 6.1 or newer is needed and was not found. Get it from https://www.swift.org/install/linux and put its bin folder in PATH." >&2; exit 1; }
+
+build: setup ## Build the dyno command (.build/release/dyno)
+	swift build -c release --product dyno
+
+test: setup-test ## Build and run all tests
+	swift build --build-tests
+	swift test --skip-build
+
+demo: build ## Start two embedded targets, compare them under load, leave a report under Reports/
+	$(DYNO) demo Plans/demo.yaml
+	@echo "The report: Reports/demo/latest/report.md"
+
+check: setup-test ## Format lint, warnings as errors, all tests
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	swift build --build-tests -Xswiftc -warnings-as-errors
+	swift test --skip-build -Xswiftc -warnings-as-errors
+
+bench: setup-bench ## Measure cost, accuracy and memory beside a peer, as ratios in one run
+	swift build -c release --product dyno
+	swift build -c release --product dyno-bench
+	.build/release/dyno-bench
+
+record: setup ## Record the golden files again; read the diff
+	DYNO_RECORD=1 swift test --filter ReportFormatsTests
+	git diff --stat -- Tests
+
+clean: ## Remove what was built
+	rm -rf .build
+
+# Installs those of the packages that are not there; does nothing, and fetches nothing, where all are.
+define install
+	missing=""; \
+	for package in $(1); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  command -v apt-get >/dev/null || { echo "Please install (these are Debian's names):$$missing" >&2; exit 1; }; \
+	  as_root=""; [ "$$(id -u)" = 0 ] || as_root="sudo"; \
+	  echo "Installing$$missing"; \
+	  $$as_root apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as_root apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+endef
