@@ -75,10 +75,13 @@ struct MomentsDocument: Codable {
         try container.encode(moments.count, forKey: .count)
         guard moments.count > 0 else { return }
         try container.encode(moments.min.milliseconds, forKey: .min)
-        try container.encode((moments.mean / 1e6).finite, forKey: .mean)
+        try container.encode(milliseconds(moments.mean), forKey: .mean)
         try container.encode(moments.max.milliseconds, forKey: .max)
-        try container.encode((moments.standardDeviation / 1e6).finite, forKey: .stddev)
+        try container.encode(milliseconds(moments.standardDeviation), forKey: .stddev)
     }
+
+    /// To whole picoseconds, so that what is read back and written again is the same text.
+    private func milliseconds(_ nanoseconds: Double) -> Double { (nanoseconds.finite * 1e3).rounded() / 1e9 }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
