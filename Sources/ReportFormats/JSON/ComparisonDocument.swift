@@ -86,11 +86,11 @@ struct DifferenceDocument: Codable {
     init(_ difference: MetricDifference) {
         metric = difference.name
         unit = difference.unit.rawValue
-        baseline = difference.baseline?.value.finite
+        baseline = difference.baseline.map { $0.value.rounded(places: 9) }
         baselineLowerBound = difference.baseline?.isLowerBound == true ? true : nil
-        candidate = difference.candidate?.value.finite
+        candidate = difference.candidate.map { $0.value.rounded(places: 9) }
         candidateLowerBound = difference.candidate?.isLowerBound == true ? true : nil
-        self.difference = difference.absolute
-        percent = difference.relative.map { $0 * 100 }
+        self.difference = difference.absolute?.rounded(places: 9)
+        percent = difference.relative.map { ($0 * 100).rounded(places: 6) }
     }
 }

@@ -81,7 +81,7 @@ struct MomentsDocument: Codable {
     }
 
     /// To whole picoseconds, so that what is read back and written again is the same text.
-    private func milliseconds(_ nanoseconds: Double) -> Double { (nanoseconds.finite * 1e3).rounded() / 1e9 }
+    private func milliseconds(_ nanoseconds: Double) -> Double { (nanoseconds / 1e6).rounded(places: 9) }
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
