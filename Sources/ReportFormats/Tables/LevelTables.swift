@@ -11,7 +11,7 @@ struct LevelTables {
     /// Each label, the total, and the total's service time beside it: where a target stalls, the two part.
     var responseTimes: Table {
         let cells = TimeCells(for: [result.total.responseTime, result.total.serviceTime])
-        let names = LevelTables.percentiles.map(percentileName)
+        let names = LevelTables.percentiles.map(QuantityText.percentileName)
         var table = Table(left: ["in \(cells.unit.symbol)"], right: ["Count", "Err %", "Mean", "SD"] + names + ["Max"])
         let labels = result.labels.count == 1 ? [] : result.labels
         table.rows = labels.map { label in

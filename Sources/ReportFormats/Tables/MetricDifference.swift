@@ -32,7 +32,7 @@ struct MetricDifference {
     /// The metrics of every comparison, of the response time, throughput and errors in total.
     static func all(of level: ComparisonResult.Level) -> [MetricDifference] {
         let percentiles = [50, 90, 95, 99].map { percent in
-            metric(percentileName(percent), of: level) {
+            metric(QuantityText.percentileName(percent), of: level) {
                 $0.percentile(percent).map { Side(value: $0.milliseconds, isLowerBound: $0.isLowerBound) }
             }
         }
