@@ -65,7 +65,7 @@ import Testing
         var run = Fixture.run("none", [])
         run.interruption = .signal(15)
         #expect(TextReport.render(run).contains("stopped by signal 15"))
-        #expect(MarkdownReport.render(run).contains("Incomplete"))
+        #expect(MarkdownReport.render(run).contains("**Incomplete:** stopped by signal 15 before its end"))
         #expect(JMeterSummaryCSV.render(run).split(separator: "\n").count == 2)
         _ = try ResultJSON.encode(run)
     }

@@ -48,7 +48,9 @@ struct LevelTables {
     }
 
     private func times(_ summary: LatencySummary, _ cells: TimeCells) -> [Table.Cell] {
-        [cells.cell(summary.mean), cells.cell(summary.standardDeviation)]
+        // Where nothing was answered, "at least as long as a refused connection takes" would tell nothing.
+        guard summary.count > 0 else { return [Table.Cell](repeating: .text(QuantityText.notApplicable), count: 7) }
+        return [cells.cell(summary.mean), cells.cell(summary.standardDeviation)]
             + LevelTables.percentiles.map { cells.cell(summary.percentile($0)) } + [cells.cell(summary.max)]
     }
 

@@ -53,8 +53,10 @@ struct MetricDifference {
     private static func metric(
         _ name: String, of level: ComparisonResult.Level, value: (LatencySummary) -> Side?
     ) -> MetricDifference {
-        MetricDifference(
-            name: name, unit: .milliseconds, baseline: value(level.baseline.total.responseTime),
-            candidate: value(level.candidate.total.responseTime))
+        let sides = [level.baseline, level.candidate].map { side in
+            // Where nothing was answered there is no time, not even a bound worth telling.
+            side.total.responseTime.count > 0 ? value(side.total.responseTime) : nil
+        }
+        return MetricDifference(name: name, unit: .milliseconds, baseline: sides[0], candidate: sides[1])
     }
 }
