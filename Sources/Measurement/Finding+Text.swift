@@ -20,7 +20,7 @@ extension Finding {
             """
         case .fewSamples(let percent, let samplesAbove, let needed):
             """
-            \(percentileName(percent)) rests on \(QuantityText.counted(samplesAbove, "sample")) above it; it takes 10, which \
+            \(QuantityText.percentileName(percent)) rests on \(QuantityText.counted(samplesAbove, "sample")) above it; it takes 10, which \
             \(QuantityText.counted(needed, "request")) give
             """
         case .closedLoop(let users):
@@ -52,7 +52,7 @@ extension Finding {
         case .backlogFromWarmup:
             "lengthen the warm-up, or lower the rate: the target may not sustain it"
         case .fewSamples(let percent, _, let needed):
-            "plan at least \(QuantityText.counted(needed, "request")), or do not quote \(percentileName(percent))"
+            "plan at least \(QuantityText.counted(needed, "request")), or do not quote \(QuantityText.percentileName(percent))"
         case .closedLoop:
             "use an open load (rate: N/s) to see what users who do not wait for each other would see"
         case .invariantBroken:
@@ -66,9 +66,4 @@ extension Finding {
 
     private func time(_ milliseconds: Double) -> String { QuantityText.duration(milliseconds: milliseconds) }
     private func rate(_ perSecond: Double) -> String { QuantityText.rate(perSecond: perSecond) }
-}
-
-/// The name of a percentile in every output: `p99`, `p99.9`.
-public func percentileName(_ percent: Double) -> String {
-    percent == percent.rounded() && abs(percent) < 1000 ? "p\(Int(percent))" : "p\(percent)"
 }

@@ -47,6 +47,11 @@ public enum QuantityText {
         value.isFinite ? "\(significant(value)) KB/s" : notApplicable
     }
 
+    /// The name of a percentile: `p99`, `p99.9`.
+    public static func percentileName(_ percent: Double) -> String {
+        percent == percent.rounded() && abs(percent) < 1000 ? "p\(Int(percent))" : "p\(percent)"
+    }
+
     /// `1` and `thing` make `1 thing`; `1,200` and `thing` make `1,200 things`.
     public static func counted(_ value: Int, _ noun: String) -> String {
         "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
@@ -103,34 +108,5 @@ public enum QuantityText {
         while text.last == "0" { text = text.dropLast() }
         if text.last == "." { text = text.dropLast() }
         return String(text)
-    }
-}
-
-/// A unit that reports give times in.
-public enum TimeUnit: CaseIterable, Sendable {
-    case microseconds, milliseconds, seconds
-
-    public var symbol: String {
-        switch self {
-        case .microseconds: "us"
-        case .milliseconds: "ms"
-        case .seconds: "s"
-        }
-    }
-
-    /// The unit in which a time has one to three digits before the point, as far as there is one.
-    public static func suiting(milliseconds: Double) -> TimeUnit {
-        // 999.6 us would be rounded to 1,000 us: from there on the next unit serves.
-        if abs(milliseconds) >= 999.5 { return .seconds }
-        return abs(milliseconds) >= 0.9995 || milliseconds == 0 ? .milliseconds : .microseconds
-    }
-
-    /// A time in this unit, with three significant digits and at most three decimals; the unit is for the caller to write.
-    public func number(milliseconds: Double) -> String {
-        switch self {
-        case .microseconds: QuantityText.significant(milliseconds * 1000, maximumPlaces: 3)
-        case .milliseconds: QuantityText.significant(milliseconds, maximumPlaces: 3)
-        case .seconds: QuantityText.significant(milliseconds / 1000, maximumPlaces: 3)
-        }
     }
 }

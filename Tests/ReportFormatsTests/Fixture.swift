@@ -80,6 +80,14 @@ enum Fixture {
             plan: "name: build-b\n", environment: environment)
     }()
 
+    /// A level in which every request was refused a connection.
+    static let unanswered: LevelResult = {
+        var sample = LevelSample(level: openLevel(10), seed: 1, seconds: 10)
+        sample.addLabel("GET /", requests: 0, typicalMilliseconds: 1, bytes: 0)
+        sample.fail("GET /", .connect, count: 100, milliseconds: 1)
+        return sample.result(findings: [.nothingSucceeded], thresholds: ["p99 < 250ms", "errors < 1%"])
+    }()
+
     static func openLevel(_ rate: Double) -> Load.Level {
         .open(arrivals: .poisson, rate: Rate(perSecond: rate) ?? Rate(perSecond: 1)!)
     }

@@ -95,7 +95,7 @@ extension LevelSample {
         }
         var counts = FailureCounts()
         var timeToFailure = Moments()
-        var statuses = [200: answers.count]
+        var statuses = answers.isEmpty ? [:] : [200: answers.count]
         for failure in failures {
             counts[failure.kind] += 1
             timeToFailure.record(failure.after)
@@ -135,7 +135,7 @@ extension LevelSample {
             total.timeToFailure.merge(label.timeToFailure)
             total.jmeter.merge(label.jmeter)
         }
-        total.meanSuccessfulBytes = Double(total.jmeter.receivedBytes) / Double(max(1, total.succeeded))
+        total.meanSuccessfulBytes = total.succeeded > 0 ? Double(total.jmeter.receivedBytes) / Double(total.succeeded) : nil
         return total
     }
 
@@ -153,6 +153,8 @@ extension LevelSample {
         counts.sent = total.requests
         counts.succeeded = total.succeeded
         counts.failed = total.failures.total
+        counts.failedBeforeSending = total.failures[.connect]
+        counts.sent -= counts.failedBeforeSending
         return counts
     }
 

@@ -4,26 +4,31 @@ import Foundation
 enum CalendarTime {
     /// `2026-01-01T00:00:00Z`, with milliseconds where they are not zero.
     static func text(secondsSince1970 seconds: Double) -> String {
-        let date = date(seconds)
-        let hasFraction = date.timeIntervalSince1970 != date.timeIntervalSince1970.rounded()
-        return date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: hasFraction))
+        let (date, milliseconds) = split(seconds)
+        let text = date.formatted(Date.ISO8601FormatStyle())
+        guard milliseconds > 0 else { return text }
+        // Foundation's own fractions are cut, not rounded: .123 may come out as .122.
+        return "\(text.dropLast()).\(String(1000 + milliseconds).dropFirst())Z"
     }
 
     /// `20260101T000000Z`: without colons, which artifact stores refuse.
     static func folderName(secondsSince1970 seconds: Double) -> String {
-        let whole = Date(timeIntervalSince1970: date(seconds).timeIntervalSince1970.rounded(.down))
-        return whole.formatted(Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted))
+        split(seconds).date.formatted(Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted))
     }
 
     /// The inverse of ``text(secondsSince1970:)``.
     static func seconds(parsing text: String) -> Double? {
-        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: text.contains("."))
-        return (try? style.parse(text))?.timeIntervalSince1970
+        guard let point = text.firstIndex(of: ".") else {
+            return (try? Date.ISO8601FormatStyle().parse(text))?.timeIntervalSince1970
+        }
+        guard text.hasSuffix("Z"), let fraction = Double("0" + text[point...].dropLast()) else { return nil }
+        return seconds(parsing: text[..<point] + "Z").map { $0 + fraction }
     }
 
-    /// To the millisecond, and within the years 0 to 9999, which a damaged clock or file may leave.
-    private static func date(_ seconds: Double) -> Date {
-        let bounded = min(max(seconds.finite, -62_000_000_000), 253_000_000_000)
-        return Date(timeIntervalSince1970: (bounded * 1000).rounded() / 1000)
+    /// Whole seconds and milliseconds, within the years 5 to 9987, which a damaged clock or file may leave.
+    private static func split(_ seconds: Double) -> (date: Date, milliseconds: Int) {
+        let total = Int((min(max(seconds.finite, -62_000_000_000), 253_000_000_000) * 1000).rounded())
+        let milliseconds = (total % 1000 + 1000) % 1000
+        return (Date(timeIntervalSince1970: Double((total - milliseconds) / 1000)), milliseconds)
     }
 }

@@ -24,7 +24,7 @@ struct LatencyDocument: Codable {
         var container = encoder.container(keyedBy: AnyKey.self)
         for percent in LatencySummary.reported {
             guard let percentile = summary.percentile(percent) else { continue }
-            let name = percentileName(percent).replacing(".", with: "_")
+            let name = QuantityText.percentileName(percent).replacing(".", with: "_")
             try container.encode(percentile.milliseconds.finite, forKey: AnyKey(name))
             if percentile.isLowerBound { try container.encode(true, forKey: AnyKey(name + "LowerBound")) }
             if percentile.isUncertain { try container.encode(true, forKey: AnyKey(name + "Uncertain")) }
@@ -59,39 +59,5 @@ struct LatencyDocument: Codable {
         } catch {
             throw container.fault(error.description, forKey: Keys.histogram)
         }
-    }
-}
-
-/// Count, extremes, mean and population standard deviation in JSON; times in milliseconds.
-struct MomentsDocument: Codable {
-    var moments: Moments
-
-    init(_ moments: Moments) { self.moments = moments }
-
-    private enum CodingKeys: String, CodingKey { case count, min, mean, max, stddev }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(moments.count, forKey: .count)
-        guard moments.count > 0 else { return }
-        try container.encode(moments.min.milliseconds, forKey: .min)
-        try container.encode((moments.mean / 1e6).finite, forKey: .mean)
-        try container.encode(moments.max.milliseconds, forKey: .max)
-        try container.encode((moments.standardDeviation / 1e6).finite, forKey: .stddev)
-    }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        let count = try container.decodeCount(forKey: .count)
-        guard count > 0 else {
-            moments = Moments()
-            return
-        }
-        moments = Moments(
-            count: count,
-            mean: try container.decodeMilliseconds(forKey: .mean) * 1e6,
-            standardDeviation: try container.decodeMilliseconds(forKey: .stddev) * 1e6,
-            min: Nanoseconds(seconds: try container.decodeMilliseconds(forKey: .min) / 1000),
-            max: Nanoseconds(seconds: try container.decodeMilliseconds(forKey: .max) / 1000))
     }
 }

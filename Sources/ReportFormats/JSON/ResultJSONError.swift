@@ -33,7 +33,9 @@ public struct ResultJSONError: Error, Equatable, CustomStringConvertible {
             fault = "it has no \"schema\": it is not a result of Dyno"
         case .keyNotFound(let key, let context):
             fault = "\(ResultJSONError.text(of: context.codingPath + [key])) is missing"
-        case .typeMismatch(_, let context) where context.codingPath.isEmpty: fault = "it is not a result of Dyno"
+        case .typeMismatch(_, let context) where context.codingPath.isEmpty,
+            .valueNotFound(_, let context) where context.codingPath.isEmpty:
+            fault = "it is not a result of Dyno"
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
             fault = "\(ResultJSONError.text(of: context.codingPath)) is of the wrong type: \(context.debugDescription)"
         case .dataCorrupted(let context) where context.codingPath.isEmpty:

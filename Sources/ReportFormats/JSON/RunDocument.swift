@@ -1,5 +1,3 @@
-import Foundation
-import LoadModel
 import Measurement
 
 /// `result.json` of a run.
@@ -49,87 +47,5 @@ struct RunDocument: Codable {
             name: head.name, startedAt: try head.startedAt(), target: target.description, seed: head.seed,
             levels: try levels.map { try $0.result() }, interruption: head.reason, plan: tail.plan,
             environment: tail.environment.environment)
-    }
-}
-
-/// The members with which every result file begins.
-struct HeadDocument: Codable {
-    private var schema: String
-    private(set) var name: String
-    private var started: String
-    private(set) var seed: UInt64
-    private var interruption: InterruptionDocument?
-
-    init(schema: String, name: String, startedAt: Double, seed: UInt64, interruption: Interruption?) {
-        self.schema = schema
-        self.name = name
-        started = CalendarTime.text(secondsSince1970: startedAt)
-        self.seed = seed
-        self.interruption = interruption.map(InterruptionDocument.init)
-    }
-
-    var reason: Interruption? { interruption?.interruption }
-
-    func startedAt() throws -> Double {
-        guard let seconds = CalendarTime.seconds(parsing: started) else {
-            let context = DecodingError.Context(
-                codingPath: [AnyKey("started")], debugDescription: "'\(started)' is not a time such as 2026-01-01T00:00:00Z")
-            throw DecodingError.dataCorrupted(context)
-        }
-        return seconds
-    }
-}
-
-/// The members with which every result file ends.
-struct TailDocument: Codable {
-    var plan: String
-    var environment: EnvironmentDocument
-}
-
-struct TargetDocument: Codable {
-    private var name: String
-    private var url: String
-
-    init(_ target: TargetDescription) {
-        name = target.name
-        url = target.url
-    }
-
-    var description: TargetDescription { TargetDescription(name: name, url: url) }
-}
-
-struct InterruptionDocument: Codable {
-    private var reason: String
-    private var signal: Int32?
-
-    init(_ interruption: Interruption) {
-        switch interruption {
-        case .signal(let number):
-            reason = "signal"
-            signal = number
-        case .mostlyFailures: reason = "mostlyFailures"
-        }
-    }
-
-    var interruption: Interruption { signal.map(Interruption.signal) ?? .mostlyFailures }
-}
-
-struct EnvironmentDocument: Codable {
-    private var dyno: String
-    private var os: String
-    private var cpu: String
-    private var cores: Int
-    private var libcurl: String
-
-    init(_ environment: Environment) {
-        dyno = environment.dyno
-        os = environment.operatingSystem
-        cpu = environment.processor
-        cores = environment.cores
-        libcurl = environment.libcurl
-    }
-
-    var environment: Environment {
-        Environment(dyno: dyno, operatingSystem: os, processor: cpu, cores: cores, libcurl: libcurl)
     }
 }

@@ -48,7 +48,7 @@ public enum MarkdownReport {
     static func target(_ target: TargetDescription) -> String { "\(Markdown.name(target.name)) \(Markdown.name(target.url))" }
 
     static func stopped(_ interruption: Interruption) -> String {
-        "**Incomplete:** the run was \(Markdown.escaped(LevelPhrases.text(interruption)))."
+        "**Incomplete:** \(Markdown.escaped(LevelPhrases.text(interruption)))."
     }
 
     static func heading(_ text: String) -> String { Markdown.escaped(text.prefix(1).uppercased() + text.dropFirst()) }

@@ -11,7 +11,7 @@ struct LevelTables {
     /// Each label, the total, and the total's service time beside it: where a target stalls, the two part.
     var responseTimes: Table {
         let cells = TimeCells(for: [result.total.responseTime, result.total.serviceTime])
-        let names = LevelTables.percentiles.map(percentileName)
+        let names = LevelTables.percentiles.map(QuantityText.percentileName)
         var table = Table(left: ["in \(cells.unit.symbol)"], right: ["Count", "Err %", "Mean", "SD"] + names + ["Max"])
         let labels = result.labels.count == 1 ? [] : result.labels
         table.rows = labels.map { label in
@@ -48,7 +48,9 @@ struct LevelTables {
     }
 
     private func times(_ summary: LatencySummary, _ cells: TimeCells) -> [Table.Cell] {
-        [cells.cell(summary.mean), cells.cell(summary.standardDeviation)]
+        // Where nothing was answered, "at least as long as a refused connection takes" would tell nothing.
+        guard summary.count > 0 else { return [Table.Cell](repeating: .text(QuantityText.notApplicable), count: 7) }
+        return [cells.cell(summary.mean), cells.cell(summary.standardDeviation)]
             + LevelTables.percentiles.map { cells.cell(summary.percentile($0)) } + [cells.cell(summary.max)]
     }
 

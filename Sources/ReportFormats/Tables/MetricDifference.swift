@@ -32,7 +32,7 @@ struct MetricDifference {
     /// The metrics of every comparison, of the response time, throughput and errors in total.
     static func all(of level: ComparisonResult.Level) -> [MetricDifference] {
         let percentiles = [50, 90, 95, 99].map { percent in
-            metric(percentileName(percent), of: level) {
+            metric(QuantityText.percentileName(percent), of: level) {
                 $0.percentile(percent).map { Side(value: $0.milliseconds, isLowerBound: $0.isLowerBound) }
             }
         }
@@ -53,8 +53,10 @@ struct MetricDifference {
     private static func metric(
         _ name: String, of level: ComparisonResult.Level, value: (LatencySummary) -> Side?
     ) -> MetricDifference {
-        MetricDifference(
-            name: name, unit: .milliseconds, baseline: value(level.baseline.total.responseTime),
-            candidate: value(level.candidate.total.responseTime))
+        let sides = [level.baseline, level.candidate].map { side in
+            // Where nothing was answered there is no time, not even a bound worth telling.
+            side.total.responseTime.count > 0 ? value(side.total.responseTime) : nil
+        }
+        return MetricDifference(name: name, unit: .milliseconds, baseline: sides[0], candidate: sides[1])
     }
 }

@@ -65,7 +65,8 @@ struct ComparisonPhrases {
         }
         if !uncertain.isEmpty {
             notes.append(
-                "Fewer than 10 samples lie above \(uncertain.map(percentileName).joined(separator: ", ")): hardly known.")
+                "Fewer than 10 samples lie above \(uncertain.map(QuantityText.percentileName).joined(separator: ", ")): hardly known."
+            )
         }
         return notes
     }

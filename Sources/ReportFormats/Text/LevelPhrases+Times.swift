@@ -19,7 +19,7 @@ extension LevelPhrases {
         }
         let summaries = [result.total.responseTime, result.total.serviceTime] + result.labels.map(\.responseTime)
         let shown = summaries.flatMap { summary in [50, 90, 95, 99].compactMap(summary.percentile) }
-        if result.total.responseTime.censored > 0 {
+        if result.total.responseTime.count > 0, result.total.responseTime.censored > 0 {
             notes.append(
                 """
                 \(QuantityText.counted(result.total.responseTime.censored, "request")) got no answer and \

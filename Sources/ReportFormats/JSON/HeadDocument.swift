@@ -1,0 +1,46 @@
+import Measurement
+
+/// The members with which every result file begins.
+struct HeadDocument: Codable {
+    private var schema: String
+    private(set) var name: String
+    private var started: String
+    private(set) var seed: UInt64
+    private var interruption: InterruptionDocument?
+
+    init(schema: String, name: String, startedAt: Double, seed: UInt64, interruption: Interruption?) {
+        self.schema = schema
+        self.name = name
+        started = CalendarTime.text(secondsSince1970: startedAt)
+        self.seed = seed
+        self.interruption = interruption.map(InterruptionDocument.init)
+    }
+
+    var reason: Interruption? { interruption?.interruption }
+
+    func startedAt() throws -> Double {
+        guard let seconds = CalendarTime.seconds(parsing: started) else {
+            let context = DecodingError.Context(
+                codingPath: [AnyKey("started")], debugDescription: "'\(started)' is not a time such as 2026-01-01T00:00:00Z")
+            throw DecodingError.dataCorrupted(context)
+        }
+        return seconds
+    }
+}
+
+/// Why a run ended before its plan did, in JSON.
+struct InterruptionDocument: Codable {
+    private var reason: String
+    private var signal: Int32?
+
+    init(_ interruption: Interruption) {
+        switch interruption {
+        case .signal(let number):
+            reason = "signal"
+            signal = number
+        case .mostlyFailures: reason = "mostlyFailures"
+        }
+    }
+
+    var interruption: Interruption { signal.map(Interruption.signal) ?? .mostlyFailures }
+}

@@ -1,0 +1,91 @@
+import LoadModel
+import Measurement
+import Testing
+
+@testable import ReportFormats
+
+@Suite struct ReportTests {
+    /// The open fixture under a name and with a label that try to break out of every format.
+    private var hostile: RunResult {
+        var run = Fixture.open
+        run.name = "a|b`c\n# d\u{1b}[31m<img src=x>"
+        run.target.name = "@everyone"
+        run.levels[0].labels[0].label = "=cmd|' /C calc'!A0,\"x\"\nnext"
+        run.plan = "name: x\n```\n<script>\n"
+        return run
+    }
+
+    @Test func whatInvalidatesComesFirst() {
+        #expect(TextReport.render(Fixture.levels).hasPrefix("INVALID: at 200/s: the generator itself"))
+        let markdown = MarkdownReport.render(Fixture.levels).split(separator: "\n")
+        #expect(markdown[1].contains("INVALID"))
+        var comparison = Fixture.comparison
+        comparison.levels[1].candidate.findings = [.achievedBelowOffered(achieved: 1, offered: 20)]
+        #expect(TextReport.render(comparison).hasPrefix("INVALID: candidate at 20/s: "))
+    }
+
+    @Test func noControlCharacterReachesTheTerminal() {
+        let text = TextReport.render(hostile)
+        #expect(!text.unicodeScalars.contains { $0 != "\n" && TerminalText.isControl($0) })
+        #expect(text.contains("\\u{1b}[31m"))
+    }
+
+    @Test func nothingOfAPlanActsAsMarkup() {
+        let markdown = MarkdownReport.render(hostile)
+        #expect(markdown.hasPrefix("# Load test ``a|b`c # d\\u{1b}[31m<img src=x>``\n"))
+        #expect(markdown.contains("| `=cmd\\|' /C calc'!A0,\"x\" next` | 4,000 |"))
+        #expect(markdown.contains("`@everyone`"))
+        #expect(markdown.contains("````yaml\nname: x\n```\n<script>\n````"))
+    }
+
+    @Test(arguments: [
+        ("a", "`a`"), ("`", "`` ` ``"), ("a``b", "```a``b```"), ("", "(empty)"), (" ", "(empty)"), ("a\nb", "`a b`"),
+    ])
+    func aNameIsCodeWhateverItHolds(name: String, code: String) { #expect(Markdown.name(name) == code) }
+
+    @Test(arguments: [
+        ("a|b", "a\\|b"), ("<b>", "&lt;b>"), ("*x*", "\\*x\\*"), ("`x`", "\\`x\\`"), ("[a](b)", "\\[a\\](b)"),
+        ("a & b", "a &amp; b"),
+    ])
+    func textIsEscaped(text: String, escaped: String) { #expect(Markdown.escaped(text) == escaped) }
+
+    @Test func aPercentileAmongTheUnansweredIsALowerBound() {
+        #expect(TextReport.render(Fixture.open).contains(">= 10 s"))
+        #expect(MarkdownReport.render(Fixture.open).contains("| >= 10 s |"))
+    }
+
+    @Test func aRunWithoutAnswersHasNoTimesAndSaysSo() {
+        let text = TextReport.render(Fixture.run("refused", [Fixture.unanswered]))
+        #expect(text.contains("100 connect"))
+        #expect(text.contains("not one request succeeded"))
+        #expect(!text.contains("nan") && !text.contains("inf"))
+    }
+
+    @Test func aRunThatWasStoppedBeforeItsFirstLevelIsStillRendered() throws {
+        var run = Fixture.run("none", [])
+        run.interruption = .signal(15)
+        #expect(TextReport.render(run).contains("stopped by signal 15"))
+        #expect(MarkdownReport.render(run).contains("**Incomplete:** stopped by signal 15 before its end"))
+        #expect(JMeterSummaryCSV.render(run).split(separator: "\n").count == 2)
+        _ = try ResultJSON.encode(run)
+    }
+
+    @Test(arguments: [
+        ("abc", 3), ("日本語", 6), ("👍", 2), ("e\u{301}", 1), ("ｆ", 2), ("한국", 4), ("↑≥✓", 3), ("", 0), ("❤\u{fe0f}", 2),
+    ])
+    func theWidthOnTheScreenIsKnown(text: String, width: Int) { #expect(TerminalText.width(text) == width) }
+
+    @Test func columnsLineUpUnderWideCharacters() {
+        var table = Table(left: ["name"], right: ["n"])
+        table.rows = [[.name("日本語"), "1"], [.name("👍a"), "20"], [.name("abcdef"), "300"]]
+        let widths = table.plainText().split(separator: "\n").map { TerminalText.width(String($0)) }
+        #expect(Set(widths) == [11])
+    }
+
+    @Test func aLongLabelGetsALineOfItsOwn() {
+        var run = Fixture.open
+        run.levels[0].labels[0].label = String(repeating: "long ", count: 12)
+        #expect(TextReport.render(run).split(separator: "\n").allSatisfy { $0.count <= 80 })
+        #expect(TextReport.render(run).contains(run.levels[0].labels[0].label))
+    }
+}

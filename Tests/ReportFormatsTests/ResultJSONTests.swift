@@ -1,0 +1,128 @@
+import Foundation
+import LoadModel
+import Measurement
+import ReportFormats
+import Testing
+
+@Suite struct ResultJSONTests {
+    @Test(arguments: Fixture.Run.allCases)
+    func aRunThatIsReadBackIsWrittenTheSame(run: Fixture.Run) throws {
+        let text = try ResultJSON.encode(run.result)
+        let decoded = try ResultJSON.decodeRun(Data(text.utf8), place: "result.json")
+        #expect(try ResultJSON.encode(decoded) == text)
+        // Every report of it is the same too, so nothing that they show was lost.
+        #expect(TextReport.render(decoded) == TextReport.render(run.result))
+        #expect(JMeterSummaryCSV.render(decoded) == JMeterSummaryCSV.render(run.result))
+    }
+
+    @Test func aComparisonThatIsReadBackIsWrittenTheSame() throws {
+        let text = try ResultJSON.encode(Fixture.comparison)
+        let decoded = try ResultJSON.decodeComparison(Data(text.utf8), place: "result.json")
+        #expect(try ResultJSON.encode(decoded) == text)
+        #expect(MarkdownReport.render(decoded) == MarkdownReport.render(Fixture.comparison))
+    }
+
+    @Test func nanosecondsAndLargeSeedsAreKept() throws {
+        var run = Fixture.closed
+        run.seed = .max
+        run.startedAt = 1_767_225_600.123
+        var times = Latencies()
+        for time in [1, 999, 1_234_567_891, 3_599_999_999_999] { times.record(Nanoseconds(Int64(time))) }
+        run.levels[0].total.responseTime = LatencySummary(
+            times, censored: 1, censoringBound: Nanoseconds(4_000_000_000_001))
+        let text = try ResultJSON.encode(run)
+        let decoded = try ResultJSON.decodeRun(Data(text.utf8), place: "result.json")
+        let summary = decoded.levels[0].total.responseTime
+        #expect(decoded.seed == .max)
+        #expect(decoded.startedAt == run.startedAt)
+        #expect(summary.latencies.moments.min == Nanoseconds(1))
+        #expect(summary.latencies.moments.max == Nanoseconds(3_599_999_999_999))
+        #expect(summary.censoringBound == Nanoseconds(4_000_000_000_001))
+        #expect(abs(summary.latencies.moments.mean - times.moments.mean) < 0.01)
+    }
+
+    @Test func everyFindingIsReadBack() throws {
+        var run = Fixture.closed
+        run.levels[0].findings = [
+            .generatorLagged(lagP99Milliseconds: 1.5, responseP99Milliseconds: 3),
+            .achievedBelowOffered(achieved: 9, offered: 10),
+            .capBound(waited: 3, cap: 1, p99WaitMilliseconds: 2), .backlogFromWarmup(inFlight: 4),
+            .fewSamples(percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000), .closedLoop(users: 2),
+            .invariantBroken("1 ≠ 2"), .mostlyFailures(failed: 91, of: 100), .nothingSucceeded,
+        ]
+        let text = try ResultJSON.encode(run)
+        let decoded = try ResultJSON.decodeRun(Data(text.utf8), place: "result.json")
+        #expect(decoded.levels[0].findings == run.levels[0].findings)
+    }
+
+    @Test func numbersThatJSONLacksAreLeftOut() throws {
+        var run = Fixture.closed
+        run.levels[0].generator.cpuShare = .nan
+        run.levels[0].generator.sendSpacingCV = .infinity
+        run.levels[0].total.throughput = .infinity
+        run.levels[0].thresholds[0].actual = .nan
+        let text = try ResultJSON.encode(run)
+        #expect(throws: Never.self) { try ResultJSON.decodeRun(Data(text.utf8), place: "result.json") }
+    }
+
+    @Test func aRunWithoutAnyAnswerIsWrittenAndRead() throws {
+        let run = Fixture.run("empty", [Fixture.unanswered])
+        let text = try ResultJSON.encode(run)
+        let decoded = try ResultJSON.decodeRun(Data(text.utf8), place: "result.json")
+        #expect(try ResultJSON.encode(decoded) == text)
+    }
+
+    @Test(arguments: [
+        ("\"dyno/result/1\"", "\"dyno/result/2\"", "result.json: its schema dyno/result/2 is newer than this Dyno reads"),
+        ("\"dyno/result/1\"", "\"dyno/comparison/1\"", "where 'dyno/result/1' is needed"),
+        ("\"schema\"", "\"scheme\"", "it has no \"schema\""),
+        ("\"seed\": 42", "\"seed\": \"x\"", "seed is of the wrong type"),
+        ("\"windowSeconds\"", "\"window\"", "windowSeconds is missing"),
+        ("\"scheduled\": 6000", "\"scheduled\": -1", "counts.scheduled: -1 is not a count"),
+        ("\"rate\": 100", "\"rate\": 0", "load: it describes neither"),
+        ("HISTFAAA", "HISTFBBB", "responseTime.histogram: not a readable HdrHistogram"),
+        ("2026-01-01T00", "2026-13-01T00", "started: '2026-13-01T00:00:00Z' is not a time"),
+        ("p99 < 250ms", "p99 ? 250ms", "thresholds: 'p99 ? 250ms' has no < or >"),
+        ("\"timeout\": 30", "\"boredom\": 30", "failures: 'boredom' is not a kind of failure"),
+    ])
+    func aFileThatIsNotRightIsRefusedWithItsKey(old: String, new: String, fault: String) throws {
+        let text = try ResultJSON.encode(Fixture.open).replacing(old, with: new, maxReplacements: 1)
+        let error = #expect(throws: ResultJSONError.self) { try ResultJSON.decodeRun(Data(text.utf8), place: "result.json") }
+        #expect(error?.description.contains(fault) == true, "\(error?.description ?? "")")
+    }
+
+    @Test(arguments: ["", "{", "[1]", "null", "<html>", "{\"schema\": \"dyno/result/1\""])
+    func aFileThatIsNoResultIsRefusedByName(text: String) {
+        let error = #expect(throws: ResultJSONError.self) { try ResultJSON.decodeRun(Data(text.utf8), place: "a/result.json") }
+        #expect(error?.description.hasPrefix("a/result.json: it is not") == true, "\(error?.description ?? "")")
+    }
+
+    @Test func aFileCutAnywhereIsRefused() throws {
+        let data = Data(try ResultJSON.encode(Fixture.closed).utf8)
+        for length in stride(from: 0, to: data.count - 2, by: 997) {
+            #expect(throws: ResultJSONError.self) { try ResultJSON.decodeRun(data.prefix(length), place: "result.json") }
+        }
+    }
+
+    @Test func everyKeyIsDocumented() throws {
+        let document = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../Sources/ReportFormats/RESULT.md").standardized
+        let documented = try String(contentsOf: document, encoding: .utf8)
+        var keys = Set<String>()
+        for run in Fixture.Run.allCases { collectKeys(try json(ResultJSON.encode(run.result)), into: &keys) }
+        collectKeys(try json(ResultJSON.encode(Fixture.comparison)), into: &keys)
+        for key in keys.sorted() where !documented.contains("`\(key)`") { Issue.record("RESULT.md lacks `\(key)`") }
+    }
+
+    private func json(_ text: String) throws -> Any { try JSONSerialization.jsonObject(with: Data(text.utf8)) }
+
+    private func collectKeys(_ value: Any, into keys: inout Set<String>) {
+        if let items = value as? [Any] { for item in items { collectKeys(item, into: &keys) } }
+        guard let members = value as? [String: Any] else { return }
+        for (key, member) in members {
+            // The members of these two are data: kinds of failure and status codes.
+            if key != "failures", key != "statuses" { collectKeys(member, into: &keys) }
+            keys.insert(key)
+        }
+    }
+}
