@@ -37,6 +37,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "LoadModelTests", dependencies: ["LoadModel"]),
+        .testTarget(name: "DemoTargetTests", dependencies: ["DemoTarget", "LoadModel"]),
         .testTarget(name: "MeasurementTests", dependencies: ["Measurement"]),
     ],
     swiftLanguageModes: [.v6]
