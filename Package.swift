@@ -60,8 +60,16 @@ let package = Package(
             ]
         ),
 
+        // Measures dyno from outside, beside peers; 'make bench' runs it.
+        .executableTarget(
+            name: "dyno-bench",
+            dependencies: ["DemoTarget", "LoadModel", "Measurement", "ReportFormats"],
+            path: "Tests/Benchmarks"
+        ),
+
         .testTarget(name: "LoadModelTests", dependencies: ["LoadModel"]),
         .testTarget(name: "MeasurementTests", dependencies: ["LoadModel", "Measurement"]),
+        .testTarget(name: "DemoTargetTests", dependencies: ["DemoTarget", "LoadModel"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", heap]),
         .testTarget(name: "PlanFormatsTests", dependencies: ["PlanFormats", "LoadModel"]),
         .testTarget(

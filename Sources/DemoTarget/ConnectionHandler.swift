@@ -50,7 +50,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        guard mode != .input, heldEnd != nil, heldClose == nil else { return context.close(mode: mode, promise: promise) }
+        guard mode != .input, heldEnd != nil, heldClose == nil, !state.isClosed else {
+            return context.close(mode: mode, promise: promise)
+        }
         heldClose = (mode, promise)
         // Answered before it was complete, and nobody reads the rest: there is no visit to wait for.
         if visit == nil { depart(context) }
@@ -70,12 +72,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func depart(_ context: ChannelHandlerContext) {
         guard let request, let end = heldEnd else { return }
-        let close = heldClose
+        let (close, departed) = (heldClose, status)
         // Cleared first: writing the end may deliver the connection's next request.
         (self.request, visit, heldEnd, heldClose) = (nil, nil, nil, nil)
-        state.served(request, status: status)
         context.write(end.part, promise: end.promise)
         context.flush()
+        state.served(request, status: departed)
         if let close { context.close(mode: close.mode, promise: close.promise) }
     }
 

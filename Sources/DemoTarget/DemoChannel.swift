@@ -15,7 +15,7 @@ struct DemoChannel: HTTPChannelHandler {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
-            let clock = ReadClock()
+            let clock = ReadClock(state.clock)
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(clock)
             // The station relies on one request at a time from a connection: pipelined ones wait in NIO's handler.

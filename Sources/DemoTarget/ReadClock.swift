@@ -1,14 +1,17 @@
 import LoadModel
 import NIOCore
 
-/// First handler of a connection: notes when its latest bytes were read, before anything is parsed.
+/// First handler of a connection: notes when its latest bytes arrived, before anything is parsed.
 final class ReadClock: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private(set) var lastRead = Nanoseconds.zero
+    private let clock: LoopClock
+
+    init(_ clock: LoopClock) { self.clock = clock }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        lastRead = MonotonicClock.now()
+        lastRead = clock.stampRead()
         context.fireChannelRead(data)
     }
 }

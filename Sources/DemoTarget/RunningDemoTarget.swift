@@ -39,31 +39,44 @@ public final class RunningDemoTarget: Sendable {
                 }
                 ended.signal()
             }
-            port = try listening.futureResult.wait()
+            port = try RunningDemoTarget.outcome(of: listening, else: ended)
         } catch {
             try? group.syncShutdownGracefully()
             throw error
         }
     }
 
+    /// Waits until the server listens, or has failed to and has ended.
+    private static func outcome(of listening: EventLoopPromise<Int>, else ended: DispatchSemaphore) throws -> Int {
+        do {
+            return try listening.futureResult.wait()
+        } catch {
+            ended.wait()
+            throw error
+        }
+    }
+
     /// What it has served so far; after `stop`, in all.
     public func statistics() -> DemoTargetStatistics {
-        if let last = final.withLock({ $0 }) { return last }
-        let now = try? state.loop.submit { [state] in state.statistics }.wait()
-        return now ?? final.withLock { $0 } ?? DemoTargetStatistics()
+        final.withLock { last in
+            last ?? (try? state.loop.submit { [state] in state.statistics }.wait()) ?? DemoTargetStatistics()
+        }
     }
 
     /// Closes every connection, drops the requests that wait, completes the log and frees the port. Returns within a
     /// second; a second call does nothing.
     public func stop() {
-        let last = try? state.loop.submit { [state] in
-            state.close()
-            return state.statistics
-        }.wait()
-        guard let last, final.withLock({ $0.setIfNil(last) }) else { return }
-        serving.cancel()
-        _ = ended.wait(timeout: .now() + .milliseconds(800))
-        try? group.syncShutdownGracefully()
+        // The lock is held throughout: an event loop that has ended never answers.
+        final.withLock { last in
+            guard last == nil else { return }
+            last = try? state.loop.submit { [state] in
+                state.close()
+                return state.statistics
+            }.wait()
+            serving.cancel()
+            _ = ended.wait(timeout: .now() + .milliseconds(800))
+            try? group.syncShutdownGracefully()
+        }
     }
 
     private static func application(
@@ -78,14 +91,5 @@ public final class RunningDemoTarget: Sendable {
             onServerRunning: { listening.succeed($0.localAddress?.port ?? configuration.port) },
             eventLoopGroupProvider: .shared(group),
             logger: Logger(label: "dyno.target", factory: { _ in SwiftLogNoOpLogHandler() }))
-    }
-}
-
-extension Optional {
-    /// Whether this was nil and now is `value`.
-    fileprivate mutating func setIfNil(_ value: Wrapped) -> Bool {
-        guard self == nil else { return false }
-        self = value
-        return true
     }
 }

@@ -4,11 +4,12 @@ import LoadModel
 public struct ServiceRecord: Hashable, Sendable {
     /// Position among the requests that arrived, from 0.
     public let number: UInt64
-    /// The read that completed the request returned.
+    /// The last of the request reached the server, as far as it can tell: when it was read, less the mean time that its
+    /// thread lately needed to wake up.
     public let arrival: Nanoseconds
     /// A server took it.
     public let start: Nanoseconds
-    /// Its response was handed to the socket.
+    /// Its response was on the wire: when writing began, plus the mean time that writing lately took.
     public let departure: Nanoseconds
 
     /// The time that the server spent on it, `departure − start`: the S of Lindley's recursion.
@@ -18,7 +19,8 @@ public struct ServiceRecord: Hashable, Sendable {
 /// The ground truth that a demo target leaves: what it served, when, and when it stood still.
 ///
 /// A CSV file with the header `number,arrival_ns,start_ns,departure_ns`, a line for each request that went through the
-/// service station (`/health` and `/stats` do not count) in order of departure, and a line `stall,start_ns,end_ns` for each stall.
+/// service station (`/health` and `/stats` do not count) in order of
+/// departure (also if its client left while it was in service), and a line `stall,start_ns,end_ns` for each stall.
 public struct ServiceLog: Sendable {
     public let records: [ServiceRecord]
     public let stalls: [Range<Nanoseconds>]

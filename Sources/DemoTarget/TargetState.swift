@@ -6,6 +6,7 @@ import NIOCore
 /// What the connections of one target share: its station, its counts, its log. Confined to its event loop, hence unchecked.
 final class TargetState: @unchecked Sendable {
     let loop: any EventLoop
+    let clock = LoopClock()
     private(set) var statistics = DemoTargetStatistics()
 
     private let configuration: DemoTargetConfiguration
@@ -15,7 +16,8 @@ final class TargetState: @unchecked Sendable {
     private let log: ServiceLogWriter?
     private var arrivals: UInt64 = 0
     private var connections: [ObjectIdentifier: any Channel] = [:]
-    private var isClosed = false
+    /// Nothing is answered any more.
+    private(set) var isClosed = false
 
     /// - Throws: `DemoTargetError.log` if the log cannot be written.
     init(_ configuration: DemoTargetConfiguration, loop: any EventLoop) throws(DemoTargetError) {
@@ -26,7 +28,7 @@ final class TargetState: @unchecked Sendable {
         stream = RandomStream(seed: configuration.seed, purpose: .service)
         begin = MonotonicClock.now()
         station = ServiceStation(
-            loop: loop, servers: configuration.servers, stalls: configuration.blocking, begin: begin,
+            loop: loop, clock: clock, servers: configuration.servers, stalls: configuration.blocking, begin: begin,
             record: { log?.append($0) })
     }
 

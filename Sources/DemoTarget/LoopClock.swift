@@ -1,0 +1,34 @@
+import LoadModel
+
+/// Corrects an event loop's stamps for the time that its thread needs to wake up, tens of microseconds on a virtual machine.
+///
+/// What was late is known for timers only, so their mean lateness stands for reads too: a request that woke the
+/// thread is taken to have come that much earlier, but not before the thread was last seen awake. Confined to the loop.
+final class LoopClock {
+    private var wakeUp = Nanoseconds(20_000)
+    private var lastAwake = Nanoseconds.zero
+    private static let longestWakeUp = Nanoseconds(80_000)
+    /// A timer set at least this far ahead finds the thread asleep.
+    private static let nap = Nanoseconds(200_000)
+
+    /// The thread is awake now.
+    func tick() { lastAwake = MonotonicClock.now() }
+
+    /// When the bytes just read arrived, as far as can be told.
+    func stampRead() -> Nanoseconds {
+        let now = MonotonicClock.now()
+        let arrival = max(now - wakeUp, lastAwake)
+        lastAwake = now
+        return min(arrival, now)
+    }
+
+    /// A timer set at `setAt` to end at `due` ended now: the mean moves by a sixteenth of the difference. A thread that
+    /// was kept from its processor counts as no later than the longest ordinary wake-up.
+    func timerEnded(setAt: Nanoseconds, due: Nanoseconds) {
+        let now = MonotonicClock.now()
+        if due - setAt > LoopClock.nap, lastAwake < due - LoopClock.nap {
+            wakeUp.count += (min(now - due, LoopClock.longestWakeUp).count - wakeUp.count) / 16
+        }
+        lastAwake = now
+    }
+}
