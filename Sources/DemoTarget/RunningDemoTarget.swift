@@ -25,7 +25,7 @@ public final class RunningDemoTarget: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let loop = group.next()
-            loop.execute { _ = dyno_set_timer_slack(1) }
+            loop.execute { dyno_set_timer_slack(1) }
             state = try TargetState(configuration, loop: loop)
             let ended = DispatchSemaphore(value: 0)
             self.ended = ended

@@ -199,7 +199,6 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         var failure = completion.failure
         if failure == nil, !request.pointee.acceptedStatuses[completion.status] { failure = .status }
         recording.record(sample(completion, visit: visits[visit], label: request.pointee.label, failure: failure))
-        if completion.wasRetried { recording.retries += 1 }
         if let failure {
             recording.noteExample(completion.message ?? "status \(completion.status)", for: failure)
         }
@@ -213,7 +212,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             firstByteSent: completion.firstByteSent.map { $0 - epoch },
             firstByteReceived: completion.firstByteReceived.map { $0 - epoch }, end: completion.end - epoch, failure: failure,
             status: completion.status, receivedBytes: completion.receivedBytes, sentBytes: completion.sentBytes,
-            dial: completion.dial)
+            dial: completion.dial, wasRetried: completion.wasRetried)
     }
 
     /// On to the next step; a failed step ends the pass, as those behind it build on it.

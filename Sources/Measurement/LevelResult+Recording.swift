@@ -47,7 +47,6 @@ extension LevelResult {
             warmupCounts: recording.warmupCounts, total: total, labels: labels, phases: recording.phases,
             series: recording.series,
             generator: GeneratorAccount(recording: recording, context: context, windowSeconds: window))
-        retries = recording.retries
         failureExamples = recording.failureExamples
         findings = Finding.all(about: self, recording: recording, context: context)
         self.thresholds = thresholds.map { $0.outcome(for: self) }

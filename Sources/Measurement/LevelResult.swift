@@ -20,8 +20,6 @@ public struct LevelResult: Sendable {
     public var generator: GeneratorAccount
     public var findings: [Finding]
     public var thresholds: [ThresholdOutcome]
-    /// Requests sent a second time because their kept-alive connection had gone stale.
-    public var retries = 0
     /// What was said of the first failure of each kind.
     public var failureExamples: [FailureKind: String] = [:]
 
@@ -89,6 +87,8 @@ public struct RequestCounts: Sendable, Hashable {
     public var unsentRequests = 0
     /// Requests of multi-step scenarios that were not made because a step before them failed or the run ended.
     public var skippedSteps = 0
+    /// Requests sent a second time because their kept-alive connection had gone stale; each counts once above.
+    public var retries = 0
 
     public init() {}
 
@@ -103,6 +103,7 @@ public struct RequestCounts: Sendable, Hashable {
         inFlightAtEnd += other.inFlightAtEnd
         unsentRequests += other.unsentRequests
         skippedSteps += other.skippedSteps
+        retries += other.retries
     }
 
     /// The invariants of a run, in words, as far as they are broken.

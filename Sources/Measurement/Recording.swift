@@ -15,9 +15,8 @@ public struct Recording: Sendable {
     public private(set) var labels: [LabelRecording]
     public private(set) var phases = PhaseTimes()
     public private(set) var series: Series
-    /// Requests with a new connection, and second tries of requests whose kept-alive connection proved dead.
-    public var connectionsOpened = 0
-    public var retries = 0
+    /// Requests that needed a new connection and got one.
+    public private(set) var connectionsOpened = 0
     /// Measured arrivals that waited for a slot for longer than a microsecond.
     public private(set) var waitedForSlot = 0
     /// In flight when the measured window began.
@@ -62,6 +61,7 @@ public struct Recording: Sendable {
     /// Accounts for a request that is over.
     public mutating func record(_ sample: Sample) {
         let isMeasured = sample.intendedStart >= windowStart
+        if sample.wasRetried { countRetry(isMeasured: isMeasured) }
         recordInSeries(sample)
         if sample.dial != nil { connectionsOpened &+= 1 }
         addTimeInSystem(from: sample.intendedStart, to: sample.end)
@@ -73,6 +73,10 @@ public struct Recording: Sendable {
         labels[sample.label].record(sample, windowEnd: windowEnd)
         if sample.end > lastEnd { lastEnd = sample.end }
         if sample.failure.map({ !$0.isCensored }) ?? true { recordPhases(sample) }
+    }
+
+    private mutating func countRetry(isMeasured: Bool) {
+        if isMeasured { counts.retries &+= 1 } else { warmupCounts.retries &+= 1 }
     }
 
     private static func count(_ sample: Sample, in counts: inout RequestCounts) {
@@ -207,7 +211,6 @@ public struct Recording: Sendable {
         warmupCounts.merge(other.warmupCounts)
         phases.merge(other.phases)
         connectionsOpened += other.connectionsOpened
-        retries += other.retries
         waitedForSlot += other.waitedForSlot
         inFlightAtWindowStart += other.inFlightAtWindowStart
         timeInSystem += other.timeInSystem

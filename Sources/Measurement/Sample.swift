@@ -25,11 +25,13 @@ public struct Sample: Sendable {
     public var sentBytes: Int
     /// How its connection was made, where it needed a new one.
     public var dial: DialTimes?
+    /// Whether it was sent a second time, on a fresh connection.
+    public var wasRetried: Bool
 
     public init(
         label: Int, intendedStart: Nanoseconds, lag: Nanoseconds, slotWait: Nanoseconds, firstByteSent: Nanoseconds?,
         firstByteReceived: Nanoseconds?, end: Nanoseconds, failure: FailureKind?, status: Int, receivedBytes: Int,
-        sentBytes: Int, dial: DialTimes?
+        sentBytes: Int, dial: DialTimes?, wasRetried: Bool = false
     ) {
         self.label = label
         self.intendedStart = intendedStart
@@ -43,6 +45,7 @@ public struct Sample: Sendable {
         self.receivedBytes = receivedBytes
         self.sentBytes = sentBytes
         self.dial = dial
+        self.wasRetried = wasRetried
     }
 }
 

@@ -7,8 +7,8 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo",
         abstract: "Starts two embedded targets and compares them under a plan's load.",
         discussion: """
-            The baseline answers many requests at a time; the candidate one at a time, with a stall of half a second every 4 s.
-            Both take 2 ms for a request. The plan's own URLs are not used.
+            The baseline answers many requests at a time; the candidate one at a time, with a stall of 300 ms every 1.7 s, like a
+            server that does synchronous I/O on its event loop. Both take 2 ms for a request. The plan's own URLs are not used.
             """
     )
 
@@ -23,7 +23,8 @@ struct DemoCommand: ParsableCommand {
         baseline.service = .constant(Nanoseconds(2_000_000))
         baseline.servers = 8
         var candidate = baseline
-        candidate.blocking = .usual
+        // Not a multiple of the blocks' length: else each stall could fall into the other target's turn.
+        candidate.blocking = try StallTimetable(length: Nanoseconds(300_000_000), every: Nanoseconds(1_700_000_000))
         let running = try [baseline, candidate].map { configuration in
             try orExit(status: .inputOutput) { try DemoTarget.start(configuration) }
         }

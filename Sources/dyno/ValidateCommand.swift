@@ -18,7 +18,7 @@ struct ValidateCommand: ParsableCommand {
         for file in plans {
             do throws(PlanErrors) {
                 let plan = try PlanReader.read(file: file, environment: processEnvironment)
-                print("\(file): right")
+                print("\(file): ok")
                 for line in Announcement.lines(plan, targets: plan.targets) { print("  \(line)") }
             } catch {
                 hasErrors = true

@@ -5,7 +5,7 @@ import Foundation
 /// With names of cases as arguments, only those. Ends with 1 where a figure misses its limit.
 @main
 enum Bench {
-    static let cases: [(name: String, run: () throws -> [Figure])] = [
+    static let cases: [(name: String, run: @Sendable () throws -> [Figure])] = [
         ("count", CountCase.run), ("truth", TruthCase.run), ("cost", CostCase.run), ("memory", MemoryCase.run),
     ]
 

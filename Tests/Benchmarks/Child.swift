@@ -40,7 +40,9 @@ final class Child {
     /// Waits until a line of its output starts so, and gives the rest of the line.
     func awaitLine(_ prefix: String) throws -> String {
         for _ in 0..<500 {
-            if let line = output.split(separator: "\n").first(where: { $0.hasPrefix(prefix) }) { return String(line.dropFirst(prefix.count)) }
+            if let line = output.split(separator: "\n").first(where: { $0.hasPrefix(prefix) }) {
+                return String(line.dropFirst(prefix.count))
+            }
             usleep(20_000)
         }
         throw BenchError("no line '\(prefix)' within 10 s; errors: \(errors)")

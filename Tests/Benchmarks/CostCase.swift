@@ -23,11 +23,13 @@ enum CostCase {
             peers.append(peer)
             ratios.append(mine / peer)
         }
-        let spread = "\(text(median(own) * 1e6, places: 2)) us against \(text(median(peers) * 1e6, places: 2)) us; "
+        let spread =
+            "\(text(median(own) * 1e6, places: 2)) us against \(text(median(peers) * 1e6, places: 2)) us; "
             + "\(text(ratios.min() ?? .nan)) to \(text(ratios.max() ?? .nan)) over \(rounds) rounds"
         return [
             Figure(
-                name: "CPU a request / wrk's, closed loop, 50 connections", measured: "\(text(median(ratios))) (\(spread))", limit: "<= 1.15",
+                name: "CPU a request / wrk's, closed loop, 50 connections", measured: "\(text(median(ratios))) (\(spread))",
+                limit: "<= 1.15",
                 holds: median(ratios) <= 1.15)
         ]
     }

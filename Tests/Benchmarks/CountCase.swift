@@ -9,7 +9,8 @@ enum CountCase {
         let served = try server.served() - before - 1
         let sent = run.level.counts.sent
         return [
-            Figure(name: "2,000/s for 10 s against nginx: requests sent", measured: "\(sent)", limit: "20000", holds: sent == 20_000),
+            Figure(
+                name: "2,000/s for 10 s against nginx: requests sent", measured: "\(sent)", limit: "20000", holds: sent == 20_000),
             Figure(name: "the same by nginx's own count", measured: "\(served)", limit: "\(sent)", holds: served == sent),
         ]
     }

@@ -8,11 +8,14 @@ final class Nginx {
     private let process: Child
 
     init(processor: Int? = nil) throws {
-        folder = "\(NSTemporaryDirectory())/dyno-bench-nginx-\(UUID().uuidString)"
+        let folder = "\(NSTemporaryDirectory())/dyno-bench-nginx-\(UUID().uuidString)"
+        self.folder = folder
         port = Int.random(in: 20_000..<30_000)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try #"{"id":17,"name":"channel 17","tags":["a","b"],"count":4711}"#.write(toFile: "\(folder)/x", atomically: true, encoding: .utf8)
-        let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \(folder)/\($0);" }.joined(separator: " ")
+        try #"{"id":17,"name":"channel 17","tags":["a","b"],"count":4711}"#.write(
+            toFile: "\(folder)/x", atomically: true, encoding: .utf8)
+        let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \(folder)/\($0);" }.joined(
+            separator: " ")
         try """
         worker_processes 1; daemon off; pid \(folder)/pid; error_log \(folder)/error.log;
         events { worker_connections 8192; }

@@ -57,7 +57,8 @@ enum TruthCase {
     private static func figure(_ name: String, _ reported: Double?, _ truth: Double, within tolerance: Double) -> Figure {
         let ratio = (reported ?? .nan) / truth
         return Figure(
-            name: name, measured: "\(text(ratio, places: 4)) of the truth (\(text(truth)) ms)", limit: "within \(tolerance * 100) %",
+            name: name, measured: "\(text(ratio, places: 4)) of the truth (\(text(truth)) ms)",
+            limit: "within \(tolerance * 100) %",
             holds: abs(ratio - 1) <= tolerance)
     }
 }

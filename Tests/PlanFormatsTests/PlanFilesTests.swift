@@ -11,7 +11,7 @@ import Testing
         .sorted()
 
     @Test func thePlansThatComeWithDynoAreThere() {
-        #expect(Self.plans == ["api-stress.yaml", "closed.yaml", "compare.yaml", "quickstart.yaml"])
+        #expect(Self.plans == ["api-stress.yaml", "closed.yaml", "compare.yaml", "demo.yaml", "quickstart.yaml"])
     }
 
     @Test(arguments: plans)
@@ -20,7 +20,8 @@ import Testing
         #expect("\(plan.name).yaml" == name)
         let written = try PlanReader.read(text: PlanWriter.yaml(plan), file: "other.yaml", baseDirectory: "", environment: [:])
         #expect(written == plan)
-        #expect(PlanForecast(plan).shortfalls.isEmpty)
+        // The demo is shortened to under a minute, and says what it cannot know.
+        #expect(PlanForecast(plan).shortfalls.isEmpty == (name != "demo.yaml"))
     }
 
     @Test func bodyFilesAreReadFromThePlansFolderAsTheyAre() throws {

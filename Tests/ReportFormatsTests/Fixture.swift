@@ -36,8 +36,10 @@ enum Fixture {
             .capBound(waited: 60, cap: 16, p99WaitMilliseconds: 398.2),
             .fewSamples(percent: 99.9, samplesAbove: 6, requestsNeeded: 10_000),
         ]
-        let level = sample.result(
+        var level = sample.result(
             findings: findings, thresholds: ["p99 < 250ms", "p99{one channel} < 100ms", "errors < 0.1%", "throughput > 95/s"])
+        level.failureExamples = [.timeout: "no complete answer within 10s", .status: "status 500"]
+        level.counts.retries = 3
         return run("channels", [level])
     }()
 

@@ -12,13 +12,14 @@ struct CountsDocument: Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case scheduled, started, unsent, requests, sent, succeeded, failed, failedBeforeSending, inFlightAtEnd, skippedSteps
+        case scheduled, started, unsent, requests, sent, succeeded, failed, failedBeforeSending, inFlightAtEnd, unsentRequests
+        case skippedSteps, retries
     }
 
     private static let fields: [(CodingKeys, WritableKeyPath<RequestCounts, Int> & Sendable)] = [
         (.scheduled, \.scheduled), (.started, \.started), (.unsent, \.unsent), (.sent, \.sent), (.succeeded, \.succeeded),
         (.failed, \.failed), (.failedBeforeSending, \.failedBeforeSending), (.inFlightAtEnd, \.inFlightAtEnd),
-        (.skippedSteps, \.skippedSteps),
+        (.unsentRequests, \.unsentRequests), (.skippedSteps, \.skippedSteps), (.retries, \.retries),
     ]
 
     func encode(to encoder: any Encoder) throws {

@@ -43,12 +43,19 @@ struct LevelPhrases {
         }
         if counts.inFlightAtEnd > 0 { parts.append("\(QuantityText.count(counts.inFlightAtEnd)) in flight at the end") }
         if counts.skippedSteps > 0 { parts.append("\(QuantityText.counted(counts.skippedSteps, "step")) skipped") }
+        if counts.unsentRequests > 0 {
+            parts.append("\(QuantityText.count(counts.unsentRequests)) without a connection at the end")
+        }
+        if counts.retries > 0 { parts.append("\(QuantityText.count(counts.retries)) sent again on a fresh connection") }
         return parts.joined(separator: ", ")
     }
 
     /// The kinds of failure and how long they took; nil where nothing failed.
     var failures: String? {
-        let kinds = result.total.failures.nonZero.map { "\(QuantityText.count($0.count)) \($0.kind.name)" }
+        let kinds = result.total.failures.nonZero.map { kind, count in
+            let example = result.failureExamples[kind].map { " (\($0))" } ?? ""
+            return "\(QuantityText.count(count)) \(kind.name)\(example)"
+        }
         guard !kinds.isEmpty else { return nil }
         let times = result.total.timeToFailure
         let after = "after \(time(times.mean / 1e6)) on average, \(time(times.max.milliseconds)) at most"
@@ -58,6 +65,10 @@ struct LevelPhrases {
     var throughput: String {
         let responses = "\(QuantityText.rate(perSecond: result.total.throughput)) successful responses"
         guard let offered = result.offeredRate else { return responses }
+        // With several steps a scenario the two are rates of different things.
+        guard result.total.requests <= result.counts.scheduled else {
+            return "\(responses) from \(QuantityText.rate(perSecond: offered)) scenario starts offered"
+        }
         return
             "\(responses) (\(QuantityText.percentage(result.total.throughput / offered)) of \(QuantityText.rate(perSecond: offered)) offered)"
     }
