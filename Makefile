@@ -26,7 +26,7 @@ setup-bench: setup
 
 swift:
 	@command -v swift >/dev/null || { \
-	  echo "Swift 6.1 or newer is needed and was not found. Get it from https://www.swift.org/install/linux and put its bin folder in PATH." >&2; exit 1; }
+	  echo "Swift 6.2 or newer is needed and was not found. Get it from https://www.swift.org/install/linux and put its bin folder in PATH." >&2; exit 1; }
 
 build: setup ## Build the dyno command (.build/release/dyno)
 	swift build -c release --product dyno
@@ -41,8 +41,8 @@ demo: build ## Start two embedded targets, compare them under load, leave a repo
 
 check: setup-test ## Format lint, warnings as errors, all tests
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
-	swift build --build-tests -Xswiftc -warnings-as-errors
-	swift test --skip-build -Xswiftc -warnings-as-errors
+	DYNO_STRICT=1 swift build --build-tests
+	DYNO_STRICT=1 swift test --skip-build
 
 bench: setup-bench ## Measure cost, accuracy and memory beside a peer, as ratios in one run
 	swift build -c release --product dyno

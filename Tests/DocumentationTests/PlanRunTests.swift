@@ -1,0 +1,56 @@
+import DemoTarget
+import Foundation
+import LoadModel
+import Measurement
+import PlanFormats
+import Runs
+import Testing
+
+/// Every plan that comes with Dyno is run for a moment against demo targets.
+@Suite(.serialized) struct PlanRunTests {
+    static let folder = Repository.root + "/Plans"
+    static let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }
+        .sorted()
+
+    @Test(arguments: names)
+    func aPlanRunsAsItIsOnlyShorter(name: String) throws {
+        var plan = try PlanReader.read(file: "\(Self.folder)/\(name)", environment: [:])
+        let running = try plan.targets.map { _ in try DemoTarget.start(DemoTargetConfiguration()) }
+        defer { for target in running { target.stop() } }
+        for (index, target) in running.enumerated() { plan.targets[index].url = TargetURL(host: "127.0.0.1", port: target.port) }
+        plan.load = Self.shortened(plan.load)
+        plan.thresholds = plan.thresholds.filter { !$0.metric.isTime }
+        let session = Session(plan: plan, interrupts: Interrupts())
+        let environment = Environment.current(dyno: "test")
+        let levels: [LevelResult]
+        if let roles = plan.comparison, let baseline = plan.targets.first(where: { $0.name == roles.baseline }),
+            let candidate = plan.targets.first(where: { $0.name == roles.candidate })
+        {
+            levels = try Comparison.perform(
+                session, baseline: baseline, candidate: candidate, planText: "", environment: environment
+            )
+            .levels.flatMap { [$0.baseline, $0.candidate] }
+        } else {
+            levels = try LoadRun.perform(session, target: plan.targets[0], planText: "", environment: environment).levels
+        }
+        #expect(levels.count == plan.load.levels.count * plan.targets.count)
+        for level in levels {
+            #expect(level.counts.succeeded > 0 && level.counts.failed == 0)
+            #expect(level.counts.brokenInvariants.isEmpty)
+            #expect(level.thresholds.allSatisfy { $0.holds })
+        }
+    }
+
+    /// The same levels, each with 20 passes, at 20 times the rate.
+    private static func shortened(_ load: Load) -> Load {
+        var short = load
+        short.warmup = Nanoseconds(seconds: 0.1)
+        short.stop = .requests(20)
+        switch load.model {
+        case .open(let arrivals, let rates):
+            short.model = .open(arrivals: arrivals, rates: rates.compactMap { Rate(perSecond: $0.perSecond * 20) })
+        case .closed: break
+        }
+        return short
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import PlanFormats
+import Testing
+
+/// The README's tour is true: its plans are right, its commands run, and they print what it shows.
+@Suite(.serialized) struct TourTests {
+    static let readme = (try? String(contentsOfFile: Repository.root + "/README.md", encoding: .utf8)) ?? ""
+    static let blocks = MarkdownBlock.all(in: readme)
+
+    @Test func theTourHasCommandsPlansAndOutput() {
+        let languages = Self.blocks.map(\.language)
+        #expect(languages.filter { $0 == "sh" }.count >= 8)
+        #expect(languages.contains("yaml") && languages.contains("text"))
+    }
+
+    @Test func everyCommandRunsAndPrintsWhatIsShown() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dyno-tour-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let ports = ["8081": "\(Int.random(in: 30_000..<31_000))", "8082": "\(Int.random(in: 31_000..<32_000))"]
+        let withFreePorts: (String) -> String = { text in
+            ports.reduce(text) { $0.replacingOccurrences(of: $1.key, with: $1.value) }
+        }
+        for block in Self.blocks where block.language == "yaml" {
+            let name = try #require(block.precedingPlanName, "a plan is shown whose name is not said before it")
+            try withFreePorts(block.text).write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
+        }
+        let commands = Self.blocks.enumerated().filter { $0.element.language == "sh" }
+        let outputs = try run(commands.map { withFreePorts($0.element.text) }, in: folder)
+        #expect(outputs.count == commands.count)
+        for ((index, block), output) in zip(commands, outputs) {
+            // 3: on a machine that is busy with something else, the generator may find itself too late.
+            #expect(output.status == 0 || output.status == 3, "\(block.text)\(output.text)")
+            guard Self.blocks.indices.contains(index + 1), Self.blocks[index + 1].language == "text" else { continue }
+            for phrase in Self.phrases(Self.blocks[index + 1].text) {
+                #expect(output.text.contains(phrase), "'\(phrase)' is shown, but not printed by: \(block.text)")
+            }
+        }
+    }
+
+    /// What does not change from run to run: the words that each line begins with.
+    private static func phrases(_ text: String) -> [String] {
+        text.split(separator: "\n").compactMap { line in
+            let words = line.prefix { !$0.isNumber && $0 != "*" && $0 != "~" }.trimmingCharacters(in: .whitespaces)
+            return words.count >= 4 && words.contains(where: \.isLetter) && !words.contains("http") ? words : nil
+        }
+    }
+
+    /// Runs the blocks in one shell, as a reader would in one terminal.
+    private func run(_ blocks: [String], in folder: URL) throws -> [(status: Int, text: String)] {
+        let script = blocks.map { block in
+            // A reader sees that the target listens before going on; a script has to wait.
+            let port = block.components(separatedBy: "target --port ").dropFirst().first?.prefix { $0.isNumber }
+            let pause = port.map { "until (exec 3<>/dev/tcp/127.0.0.1/\($0)) 2>/dev/null; do sleep 0.1; done\n" } ?? ""
+            return "{\n\(block)\n} 2>&1\necho \"@@@ $?\"\n\(pause)"
+        }.joined()
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-o", "pipefail", "-c", "trap 'kill $(jobs -p) 2>/dev/null' EXIT\n" + script]
+        process.currentDirectoryURL = folder
+        var environment = ProcessInfo.processInfo.environment
+        environment["PATH"] = Repository.products + ":" + (environment["PATH"] ?? "")
+        process.environment = environment
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        var results: [(status: Int, text: String)] = []
+        var current = ""
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if line.hasPrefix("@@@ ") {
+                results.append((Int(line.dropFirst(4)) ?? -1, current))
+                current = ""
+            } else {
+                current += line + "\n"
+            }
+        }
+        return results
+    }
+}
