@@ -81,6 +81,12 @@ let package = Package(
             dependencies: ["LoadModel", "Measurement", "ReportFormats", histogram],
             exclude: ["Goldens"]
         ),
+
+        // End to end, over real sockets and with the built command
+        .target(name: "TestSupport", path: "Tests/TestSupport"),
+        .testTarget(
+            name: "RunsTests", dependencies: ["LoadModel", "Measurement", "PlanFormats", "ReportFormats", "Runs", "TestSupport"]),
+        .testTarget(name: "CommandTests", dependencies: ["dyno", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -17,6 +17,8 @@ struct Connection {
     var token = 0
     var identity = RequestIdentity(user: 0, pass: 0)
     var firstByteSent: Nanoseconds?
+    /// Whether it is in the queue of its timeout.
+    var isWaiting = false
     var firstByteReceived: Nanoseconds?
     var receivedBytes = 0
     var sentBytes = 0

@@ -20,6 +20,12 @@ extension UnsafeRawBufferPointer {
         return true
     }
 
+    /// Whether more bytes may make this start with the text.
+    func mayBegin(_ text: StaticString) -> Bool {
+        for index in 0..<Swift.min(count, text.utf8CodeUnitCount) where self[index] != text.utf8Start[index] { return false }
+        return true
+    }
+
     /// - Parameter text: in lower case, of letters and hyphens only.
     @inline(__always)
     func equalsIgnoringCase(_ text: StaticString) -> Bool {

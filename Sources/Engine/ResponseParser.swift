@@ -70,7 +70,9 @@ struct ResponseParser {
                 return (position, .complete)
             case .statusLine, .headers, .chunkSize, .chunkEnd, .trailers:
                 let rest = input.count - position
-                guard rest > 0, let newline = memchr(base + position, 0x0A, rest) else { return (position, unfinishedLine(rest)) }
+                guard rest > 0, let newline = memchr(base + position, 0x0A, rest) else {
+                    return (position, unfinished(line: UnsafeRawBufferPointer(start: base + position, count: rest)))
+                }
                 let length = UnsafeRawPointer(newline) - (base + position)
                 let line = UnsafeRawBufferPointer(start: base + position, count: length).droppingCarriageReturn()
                 position += length + 1
@@ -95,10 +97,16 @@ struct ResponseParser {
         return (position, .complete)
     }
 
-    private func unfinishedLine(_ length: Int) -> Outcome {
-        headBytes + length > ResponseParser.maximumHeadBytes
+    private func unfinished(line: UnsafeRawBufferPointer) -> Outcome {
+        if phase == .statusLine, !line.mayBegin("HTTP/1.") {
+            // Another protocol's bytes may never bring the end of a line: a TLS alert does not.
+            return .failed(.protocol, ResponseParser.noStatusLine)
+        }
+        return headBytes + line.count > ResponseParser.maximumHeadBytes
             ? .failed(.tooLarge, "the response's head exceeds 256 KiB") : .needsMore
     }
+
+    private static let noStatusLine: StaticString = "the answer does not start with an HTTP/1.x status line"
 
     private mutating func take(line: UnsafeRawBufferPointer, wireLength: Int) -> Outcome? {
         switch phase {
@@ -119,7 +127,7 @@ struct ResponseParser {
 
     /// `HTTP/1.1 200 OK`; the reason may be missing.
     private mutating func takeStatusLine(_ line: UnsafeRawBufferPointer) -> Outcome? {
-        let malformed = Outcome.failed(.protocol, "the answer does not start with an HTTP/1.x status line")
+        let malformed = Outcome.failed(.protocol, ResponseParser.noStatusLine)
         guard line.count >= 12, line.starts(with: "HTTP/1."), line[8] == 0x20, line.count == 12 || line[12] == 0x20 else {
             return malformed
         }

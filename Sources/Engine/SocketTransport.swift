@@ -73,10 +73,18 @@ struct SocketTransport: ~Copyable, Transport {
         }
         connections[index].state = .busy
         send(index)
-        return connections[index].firstByteSent
+        // Where the connection was dead and the request goes out on another, an event tells of the sending.
+        return connections[index].wasRetried ? nil : connections[index].firstByteSent
     }
 
     mutating func next(until deadline: Nanoseconds) -> TransportEvent? {
+        let event = nextEvent(until: deadline)
+        // Over only now that the worker knows of it: several that fail in one turn would else be lost with the segment's end.
+        if case .completed = event { inFlight -= 1 }
+        return event
+    }
+
+    private mutating func nextEvent(until deadline: Nanoseconds) -> TransportEvent? {
         while true {
             if let event = ready.popFirst() { return event }
             if let (source, events) = epoll.take() {
@@ -98,13 +106,12 @@ struct SocketTransport: ~Copyable, Transport {
         for index in 0..<touched where connections[index].state == .busy {
             stopWaiting(index)
             closeConnection(index)
-            inFlight -= 1
         }
         // Connections that are still being made are taken, unused, when they arrive.
-        for index in 0..<touched where connections[index].state == .dialling && connections[index].token >= 0 {
-            connections[index].token = -1
-            inFlight -= 1
-        }
+        for index in 0..<touched where connections[index].state == .dialling { connections[index].token = -1 }
+        // Tokens belong to the segment that ends.
+        ready.removeAll(keepingCapacity: true)
+        inFlight = 0
     }
 
     /// The idle connection used last, else a place for a new one.
@@ -228,7 +235,6 @@ struct SocketTransport: ~Copyable, Transport {
     /// The request is over and has been told of; its connection carries another where it can.
     mutating func letGo(_ index: Int, keeping: Bool) {
         stopWaiting(index)
-        inFlight -= 1
         guard keeping else {
             closeConnection(index)
             return
@@ -263,11 +269,13 @@ struct SocketTransport: ~Copyable, Transport {
     // MARK: Timeouts
 
     mutating func startWaiting(_ index: Int) {
+        connections[index].isWaiting = true
         expiring[plan.requests[connections[index].request].timeoutClass].append(index, connections)
     }
 
     mutating func stopWaiting(_ index: Int) {
-        guard connections[index].state == .busy, connections[index].firstByteSent != nil else { return }
+        guard connections[index].isWaiting else { return }
+        connections[index].isWaiting = false
         expiring[plan.requests[connections[index].request].timeoutClass].remove(index, connections)
     }
 

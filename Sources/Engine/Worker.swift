@@ -64,7 +64,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             let now = clock.now()
             tick(now, inFlight: transport.inFlight)
             if stop.isRequested { isStopping = true }
-            if isPast(horizon: now) { isStopping = true }
+            if !isStopping, isPast(horizon: now) { closeWindow(on: &transport) }
             if !isStopping { admit(now, on: &transport) }
             if isOver(inFlight: transport.inFlight, now) { break }
             if let event = transport.next(until: nextDeadline(hasRoom: transport.inFlight < transport.capacity)) {
@@ -86,7 +86,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         case .closed(let users, _):
             for user in stride(from: stripe.index, to: users, by: stripe.count) {
                 quotas.append(quota(user: user, of: users))
-                startPass(user: user, pass: 0, at: epoch, now: epoch)
+                // Not before the epoch: a request that starts earlier would count as one of the warm-up.
+                startPass(user: user, pass: 0, at: epoch, now: clock.now())
             }
         }
     }
@@ -119,6 +120,12 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
                 startRequest(of: visit, on: &transport)
             }
         }
+    }
+
+    /// The end of the window: what was due within it is still made, also where this turn of the loop came late.
+    private mutating func closeWindow(on transport: inout T) {
+        if segment.isOpen, let horizon = segment.horizon { admit(epoch + horizon, on: &transport) }
+        isStopping = true
     }
 
     private mutating func visitOfUpcomingArrival(due: Nanoseconds) -> Int {

@@ -196,6 +196,8 @@ public struct Recording: Sendable {
     public mutating func merge(_ other: Recording) {
         series.merge(other.series)
         for index in labels.indices { labels[index].merge(other.labels[index]) }
+        // Where a number of requests ends the window, the last worker to finish does.
+        windowEnd = Swift.max(windowEnd, other.windowEnd)
         mergeTotals(other)
     }
 

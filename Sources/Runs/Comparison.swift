@@ -44,18 +44,21 @@ public enum Comparison {
         }
         for pair in 0..<place.blocks.stops.count {
             // ABBA BAAB: each target comes first as often as second, and a linear drift cancels.
+            var made: [(side: Int, block: SegmentRecording)] = []
             for side in BlockPlan.order(pair: pair) where !session.interrupts.stop.isRequested {
                 let segment = session.segment(
                     place.level, seed: draws.bits(UInt64(pair) + 1), warmup: .zero, stop: place.blocks.stops[pair],
                     generator: sides[side].generator)
                 let target = sides[side].target
-                let made = sides[side].generator.run(segment) { tick in
+                let block = sides[side].generator.run(segment) { tick in
                     if watch.observe(tick) { session.interrupts.stop.request() }
                     session.onProgress(place.progress(target: target, block: pair, tick: tick))
                 }
-                // A block that was cut off has no counterpart: it would spoil the pairing.
-                if !session.interrupts.stop.isRequested { sides[side].add(made) }
+                made.append((side, block))
             }
+            // Of a pair that was cut off neither block counts: one without its counterpart would spoil the pairing.
+            guard !session.interrupts.stop.isRequested else { return }
+            for (side, block) in made { sides[side].add(block) }
         }
     }
 

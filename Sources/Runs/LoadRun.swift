@@ -41,6 +41,8 @@ public enum LoadRun {
             result.interruption = session.interruption(watch)
             onLevel(result)
         }
+        // A signal may have come before the first level began.
+        result.interruption = session.interruption(watch)
         return result
     }
 }

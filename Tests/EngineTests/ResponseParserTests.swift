@@ -54,6 +54,8 @@ import Testing
         Case(
             name: "not modified", input: "HTTP/1.1 304 Not Modified\r\nContent-Length: 500\r\n\r\n",
             expected: .complete(status: 304, keepsAlive: true, rest: 0)),
+        Case(name: "another protocol, no line", input: "\u{15}\u{03}\u{01}\u{00}", expected: .failed(.protocol)),
+        Case(name: "a version to come", input: "HTTP/", expected: .needsMore),
         Case(
             name: "head", isHead: true, input: "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n",
             expected: .complete(status: 200, keepsAlive: true, rest: 0)),

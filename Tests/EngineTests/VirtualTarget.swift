@@ -24,6 +24,8 @@ struct VirtualTarget: ~Copyable, Transport {
 
     let clock: VirtualClock
     var capacity: Int
+    /// By how much every wake-up for a deadline is late.
+    var lateness = Nanoseconds.zero
     /// Instant sent, from the start → instant answered.
     var departure: (Nanoseconds) -> Nanoseconds
     private(set) var begun: [(request: Int, identity: RequestIdentity, at: Nanoseconds)] = []
@@ -45,7 +47,7 @@ struct VirtualTarget: ~Copyable, Transport {
 
     mutating func next(until deadline: Nanoseconds) -> TransportEvent? {
         guard let first = pending.min, first.end <= deadline else {
-            clock.time = max(clock.time, deadline)
+            clock.time = max(clock.time, deadline + lateness)
             return nil
         }
         _ = pending.removeMin()

@@ -98,6 +98,23 @@ import Testing
         #expect(recording.counts.brokenInvariants.isEmpty)
     }
 
+    @Test func aLateWakeUpAtTheEndLosesNoArrival() throws {
+        let load = try open(500, stop: .duration(Nanoseconds(seconds: 1)))
+        var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(100_000) }
+        target.lateness = Nanoseconds(5_000_000)
+        let recording = run(plan(load: load), on: &target)
+        #expect(recording.counts.sent == 500 && recording.counts.unsent == 0)
+        #expect(recording.phases.lag.moments.max == Nanoseconds(5_000_000))
+    }
+
+    @Test func aClosedLoopThatIsReadyEarlyDoesNotStartBeforeItsWindow() throws {
+        let load = Load(model: .closed(users: [5], think: .zero), stop: .requests(20))
+        var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(1_000_000) }
+        let recording = run(plan(load: load), on: &target)
+        #expect(recording.counts.sent == 20 && recording.warmupCounts.sent == 0)
+        #expect(target.begun.allSatisfy { $0.at >= epoch })
+    }
+
     @Test func whatIsInFlightAtTheEndIsAwaitedForOneTimeout() throws {
         let load = try open(10, stop: .duration(Nanoseconds(seconds: 1)))
         var target = VirtualTarget(clock: VirtualClock()) { _ in .never }

@@ -1,0 +1,139 @@
+import LoadModel
+import Measurement
+import ReportFormats
+import TestSupport
+import Testing
+
+/// Each way in which a target can fail is counted as one kind, nothing is lost, and the run ends.
+@Suite(.serialized) struct BadTargetTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var behaviour: ScriptedServer.Behaviour
+        /// nil: every request succeeds.
+        var kind: FailureKind?
+        /// Few where each request is costly.
+        var requests = 30
+        var timeout = 20.0
+
+        var testDescription: String { "\(behaviour)" }
+    }
+
+    static let cases: [Case] = [
+        Case(behaviour: .answers),
+        Case(behaviour: .closesEachTime),
+        Case(behaviour: .oldVersion),
+        Case(behaviour: .byteByByte, requests: 6),
+        Case(behaviour: .status(500), kind: .status),
+        Case(behaviour: .status(302), kind: .status),
+        Case(behaviour: .closesWithoutAnswer, kind: .reset),
+        Case(behaviour: .resetsWithoutAnswer, kind: .reset),
+        Case(behaviour: .cutsTheBody, kind: .truncated),
+        Case(behaviour: .cutsTheHead, kind: .truncated),
+        Case(behaviour: .garbage, kind: .protocol),
+        Case(behaviour: .binaryGarbage, kind: .protocol),
+        Case(behaviour: .silentAfterGarbage, kind: .protocol),
+        Case(behaviour: .announcesGigabyte, kind: .tooLarge),
+        Case(behaviour: .streamsForever, kind: .tooLarge, requests: 3),
+        Case(behaviour: .endlessHeaders, kind: .tooLarge),
+        Case(behaviour: .endlessHeaderLine, kind: .tooLarge),
+        Case(behaviour: .endlessContinues, kind: .tooLarge),
+        Case(behaviour: .neverAnswers, kind: .timeout, requests: 9, timeout: 0.2),
+        Case(behaviour: .trickles, kind: .timeout, requests: 9, timeout: 0.2),
+    ]
+
+    @Test(arguments: cases)
+    func eachMisbehaviourIsCountedAsItsKindInAClosedLoop(_ item: Case) throws {
+        try check(item, load: .closed(users: 3, requests: item.requests), threads: 2)
+    }
+
+    @Test(arguments: cases)
+    func eachMisbehaviourIsCountedAsItsKindInAnOpenLoad(_ item: Case) throws {
+        try check(item, load: .open(100, stop: .requests(item.requests)), threads: 1)
+    }
+
+    private func check(_ item: Case, load: Load, threads: Int) throws {
+        let server = try ScriptedServer(item.behaviour)
+        defer { server.stop() }
+        let level = try Trial(server: server, load: load, timeout: item.timeout, threads: threads).level()
+
+        #expect(level.counts.scheduled == item.requests && level.counts.sent == item.requests)
+        #expect(level.counts.unsent == 0 && level.counts.inFlightAtEnd == 0 && level.retries == 0)
+        #expect(server.requests.count == item.requests)
+        #expect(level.warmupCounts.scheduled == 0)
+        let kinds = Dictionary(uniqueKeysWithValues: level.total.failures.nonZero.map { ($0.kind, $0.count) })
+        #expect(kinds == (item.kind.map { [$0: item.requests] } ?? [:]))
+        #expect(level.counts.succeeded == (item.kind == nil ? item.requests : 0))
+        #expect(level.failureExamples.keys.sorted { $0.rawValue < $1.rawValue } == (item.kind.map { [$0] } ?? []))
+    }
+
+    @Test func percentilesOfRequestsWithoutAnAnswerAreLowerBounds() throws {
+        let server = try ScriptedServer(.neverAnswers)
+        defer { server.stop() }
+        let result = try Trial(server: server, load: .closed(users: 3, requests: 6), timeout: 0.2).result()
+        let level = try #require(result.levels.first)
+        let median = try #require(level.total.responseTime.percentile(50))
+        #expect(median.isLowerBound && median.milliseconds == 200)
+        #expect(level.total.responseTime.count == 0 && level.total.responseTime.mean == nil)
+        #expect(TextReport.render(result).contains(">= 200 ms"))
+    }
+
+    /// Those that run out of time in the same turn of the loop must not be taken for unanswered, nor turn up in the next level.
+    @Test(arguments: [1, 2])
+    func timeoutsThatComeTogetherAtTheEndOfALevelAreAllCounted(threads: Int) throws {
+        let server = try ScriptedServer(.neverAnswers)
+        defer { server.stop() }
+        let load = Load.closed(users: 20, 5, seconds: 0.5)
+        let result = try Trial(server: server, load: load, timeout: 0.3, threads: threads).result()
+        try #require(result.levels.count == 2)
+        for (level, users) in zip(result.levels, [20, 5]) {
+            // Two rounds: the second begins before the end of the window and runs out of time behind it.
+            #expect(level.counts.scheduled == 2 * users && level.counts.inFlightAtEnd == 0)
+            #expect(level.total.failures[.timeout] == 2 * users)
+        }
+        #expect(server.requests.count == 50)
+    }
+
+    @Test func aConnectionThatIsNeverMadeIsACountedFailureAndNothingWasSent() throws {
+        // The probe takes the only place in the queue; the system drops whoever comes later.
+        let server = try ScriptedServer(.neverAccepts, backlog: 0)
+        defer { server.stop() }
+        let level = try Trial(server: server, load: .open(20, stop: .requests(4)), timeout: 0.4).level()
+        #expect(level.counts.started == 4 && level.counts.sent == 0)
+        #expect(level.total.failures[.connect] == 4 && level.counts.failedBeforeSending == 4)
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func aTargetThatDiesLeavesWhatWasMeasured(threads: Int) throws {
+        let server = try ScriptedServer(.dies(after: 25))
+        defer { server.stop() }
+        let level = try Trial(server: server, load: .closed(users: 4, requests: 200), threads: threads).level()
+        #expect(level.counts.scheduled == 200)
+        // Of the 25 answers up to three may have been reset on their way.
+        #expect((22...25).contains(level.counts.succeeded))
+        let kinds = Set(level.total.failures.nonZero.map(\.kind))
+        #expect(kinds.isSubset(of: [.reset, .connect, .truncated]) && kinds.contains(.connect))
+        #expect(level.counts.succeeded + level.counts.failed == 200)
+    }
+
+    @Test func aLongBodyThatIsRefusedEarlyIsAnAnswer() throws {
+        let server = try ScriptedServer(.refusesBodies)
+        defer { server.stop() }
+        let body = Template(String(repeating: "x", count: 8_000_000))
+        let post = RequestStep(label: "x", method: .post, path: Template("/x"), body: body)
+        let level = try Trial(server: server, load: .closed(users: 2, requests: 10), steps: [post]).level()
+        #expect(level.counts.sent == 10 && server.requests.count == 10)
+        #expect(level.counts.failed == 10)
+        // Where the reset overtakes the answer there is nothing left to read.
+        #expect(level.total.failures[.status] + level.total.failures[.reset] == 10)
+        #expect(level.total.statuses[413] == level.total.failures[.status])
+    }
+
+    @Test func aRunOfNothingButFailuresStopsItself() throws {
+        let server = try ScriptedServer(.status(503))
+        defer { server.stop() }
+        let result = try Trial(server: server, load: .open(20, stop: .seconds(60))).result()
+        let level = try #require(result.levels.first)
+        #expect(result.interruption == .mostlyFailures)
+        #expect(level.findings.contains { $0.code == "mostlyFailures" })
+        #expect((190..<400).contains(level.counts.failed))
+    }
+}

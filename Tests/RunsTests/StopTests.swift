@@ -1,0 +1,46 @@
+import Dispatch
+import LoadModel
+import Measurement
+import Runs
+import TestSupport
+import Testing
+
+/// A run that is told to stop does so at once, and its books balance.
+@Suite(.serialized) struct StopTests {
+    static let loads: [Load] = [
+        .open(200, stop: .seconds(600)), .open(200, stop: .requests(100_000), maxInFlight: 3),
+        .closed(users: 4, seconds: 600), .closed(users: 4, requests: 100_000_000),
+        .closed(users: 4, think: 0.05, seconds: 600),
+    ]
+
+    @Test(arguments: [ScriptedServer.Behaviour.answersAfter(milliseconds: 10), .neverAnswers], loads)
+    func aStopEndsTheRunAtOnceWithWhatWasMeasured(_ behaviour: ScriptedServer.Behaviour, load: Load) throws {
+        let server = try ScriptedServer(behaviour)
+        defer { server.stop() }
+        let interrupts = Interrupts()
+        let asked = ContinuousClock.now
+        DispatchQueue.global().asyncAfter(deadline: .now() + 0.3) { interrupts.stop.request() }
+        let level = try Trial(server: server, load: load, threads: 2).level(interrupts: interrupts)
+        // Far below the timeout of 20 s, which what is in flight is given at a planned end.
+        #expect(ContinuousClock.now - asked < .seconds(10))
+        #expect(level.counts.sent > 0)
+        #expect(level.counts.inFlightAtEnd <= 4 || level.offeredRate != nil)
+        if behaviour == .neverAnswers {
+            #expect(level.counts.inFlightAtEnd == level.counts.sent && level.counts.failed == 0)
+        } else {
+            #expect(level.counts.succeeded > 0 && level.counts.failed == 0)
+        }
+        // What was sent in the last moment may not have been read.
+        #expect(server.requests.count <= level.counts.sent)
+        #expect(server.requests.count >= level.counts.sent - level.counts.inFlightAtEnd)
+    }
+
+    @Test func aStopBeforeTheBeginningSendsNothing() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        let interrupts = Interrupts()
+        interrupts.stop.request()
+        let result = try Trial(server: server, load: .closed(users: 4, requests: 1000)).result(interrupts: interrupts)
+        #expect(result.levels.isEmpty && server.requests.isEmpty)
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+
+extension ScriptedServer {
+    /// What a scripted server does with a request.
+    public enum Behaviour: Sendable, Hashable {
+        /// 200, keeps the connection, and sends the request's body back, or `ok`.
+        case answers
+        /// As `answers`, after so many milliseconds.
+        case answersAfter(milliseconds: Int)
+        /// As `answersAfter`, where the path ends with this; else at once.
+        case answersSlowly(pathEnding: String, milliseconds: Int)
+        case status(Int)
+        /// 200, announcing the close that follows.
+        case closesEachTime
+        /// HTTP/1.0: the close ends the body.
+        case oldVersion
+        /// One byte every millisecond, from the first of the head to the last of the body.
+        case byteByByte
+        /// A quick head, and then a body of which each byte takes its time and which does not end.
+        case trickles
+        case closesWithoutAnswer
+        case resetsWithoutAnswer
+        /// The head says 100 bytes; 10 come, and then the end.
+        case cutsTheBody
+        case cutsTheHead
+        /// The line of another protocol.
+        case garbage
+        /// Bytes of another protocol without any line end, then the end: a TLS alert.
+        case binaryGarbage
+        /// As `binaryGarbage`, but the connection stays open.
+        case silentAfterGarbage
+        /// `Content-Length: 1000000000`, and the first bytes of it.
+        case announcesGigabyte
+        case streamsForever
+        case endlessHeaders
+        case endlessHeaderLine
+        case endlessContinues
+        case neverAnswers
+        /// Listens, and leaves connections in the queue of the system.
+        case neverAccepts
+        /// Answers so many requests in all; with the next one the listener goes and every connection is reset.
+        case dies(after: Int)
+        /// Answers so many requests on a connection, and closes it unannounced when it has read another.
+        case goesStale(after: Int)
+        /// As `goesStale`, right behind the answer.
+        case closesBehindTheAnswer(after: Int)
+        /// As `closesBehindTheAnswer`, with a reset, and a moment later.
+        case resetsBehindTheAnswer(after: Int)
+        /// 413 as soon as it has read the head of a request with a body, then the end, most of the body unread.
+        case refusesBodies
+
+        var refusesBodies: Bool { self == .refusesBodies }
+
+        var requestsInAll: Int? {
+            if case .dies(let count) = self { count } else { nil }
+        }
+
+        func refuseBody(on socket: Socket) {
+            socket.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        }
+
+        /// - Returns: whether the connection goes on.
+        func answer(_ head: RequestReader.Head, body: [UInt8], servedBefore: Int, on socket: Socket) -> Bool {
+            switch self {
+            case .answers, .dies, .refusesBodies, .neverAccepts: return socket.send(Behaviour.success(body))
+            case .answersAfter(let milliseconds):
+                Behaviour.pause(milliseconds)
+                return socket.send(Behaviour.success(body))
+            case .answersSlowly(let ending, let milliseconds):
+                if head.path.hasSuffix(ending) { Behaviour.pause(milliseconds) }
+                return socket.send(Behaviour.success(body))
+            case .status(let status):
+                return socket.send("HTTP/1.1 \(status) Scripted\r\nContent-Length: 2\r\n\r\nno")
+            case .goesStale(let count):
+                return servedBefore < count && socket.send(Behaviour.success(body))
+            case .closesBehindTheAnswer(let count):
+                return socket.send(Behaviour.success(body)) && servedBefore + 1 < count
+            case .resetsBehindTheAnswer(let count):
+                guard socket.send(Behaviour.success(body)), servedBefore + 1 >= count else { return true }
+                usleep(UInt32.random(in: 50...300))
+                socket.resetOnClose()
+                return false
+            case .byteByByte:
+                return Behaviour.success(body).allSatisfy { byte in
+                    Behaviour.pause(1)
+                    return socket.send([byte])
+                }
+            case .neverAnswers:
+                // Until the other side gives up.
+                while socket.received() != nil {}
+                return false
+            default:
+                misbehave(on: socket)
+                return false
+            }
+        }
+
+        /// Those that end with the connection.
+        private func misbehave(on socket: Socket) {
+            switch self {
+            case .closesEachTime: socket.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok")
+            case .oldVersion: socket.send("HTTP/1.0 200 OK\r\n\r\nok")
+            case .resetsWithoutAnswer: socket.resetOnClose()
+            case .cutsTheBody: socket.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789")
+            case .cutsTheHead: socket.send("HTTP/1.1 200 OK\r\nContent-Le")
+            case .garbage: socket.send("SSH-2.0-OpenSSH_9.2p1\r\n")
+            case .binaryGarbage: socket.send([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46])
+            case .silentAfterGarbage:
+                socket.send([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46])
+                while socket.received() != nil {}
+            case .announcesGigabyte:
+                socket.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n0123456789")
+                while socket.received() != nil {}
+            case .trickles:
+                socket.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+                repeat { Behaviour.pause(20) } while socket.send("x")
+            case .streamsForever:
+                let block = "10000\r\n" + String(repeating: "x", count: 65_536) + "\r\n"
+                Behaviour.repeating(block, after: "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", on: socket)
+            case .endlessHeaders: Behaviour.repeating("X-Filler: 0123456789\r\n", after: "HTTP/1.1 200 OK\r\n", on: socket)
+            case .endlessHeaderLine: Behaviour.repeating("0123456789", after: "HTTP/1.1 200 OK\r\nX-Filler: ", on: socket)
+            case .endlessContinues: Behaviour.repeating("HTTP/1.1 100 Continue\r\n\r\n", after: "", on: socket)
+            default: break
+            }
+        }
+
+        private static func success(_ body: [UInt8]) -> [UInt8] {
+            let content = body.isEmpty ? Array("ok".utf8) : body
+            return Array("HTTP/1.1 200 OK\r\nContent-Length: \(content.count)\r\n\r\n".utf8) + content
+        }
+
+        /// Sends on until the other side has had enough.
+        private static func repeating(_ text: String, after beginning: String, on socket: Socket) {
+            guard socket.send(beginning) else { return }
+            let piece = Array(String(repeating: text, count: max(1, 16_384 / text.utf8.count)).utf8)
+            while socket.send(piece) {}
+        }
+
+        private static func pause(_ milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
+    }
+}
