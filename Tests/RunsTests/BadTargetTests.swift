@@ -56,7 +56,7 @@ import Testing
         let level = try Trial(server: server, load: load, timeout: item.timeout, threads: threads).level()
 
         #expect(level.counts.scheduled == item.requests && level.counts.sent == item.requests)
-        #expect(level.counts.unsent == 0 && level.counts.inFlightAtEnd == 0 && level.retries == 0)
+        #expect(level.counts.unsent == 0 && level.counts.inFlightAtEnd == 0 && level.counts.retries == 0)
         #expect(server.requests.count == item.requests)
         #expect(level.warmupCounts.scheduled == 0)
         let kinds = Dictionary(uniqueKeysWithValues: level.total.failures.nonZero.map { ($0.kind, $0.count) })

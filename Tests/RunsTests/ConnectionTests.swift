@@ -52,7 +52,7 @@ import Testing
         let server = try ScriptedServer(.closesEachTime)
         defer { server.stop() }
         let level = try Trial(server: server, load: .closed(users: 2, requests: 20)).level()
-        #expect(level.generator.connectionsOpened == 20 && server.connectionsUsed == 20 && level.retries == 0)
+        #expect(level.generator.connectionsOpened == 20 && server.connectionsUsed == 20 && level.counts.retries == 0)
     }
 
     @Test(arguments: [HTTPMethod.get, .put, .delete, .head, .options])
@@ -65,8 +65,8 @@ import Testing
         let level = try Trial(server: server, load: .closed(users: 1, requests: 20), steps: [step]).level()
         #expect(level.counts.succeeded == 20 && level.counts.sent == 20)
         // Three are answered on each connection and the fourth is sent again: 3, 3, 3, 3, 3, 3, 2.
-        #expect(level.retries == (method == .head ? 0 : 6))
-        #expect(server.requests.count == 20 + level.retries)
+        #expect(level.counts.retries == (method == .head ? 0 : 6))
+        #expect(server.requests.count == 20 + level.counts.retries)
     }
 
     @Test(arguments: [HTTPMethod.post, .patch])
@@ -75,7 +75,7 @@ import Testing
         defer { server.stop() }
         let step = RequestStep(label: "x", method: method, path: Template("/x"), body: Template("1"))
         let level = try Trial(server: server, load: .closed(users: 1, requests: 20), steps: [step]).level()
-        #expect(level.retries == 0 && level.counts.sent == 20 && server.requests.count == 20)
+        #expect(level.counts.retries == 0 && level.counts.sent == 20 && server.requests.count == 20)
         #expect(level.total.failures[.reset] == 5 && level.counts.succeeded == 15)
     }
 

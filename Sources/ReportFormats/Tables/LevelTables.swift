@@ -15,9 +15,7 @@ struct LevelTables {
         var table = Table(left: ["in \(cells.unit.symbol)"], right: ["Count", "Err %", "Mean", "SD"] + names + ["Max"])
         let labels = result.labels.count == 1 ? [] : result.labels
         table.rows = labels.map { label in
-            let attempted = label.requests
-            let errors = attempted > 0 ? Double(label.failures.total) / Double(attempted) : 0
-            return [.name(label.label), count(attempted), percent(errors)] + times(label.responseTime, cells)
+            [.name(label.label), count(label.requests), percent(label.errorRate)] + times(label.responseTime, cells)
         }
         let name: Table.Cell = result.labels.count == 1 ? .name(result.labels[0].label) : "Total"
         table.rows.append(
@@ -48,8 +46,6 @@ struct LevelTables {
     }
 
     private func times(_ summary: LatencySummary, _ cells: TimeCells) -> [Table.Cell] {
-        // Where nothing was answered, "at least as long as a refused connection takes" would tell nothing.
-        guard summary.count > 0 else { return [Table.Cell](repeating: .text(QuantityText.notApplicable), count: 7) }
         return [cells.cell(summary.mean), cells.cell(summary.standardDeviation)]
             + LevelTables.percentiles.map { cells.cell(summary.percentile($0)) } + [cells.cell(summary.max)]
     }
