@@ -10,7 +10,7 @@ struct LevelDocument: Codable {
     private var counts: CountsDocument
     private var warmup: CountsDocument
     private var errorRate: Double
-    private var failureExamples: [String: String]
+    private var failureExamples: FailureExamples
     private var total: MeasuresDocument
     private var phases: PhasesDocument
     private var labels: [LabelDocument]
@@ -26,7 +26,7 @@ struct LevelDocument: Codable {
         counts = CountsDocument(result.counts, requests: result.total.requests)
         warmup = CountsDocument(result.warmupCounts)
         errorRate = result.errorRate.finite
-        failureExamples = Dictionary(uniqueKeysWithValues: result.failureExamples.map { ($0.key.name, $0.value) })
+        failureExamples = FailureExamples(messages: result.failureExamples)
         total = MeasuresDocument(
             result.total, offered: result.offeredRate, theoreticalKB: result.theoreticalReceivedKBPerSecond)
         phases = PhasesDocument(result.phases)
@@ -48,7 +48,7 @@ struct LevelDocument: Codable {
         try container.encode(counts, forKey: .counts)
         try container.encode(warmup, forKey: .warmup)
         try container.encode(errorRate, forKey: .errorRate)
-        if !failureExamples.isEmpty { try container.encode(failureExamples, forKey: .failureExamples) }
+        if !failureExamples.messages.isEmpty { try container.encode(failureExamples, forKey: .failureExamples) }
         try total.encode(to: encoder)
         try phases.encode(to: encoder)
         try container.encode(labels, forKey: .labels)
@@ -65,7 +65,7 @@ struct LevelDocument: Codable {
         counts = try container.decode(CountsDocument.self, forKey: .counts)
         warmup = try container.decode(CountsDocument.self, forKey: .warmup)
         errorRate = try container.decode(Double.self, forKey: .errorRate)
-        failureExamples = try container.decodeIfPresent([String: String].self, forKey: .failureExamples) ?? [:]
+        failureExamples = try container.decodeIfPresent(FailureExamples.self, forKey: .failureExamples) ?? FailureExamples()
         total = try MeasuresDocument(from: decoder)
         phases = try PhasesDocument(from: decoder)
         labels = try container.decode([LabelDocument].self, forKey: .labels)
@@ -86,7 +86,7 @@ struct LevelDocument: Codable {
             },
             phases: phases.phases, series: try series.series(at: path), generator: generator.account,
             findings: try validity.findings(at: path), thresholds: try thresholds.map { try $0.outcome(at: path) })
-        for kind in FailureKind.allCases { result.failureExamples[kind] = failureExamples[kind.name] }
+        result.failureExamples = failureExamples.messages
         return result
     }
 }
