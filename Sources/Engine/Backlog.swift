@@ -8,6 +8,9 @@ struct Backlog {
     private var since: Nanoseconds?
     private var lastFreed = Nanoseconds.zero
 
+    /// Whether something may be waiting for a slot now.
+    var isActive: Bool { since != nil }
+
     @inline(__always)
     mutating func begin(at now: Nanoseconds) {
         if since == nil {

@@ -304,7 +304,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         while let arrival = upcoming, epoch + arrival.time < instant {
             let scenario = plan.scenarios[mix.scenario(user: 0, pass: arrival.index)]
             let label = plan.requests[plan.steps[scenario.firstStep].request].label
-            recording.recordUnsent(label: label, intendedStart: arrival.time, end: instant - epoch)
+            recording.recordUnsent(
+                label: label, intendedStart: arrival.time, end: instant - epoch, wasBlocked: backlog.isActive)
             upcoming = arrivals?.next()
         }
     }

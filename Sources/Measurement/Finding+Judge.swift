@@ -14,6 +14,20 @@ extension Finding {
         return findings
     }
 
+    /// Percentiles that decide a threshold though too few samples support them.
+    static func unsupportedThresholds(of result: LevelResult) -> [Finding] {
+        var findings: [Finding] = []
+        for threshold in result.thresholds.map(\.threshold) {
+            guard case .percentile(let percent) = threshold.metric else { continue }
+            let subject = result.labels.first { $0.label == threshold.label } ?? result.total
+            guard let value = subject.responseTime.percentile(percent), value.isUncertain else { continue }
+            let needed = PlanForecast.samplesNeeded(forPercentile: percent)
+            let finding = Finding.fewSamples(percent: percent, samplesAbove: value.samplesAbove, requestsNeeded: needed)
+            if !findings.contains(finding) { findings.append(finding) }
+        }
+        return findings
+    }
+
     private static func aboutGenerator(_ result: LevelResult, recording: Recording, context: LevelContext) -> [Finding] {
         guard result.offeredRate != nil else { return [] }
         var findings: [Finding] = []
@@ -22,11 +36,13 @@ extension Finding {
         if lag > Swift.max(1, response * 0.05) {
             findings.append(.generatorLagged(lagP99Milliseconds: lag, responseP99Milliseconds: response))
         }
+        if recording.missed * 100 > result.counts.scheduled, let offered = result.offeredRate {
+            let share = Double(result.counts.scheduled - recording.missed) / Double(result.counts.scheduled)
+            findings.append(.achievedBelowOffered(achieved: offered * share, offered: offered))
+        }
         if recording.waitedForSlot > 0 {
             let wait = LatencySummary(result.phases.slotWait).percentile(99)?.milliseconds ?? 0
             findings.append(.capBound(waited: recording.waitedForSlot, cap: context.maxInFlight, p99WaitMilliseconds: wait))
-        } else if result.counts.unsent > 0 {
-            findings.append(.capBound(waited: result.counts.unsent, cap: context.maxInFlight, p99WaitMilliseconds: 0))
         }
         return findings
     }

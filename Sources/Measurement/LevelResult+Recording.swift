@@ -50,6 +50,7 @@ extension LevelResult {
         failureExamples = recording.failureExamples
         findings = Finding.all(about: self, recording: recording, context: context)
         self.thresholds = thresholds.map { $0.outcome(for: self) }
+        findings += Finding.unsupportedThresholds(of: self)
     }
 }
 

@@ -17,8 +17,10 @@ public struct Recording: Sendable {
     public private(set) var series: Series
     /// Requests that needed a new connection and got one.
     public private(set) var connectionsOpened = 0
-    /// Measured arrivals that waited for a slot for longer than a microsecond.
+    /// Measured arrivals that waited for a slot for longer than a microsecond, or in vain.
     public private(set) var waitedForSlot = 0
+    /// Measured arrivals that had a slot, and that the generator was too late for.
+    public private(set) var missed = 0
     /// In flight when the measured window began.
     public var inFlightAtWindowStart = 0
     /// Σ over requests of the time in system that falls into the measured window: the integral behind Little's law.
@@ -147,7 +149,9 @@ public struct Recording: Sendable {
     }
 
     /// Accounts for an arrival whose time came but that was not sent before the run ended.
-    public mutating func recordUnsent(label: Int, intendedStart: Nanoseconds, end: Nanoseconds) {
+    ///
+    /// - Parameter wasBlocked: for want of a free slot; else the generator did not come round to it.
+    public mutating func recordUnsent(label: Int, intendedStart: Nanoseconds, end: Nanoseconds, wasBlocked: Bool) {
         addTimeInSystem(from: intendedStart, to: end)
         guard intendedStart >= windowStart else {
             warmupCounts.scheduled &+= 1
@@ -156,6 +160,7 @@ public struct Recording: Sendable {
         }
         counts.scheduled &+= 1
         counts.unsent &+= 1
+        if wasBlocked { waitedForSlot &+= 1 } else { missed &+= 1 }
         labels[label].unfinished &+= 1
     }
 
@@ -214,6 +219,7 @@ public struct Recording: Sendable {
         phases.merge(other.phases)
         connectionsOpened += other.connectionsOpened
         waitedForSlot += other.waitedForSlot
+        missed += other.missed
         inFlightAtWindowStart += other.inFlightAtWindowStart
         timeInSystem += other.timeInSystem
         sendGaps.merge(other.sendGaps)
