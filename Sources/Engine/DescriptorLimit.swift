@@ -7,7 +7,7 @@ public enum DescriptorLimit {
 
     /// Raises the soft limit to the hard one, which needs no privilege.
     ///
-    /// - Returns: how many connections there may be at once; at least 1.
+    /// - Returns: how many connections there may be at once; 0 where the limit leaves no room for any.
     public static func raise() -> Int {
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
@@ -16,6 +16,6 @@ public enum DescriptorLimit {
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         let descriptors = Int(clamping: limit.rlim_cur)
         // A connection that is being handed over from libcurl briefly has two.
-        return max(1, descriptors - reserve)
+        return max(0, descriptors - reserve)
     }
 }

@@ -51,8 +51,7 @@ public struct Session: Sendable {
                 "\(target.url) (target '\(target.name)'): https is not supported by this version; use an http URL, or put a TLS-terminating proxy before the target"
             )
         }
-        let available = DescriptorLimit.raise() / generators
-        let connections = try connectionLimit(available: available)
+        let connections = try connectionLimit(available: DescriptorLimit.raise(), generators: generators)
         if let reason = Probe.connect(to: target.url, timeout: Nanoseconds(seconds: 10)) {
             throw .unreachable(target: target, reason: reason)
         }
@@ -60,16 +59,18 @@ public struct Session: Sendable {
         return Generator(plan: plan, target: target, threads: threads, maximumConnections: connections, stop: interrupts.stop)
     }
 
-    /// The most connections that the plan may need at once.
-    private func connectionLimit(available: Int) throws(RunError) -> Int {
+    /// The most connections that each of so many generators may need at once.
+    private func connectionLimit(available: Int, generators: Int) throws(RunError) -> Int {
         let asked: Int? =
             switch plan.load.model {
             case .closed(let users, _): users.max()
             case .open: [plan.load.maxInFlight, plan.load.connections].compactMap { $0 }.min()
             }
-        guard let asked else { return min(10_000, available) }
-        guard asked <= available else { throw .tooFewDescriptors(needed: asked, available: available) }
-        return asked
+        let share = available / generators
+        guard asked ?? 1 <= share else {
+            throw .tooFewDescriptors(needed: (asked ?? 1) * generators, available: available)
+        }
+        return asked ?? min(10_000, share)
     }
 
     func segment(_ level: Load.Level, seed: UInt64, warmup: Nanoseconds, stop: Load.StopRule, generator: Generator) -> Segment {

@@ -45,8 +45,8 @@ struct CompareCommand: ParsableCommand {
         }
         progress.finish()
         saver.save(result)
-        try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
-        try saver.finish(status: ExitStatus(result), isQuiet: output.isQuiet)
+        let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
+        try saver.finish(status: ExitStatus(result), printing: problem, isQuiet: output.isQuiet)
     }
 }
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Glibc
 
 @main
 struct Dyno: ParsableCommand {
@@ -22,6 +22,8 @@ struct Dyno: ParsableCommand {
 
     /// Prints what ended the command, and leaves with the documented status.
     static func main() {
+        // A reader that leaves, such as 'head', must not take along what has been measured and is yet to be saved.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot()
             try command.run()

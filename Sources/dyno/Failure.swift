@@ -31,7 +31,3 @@ func orExit<Value>(status: ExitStatus = .software, _ body: () throws -> Value) t
         throw Failure(status, "\(error)")
     }
 }
-
-func printError(_ message: String) {
-    FileHandle.standardError.write(Data((message + "\n").utf8))
-}

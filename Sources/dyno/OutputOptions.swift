@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Runs
 
 /// Where results go.
@@ -19,12 +18,14 @@ struct OutputOptions: ParsableArguments {
     func root(isURL: Bool) -> String? { output ?? (isURL ? nil : "Reports") }
 
     /// Prints the result in the form asked for.
-    func deliver(text: String, json encode: () throws -> String) throws {
+    ///
+    /// - Returns: why it could not be printed; nil where it was.
+    func deliver(text: String, json encode: () throws -> String) throws -> String? {
         if json {
-            print(try orExit { try encode() })
+            let problem = Stream.output.write(try orExit { try encode() } + "\n")
             if !isQuiet { printError(text) }
-        } else if !isQuiet {
-            print(text)
+            return problem
         }
+        return isQuiet ? nil : Stream.output.write(text + "\n")
     }
 }

@@ -49,12 +49,15 @@ final class ResultSaver {
     }
 
     /// Says where the result is, or why it is nowhere, and leaves with the gravest status.
-    func finish(status: ExitStatus, isQuiet: Bool) throws {
-        if let failure {
-            let isSignal = status == .interrupted || status == .terminated || status == .software
-            throw Failure(isSignal ? status : .inputOutput, "the result could not be saved: \(failure)")
-        }
+    ///
+    /// - Parameter problem: why the result could not be printed, if so.
+    func finish(status: ExitStatus, printing problem: String?, isQuiet: Bool) throws {
+        let isGraver = status == .interrupted || status == .terminated || status == .software
+        if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
         if let folder, isSaved, !isQuiet { printError("Saved in \(folder.path)/ (result.json, report.md, summary.csv)") }
+        if let problem {
+            throw Failure(isGraver ? status : .inputOutput, "the result could not be written to standard output: \(problem)")
+        }
         if status != .success { throw ExitCode(status.rawValue) }
     }
 }

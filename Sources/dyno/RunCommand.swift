@@ -36,7 +36,7 @@ struct RunCommand: ParsableCommand {
                 onLevel: saver.save)
         }
         progress.finish()
-        try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
-        try saver.finish(status: ExitStatus(result), isQuiet: output.isQuiet)
+        let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
+        try saver.finish(status: ExitStatus(result), printing: problem, isQuiet: output.isQuiet)
     }
 }

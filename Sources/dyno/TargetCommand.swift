@@ -1,6 +1,6 @@
 import ArgumentParser
 import DemoTarget
-import Foundation
+import Glibc
 import LoadModel
 import Runs
 
@@ -44,12 +44,14 @@ struct TargetCommand: ParsableCommand {
         do {
             let (signal, statistics) = try DemoTarget.runUntilSignal(configuration) { port in
                 // Unbuffered: whoever started this waits for the line.
-                FileHandle.standardOutput.write(Data("listening on http://127.0.0.1:\(port)\n".utf8))
+                Stream.output.write("listening on http://127.0.0.1:\(port)\n")
             }
             print("served \(statistics.served) requests")
             throw ExitCode(signal == SIGTERM ? 0 : 128 + signal)
         } catch let error as ExitCode {
             throw error
+        } catch let error as QuantityError {
+            throw Failure(.usage, "\(error)")
         } catch {
             throw Failure(.inputOutput, "\(error)")
         }

@@ -38,6 +38,9 @@ public final class ScriptedServer: Sendable {
         Thread.detachNewThread { [self] in acceptAll() }
     }
 
+    /// Whether anybody listens on this port of 127.0.0.1.
+    public static func isListening(port: Int) -> Bool { Socket.canConnect(port: port) }
+
     public var url: String { "http://127.0.0.1:\(port)" }
     /// Everything that was asked, in the order in which it was read to its end.
     public var requests: [Request] { log.withLock { $0.requests } }

@@ -9,13 +9,36 @@ struct Socket: Sendable {
         init(_ call: String) { description = "\(call): \(String(cString: strerror(errno)))" }
     }
 
-    /// Listens on a free port of 127.0.0.1.
-    static func listening(backlog: Int32) throws -> (socket: Socket, port: Int) {
+    private static func make() throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure("socket") }
+        return descriptor
+    }
+
+    private static func loopback(port: Int) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
         address.sin_addr.s_addr = in_addr_t(INADDR_LOOPBACK).bigEndian
+        return address
+    }
+
+    /// Whether somebody listens on a port of 127.0.0.1: connects, and closes again.
+    static func canConnect(port: Int) -> Bool {
+        guard let descriptor = try? make() else { return false }
+        defer { Glibc.close(descriptor) }
+        var address = loopback(port: port)
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+    }
+
+    /// Listens on a free port of 127.0.0.1.
+    static func listening(backlog: Int32) throws -> (socket: Socket, port: Int) {
+        let descriptor = try make()
+        var address = loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {

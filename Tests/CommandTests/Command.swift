@@ -1,0 +1,120 @@
+import Dispatch
+import Foundation
+import Glibc
+import Testing
+
+/// The built `dyno` command, run as a user runs it.
+enum Command {
+    struct Outcome {
+        /// The exit status; negative: the number of the signal that killed it, where it did not exit by itself.
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    struct Missing: Error, CustomStringConvertible {
+        let path: String
+        var description: String { "\(path) is not there: build the package (swift build --build-tests) before this test" }
+    }
+
+    /// The executable, which lies beside the test runner.
+    static func path() throws -> String {
+        let runner = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let path = URL(fileURLWithPath: runner).deletingLastPathComponent().appendingPathComponent("dyno").path
+        guard FileManager.default.isExecutableFile(atPath: path) else { throw Missing(path: path) }
+        return path
+    }
+
+    /// Runs to the end, which must come within a generous time.
+    ///
+    /// - Parameter shell: what a shell does before it becomes the command; `"$0" "$@"` is the command.
+    static func run(_ arguments: String..., shell: String? = nil, in folder: Folder) throws -> Outcome {
+        try RunningCommand(arguments, shell: shell, in: folder).outcome()
+    }
+}
+
+/// A `dyno` process that has not ended yet, its output going to files.
+final class RunningCommand {
+    private let process = Process()
+    private let ended = DispatchSemaphore(value: 0)
+    private let outputFile: String
+    private let errorFile: String
+
+    init(_ arguments: [String], shell: String? = nil, in folder: Folder) throws {
+        outputFile = try folder.newFile()
+        errorFile = try folder.newFile()
+        let dyno = try Command.path()
+        process.executableURL = URL(fileURLWithPath: shell == nil ? dyno : "/bin/sh")
+        process.arguments = shell.map { ["-c", $0, dyno] + arguments } ?? arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle(forWritingAtPath: outputFile)
+        process.standardError = FileHandle(forWritingAtPath: errorFile)
+        process.terminationHandler = { [ended] _ in ended.signal() }
+        try process.run()
+    }
+
+    /// Waits for the end.
+    func outcome(seconds: Double = 60) throws -> Command.Outcome {
+        if ended.wait(timeout: .now() + seconds) == .timedOut {
+            Issue.record("the command had not ended after \(seconds) s")
+            kill(process.processIdentifier, SIGKILL)
+            ended.wait()
+        }
+        let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+        return Command.Outcome(status: status, output: output, errors: Folder.text(of: errorFile))
+    }
+
+    func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+    var output: String { Folder.text(of: outputFile) }
+}
+
+/// A folder for one test, removed with everything in it when the test is over.
+final class Folder {
+    let path: String
+    private var files = 0
+
+    init() {
+        path = NSTemporaryDirectory() + "dyno-test-" + UUID().uuidString
+        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    @discardableResult
+    func write(_ name: String, _ contents: String) throws -> String {
+        try contents.write(toFile: "\(path)/\(name)", atomically: false, encoding: .utf8)
+        return "\(path)/\(name)"
+    }
+
+    func newFile() throws -> String {
+        files += 1
+        return try write(".stream-\(files)", "")
+    }
+
+    static func text(of file: String) -> String { (try? String(contentsOfFile: file, encoding: .utf8)) ?? "" }
+
+    /// The files of this name, anywhere below.
+    func files(named name: String) -> [String] {
+        let all = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
+        return all.filter { $0.hasSuffix("/\(name)") && !$0.contains("/latest/") }.map { "\(path)/\($0)" }
+    }
+}
+
+/// A demo target in a process of its own.
+final class DemoProcess {
+    let url: String
+    let command: RunningCommand
+
+    init(in folder: Folder) throws {
+        command = try RunningCommand(["target", "--port", "0"], in: folder)
+        let deadline = ContinuousClock.now + .seconds(30)
+        while !command.output.hasSuffix("\n"), ContinuousClock.now < deadline { usleep(10_000) }
+        let line = try #require(command.output.split(separator: "\n").first)
+        try #require(line.hasPrefix("listening on http://127.0.0.1:"))
+        url = String(line.dropFirst("listening on ".count))
+    }
+
+    deinit { command.send(SIGKILL) }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Each end of a command has its documented status, and one clear message where it needs one.
+@Suite struct ExitStatusTests {
+    private let folder = Folder()
+
+    @Test func aRefusedConnectionIs4() throws {
+        let server = try ScriptedServer(.answers)
+        server.stop()
+        // The port stays free for as long as nobody asks the system for one.
+        usleep(50_000)
+        let outcome = try Command.run("run", server.url, "-n", "5", "-o", "out", in: folder)
+        #expect(outcome.status == 4)
+        #expect(outcome.errors.contains("cannot reach \(server.url)") && outcome.errors.contains("connection refused"))
+        #expect(outcome.output.isEmpty)
+        #expect(folder.files(named: "result.json").isEmpty)
+    }
+
+    @Test func aNameThatDoesNotResolveIs4() throws {
+        let outcome = try Command.run("run", "http://no-such-host.invalid", "-n", "5", in: folder)
+        #expect(outcome.status == 4)
+        #expect(outcome.errors.contains("http://no-such-host.invalid") && outcome.errors.contains("name not resolved"))
+    }
+
+    @Test func aBaselineThatCannotBeReachedIs4() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        let outcome = try Command.run("compare", "http://no-such-host.invalid", server.url, "-c", "1", "-n", "5", in: folder)
+        #expect(outcome.status == 4)
+        #expect(outcome.errors.contains("baseline") && server.requests.isEmpty)
+    }
+
+    @Test func httpsIs65WithTheReason() throws {
+        let outcome = try Command.run("run", "https://127.0.0.1:9", in: folder)
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains("https is not supported by this version"))
+    }
+
+    @Test(arguments: ["run", "compare", "validate"])
+    func aBadPlanIs65WithThePlaceOfEachMistake(command: String) throws {
+        try folder.write("bad.yaml", "url: http://127.0.0.1:9\nget: /x\nload: { rate: fast }\nthresholdz: []\n")
+        let outcome = try Command.run(command, "bad.yaml", in: folder)
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains("bad.yaml:3:15: ") && outcome.errors.contains("bad.yaml:4:1: "))
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test(arguments: ["run", "compare", "validate"])
+    func aMissingPlanIs65(command: String) throws {
+        let outcome = try Command.run(command, "missing.yaml", in: folder)
+        #expect(outcome.status == 65)
+        #expect(outcome.errors.contains("missing.yaml") && outcome.errors.contains("does not exist"))
+    }
+
+    @Test(
+        arguments: [
+            ["run", "http://127.0.0.1:9", "--nope"], ["run"], ["run", "http://127.0.0.1:9", "-R", "fast"],
+            ["run", "http://127.0.0.1:9", "-d", "10"], ["run", "http://127.0.0.1:9", "-c", "0"],
+            ["run", "http://127.0.0.1:9", "-t", "0"], ["run", "http://127.0.0.1:9", "-n", "-1"],
+            ["run", "http://127.0.0.1:9", "--threshold", "p99 = 3"], ["compare", "http://127.0.0.1:9"], ["nope"],
+            ["target", "--port", "99999"],
+        ])
+    func aMistakeInTheCommandLineIs64(arguments: [String]) throws {
+        let outcome = try RunningCommand(arguments, in: folder).outcome()
+        #expect(outcome.status == 64)
+        #expect(!outcome.errors.isEmpty && outcome.output.isEmpty)
+        #expect(!outcome.errors.contains("Fatal error"))
+    }
+
+    @Test func aRunWhoseThresholdsHoldIs0AndOneThatFailsIs1() throws {
+        let server = try ScriptedServer(.answersAfter(milliseconds: 2))
+        defer { server.stop() }
+        // A closed loop has no schedule to be late for, so a busy machine cannot make it invalid.
+        let good = try Command.run("run", server.url, "-c", "2", "-n", "20", "--threshold", "p99 < 1m", in: folder)
+        #expect(good.status == 0)
+        #expect(good.output.contains("✓ p99 < 1m") && good.output.contains("20 succeeded"))
+        let bad = try Command.run("run", server.url, "-c", "2", "-n", "20", "--threshold", "p99 < 1ms", in: folder)
+        #expect(bad.status == 1)
+        #expect(bad.output.contains("✗ p99 < 1ms") && bad.output.contains("✓ errors < 1%"))
+    }
+
+    @Test func aRunOfNothingBut500sIs1() throws {
+        let server = try ScriptedServer(.status(500))
+        defer { server.stop() }
+        let outcome = try Command.run("run", server.url, "-c", "2", "-n", "20", in: folder)
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("20 status") && outcome.output.contains("20 with 500"))
+        #expect(outcome.output.contains("✗ errors < 1%"))
+    }
+
+    @Test func aTargetThatDiesIs1AndWhatWasMeasuredIsKept() throws {
+        let server = try ScriptedServer(.dies(after: 50))
+        defer { server.stop() }
+        let outcome = try Command.run("run", server.url, "-c", "1", "-n", "100", "-o", "out", in: folder)
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("50 succeeded, 50 failed"))
+        #expect(folder.files(named: "result.json").count == 1)
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM])
+    func aSignalEndsTheRunWithItsStatusAndTheResultSoFar(signal: Int32) throws {
+        let server = try ScriptedServer(.answersAfter(milliseconds: 5))
+        defer { server.stop() }
+        let running = try RunningCommand(["run", server.url, "-c", "2", "-d", "10m", "-o", "out"], in: folder)
+        let deadline = ContinuousClock.now + .seconds(30)
+        while server.requests.count < 50, ContinuousClock.now < deadline { usleep(5000) }
+        running.send(signal)
+        let outcome = try running.outcome()
+        #expect(outcome.status == 128 + signal)
+        #expect(outcome.output.contains("Incomplete") && outcome.output.contains("Response time"))
+        let file = try #require(folder.files(named: "result.json").first)
+        let result = try JSONSerialization.jsonObject(with: Data(Folder.text(of: file).utf8)) as? [String: Any]
+        #expect((result?["interruption"] as? [String: Any])?["signal"] as? Int32 == signal)
+        let counts = try #require(result?["counts"] as? [String: Int])
+        #expect(try #require(counts["succeeded"]) >= 48 && counts["failed"] == 0)
+    }
+
+    @Test func aSignalEndsAComparisonWithItsStatus() throws {
+        let server = try ScriptedServer(.answersAfter(milliseconds: 5))
+        defer { server.stop() }
+        let running = try RunningCommand(["compare", server.url, server.url, "-c", "1", "-n", "5000", "-o", "out"], in: folder)
+        let deadline = ContinuousClock.now + .seconds(30)
+        while server.requests.count < 50, ContinuousClock.now < deadline { usleep(5000) }
+        running.send(SIGINT)
+        let outcome = try running.outcome()
+        #expect(outcome.status == 130)
+        #expect(outcome.output.contains("Incomplete"))
+        #expect(folder.files(named: "result.json").count == 1)
+    }
+}

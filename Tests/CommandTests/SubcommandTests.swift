@@ -1,0 +1,90 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The commands against the demo target, as the README's reader types them.
+@Suite struct SubcommandTests {
+    private let folder = Folder()
+
+    @Test func theTargetServesUntilItIsTerminatedAndSaysWhatItServed() throws {
+        let target = try DemoProcess(in: folder)
+        let outcome = try Command.run("run", target.url + "/health", "-c", "3", "-n", "40", in: folder)
+        #expect(outcome.status == 0 && outcome.output.contains("40 succeeded"))
+        target.command.send(SIGTERM)
+        let end = try target.command.outcome()
+        #expect(end.status == 0 && end.output.contains("served 40 requests"))
+    }
+
+    @Test func aTargetWhosePortIsTakenIs74() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        let outcome = try Command.run("target", "--port", "\(server.port)", in: folder)
+        #expect(outcome.status == 74 && outcome.errors.contains("\(server.port)"))
+    }
+
+    @Test func validateSaysOfEachPlanWhetherItIsRight() throws {
+        let plan = "url: http://127.0.0.1:9\nget: /x\nload: { rate: 10/s, duration: 1s }\n"
+        try folder.write("a.yaml", plan)
+        try folder.write("b.yaml", plan)
+        let right = try Command.run("validate", "a.yaml", "b.yaml", in: folder)
+        #expect(right.status == 0 && right.errors.isEmpty)
+        #expect(right.output.contains("a.yaml: right") && right.output.contains("b.yaml: right"))
+
+        try folder.write("c.yaml", plan + "sped: 3\n")
+        let mixed = try Command.run("validate", "a.yaml", "c.yaml", "b.yaml", in: folder)
+        #expect(mixed.status == 65)
+        #expect(mixed.output.contains("a.yaml: right") && mixed.output.contains("b.yaml: right"))
+        #expect(mixed.errors.contains("c.yaml:4:1: "))
+    }
+
+    @Test func aPlanIsRunAndSavedUnderReports() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        try folder.write(
+            "plan.yaml",
+            """
+            name: small
+            url: \(server.url)
+            get: /x
+            load: { model: closed, users: 2, requests: 30, warmup: 0s }
+            """)
+        let outcome = try Command.run("run", "plan.yaml", in: folder)
+        #expect(outcome.status == 0 && outcome.output.contains("30 succeeded"))
+        #expect(server.requests.count == 30)
+        let files = folder.files(named: "result.json")
+        #expect(files.count == 1 && files.allSatisfy { $0.contains("/Reports/small/") })
+        #expect(FileManager.default.fileExists(atPath: folder.path + "/Reports/small/latest/report.md"))
+    }
+
+    @Test func twoURLsAreCompared() throws {
+        let (a, b) = (try DemoProcess(in: folder), try DemoProcess(in: folder))
+        let outcome = try Command.run("compare", a.url + "/health", b.url + "/health", "-c", "1", "-n", "40", in: folder)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("baseline") && outcome.output.contains("candidate"))
+        for target in [a, b] {
+            target.command.send(SIGTERM)
+            #expect(try target.command.outcome().output.contains("served 40 requests"))
+        }
+    }
+
+    @Test func thePlansTwoTargetsAreCompared() throws {
+        let (a, b) = (try ScriptedServer(.answers), try ScriptedServer(.answers))
+        defer {
+            a.stop()
+            b.stop()
+        }
+        try folder.write(
+            "plan.yaml",
+            """
+            name: pair
+            targets: { old: { url: "\(a.url)" }, new: { url: "\(b.url)" } }
+            get: /x
+            load: { model: closed, users: [1, 2], requests: 30, warmup: 0s }
+            compare: { baseline: old, candidate: new }
+            """)
+        let outcome = try Command.run("compare", "plan.yaml", in: folder)
+        #expect(outcome.status == 0)
+        #expect(a.requests.count == 60 && b.requests.count == 60)
+        #expect(folder.files(named: "result.json").count == 1)
+    }
+}
