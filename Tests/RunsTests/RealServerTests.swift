@@ -66,7 +66,7 @@ import Testing
         let level = try level(port: server.port, load: .closed(users: 3, requests: 60), step: step)
         // It answers 400 to a body whose beginning, end or length is not as it should be: so framing went wrong nowhere.
         #expect(level.counts.succeeded == 60 && level.total.statuses == [200: 60])
-        #expect(level.generator.connectionsOpened == 3 && level.retries == 0)
+        #expect(level.generator.connectionsOpened == 3 && level.counts.retries == 0)
         #expect(server.logged(lines: 60) == 60)
     }
 }
