@@ -36,7 +36,8 @@ test: setup-test ## Build and run all tests
 	swift test --skip-build
 
 demo: build ## Start two embedded targets, compare them under load, leave a report under Reports/
-	$(DYNO) demo Plans/demo.yaml
+	@# 3: the machine was too busy for the numbers to be the targets' own; the report says so first.
+	$(DYNO) demo Plans/demo.yaml || [ $$? = 3 ]
 	@echo "The report: Reports/demo/latest/report.md"
 
 check: setup-test ## Format lint, warnings as errors, all tests

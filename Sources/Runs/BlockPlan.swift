@@ -10,7 +10,7 @@ struct BlockPlan {
     /// Blocks are about this long: short enough to alternate often, long enough that their ends weigh little.
     static let usualSeconds = 2.0
 
-    /// An even number of blocks where there is more than one, so that ABBA comes out even.
+    /// An even number of blocks, so that ABBA comes out even; one where there is but one request.
     init(load: Load, level: Load.Level) {
         switch load.stop {
         case .duration(let duration):
@@ -35,8 +35,8 @@ struct BlockPlan {
     }
 
     private static func evenCount(_ wanted: Double) -> Int {
-        let count = max(1, min(1000, Int(wanted.rounded())))
-        return count > 1 && count % 2 == 1 ? count + 1 : count
+        let count = max(2, min(1000, Int(wanted.rounded())))
+        return count + count % 2
     }
 
     /// Which side comes first in a pair: A B, B A, B A, A B, and so on (ABBA BAAB).

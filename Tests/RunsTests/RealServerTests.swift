@@ -40,7 +40,7 @@ import Testing
         let closed = try level(port: server.port, load: .closed(users: 5, requests: 3000), step: step, threads: threads)
         #expect(closed.counts.sent == 3000 && closed.counts.succeeded == 3000)
         // nginx ends a connection after 1,000 requests and says so.
-        #expect(closed.retries == 0)
+        #expect(closed.counts.retries == 0)
         #expect(server.logged(lines: 3400) == 3400)
     }
 
