@@ -14,7 +14,7 @@ public enum Comparison {
         let plan = session.plan
         var sides = [
             Side(target: baseline, generator: try session.makeGenerator(for: baseline, sharing: 2)),
-            Side(target: candidate, generator: try session.makeGenerator(for: candidate, sharing: 2)),
+            Side(target: candidate, generator: try session.makeGenerator(for: candidate, sharing: 2, isCandidate: true)),
         ]
         var result = ComparisonResult(
             name: plan.name, startedAt: Double(time(nil)), baseline: sides[0].description, candidate: sides[1].description,

@@ -4,11 +4,11 @@ import Measurement
 public enum ExitStatus: Int32, Sendable {
     /// Done, and every threshold held.
     case success = 0
-    /// A threshold failed.
+    /// A threshold failed, or the candidate of a comparison could not be reached.
     case failed = 1
     /// The generator, not the target, shaped the numbers.
     case invalid = 3
-    /// A target could not be reached.
+    /// The target (of a comparison: the baseline) could not be reached.
     case unreachable = 4
     case usage = 64
     case badData = 65
@@ -29,9 +29,11 @@ extension ExitStatus {
         self.init(interruption: result.interruption, levels: result.levels.flatMap { [$0.baseline, $0.candidate] })
     }
 
+    private init(signal: Int32) { self = signal == 15 ? .terminated : .interrupted }
+
     private init(interruption: Interruption?, levels: [LevelResult]) {
         if case .signal(let number) = interruption {
-            self = number == 15 ? .terminated : .interrupted
+            self.init(signal: number)
         } else if levels.contains(where: { $0.findings.contains { $0.code == "invariantBroken" } }) {
             self = .software
         } else if !levels.allSatisfy(\.isValid) {
@@ -45,7 +47,8 @@ extension ExitStatus {
 
     public init(_ error: RunError) {
         switch error {
-        case .unreachable: self = .unreachable
+        case .unreachable(_, _, let isCandidate): self = isCandidate ? .failed : .unreachable
+        case .stopped(let signal): self.init(signal: signal)
         case .tooFewDescriptors: self = .inputOutput
         case .unsupported: self = .badData
         }

@@ -2,18 +2,22 @@ import LoadModel
 
 /// Why a run could not begin.
 public enum RunError: Error, Sendable, CustomStringConvertible {
-    case unreachable(target: Target, reason: String)
+    /// A candidate that cannot be reached fails its comparison; any other target leaves nothing to measure.
+    case unreachable(target: Target, reason: String, isCandidate: Bool)
+    /// A signal came before the first request; nothing was sent.
+    case stopped(signal: Int32)
     case tooFewDescriptors(needed: Int, available: Int)
     case unsupported(String)
 
     public var description: String {
         switch self {
-        case .unreachable(let target, let reason):
+        case .unreachable(let target, let reason, _):
             "cannot reach \(target.url) (target '\(target.name)'): \(reason) (is the target started, and are host and port right?)"
         case .tooFewDescriptors(let needed, let available):
             "\(needed == 1 ? "1 connection needs" : "\(needed) connections need") more file descriptors than this process may have "
                 + "(room for \(available)); "
                 + "raise the limit with 'ulimit -n \(needed + 128)' or ask for fewer connections"
+        case .stopped: "stopped before the first request"
         case .unsupported(let what): what
         }
     }

@@ -45,16 +45,20 @@ public struct Session: Sendable {
     }
 
     /// A generator for one target, once it is known that the plan can be run at all.
-    func makeGenerator(for target: Target, sharing generators: Int = 1) throws(RunError) -> Generator {
+    ///
+    /// - Parameter generators: how many of them share the process.
+    func makeGenerator(
+        for target: Target, sharing generators: Int = 1, isCandidate: Bool = false
+    ) throws(RunError) -> Generator {
         guard target.url.scheme == .http else {
             throw .unsupported(
                 "\(target.url) (target '\(target.name)'): https is not supported by this version; use an http URL, or put a TLS-terminating proxy before the target"
             )
         }
         let connections = try connectionLimit(available: DescriptorLimit.raise(), generators: generators)
-        if let reason = Probe.connect(to: target.url, timeout: Nanoseconds(seconds: 10)) {
-            throw .unreachable(target: target, reason: reason)
-        }
+        let failure = Probe.connect(to: target.url, timeout: Nanoseconds(seconds: 10), stop: interrupts.stop)
+        if let signal = interrupts.signal { throw .stopped(signal: signal) }
+        if let failure { throw .unreachable(target: target, reason: failure, isCandidate: isCandidate) }
         let threads = min(threadCount, connections)
         return Generator(plan: plan, target: target, threads: threads, maximumConnections: connections, stop: interrupts.stop)
     }

@@ -32,6 +32,27 @@ import Testing
         #expect(outcome.errors.contains("baseline") && server.requests.isEmpty)
     }
 
+    @Test func aCandidateThatCannotBeReachedFailsTheComparison() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        let outcome = try Command.run("compare", server.url, "http://no-such-host.invalid", "-c", "1", "-n", "5", in: folder)
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("candidate") && server.requests.isEmpty)
+    }
+
+    @Test func aSignalBeforeTheTargetIsReachedEndsTheCommandWithItsStatus() throws {
+        let server = try ScriptedServer(.neverAccepts, backlog: 0)
+        defer { server.stop() }
+        // This takes the only place in the queue; the system drops whoever comes later, who then waits.
+        #expect(ScriptedServer.isListening(port: server.port))
+        let running = try RunningCommand(["run", server.url, "-n", "5"], in: folder)
+        usleep(500_000)
+        running.send(SIGINT)
+        let outcome = try running.outcome(seconds: 8)
+        #expect(outcome.status == 130)
+        #expect(outcome.errors.contains("stopped before the first request"))
+    }
+
     @Test func httpsIs65WithTheReason() throws {
         let outcome = try Command.run("run", "https://127.0.0.1:9", in: folder)
         #expect(outcome.status == 65)

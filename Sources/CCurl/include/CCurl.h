@@ -16,6 +16,12 @@ static inline CURLcode dyno_easy_set_pointer(CURL *easy, CURLoption option, void
     return curl_easy_setopt(easy, option, value);
 }
 
+static inline CURLcode dyno_easy_set_progress(CURL *easy, curl_xferinfo_callback callback, void *context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, callback);
+    if (!code) code = curl_easy_setopt(easy, CURLOPT_XFERINFODATA, context);
+    return code ? code : curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+}
+
 static inline CURLcode dyno_easy_get_pointer(CURL *easy, CURLINFO info, void **value) {
     return curl_easy_getinfo(easy, info, value);
 }
