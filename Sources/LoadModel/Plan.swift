@@ -52,10 +52,37 @@ public struct ComparisonRoles: Hashable, Sendable {
 public struct Target: Hashable, Sendable {
     public var name: String
     public var url: TargetURL
+    /// Of an `https` target.
+    public var tls: TLSOptions
 
-    public init(name: String, url: TargetURL) {
+    public init(name: String, url: TargetURL, tls: TLSOptions = TLSOptions()) {
         self.name = name
         self.url = url
+        self.tls = tls
+    }
+}
+
+/// How a target is trusted, and how it is to trust: all paths are of files in PEM format.
+public struct TLSOptions: Hashable, Sendable {
+    /// Certificates of the authorities to trust, in place of the system's.
+    public var authorities: String?
+    /// The client's certificate and its key.
+    public var certificate: String?
+    public var key: String?
+    /// Whether the target's certificate is not verified.
+    public var isInsecure: Bool
+    /// The name to ask for (SNI) and to verify, in place of the URL's host.
+    public var serverName: String?
+
+    public init(
+        authorities: String? = nil, certificate: String? = nil, key: String? = nil, isInsecure: Bool = false,
+        serverName: String? = nil
+    ) {
+        self.authorities = authorities
+        self.certificate = certificate
+        self.key = key
+        self.isInsecure = isInsecure
+        self.serverName = serverName
     }
 }
 
