@@ -6,7 +6,7 @@ import Measurement
 struct Connection {
     enum State: UInt8 { case free, dialling, idle, busy }
 
-    var descriptor: Int32 = -1
+    var channel = Channel(descriptor: -1, easy: nil, group: 0)
     /// Changes whenever the place is given to another connection, so that late events are told apart.
     var generation: UInt32 = 0
     var state = State.free
@@ -38,6 +38,8 @@ struct Connection {
     /// Neighbours in the queue of its timeout, the stack of idle connections, or the list of free places.
     var previous = -1
     var next = -1
+
+    var isOpen: Bool { channel.descriptor >= 0 }
 
     mutating func dropBuffers() {
         free(ownedOutput)

@@ -1,18 +1,18 @@
 import CCurl
-import CLinux
 import Glibc
 import LoadModel
 import Measurement
 
-/// Opens connections through libcurl's multi interface (CURLOPT_CONNECT_ONLY), which knows names, addresses and how to
-/// race them; what it opens is handed on as a bare socket.
+/// Opens connections through libcurl's multi interface (CURLOPT_CONNECT_ONLY), which knows names, addresses, how to race them,
+/// and TLS; what it opens is handed on as a ``Channel``.
 ///
 /// For plaintext the socket is duplicated and libcurl's handle freed: a connection then costs its descriptor and little else.
+/// Over TLS the handle stays in its multi while the connection is used.
 final class Dialer {
     struct Outcome {
         /// Whoever asked for the connection.
         var index: Int
-        var result: Result<Int32, Failure>
+        var result: Result<Channel, Failure>
         var times: DialTimes
     }
 
@@ -21,102 +21,121 @@ final class Dialer {
         var message: String
     }
 
-    private let multi = curl_multi_init()
+    /// Measured: with all connections in one multi a read's look-up grows with them; with 16 it is lost in the noise.
+    private static let connectionsPerGroup = 16
+
+    private let configuration: HandleConfiguration
     private let epollDescriptor: Int32
     private let clock = MonotonicClock()
-    private let address: String
-    private let timeout: Nanoseconds
-    /// When libcurl wants to be called though nothing happened: CURLMOPT_TIMERFUNCTION.
-    private(set) var deadline = Nanoseconds.never
+    private var groups: [DialGroup] = []
+    /// TLS sessions, so that a second handshake is a short one.
+    private let sessions: UnsafeMutableRawPointer?
     private(set) var dialling = 0
 
-    /// - Parameter timeout: for resolving and connecting together.
-    init(target: TargetURL, timeout: Nanoseconds, epollDescriptor: Int32) {
+    /// - Parameter timeout: for resolving, connecting and the TLS handshake together.
+    init(target: Target, timeout: Nanoseconds, epollDescriptor: Int32) {
         self.epollDescriptor = epollDescriptor
-        self.timeout = timeout
-        address = TargetURL(scheme: target.scheme, host: target.host, port: target.port).description
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        _ = dyno_multi_set_socket_function(multi, Dialer.socketChanged, context)
-        _ = dyno_multi_set_timer_function(multi, Dialer.timerChanged, context)
+        sessions = target.url.scheme == .https ? dyno_share_tls_sessions() : nil
+        configuration = HandleConfiguration(target: target, timeout: timeout, sessions: sessions)
     }
 
-    deinit { curl_multi_cleanup(multi) }
+    deinit {
+        groups.removeAll()
+        if let sessions { curl_share_cleanup(sessions) }
+    }
+
+    /// When libcurl wants to be called though nothing happened.
+    var deadline: Nanoseconds {
+        guard dialling > 0 else { return .never }
+        return groups.reduce(.never) { min($0, $1.deadline) }
+    }
 
     /// Begins to open a connection; `takeOutcome()` tells how it went.
+    ///
     /// - Returns: false where there was no memory for it; then no outcome will come.
     func dial(_ index: Int) -> Bool {
-        guard let easy = Dialer.makeHandle(address: address, timeout: timeout) else { return false }
+        guard let easy = configuration.makeHandle() else { return false }
         _ = dyno_easy_set_pointer(easy, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: index + 1))
-        guard curl_multi_add_handle(multi, easy) == CURLM_OK else {
+        let group = groupWithRoom()
+        guard curl_multi_add_handle(group.multi, easy) == CURLM_OK else {
             curl_easy_cleanup(easy)
             return false
         }
+        group.dialling += 1
         dialling += 1
         // The timer is due at once after an add: start the connect now, not at the next wake-up.
-        advance(now: clock.now())
+        group.advance(now: clock.now())
         return true
     }
 
-    /// A handle that connects and does nothing else; proxies of the environment do not apply.
-    static func makeHandle(address: String, timeout: Nanoseconds) -> UnsafeMutableRawPointer? {
-        guard let easy = curl_easy_init() else { return nil }
-        _ = dyno_easy_set_string(easy, CURLOPT_URL, address)
-        _ = dyno_easy_set_long(easy, CURLOPT_CONNECT_ONLY, 1)
-        _ = dyno_easy_set_long(easy, CURLOPT_FRESH_CONNECT, 1)
-        _ = dyno_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
-        _ = dyno_easy_set_long(easy, CURLOPT_TCP_NODELAY, 1)
-        _ = dyno_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(timeout.milliseconds)))
-        _ = dyno_easy_set_string(easy, CURLOPT_PROXY, "")
-        return easy
+    private func groupWithRoom() -> DialGroup {
+        let isFull: (DialGroup) -> Bool = { [configuration] in
+            configuration.isTLS && $0.dialling + $0.open >= Dialer.connectionsPerGroup
+        }
+        if let last = groups.last, !isFull(last) { return last }
+        if let group = groups.first(where: { !isFull($0) }) { return group }
+        groups.append(DialGroup(number: groups.count, epollDescriptor: epollDescriptor))
+        return groups[groups.count - 1]
     }
 
     /// Tells libcurl that a socket of its own is ready.
-    func socketReady(_ descriptor: Int32, events: UInt32) {
-        var mask: Int32 = 0
-        if events & (EPOLLIN.rawValue | EPOLLHUP.rawValue) != 0 { mask |= CURL_CSELECT_IN }
-        if events & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }
-        if events & EPOLLERR.rawValue != 0 { mask |= CURL_CSELECT_ERR }
-        var running: Int32 = 0
-        curl_multi_socket_action(multi, descriptor, mask, &running)
+    func socketReady(_ descriptor: Int32, group: Int, events: UInt32) {
+        groups[group].socketReady(descriptor, events: events)
     }
 
-    /// Lets libcurl act where its timer is due.
+    /// Lets libcurl act where its timers are due.
     func advance(now: Nanoseconds) {
-        while deadline <= now {
-            deadline = .never
-            var running: Int32 = 0
-            curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
-        }
+        for group in groups where group.deadline <= now { group.advance(now: now) }
     }
 
     /// The next connection that is made or has failed.
     func takeOutcome() -> Outcome? {
         guard dialling > 0 else { return nil }
-        var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left) {
-            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
-            let code = message.pointee.data.result
+        for (number, group) in groups.enumerated() where group.dialling > 0 {
+            guard let (easy, code) = group.takeFinished() else { continue }
+            group.dialling -= 1
+            dialling -= 1
             var tag: UnsafeMutableRawPointer?
             _ = dyno_easy_get_pointer(easy, CURLINFO_PRIVATE, &tag)
-            let outcome = Outcome(
-                index: Int(bitPattern: tag) - 1, result: Dialer.socket(of: easy, code: code), times: Dialer.times(of: easy))
-            dialling -= 1
-            curl_multi_remove_handle(multi, easy)
-            curl_easy_cleanup(easy)
-            return outcome
+            let times = Dialer.times(of: easy)
+            return Outcome(index: Int(bitPattern: tag) - 1, result: handOver(easy, code: code, group: number), times: times)
         }
         return nil
     }
 
-    private static func socket(of easy: UnsafeMutableRawPointer, code: CURLcode) -> Result<Int32, Failure> {
-        guard code == CURLE_OK else { return .failure(failure(of: easy, code: code)) }
+    private func handOver(_ easy: UnsafeMutableRawPointer, code: CURLcode, group: Int) -> Result<Channel, Failure> {
+        guard code == CURLE_OK else {
+            defer { discard(easy, group: group) }
+            return .failure(Dialer.failure(of: easy, code: code))
+        }
         var active = curl_socket_t(-1)
         _ = dyno_easy_get_socket(easy, &active)
-        let own = fcntl(active, F_DUPFD_CLOEXEC, 3)
-        guard own >= 0 else {
-            return .failure(Failure(kind: .clientLimit, message: "no descriptor left: \(String(cString: strerror(errno)))"))
+        if configuration.isTLS {
+            groups[group].open += 1
+            return .success(Channel(descriptor: active, easy: easy, group: group))
         }
-        return .success(own)
+        let own = fcntl(active, F_DUPFD_CLOEXEC, 3)
+        let number = errno
+        discard(easy, group: group)
+        guard own >= 0 else {
+            return .failure(Failure(kind: .clientLimit, message: "no descriptor left: \(String(cString: strerror(number)))"))
+        }
+        return .success(Channel(descriptor: own, easy: nil, group: 0))
+    }
+
+    /// Closes a channel that this dialler has opened.
+    func close(_ channel: Channel) {
+        guard let easy = channel.easy else {
+            Glibc.close(channel.descriptor)
+            return
+        }
+        groups[channel.group].open -= 1
+        discard(easy, group: channel.group)
+    }
+
+    private func discard(_ easy: UnsafeMutableRawPointer, group: Int) {
+        curl_multi_remove_handle(groups[group].multi, easy)
+        curl_easy_cleanup(easy)
     }
 
     /// What libcurl's code and the system's error number mean for the request that needed the connection.
@@ -124,53 +143,43 @@ final class Dialer {
         var number = 0
         _ = dyno_easy_get_long(easy, CURLINFO_OS_ERRNO, &number)
         let system = Int32(number)
-        let text =
-            system != 0 ? String(cString: strerror(system)).lowercased() : String(cString: curl_easy_strerror(code)).lowercased()
+        let ownText = String(cString: curl_easy_strerror(code)).lowercased()
+        let text = system != 0 ? String(cString: strerror(system)).lowercased() : ownText
         if [EMFILE, ENFILE, EADDRNOTAVAIL, ENOBUFS, ENOMEM].contains(system) || code == CURLE_OUT_OF_MEMORY {
             return Failure(kind: .clientLimit, message: text)
         }
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return Failure(kind: .resolve, message: "name not resolved")
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION: return Failure(kind: .tls, message: text)
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
+            CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_INVALIDCERTSTATUS:
+            return Failure(kind: .tls, message: ownText)
+        case CURLE_OPERATION_TIMEDOUT where hasConnected(easy):
+            return Failure(kind: .tls, message: "TLS handshake not finished in time")
         case CURLE_OPERATION_TIMEDOUT: return Failure(kind: .connect, message: "connection not made in time")
         default: return Failure(kind: .connect, message: text)
         }
     }
 
-    /// CURLINFO_NAMELOOKUP_TIME_T and CURLINFO_CONNECT_TIME_T count from the start of the transfer.
+    /// CURLINFO_LOCAL_PORT is known once the TCP connection stands; CURLINFO_CONNECT_TIME_T stays 0 where the handshake fails.
+    private static func hasConnected(_ easy: UnsafeMutableRawPointer) -> Bool {
+        var port = 0
+        _ = dyno_easy_get_long(easy, CURLINFO_LOCAL_PORT, &port)
+        return port > 0
+    }
+
+    /// CURLINFO_NAMELOOKUP_TIME_T, CURLINFO_CONNECT_TIME_T and CURLINFO_APPCONNECT_TIME_T count from the start of the transfer.
     private static func times(of easy: UnsafeMutableRawPointer) -> DialTimes {
-        var resolved: curl_off_t = 0
-        var connected: curl_off_t = 0
-        _ = dyno_easy_get_microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T, &resolved)
-        _ = dyno_easy_get_microseconds(easy, CURLINFO_CONNECT_TIME_T, &connected)
+        let resolved = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T)
+        let connected = microseconds(easy, CURLINFO_CONNECT_TIME_T)
+        let secured = microseconds(easy, CURLINFO_APPCONNECT_TIME_T)
         return DialTimes(
-            resolve: Nanoseconds(Int64(resolved) * 1000),
-            tcpConnect: Nanoseconds(Int64(max(0, connected - resolved)) * 1000))
+            resolve: Nanoseconds(resolved * 1000), tcpConnect: Nanoseconds(max(0, connected - resolved) * 1000),
+            tls: Nanoseconds(max(0, secured - connected) * 1000))
     }
 
-    /// CURLMOPT_SOCKETFUNCTION: libcurl says which sockets of its own to watch.
-    private static let socketChanged: curl_socket_callback = { _, descriptor, what, context, known in
-        guard let context else { return 0 }
-        let dialer = Unmanaged<Dialer>.fromOpaque(context).takeUnretainedValue()
-        var interest: UInt32 = 0
-        if what & CURL_POLL_IN != 0 { interest |= EPOLLIN.rawValue }
-        if what & CURL_POLL_OUT != 0 { interest |= EPOLLOUT.rawValue }
-        var event = epoll_event(events: interest, data: epoll_data_t(u64: Epoll.Source.dialler(descriptor: descriptor).tag))
-        if what == CURL_POLL_REMOVE {
-            epoll_ctl(dialer.epollDescriptor, EPOLL_CTL_DEL, descriptor, &event)
-        } else {
-            let isKnown = known != nil
-            epoll_ctl(dialer.epollDescriptor, isKnown ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, &event)
-            if !isKnown { curl_multi_assign(dialer.multi, descriptor, context) }
-        }
-        return 0
-    }
-
-    /// CURLMOPT_TIMERFUNCTION: when to call `curl_multi_socket_action` without an event; −1: never.
-    private static let timerChanged: curl_multi_timer_callback = { _, milliseconds, context in
-        guard let context else { return 0 }
-        let dialer = Unmanaged<Dialer>.fromOpaque(context).takeUnretainedValue()
-        dialer.deadline = milliseconds < 0 ? .never : dialer.clock.now() + Nanoseconds(Int64(milliseconds) * 1_000_000)
-        return 0
+    private static func microseconds(_ easy: UnsafeMutableRawPointer, _ info: CURLINFO) -> Int64 {
+        var value: curl_off_t = 0
+        _ = dyno_easy_get_microseconds(easy, info, &value)
+        return Int64(value)
     }
 }

@@ -28,7 +28,7 @@ public final class Generator {
             let share = maximumConnections / threads + (index < maximumConnections % threads ? 1 : 0)
             return Seat(
                 SocketTransport(
-                    plan: compiled, target: target.url,
+                    plan: compiled, target: target,
                     options: TransportOptions(
                         maximumConnections: max(1, share), dialTimeout: compiled.timeouts.last ?? RequestStep.defaultTimeout,
                         maximumBodyBytes: 256 << 20, spin: min(Nanoseconds(50_000), Nanoseconds(gap.count / 10))),

@@ -1,21 +1,37 @@
 import CCurl
 import Glibc
 import LoadModel
+import Measurement
 
 /// Asks once, before a run, whether a target can be reached at all.
 public enum Probe {
+    public struct Failure: Sendable {
+        public var kind: FailureKind
+        /// In words.
+        public var message: String
+    }
+
     /// Opens a connection and closes it; sends nothing.
     ///
     /// - Parameter timeout: for resolving and connecting together.
     ///   Cut short within a second where a stop is asked for.
-    /// - Returns: what went wrong, in words; nil where the target accepts connections.
-    public static func connect(to target: TargetURL, timeout: Nanoseconds, stop: StopSignal) -> String? {
-        let address = TargetURL(scheme: target.scheme, host: target.host, port: target.port).description
-        guard let easy = Dialer.makeHandle(address: address, timeout: timeout) else { return "no memory" }
+    /// - Returns: what went wrong; nil where the target accepts connections.
+    public static func connect(to target: Target, timeout: Nanoseconds, stop: StopSignal) -> Failure? {
+        guard let easy = HandleConfiguration(target: target, timeout: timeout).makeHandle() else {
+            return Failure(kind: .clientLimit, message: "no memory")
+        }
         defer { curl_easy_cleanup(easy) }
         _ = dyno_easy_set_progress(easy, Probe.progress, Unmanaged.passUnretained(stop).toOpaque())
-        let code = curl_easy_perform(easy)
-        return code == CURLE_OK ? nil : Dialer.failure(of: easy, code: code).message
+        var details = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
+        let code = details.withUnsafeMutableBufferPointer { buffer in
+            _ = dyno_easy_set_pointer(easy, CURLOPT_ERRORBUFFER, buffer.baseAddress)
+            return curl_easy_perform(easy)
+        }
+        guard code != CURLE_OK else { return nil }
+        let failure = Dialer.failure(of: easy, code: code)
+        // Of certificates libcurl's own words say more than its code.
+        let text = String(decoding: details.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return Failure(kind: failure.kind, message: failure.kind == .tls && !text.isEmpty ? text : failure.message)
     }
 
     /// CURLOPT_XFERINFOFUNCTION: called about once a second; anything but 0 ends the transfer.

@@ -30,8 +30,7 @@ extension SocketTransport {
 
     private mutating func write(_ index: Int) {
         let start = clock.now()
-        let written = Glibc.send(
-            connections[index].descriptor, connections[index].output, connections[index].outputCount, Int32(MSG_NOSIGNAL))
+        let written = connections[index].channel.send(connections[index].output, connections[index].outputCount)
         guard written >= 0 || errno == EAGAIN || errno == EINTR else {
             loseConnection(index, message: String(cString: strerror(errno)).lowercased())
             return
@@ -39,7 +38,9 @@ extension SocketTransport {
         connections[index].firstByteSent = start
         startWaiting(index)
         advanceOutput(index, by: max(0, written))
-        if connections[index].outputCount > 0 { epoll.change(connections[index].descriptor, source(index), [.read, .write]) }
+        if connections[index].outputCount > 0 {
+            epoll.change(connections[index].channel.descriptor, source(index), [.read, .write])
+        }
     }
 
     private func advanceOutput(_ index: Int, by written: Int) {
@@ -50,23 +51,22 @@ extension SocketTransport {
 
     /// Writes on where the socket was full.
     mutating func flush(_ index: Int) {
-        let written = Glibc.send(
-            connections[index].descriptor, connections[index].output, connections[index].outputCount, Int32(MSG_NOSIGNAL))
+        let written = connections[index].channel.send(connections[index].output, connections[index].outputCount)
         if written < 0 {
             // The answer may already be there (a server may refuse a long request early); reading will tell.
-            if errno != EAGAIN, errno != EINTR { epoll.change(connections[index].descriptor, source(index), [.read]) }
+            if errno != EAGAIN, errno != EINTR { epoll.change(connections[index].channel.descriptor, source(index), [.read]) }
             return
         }
         advanceOutput(index, by: written)
-        if connections[index].outputCount == 0 { epoll.change(connections[index].descriptor, source(index), [.read]) }
+        if connections[index].outputCount == 0 { epoll.change(connections[index].channel.descriptor, source(index), [.read]) }
     }
 
     /// Reads what has come; gives the completion where that ends the response.
     mutating func receive(_ index: Int) -> TransportEvent? {
-        while connections[index].descriptor >= 0 {
+        while connections[index].isOpen {
             let carried = connections[index].carryCount
             if carried > 0, let carry = connections[index].carry { memcpy(input.baseAddress!, carry, carried) }
-            let count = recv(connections[index].descriptor, input.baseAddress! + carried, input.count - carried, 0)
+            let count = connections[index].channel.receive(input.baseAddress! + carried, input.count - carried)
             if count < 0, errno == EINTR { continue }
             if count < 0, errno == EAGAIN { return nil }
             guard count > 0 else { return closedByPeer(index, error: count < 0 ? errno : 0) }
@@ -79,7 +79,7 @@ extension SocketTransport {
             if connections[index].firstByteReceived == nil { connections[index].firstByteReceived = now }
             connections[index].receivedBytes += count
             if let event = parse(index, available: carried + count, now: now) { return event }
-            if count < input.count - carried { return nil }
+            if count < input.count - carried, !connections[index].channel.isTLS { return nil }
         }
         return nil
     }

@@ -4,7 +4,7 @@ import Glibc
 import LoadModel
 import Measurement
 
-/// HTTP/1.1 over plaintext sockets: libcurl dials, this drives.
+/// HTTP/1.1 over sockets or TLS: libcurl dials, this drives.
 ///
 /// One per worker thread; not shared. Connections are opened as requests need them, kept, and used most recent first.
 struct SocketTransport: ~Copyable, Transport {
@@ -34,7 +34,7 @@ struct SocketTransport: ~Copyable, Transport {
     let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 512 * 1024, alignment: 64)
     var rendered: [UInt8] = []
 
-    init(plan: CompiledPlan, target: TargetURL, options: TransportOptions, waker: Waker) {
+    init(plan: CompiledPlan, target: Target, options: TransportOptions, waker: Waker) {
         self.plan = plan
         self.options = options
         self.waker = waker
@@ -49,7 +49,7 @@ struct SocketTransport: ~Copyable, Transport {
     deinit {
         for index in 0..<touched {
             connections[index].dropBuffers()
-            if connections[index].descriptor >= 0 { close(connections[index].descriptor) }
+            if connections[index].isOpen { dialer.close(connections[index].channel) }
         }
         connections.deallocate()
         input.deallocate()
@@ -142,16 +142,16 @@ struct SocketTransport: ~Copyable, Transport {
     private mutating func dispatch(_ source: Epoll.Source, _ events: UInt32) -> TransportEvent? {
         switch source {
         case .wake: return nil
-        case .dialler(let descriptor):
-            dialer.socketReady(descriptor, events: events)
+        case .dialler(let group, let descriptor):
+            dialer.socketReady(descriptor, group: group, events: events)
             collectDialled()
             return nil
         case .connection(let index, let generation):
-            guard connections[index].generation & 0x3FFF_FFFF == generation, connections[index].descriptor >= 0 else {
+            guard connections[index].generation & 0x3FFF_FFFF == generation, connections[index].isOpen else {
                 return nil
             }
             if events & EPOLLOUT.rawValue != 0, connections[index].outputCount > 0 { flush(index) }
-            guard events & ~EPOLLOUT.rawValue != 0, connections[index].descriptor >= 0 else { return nil }
+            guard events & ~EPOLLOUT.rawValue != 0, connections[index].isOpen else { return nil }
             return receive(index)
         }
     }
@@ -196,11 +196,11 @@ struct SocketTransport: ~Copyable, Transport {
                 } else {
                     release(index)
                 }
-            case .success(let descriptor):
-                connections[index].descriptor = descriptor
+            case .success(let channel):
+                connections[index].channel = channel
                 connections[index].generation &+= 1
                 connections[index].dial = outcome.times
-                epoll.add(descriptor, source(index), [.read])
+                epoll.add(channel.descriptor, source(index), [.read])
                 guard isWanted else {
                     makeIdle(index)
                     continue
@@ -253,9 +253,11 @@ struct SocketTransport: ~Copyable, Transport {
     mutating func closeConnection(_ index: Int) {
         if connections[index].state == .idle { idle.remove(index, connections) }
         connections[index].dropBuffers()
-        if connections[index].descriptor >= 0 {
-            close(connections[index].descriptor)
-            connections[index].descriptor = -1
+        if connections[index].isOpen {
+            // libcurl may keep the socket of a TLS connection open for a moment: nobody is to hear of it any more.
+            if connections[index].channel.isTLS { epoll.remove(connections[index].channel.descriptor) }
+            dialer.close(connections[index].channel)
+            connections[index].channel.descriptor = -1
         }
         release(index)
     }

@@ -1,9 +1,11 @@
+import Engine
 import LoadModel
+import Measurement
 
 /// Why a run could not begin.
 public enum RunError: Error, Sendable, CustomStringConvertible {
     /// A candidate that cannot be reached fails its comparison; any other target leaves nothing to measure.
-    case unreachable(target: Target, reason: String, isCandidate: Bool)
+    case unreachable(target: Target, failure: Probe.Failure, isCandidate: Bool)
     /// A signal came before the first request; nothing was sent.
     case stopped(signal: Int32)
     case tooFewDescriptors(needed: Int, available: Int)
@@ -11,14 +13,21 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .unreachable(let target, let reason, _):
-            "cannot reach \(target.url) (target '\(target.name)'): \(reason) (is the target started, and are host and port right?)"
+        case .unreachable(let target, let failure, _):
+            "cannot reach \(target.url) (target '\(target.name)'): \(failure.message) (\(RunError.remedy(failure.kind)))"
         case .tooFewDescriptors(let needed, let available):
             "\(needed == 1 ? "1 connection needs" : "\(needed) connections need") more file descriptors than this process may have "
                 + "(room for \(available)); "
                 + "raise the limit with 'ulimit -n \(needed + 128)' or ask for fewer connections"
         case .stopped: "stopped before the first request"
         case .unsupported(let what): what
+        }
+    }
+
+    private static func remedy(_ kind: FailureKind) -> String {
+        switch kind {
+        case .tls: "does the port speak TLS? --cacert names an authority to trust, --insecure trusts any certificate"
+        default: "is the target started, and are host and port right?"
         }
     }
 }

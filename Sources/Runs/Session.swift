@@ -50,15 +50,10 @@ public struct Session: Sendable {
     func makeGenerator(
         for target: Target, sharing generators: Int = 1, isCandidate: Bool = false
     ) throws(RunError) -> Generator {
-        guard target.url.scheme == .http else {
-            throw .unsupported(
-                "\(target.url) (target '\(target.name)'): https is not supported by this version; use an http URL, or put a TLS-terminating proxy before the target"
-            )
-        }
         let connections = try connectionLimit(available: DescriptorLimit.raise(), generators: generators)
-        let failure = Probe.connect(to: target.url, timeout: Nanoseconds(seconds: 10), stop: interrupts.stop)
+        let failure = Probe.connect(to: target, timeout: Nanoseconds(seconds: 10), stop: interrupts.stop)
         if let signal = interrupts.signal { throw .stopped(signal: signal) }
-        if let failure { throw .unreachable(target: target, reason: failure, isCandidate: isCandidate) }
+        if let failure { throw .unreachable(target: target, failure: failure, isCandidate: isCandidate) }
         let threads = min(threadCount, connections)
         return Generator(plan: plan, target: target, threads: threads, maximumConnections: connections, stop: interrupts.stop)
     }

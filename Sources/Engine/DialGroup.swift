@@ -1,0 +1,85 @@
+import CCurl
+import CLinux
+import LoadModel
+
+/// One of libcurl's multi handles, and the connections that it looks after.
+///
+/// Over TLS a connection belongs to its multi for as long as it lives, and each of its reads and writes looks it up there: a
+/// multi therefore has few of them. A plaintext connection leaves its multi as soon as it is made.
+final class DialGroup {
+    let multi = curl_multi_init()
+    private let number: Int
+    private let epollDescriptor: Int32
+    private let clock = MonotonicClock()
+    /// When libcurl wants to be called though nothing happened: CURLMOPT_TIMERFUNCTION.
+    private(set) var deadline = Nanoseconds.never
+    /// Connections that are being made, and those that are open and still belong to the multi.
+    var dialling = 0
+    var open = 0
+
+    init(number: Int, epollDescriptor: Int32) {
+        self.number = number
+        self.epollDescriptor = epollDescriptor
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        _ = dyno_multi_set_socket_function(multi, DialGroup.socketChanged, context)
+        _ = dyno_multi_set_timer_function(multi, DialGroup.timerChanged, context)
+    }
+
+    deinit { curl_multi_cleanup(multi) }
+
+    /// Tells libcurl that a socket of its own is ready.
+    func socketReady(_ descriptor: Int32, events: UInt32) {
+        var mask: Int32 = 0
+        if events & (EPOLLIN.rawValue | EPOLLHUP.rawValue) != 0 { mask |= CURL_CSELECT_IN }
+        if events & EPOLLOUT.rawValue != 0 { mask |= CURL_CSELECT_OUT }
+        if events & EPOLLERR.rawValue != 0 { mask |= CURL_CSELECT_ERR }
+        var running: Int32 = 0
+        curl_multi_socket_action(multi, descriptor, mask, &running)
+    }
+
+    /// Lets libcurl act where its timer is due.
+    func advance(now: Nanoseconds) {
+        while deadline <= now {
+            deadline = .never
+            var running: Int32 = 0
+            curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
+        }
+    }
+
+    /// The next handle that has connected or failed.
+    func takeFinished() -> (easy: UnsafeMutableRawPointer, code: CURLcode)? {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            return (easy, message.pointee.data.result)
+        }
+        return nil
+    }
+
+    /// CURLMOPT_SOCKETFUNCTION: libcurl says which sockets of its own to watch.
+    private static let socketChanged: curl_socket_callback = { _, descriptor, what, context, known in
+        guard let context else { return 0 }
+        let group = Unmanaged<DialGroup>.fromOpaque(context).takeUnretainedValue()
+        var interest: UInt32 = 0
+        if what & CURL_POLL_IN != 0 { interest |= EPOLLIN.rawValue }
+        if what & CURL_POLL_OUT != 0 { interest |= EPOLLOUT.rawValue }
+        let tag = Epoll.Source.dialler(group: group.number, descriptor: descriptor).tag
+        var event = epoll_event(events: interest, data: epoll_data_t(u64: tag))
+        if what == CURL_POLL_REMOVE {
+            epoll_ctl(group.epollDescriptor, EPOLL_CTL_DEL, descriptor, &event)
+        } else {
+            let isKnown = known != nil
+            epoll_ctl(group.epollDescriptor, isKnown ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, &event)
+            if !isKnown { curl_multi_assign(group.multi, descriptor, context) }
+        }
+        return 0
+    }
+
+    /// CURLMOPT_TIMERFUNCTION: when to call `curl_multi_socket_action` without an event; −1: never.
+    private static let timerChanged: curl_multi_timer_callback = { _, milliseconds, context in
+        guard let context else { return 0 }
+        let group = Unmanaged<DialGroup>.fromOpaque(context).takeUnretainedValue()
+        group.deadline = milliseconds < 0 ? .never : group.clock.now() + Nanoseconds(Int64(milliseconds) * 1_000_000)
+        return 0
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// A server in a process of its own, with a folder for what it needs and the log that it writes.
+final class ForeignServer {
+    let port: Int
+    let folder: String
+    private let process = Process()
+
+    /// Where a command is; nil where it is not installed.
+    static func executable(_ name: String) -> String? {
+        let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init) + ["/usr/sbin"]
+        return path.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+
+    private init(_ executable: String, arguments: (_ folder: String, _ port: Int) throws -> [String]) throws {
+        // A port that was free a moment ago: these servers do not tell which one they took.
+        let scout = try ScriptedServer(.neverAccepts)
+        scout.stop()
+        port = scout.port
+        folder = NSTemporaryDirectory() + "dyno-test-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        process.executableURL = URL(fileURLWithPath: executable)
+        process.arguments = try arguments(folder, port)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        try awaitConnection()
+    }
+
+    /// - Parameters:
+    ///   - listen: behind the address, such as `ssl`.
+    ///   - directives: of the server block.
+    static func nginx(_ executable: String, listen: String = "", directives: String = "") throws -> ForeignServer {
+        try ForeignServer(executable) { folder, port in
+            let configuration = """
+                daemon off; master_process off; pid \(folder)/pid; error_log \(folder)/error.log;
+                events { worker_connections 256; }
+                http {
+                  access_log \(folder)/log; client_body_temp_path \(folder)/body; client_max_body_size 1m;
+                  proxy_temp_path \(folder)/a; fastcgi_temp_path \(folder)/b; uwsgi_temp_path \(folder)/c;
+                  scgi_temp_path \(folder)/d;
+                  log_format tls '$ssl_session_reused $ssl_server_name'; access_log \(folder)/tls tls;
+                  server { listen 127.0.0.1:\(port) \(listen); \(directives) location / { return 200 "ok"; } }
+                }
+                """
+            try configuration.write(toFile: "\(folder)/nginx.conf", atomically: false, encoding: .utf8)
+            return ["-p", folder, "-c", "\(folder)/nginx.conf", "-e", "\(folder)/error.log"]
+        }
+    }
+
+    static func python(_ executable: String) throws -> ForeignServer {
+        try ForeignServer(executable) { folder, port in
+            let program = """
+                import http.server
+                class Echo(http.server.BaseHTTPRequestHandler):
+                    protocol_version = "HTTP/1.1"
+                    disable_nagle_algorithm = True
+                    def do_POST(self):
+                        body = self.rfile.read(int(self.headers["Content-Length"]))
+                        text = body.decode()
+                        right = text == "" or (text[0].isdigit() and len(text) > 36 and text[-36:].count("-") == 4)
+                        with open("\(folder)/log", "a") as log:
+                            log.write(f"{len(body)}\\n")
+                        self.send_response(200 if right else 400)
+                        self.send_header("Content-Length", str(len(body)))
+                        self.end_headers()
+                        self.wfile.write(body)
+                    def log_message(self, *arguments):
+                        pass
+                class Server(http.server.ThreadingHTTPServer):
+                    request_queue_size = 64
+                Server(("127.0.0.1", \(port)), Echo).serve_forever()
+                """
+            try program.write(toFile: "\(folder)/echo.py", atomically: false, encoding: .utf8)
+            return ["\(folder)/echo.py"]
+        }
+    }
+
+    func stop() {
+        // Not SIGTERM: a child inherits the signals that a thread of the test runner blocks.
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// How many requests the server has logged, once it has logged this many or has had ample time to.
+    func logged(lines expected: Int) -> Int {
+        var count = 0
+        for _ in 0..<200 {
+            let text = (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? ""
+            count = text.utf8.count { $0 == 0x0A }
+            if count >= expected { break }
+            usleep(10_000)
+        }
+        return count
+    }
+
+    private func awaitConnection() throws {
+        for _ in 0..<1000 {
+            if ScriptedServer.isListening(port: port) { return }
+            try #require(process.isRunning, "the server did not start")
+            usleep(10_000)
+        }
+        Issue.record("the server does not listen")
+    }
+}
