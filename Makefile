@@ -5,8 +5,8 @@ SHELL := /bin/bash
 
 # Debian packages: to build, to test against servers that are not ours, and to measure beside a peer.
 BUILD_PACKAGES := libcurl4-openssl-dev zlib1g-dev
-TEST_PACKAGES := nginx-light python3
-BENCH_PACKAGES := nginx-light wrk
+TEST_PACKAGES := nginx-light python3 openssl
+BENCH_PACKAGES := nginx-light wrk openssl
 
 DYNO := .build/release/dyno
 
