@@ -54,6 +54,21 @@ struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Which of the plan's targets to load.", valueName: "name"))
     var target: String?
 
+    @Option(help: ArgumentHelp("Authorities (PEM) to trust in place of the system's; of every https target.", valueName: "file"))
+    var cacert: String?
+
+    @Option(help: ArgumentHelp("The client's certificate (PEM); its key may be in it.", valueName: "file"))
+    var cert: String?
+
+    @Option(help: ArgumentHelp("The key (PEM) of the client's certificate.", valueName: "file"))
+    var key: String?
+
+    @Flag(name: [.customShort("k"), .customLong("insecure")], help: "Do not verify the certificates of https targets.")
+    var isInsecure = false
+
+    @Option(help: ArgumentHelp("The name to ask for and to verify, in place of the URL's host.", valueName: "name"))
+    var sni: String?
+
     @Option(help: "Every random choice follows from it.")
     var seed: UInt64?
 
@@ -108,7 +123,8 @@ struct LoadOptions: ParsableArguments {
         return PlanFlags(
             rate: rate, users: users, duration: duration, requests: requests, method: method, headers: header, body: body,
             bodyFileContents: content, timeout: timeout, warmup: warmup, arrivals: arrivals, thresholds: threshold, seed: seed,
-            maxInFlight: maxInFlight, target: target)
+            maxInFlight: maxInFlight, target: target,
+            tls: TLSOptions(authorities: cacert, certificate: cert, key: key, isInsecure: isInsecure, serverName: sni))
     }
 }
 

@@ -79,7 +79,7 @@ struct FlagReading {
     }
 
     /// The value, or a report without the name of the quantity, which the flag says already.
-    private mutating func value<T>(_ flag: String, _ what: String, read: () throws(ValueError) -> T) -> T? {
+    mutating func value<T>(_ flag: String, _ what: String, read: () throws(ValueError) -> T) -> T? {
         do { return try read() } catch {
             let message = error.message.hasPrefix(what + ": ") ? String(error.message.dropFirst(what.count + 2)) : error.message
             report(flag, message)

@@ -1,3 +1,5 @@
+import LoadModel
+
 /// What a command line says about a run, as typed: it makes a plan of a URL, or changes one that was read from a file.
 ///
 /// Quantities stay text here, so that one place reads them and every message names its flag.
@@ -28,12 +30,14 @@ public struct PlanFlags: Hashable, Sendable {
     public var maxInFlight: Int?
     /// The name of the plan's target to load; nil: all that the command is about.
     public var target: String?
+    /// `--cacert`, `--cert`, `--key`, `-k` and `--sni`: of every `https` target; paths start from the working folder.
+    public var tls: TLSOptions
 
     public init(
         rate: String? = nil, users: Int? = nil, duration: String? = nil, requests: Int? = nil, method: String? = nil,
         headers: [String] = [], body: String? = nil, bodyFileContents: String? = nil, timeout: String? = nil,
         warmup: String? = nil, arrivals: String? = nil, thresholds: [String] = [], seed: UInt64? = nil,
-        maxInFlight: Int? = nil, target: String? = nil
+        maxInFlight: Int? = nil, target: String? = nil, tls: TLSOptions = TLSOptions()
     ) {
         self.rate = rate
         self.users = users
@@ -50,5 +54,6 @@ public struct PlanFlags: Hashable, Sendable {
         self.seed = seed
         self.maxInFlight = maxInFlight
         self.target = target
+        self.tls = tls
     }
 }

@@ -13,6 +13,7 @@ public struct PlanOverrides: Hashable, Sendable {
         var result = plan
         refuseContent(&reading)
         selectTarget(in: &result, &reading)
+        result.targets = reading.trusted(result.targets)
         result.load = load(plan.load, &reading)
         if let timeout = reading.timeout() { result.scenarios = plan.scenarios.map { $0.with(timeout: timeout) } }
         if let seed = flags.seed { result.seed = seed }

@@ -22,7 +22,8 @@ public struct URLPlan: Hashable, Sendable {
     /// - Throws: `FlagErrors` with every mistake, each named by its flag.
     public func plan(environment: [String: String]) throws(FlagErrors) -> Plan {
         var reading = FlagReading(flags: flags, environment: environment)
-        let targets = targets(&reading)
+        let named = targets(&reading)
+        let targets = reading.trusted(named)
         let request = request(&reading)
         let load = load(&reading)
         if flags.target != nil { reading.report("--target", "a URL is its own target; a plan file may name several") }

@@ -87,7 +87,7 @@ extension PlanReading {
     /// The contents of a file beside the plan, sent as they are: `${` in it is no template.
     private mutating func bodyFile(_ node: YAMLNode) -> Template? {
         guard let name = constant(node, "bodyFile") else { return nil }
-        let path = name.hasPrefix("/") ? name : (baseDirectory.isEmpty ? name : baseDirectory + "/" + name)
+        let path = path(besidePlan: name)
         do {
             return Template(try TextFile.read(path, limit: Limits.bodyBytes))
         } catch {

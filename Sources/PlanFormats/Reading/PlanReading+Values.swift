@@ -100,6 +100,11 @@ extension PlanReading {
         }
     }
 
+    /// Where a file is that the plan names: names start from the plan's folder.
+    func path(besidePlan name: String) -> String {
+        name.hasPrefix("/") || baseDirectory.isEmpty ? name : baseDirectory + "/" + name
+    }
+
     mutating func readVariables(_ node: YAMLNode?) {
         guard let node else { return }
         guard case .map(let entries) = node.content else {

@@ -18,9 +18,11 @@ struct Section {
         later: ["feeds", "setup", "perUser", "teardown", "sweep", "secrets", "trace", "capture"],
         example: YAMLDocument.example)
     static let target = Section(
-        noun: "a target", keys: ["url"],
+        noun: "a target", keys: ["url", "tls"],
         later: ["start", "ready", "stop", "restart", "env", "directory", "pid"],
         example: "write 'url: http://127.0.0.1:8080'")
+    static let tls = Section(
+        noun: "'tls'", keys: ["ca", "cert", "key", "insecure", "sni"], example: "write '{ ca: ca.pem }'")
     static let defaults = Section(
         noun: "'defaults'", keys: ["headers", "timeout"], later: ["expect", "think"], example: "write 'timeout: 10s'")
     static let scenario = Section(

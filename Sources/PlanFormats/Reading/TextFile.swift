@@ -10,11 +10,7 @@ enum TextFile {
     /// The contents of the file at `path`, which may also be a pipe.
     /// - Throws: where it cannot be opened or read, holds more than `limit` bytes, or is not UTF-8.
     static func read(_ path: String, limit: Int) throws(Failure) -> String {
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw Failure(reason: "does not exist; check its name and folder")
-        }
-        guard !isDirectory.boolValue else { throw Failure(reason: "is a folder; name a file in it") }
+        if let reason = FilePath.problem(with: path) { throw Failure(reason: reason) }
         guard let handle = FileHandle(forReadingAtPath: path) else {
             throw Failure(reason: "cannot be opened; check that you may read it")
         }

@@ -22,7 +22,7 @@ public struct PlanWriter {
     private mutating func write() {
         lines.append("name: \(plan.name.yamlText)")
         lines.append("targets:")
-        lines += plan.targets.map { "  \($0.name.yamlText): \("\($0.url)".yamlText)" }
+        plan.targets.forEach { write($0) }
         lines.append("scenarios:")
         plan.scenarios.forEach { write($0) }
         writeLoad()
@@ -34,6 +34,16 @@ public struct PlanWriter {
         if let roles = plan.comparison {
             lines += ["compare:", "  baseline: \(roles.baseline.yamlText)", "  candidate: \(roles.candidate.yamlText)"]
         }
+    }
+
+    private mutating func write(_ target: Target) {
+        let url = "\(target.url)".yamlText
+        guard target.tls != TLSOptions() else { return lines.append("  \(target.name.yamlText): \(url)") }
+        lines += ["  \(target.name.yamlText):", "    url: \(url)", "    tls:"]
+        let tls = target.tls
+        let texts = [("ca", tls.authorities), ("cert", tls.certificate), ("key", tls.key), ("sni", tls.serverName)]
+        for case (let key, let text?) in texts { lines.append("      \(key): \(Template(text).description.yamlText)") }
+        lines.append("      insecure: \(tls.isInsecure)")
     }
 
     private mutating func write(_ scenario: Scenario) {

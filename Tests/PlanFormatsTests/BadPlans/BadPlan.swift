@@ -16,8 +16,8 @@ struct BadPlan: Sendable, CustomTestStringConvertible {
 
 @Suite struct BadPlanTests {
     @Test(
-        arguments: BadPlan.keys + BadPlan.syntax + BadPlan.targets + BadPlan.load + BadPlan.requests + BadPlan.scenarios
-            + BadPlan.several)
+        arguments: BadPlan.keys + BadPlan.syntax + BadPlan.targets + BadPlan.tls + BadPlan.load + BadPlan.requests
+            + BadPlan.scenarios + BadPlan.several)
     func everyMistakeIsNamedWithItsPlaceAndARemedy(bad: BadPlan) throws {
         let expected = bad.errors.split(separator: "\n").map { "sample.yaml:\($0)" }.joined(separator: "\n")
         let error = #expect(throws: PlanErrors.self) { try read(bad.text) }
