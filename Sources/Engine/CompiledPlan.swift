@@ -49,7 +49,7 @@ final class CompiledPlan: @unchecked Sendable {
         let sources = plan.scenarios.flatMap(\.requests)
         let labels = plan.labels
         let timeouts = Array(Set(sources.map(\.timeout))).sorted()
-        let renderers = sources.map { RequestRenderer(step: $0, target: target.url) }
+        let renderers = sources.enumerated().map { RequestRenderer(step: $1, number: $0, target: target.url) }
         var cleanUp: [() -> Void] = []
 
         let requests = UnsafeMutablePointer<Request>.allocate(capacity: sources.count)

@@ -23,6 +23,8 @@ struct Connection {
     var receivedBytes = 0
     var sentBytes = 0
     var dial: DialTimes?
+    /// Whether the request found no idle connection.
+    var hasWaited = false
     var wasRetried = false
     var parser = ResponseParser(isHead: false, maximumBodyBytes: 0)
 

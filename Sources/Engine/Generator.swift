@@ -51,12 +51,14 @@ public final class Generator {
         let live = LiveBoard(workers: threads)
         let finished = Finish(workers: threads)
         let clock = MonotonicClock()
+        let windowEnd = segment.windowEnd
         // Far enough ahead for every thread to be there when the first arrival is due.
         let epoch = clock.now() + Nanoseconds(2_000_000)
         let workers = seats.enumerated().compactMap { index, seat in
             Thread { [plan, stop, threads] in
                 seat.run(
-                    plan: plan, segment: segment, stripe: (index, threads), epoch: epoch, stop: stop, live: live)
+                    plan: plan, segment: segment, stripe: (index, threads), epoch: epoch,
+                    windowEnd: windowEnd, stop: stop, live: live)
                 finished.signal()
             }
         }
@@ -113,14 +115,14 @@ private final class Seat: @unchecked Sendable {
 
     func run(
         plan: CompiledPlan, segment: Segment, stripe: (index: Int, count: Int), epoch: Nanoseconds,
-        stop: StopSignal, live: LiveBoard
+        windowEnd: Nanoseconds?, stop: StopSignal, live: LiveBoard
     ) {
         let startCPU = MonotonicClock.threadCPUSeconds()
         transport.seed = segment.seed
         transport.capacity = segment.capacity(worker: stripe.index, of: stripe.count)
         var worker = Worker<SocketTransport, MonotonicClock>(
             plan: plan, segment: segment, stripe: .init(index: stripe.index, count: stripe.count), epoch: epoch,
-            clock: MonotonicClock(), stop: stop, live: live)
+            clock: MonotonicClock(), windowEnd: windowEnd, stop: stop, live: live)
         var result = worker.run(on: &transport)
         result.cpuSeconds = MonotonicClock.threadCPUSeconds() - startCPU
         recording = result

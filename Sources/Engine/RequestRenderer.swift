@@ -2,12 +2,15 @@ import LoadModel
 
 /// Turns a step into the bytes of an HTTP/1.1 request.
 struct RequestRenderer: Sendable {
+    /// Among the plan's requests: those of one pass must not draw the same values.
+    private let number: Int
     private let head: [Template.Segment]
     private let body: Template?
     private let isConstant: Bool
     private let sendsLength: Bool
 
-    init(step: RequestStep, target: TargetURL) {
+    init(step: RequestStep, number: Int, target: TargetURL) {
+        self.number = number
         var head = Template.Writer()
         head.literal("\(step.method.token) \(target.basePath)")
         head.append(step.path)
@@ -39,7 +42,7 @@ struct RequestRenderer: Sendable {
     /// Writes the request for one arrival or pass over what `bytes` held; its capacity is kept.
     func render(_ identity: RequestIdentity, seed: UInt64, into bytes: inout [UInt8]) {
         bytes.removeAll(keepingCapacity: true)
-        var uuids = 0
+        var uuids = UInt64(number) << 40
         var content: [UInt8] = []
         if let body {
             for segment in body.segments { segment.write(identity, seed: seed, uuids: &uuids, to: &content) }
@@ -71,16 +74,17 @@ extension Template {
 extension Template.Segment {
     fileprivate var isConstant: Bool { Template(segments: [self]).isConstant }
 
-    fileprivate func write(_ identity: RequestIdentity, seed: UInt64, uuids: inout Int, to bytes: inout [UInt8]) {
+    fileprivate func write(_ identity: RequestIdentity, seed: UInt64, uuids: inout UInt64, to bytes: inout [UInt8]) {
         switch self {
         case .literal(let text), .environment(_, let text): bytes.append(contentsOf: text.utf8)
         case .iteration: bytes.append(contentsOf: String(identity.pass).utf8)
         case .user: bytes.append(contentsOf: String(identity.user).utf8)
         case .uuid:
-            let stream = RandomStream(seed: seed, purpose: .uuid, index: UInt64(identity.user))
-            let counter = UInt64(identity.pass) &* 64 &+ UInt64(uuids)
-            uuids += 1
-            bytes.append(contentsOf: uuidText(stream.bits(counter &* 2), stream.bits(counter &* 2 &+ 1)).utf8)
+            // A stream for each user and pass, in which each hole of each request has a place of its own.
+            let user = RandomStream(seed: seed, purpose: .uuid, index: UInt64(identity.user))
+            let stream = RandomStream(seed: user.bits(UInt64(identity.pass)), purpose: .uuid)
+            bytes.append(contentsOf: uuidText(stream.bits(uuids), stream.bits(uuids + 1)).utf8)
+            uuids += 2
         }
     }
 

@@ -23,9 +23,18 @@ public struct Segment: Sendable {
         self.interval = interval
     }
 
-    /// When the measured window ends, from the start of the segment; nil where a number of requests ends it.
+    /// When no more requests start, from the start of the segment; nil where a number of requests decides.
     var horizon: Nanoseconds? {
         if case .duration(let duration) = stop { warmup + duration } else { nil }
+    }
+
+    /// When the measured window ends, from the start of the segment; nil where the last answer ends it (closed, so many requests).
+    var windowEnd: Nanoseconds? { schedule?.windowEnd ?? horizon }
+
+    /// The arrivals of an open load.
+    var schedule: Schedule? {
+        guard case .open(let process, let rate) = level else { return nil }
+        return Schedule(process: process, rate: rate, seed: seed, warmup: warmup, stop: stop)
     }
 
     var isOpen: Bool {

@@ -25,11 +25,20 @@ struct SocketTransport: ~Copyable, Transport {
     var idle = ConnectionList()
     /// One queue a class of timeout, in order of the first byte sent, so that the first is the first to expire.
     var expiring: [ConnectionList]
+    /// Requests that found no idle connection, in the order in which they came: the next connection that is made or becomes free
+    /// takes the first.
+    private var waiting = Deque<PendingRequest>()
+    /// Requests whose kept-alive connection proved dead: only for connections that are newly made, as others may be dead as well.
+    private var retrying = Deque<PendingRequest>()
+    /// Over the life of the transport.
+    private(set) var connectionsOpened = 0
     /// Events that are known before the next wait.
     private var ready = Deque<TransportEvent>()
 
     var capacity: Int
     private(set) var inFlight = 0
+
+    private static let dialsPerTurn = 8
 
     let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 512 * 1024, alignment: 64)
     var rendered: [UInt8] = []
@@ -57,24 +66,16 @@ struct SocketTransport: ~Copyable, Transport {
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds? {
         inFlight += 1
-        let index = takeConnection()
-        connections[index].request = request
-        connections[index].token = token
-        connections[index].identity = identity
-        connections[index].firstByteSent = nil
-        connections[index].firstByteReceived = nil
-        connections[index].receivedBytes = 0
-        connections[index].sentBytes = 0
-        connections[index].dial = nil
-        connections[index].wasRetried = false
-        guard connections[index].state == .idle else {
-            startDialling(index)
+        let wanted = PendingRequest(request: request, token: token, identity: identity)
+        guard idle.last >= 0 else {
+            waiting.append(wanted)
             return nil
         }
-        connections[index].state = .busy
-        send(index)
+        let index = idle.last
+        idle.remove(index, connections)
+        carry(wanted, on: index)
         // Where the connection was dead and the request goes out on another, an event tells of the sending.
-        return connections[index].wasRetried ? nil : connections[index].firstByteSent
+        return connections[index].token == token && connections[index].state == .busy ? connections[index].firstByteSent : nil
     }
 
     mutating func next(until deadline: Nanoseconds) -> TransportEvent? {
@@ -85,6 +86,7 @@ struct SocketTransport: ~Copyable, Transport {
     }
 
     private mutating func nextEvent(until deadline: Nanoseconds) -> TransportEvent? {
+        var hasLooked = false
         while true {
             if let event = ready.popFirst() { return event }
             if let (source, events) = epoll.take() {
@@ -97,7 +99,11 @@ struct SocketTransport: ~Copyable, Transport {
             }
             let now = clock.now()
             if expire(now) { continue }
-            guard now < deadline else { return nil }
+            startDials()
+            if !ready.isEmpty { continue }
+            // Also where the deadline has passed: else a worker that is late would never see what has come in the meantime.
+            if now >= deadline, hasLooked { return nil }
+            hasLooked = true
             wait(until: deadline, now: now)
         }
     }
@@ -107,19 +113,11 @@ struct SocketTransport: ~Copyable, Transport {
             stopWaiting(index)
             closeConnection(index)
         }
-        // Connections that are still being made are taken, unused, when they arrive.
-        for index in 0..<touched where connections[index].state == .dialling { connections[index].token = -1 }
-        // Tokens belong to the segment that ends.
+        // Connections that are still being made will be idle when they are there. Tokens belong to the segment that ends.
+        waiting.removeAll(keepingCapacity: true)
+        retrying.removeAll(keepingCapacity: true)
         ready.removeAll(keepingCapacity: true)
         inFlight = 0
-    }
-
-    /// The idle connection used last, else a place for a new one.
-    private mutating func takeConnection() -> Int {
-        guard idle.last >= 0 else { return takeFreePlace() }
-        let index = idle.last
-        idle.remove(index, connections)
-        return index
     }
 
     private mutating func takeFreePlace() -> Int {
@@ -135,6 +133,11 @@ struct SocketTransport: ~Copyable, Transport {
 
     /// Sleeps until shortly before the deadline and looks for events without sleeping for the rest, as a timer fires late.
     private mutating func wait(until deadline: Nanoseconds, now: Nanoseconds) {
+        guard waiting.count + retrying.count <= dialer.dialling else {
+            // There are more connections to make: only look what has come, then go on.
+            epoll.wait(.zero)
+            return
+        }
         let wake = min(deadline - options.spin, nextExpiry, dialer.deadline)
         epoll.wait(min(wake, Nanoseconds(now.count + 3_600_000_000_000)) - now)
     }
@@ -158,61 +161,91 @@ struct SocketTransport: ~Copyable, Transport {
 
     // MARK: The life of a connection
 
-    mutating func startDialling(_ index: Int) {
-        connections[index].state = .dialling
-        connections[index].isReused = false
-        guard dialer.dial(index) else {
-            finish(index, failure: .clientLimit, message: "no memory left for another connection")
-            return
+    /// Opens connections for requests that wait for one, a few at a time: opening costs the worker many times what a request costs,
+    /// and meanwhile others may have become free.
+    private mutating func startDials() {
+        var started = 0
+        while waiting.count + retrying.count > dialer.dialling, started < SocketTransport.dialsPerTurn {
+            let index = takeFreePlace()
+            connections[index].state = .dialling
+            connections[index].isReused = false
+            started += 1
+            if !dialer.dial(index) {
+                release(index)
+                failFirstWaiting(Dialer.Failure(kind: .clientLimit, message: "no memory left for another connection"))
+            }
         }
-        collectDialled()
-    }
-
-    /// Sends a request again whose kept-alive connection proved dead: on a fresh one, as others may be dead as well.
-    mutating func repeatRequest(of lost: Connection) {
-        let index = takeFreePlace()
-        connections[index].request = lost.request
-        connections[index].token = lost.token
-        connections[index].identity = lost.identity
-        connections[index].firstByteSent = lost.firstByteSent
-        connections[index].firstByteReceived = nil
-        connections[index].receivedBytes = 0
-        connections[index].sentBytes = lost.sentBytes
-        connections[index].dial = nil
-        connections[index].wasRetried = true
-        startDialling(index)
+        if started > 0 { collectDialled() }
     }
 
     /// Puts connections that libcurl has finished with to use.
-    mutating func collectDialled() {
+    private mutating func collectDialled() {
         while let outcome = dialer.takeOutcome() {
-            let index = outcome.index
-            let isWanted = connections[index].token >= 0
             switch outcome.result {
             case .failure(let failure):
-                connections[index].dial = nil
-                if isWanted {
-                    finish(index, failure: failure.kind, message: failure.message)
-                } else {
-                    release(index)
-                }
+                release(outcome.index)
+                failFirstWaiting(failure)
             case .success(let channel):
-                connections[index].channel = channel
-                connections[index].generation &+= 1
-                connections[index].dial = outcome.times
-                epoll.add(channel.descriptor, source(index), [.read])
-                guard isWanted else {
-                    makeIdle(index)
-                    continue
-                }
-                connections[index].state = .busy
-                let isFirstTry = connections[index].firstByteSent == nil
-                send(index)
-                if isFirstTry, let sent = connections[index].firstByteSent {
-                    ready.append(.sent(token: connections[index].token, at: sent))
-                }
+                connectionsOpened += 1
+                connections[outcome.index].channel = channel
+                connections[outcome.index].generation &+= 1
+                epoll.add(channel.descriptor, source(outcome.index), [.read])
+                serve(outcome.index, dial: outcome.times)
             }
         }
+    }
+
+    /// A connection that could not be made fails the request that has waited longest, if one still waits.
+    private mutating func failFirstWaiting(_ failure: Dialer.Failure) {
+        guard let wanted = retrying.popFirst() ?? waiting.popFirst() else { return }
+        ready.append(
+            .completed(
+                Completion(
+                    token: wanted.token, failure: failure.kind, status: 0, receivedBytes: 0, sentBytes: wanted.sentBytes,
+                    firstByteSent: wanted.firstByteSent, firstByteReceived: nil, end: clock.now(), dial: nil,
+                    waitedForConnection: true, wasRetried: wanted.wasRetried, message: failure.message)))
+    }
+
+    /// Gives a connection that can carry a request to the one that has waited longest; idle where none waits.
+    private mutating func serve(_ index: Int, dial: DialTimes? = nil) {
+        guard let wanted = (dial == nil ? nil : retrying.popFirst()) ?? waiting.popFirst() else {
+            connections[index].isReused = true
+            connections[index].state = .idle
+            idle.append(index, connections)
+            return
+        }
+        carry(wanted, on: index, dial: dial, hasWaited: true)
+        let isFirstTry = wanted.firstByteSent == nil
+        if isFirstTry, connections[index].token == wanted.token, connections[index].state == .busy,
+            let sent = connections[index].firstByteSent
+        {
+            ready.append(.sent(token: wanted.token, at: sent))
+        }
+    }
+
+    private mutating func carry(
+        _ wanted: PendingRequest, on index: Int, dial: DialTimes? = nil, hasWaited: Bool = false
+    ) {
+        connections[index].state = .busy
+        connections[index].request = wanted.request
+        connections[index].token = wanted.token
+        connections[index].identity = wanted.identity
+        connections[index].firstByteSent = wanted.firstByteSent
+        connections[index].firstByteReceived = nil
+        connections[index].receivedBytes = 0
+        connections[index].sentBytes = wanted.sentBytes
+        connections[index].dial = dial
+        connections[index].hasWaited = hasWaited
+        connections[index].wasRetried = wanted.wasRetried
+        send(index)
+    }
+
+    /// Sends a request again whose kept-alive connection proved dead.
+    mutating func repeatRequest(of lost: Connection) {
+        retrying.append(
+            PendingRequest(
+                request: lost.request, token: lost.token, identity: lost.identity, firstByteSent: lost.firstByteSent,
+                sentBytes: lost.sentBytes, wasRetried: true))
     }
 
     func source(_ index: Int) -> Epoll.Source { .connection(index: index, generation: connections[index].generation) }
@@ -229,7 +262,7 @@ struct SocketTransport: ~Copyable, Transport {
             token: connection.pointee.token, failure: failure, status: connection.pointee.parser.status,
             receivedBytes: connection.pointee.receivedBytes, sentBytes: connection.pointee.sentBytes,
             firstByteSent: connection.pointee.firstByteSent, firstByteReceived: connection.pointee.firstByteReceived, end: end,
-            dial: connection.pointee.dial, wasRetried: connection.pointee.wasRetried, message: message)
+            dial: connection.pointee.dial, waitedForConnection: connection.pointee.hasWaited, wasRetried: connection.pointee.wasRetried, message: message)
     }
 
     /// The request is over and has been told of; its connection carries another where it can.
@@ -241,12 +274,7 @@ struct SocketTransport: ~Copyable, Transport {
         }
         connections[index].isReused = true
         connections[index].carryCount = 0
-        makeIdle(index)
-    }
-
-    private mutating func makeIdle(_ index: Int) {
-        connections[index].state = .idle
-        idle.append(index, connections)
+        serve(index)
     }
 
     /// Closes the socket and frees the place; safe in every state.
@@ -306,6 +334,17 @@ struct SocketTransport: ~Copyable, Transport {
         }
         return !ready.isEmpty
     }
+}
+
+/// A request without a connection.
+private struct PendingRequest {
+    var request: Int
+    var token: Int
+    var identity: RequestIdentity
+    /// Of a first try on a connection that proved dead.
+    var firstByteSent: Nanoseconds?
+    var sentBytes = 0
+    var wasRetried = false
 }
 
 /// What a transport may do.

@@ -12,6 +12,9 @@ protocol Transport: ~Copyable {
     /// How many may be in flight at once; may be set between levels.
     var capacity: Int { get set }
 
+    /// Connections made so far.
+    var connectionsOpened: Int { get }
+
     /// Begins a request: on an idle connection where there is one, else on a new one.
     ///
     /// - Precondition: `inFlight < capacity`.
@@ -50,6 +53,8 @@ struct Completion {
     var firstByteReceived: Nanoseconds?
     var end: Nanoseconds
     var dial: DialTimes?
+    /// Whether it found no idle connection, and waited for one that was made or became free.
+    var waitedForConnection = false
     var wasRetried: Bool
     /// For people: what the system said of a failure.
     var message: String?

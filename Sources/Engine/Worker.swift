@@ -40,7 +40,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     init(
         plan: CompiledPlan, segment: Segment, stripe: Stripe, epoch: Nanoseconds, clock: Time,
-        stop: StopSignal, live: LiveBoard
+        windowEnd: Nanoseconds?, stop: StopSignal, live: LiveBoard
     ) {
         self.plan = plan
         self.segment = segment
@@ -52,7 +52,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         mix = ScenarioMix(weights: plan.weights, seed: segment.seed)
         recording = Recording(
             labels: plan.labels.count, isOpen: segment.isOpen, windowStart: segment.warmup,
-            windowEnd: segment.horizon ?? .never, interval: segment.interval)
+            windowEnd: windowEnd ?? .never, interval: segment.interval)
         visits = VisitTable(expected: 1024)
         intervalEnd = epoch + segment.interval
     }
@@ -60,6 +60,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     /// Runs the segment to its end, or until a stop is asked for.
     mutating func run(on transport: inout T) -> Recording {
         begin()
+        let connectionsBefore = transport.connectionsOpened
         while true {
             let now = clock.now()
             tick(now, inFlight: transport.inFlight)
@@ -72,6 +73,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             }
         }
         end(on: &transport)
+        recording.connectionsOpened = transport.connectionsOpened - connectionsBefore
         return recording
     }
 
@@ -79,9 +81,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     private mutating func begin() {
         switch segment.level {
-        case .open(let process, let rate):
-            let schedule = Schedule(process: process, rate: rate, seed: segment.seed, warmup: segment.warmup, stop: segment.stop)
-            arrivals = schedule.arrivals(worker: stripe.index, of: stripe.count)
+        case .open:
+            arrivals = segment.schedule?.arrivals(worker: stripe.index, of: stripe.count)
             upcoming = arrivals?.next()
         case .closed(let users, _):
             for user in stride(from: stripe.index, to: users, by: stripe.count) {
@@ -219,7 +220,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             firstByteSent: completion.firstByteSent.map { $0 - epoch },
             firstByteReceived: completion.firstByteReceived.map { $0 - epoch }, end: completion.end - epoch, failure: failure,
             status: completion.status, receivedBytes: completion.receivedBytes, sentBytes: completion.sentBytes,
-            dial: completion.dial, wasRetried: completion.wasRetried)
+            dial: completion.dial, waitedForConnection: completion.waitedForConnection, wasRetried: completion.wasRetried)
     }
 
     /// On to the next step; a failed step ends the pass, as those behind it build on it.
@@ -311,7 +312,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     }
 
     private func windowEnd(_ now: Nanoseconds) -> Nanoseconds {
-        if stop.isRequested { return min(now - epoch, segment.horizon ?? .never) }
-        return segment.horizon ?? arrivals?.windowEnd ?? recording.lastEnd
+        if stop.isRequested { return min(now - epoch, recording.windowEnd) }
+        return recording.windowEnd == .never ? recording.lastEnd : recording.windowEnd
     }
 }

@@ -25,6 +25,16 @@ public struct Schedule: Hashable, Sendable {
         self.stop = stop
     }
 
+    /// When the measured window ends: after the duration, or when the arrival after the last would be due.
+    ///
+    /// A Poisson schedule of so many requests is gone through for it: about 10 ns an arrival.
+    public var windowEnd: Nanoseconds {
+        var arrivals = arrivals()
+        if process == .constant { arrivals.skipToEnd() }
+        while arrivals.windowEnd == nil, arrivals.next() != nil {}
+        return arrivals.windowEnd ?? .never
+    }
+
     /// The arrivals that worker `worker` of `workers` takes, in order of time.
     ///
     /// - Parameters:
@@ -65,9 +75,8 @@ public struct Arrivals: IteratorProtocol, Sendable {
     private let lastRequest: Int?
     private let horizon: Nanoseconds
 
-    /// When the measured window ends: after the duration, or when the arrival after the last would be due. Known once
-    /// `next()` has returned nil, and from the start where the stop rule is a duration.
-    public private(set) var windowEnd: Nanoseconds?
+    /// Known once `next()` has returned nil, and from the start where the stop rule is a duration.
+    fileprivate var windowEnd: Nanoseconds?
 
     fileprivate init(schedule: Schedule, worker: Int, of workers: Int) {
         process = schedule.process
@@ -86,6 +95,11 @@ public struct Arrivals: IteratorProtocol, Sendable {
             lastRequest = count
         }
         if process == .constant { measuredFrom = Arrivals.firstConstant(notBefore: warmup, gap: nanosecondsPerGap) }
+    }
+
+    /// To behind the last arrival of a constant schedule of so many requests.
+    fileprivate mutating func skipToEnd() {
+        if let measuredFrom, let lastRequest { index = measuredFrom + lastRequest }
     }
 
     /// The next arrival of this worker, or nil when the schedule has ended.

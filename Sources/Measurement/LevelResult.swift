@@ -204,10 +204,11 @@ public struct PhaseTimes: Sendable {
     /// lag + slot wait + connect.
     public var startDelay = Latencies()
     public var timeToFirstByte = Latencies()
-    /// Only requests that dialled, as all below: name resolution, the TCP handshake, the TLS handshake, and their sum.
+    /// Of new connections, as the two below: name resolution, the TCP handshake, the TLS handshake.
     public var resolve = Latencies()
     public var tcpConnect = Latencies()
     public var tls = Latencies()
+    /// Of requests that found no idle connection: the wait for one that was made, or became free meanwhile.
     public var connect = Latencies()
 
     public init() {}

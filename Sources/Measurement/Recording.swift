@@ -15,8 +15,8 @@ public struct Recording: Sendable {
     public private(set) var labels: [LabelRecording]
     public private(set) var phases = PhaseTimes()
     public private(set) var series: Series
-    /// Requests that needed a new connection and got one.
-    public private(set) var connectionsOpened = 0
+    /// Over the level, warm-up included.
+    public var connectionsOpened = 0
     /// Measured arrivals that waited for a slot for longer than a microsecond, or in vain.
     public private(set) var waitedForSlot = 0
     /// Measured arrivals that had a slot, and that the generator was too late for.
@@ -65,7 +65,6 @@ public struct Recording: Sendable {
         let isMeasured = sample.intendedStart >= windowStart
         if sample.wasRetried { countRetry(isMeasured: isMeasured) }
         recordInSeries(sample)
-        if sample.dial != nil { connectionsOpened &+= 1 }
         addTimeInSystem(from: sample.intendedStart, to: sample.end)
         guard isMeasured else {
             Recording.count(sample, in: &warmupCounts)
@@ -97,8 +96,8 @@ public struct Recording: Sendable {
             phases.resolve.record(dial.resolve)
             phases.tcpConnect.record(dial.tcpConnect)
             if dial.tls > .zero { phases.tls.record(dial.tls) }
-            phases.connect.record(sent - sample.intendedStart - sample.lag - sample.slotWait)
         }
+        if sample.waitedForConnection { phases.connect.record(sent - sample.intendedStart - sample.lag - sample.slotWait) }
         guard isOpen else { return }
         phases.lag.record(sample.lag)
         phases.slotWait.record(sample.slotWait)

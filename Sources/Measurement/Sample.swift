@@ -25,13 +25,16 @@ public struct Sample: Sendable {
     public var sentBytes: Int
     /// How its connection was made, where it needed a new one.
     public var dial: DialTimes?
+    /// Whether it waited for a connection, a new one or one that became free meanwhile.
+    public var waitedForConnection: Bool
     /// Whether it was sent a second time, on a fresh connection.
     public var wasRetried: Bool
 
     public init(
         label: Int, intendedStart: Nanoseconds, lag: Nanoseconds, slotWait: Nanoseconds, firstByteSent: Nanoseconds?,
         firstByteReceived: Nanoseconds?, end: Nanoseconds, failure: FailureKind?, status: Int, receivedBytes: Int,
-        sentBytes: Int, dial: DialTimes?, wasRetried: Bool = false
+        sentBytes: Int, dial: DialTimes?, waitedForConnection: Bool = false,
+        wasRetried: Bool = false
     ) {
         self.label = label
         self.intendedStart = intendedStart
@@ -45,6 +48,7 @@ public struct Sample: Sendable {
         self.receivedBytes = receivedBytes
         self.sentBytes = sentBytes
         self.dial = dial
+        self.waitedForConnection = waitedForConnection
         self.wasRetried = wasRetried
     }
 }

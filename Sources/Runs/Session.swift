@@ -53,7 +53,7 @@ public struct Session: Sendable {
         let connections = try connectionLimit(available: DescriptorLimit.raise(), generators: generators)
         let failure = Probe.connect(to: target, timeout: Nanoseconds(seconds: 10), stop: interrupts.stop)
         if let signal = interrupts.signal { throw .stopped(signal: signal) }
-        if let failure { throw .unreachable(target: target, failure: failure, isCandidate: isCandidate) }
+        if let failure, !interrupts.stop.isRequested { throw .unreachable(target: target, failure: failure, isCandidate: isCandidate) }
         let threads = min(threadCount, connections)
         return Generator(plan: plan, target: target, threads: threads, maximumConnections: connections, stop: interrupts.stop)
     }

@@ -38,6 +38,7 @@ struct VirtualTarget: ~Copyable, Transport {
     }
 
     var inFlight: Int { pending.count }
+    var connectionsOpened: Int { 0 }
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds? {
         begun.append((request, identity, clock.time))

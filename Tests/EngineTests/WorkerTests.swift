@@ -19,13 +19,12 @@ import Testing
         _ plan: Plan, seed: UInt64 = 1, stripe: (index: Int, count: Int) = (0, 1), on target: inout VirtualTarget
     ) -> Recording {
         target.clock.time = epoch - Nanoseconds(1000)
+        let segment = Segment(
+            level: plan.load.levels[0], seed: seed, warmup: plan.load.warmup, stop: plan.load.stop, maxInFlight: target.capacity)
         var worker = Worker<VirtualTarget, VirtualClock>(
-            plan: CompiledPlan(plan: plan, target: plan.targets[0]),
-            segment: Segment(
-                level: plan.load.levels[0], seed: seed, warmup: plan.load.warmup, stop: plan.load.stop,
-                maxInFlight: target.capacity),
-            stripe: .init(index: stripe.index, count: stripe.count), epoch: epoch, clock: target.clock, stop: StopSignal(),
-            live: LiveBoard(workers: stripe.count))
+            plan: CompiledPlan(plan: plan, target: plan.targets[0]), segment: segment,
+            stripe: .init(index: stripe.index, count: stripe.count), epoch: epoch, clock: target.clock,
+            windowEnd: segment.windowEnd, stop: StopSignal(), live: LiveBoard(workers: stripe.count))
         return worker.run(on: &target)
     }
 
@@ -113,6 +112,15 @@ import Testing
         let recording = run(plan(load: load), on: &target)
         #expect(recording.counts.sent == 20 && recording.warmupCounts.sent == 0)
         #expect(target.begun.allSatisfy { $0.at >= epoch })
+    }
+
+    @Test func answersBehindTheWindowOfSoManyRequestsAreNoThroughput() throws {
+        let load = try open(100, stop: .requests(100))
+        var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(seconds: 3) }
+        let recording = run(plan(load: load), on: &target)
+        #expect(recording.counts.succeeded == 100 && recording.labels[0].succeededInWindow == 0)
+        #expect(recording.windowEnd == Nanoseconds(seconds: 1))
+        #expect(abs(recording.timeInSystem.seconds - 50.5) < 0.001)
     }
 
     @Test func whatIsInFlightAtTheEndIsAwaitedForOneTimeout() throws {

@@ -74,11 +74,10 @@ import Testing
     @Test(arguments: processes)
     func theWindowOfSoManyRequestsEndsWhereTheNextArrivalWouldBe(process: ArrivalProcess) throws {
         let longer = all(try schedule(process, 50, stop: .requests(101)).arrivals())
-        for worker in 0..<3 {
-            var arrivals = try schedule(process, 50, stop: .requests(100)).arrivals(worker: worker, of: 3)
-            while arrivals.next() != nil {}
-            #expect(arrivals.windowEnd == longer[100].time)
-        }
+        #expect(try schedule(process, 50, stop: .requests(100)).windowEnd == longer[100].time)
+        let warm = try schedule(process, 50, warmup: 0.7, stop: .requests(100))
+        let measured = all(try schedule(process, 50, warmup: 0.7, stop: .requests(101)).arrivals()).filter(\.isMeasured)
+        #expect(warm.windowEnd == measured[100].time)
     }
 
     @Test func poissonGapsHaveTheMeanAndSpreadOfTheirLaw() throws {

@@ -1,0 +1,50 @@
+import LoadModel
+import Testing
+
+@testable import Engine
+
+@Suite struct RequestRendererTests {
+    private let target = TargetURL(host: "127.0.0.1", port: 8080, basePath: "/v1")
+
+    private func text(_ step: RequestStep, number: Int = 0, user: Int = 0, pass: Int = 0) -> String {
+        var bytes: [UInt8] = []
+        RequestRenderer(step: step, number: number, target: target)
+            .render(RequestIdentity(user: user, pass: pass), seed: 1, into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test func aRequestIsWrittenAsTheStandardSays() {
+        let step = RequestStep(
+            label: "x", method: .post, path: Template("/x?a=1"), headers: [Header(name: "Accept", value: Template("text/plain"))],
+            body: Template("é"))
+        #expect(
+            text(step) == "POST /v1/x?a=1 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\nUser-Agent: dyno\r\nAccept: text/plain\r\n"
+                + "Content-Length: 2\r\n\r\né")
+    }
+
+    @Test func aPostWithoutABodySaysSo() {
+        #expect(text(RequestStep(label: "x", method: .post, path: Template("/"))).contains("Content-Length: 0\r\n"))
+        #expect(!text(RequestStep(label: "x", path: Template("/"))).contains("Content-Length"))
+    }
+
+    @Test func noTwoHolesOfARunGetTheSameUUID() {
+        let step = RequestStep(label: "x", path: Template(segments: [.literal("/"), .uuid, .literal("/"), .uuid]))
+        var seen = Set<Substring>()
+        for user in 0..<5 {
+            for pass in 0..<5 {
+                for number in 0..<5 {
+                    let path = text(step, number: number, user: user, pass: pass).split(separator: " ")[1]
+                    for uuid in path.split(separator: "/").dropFirst() { seen.insert(uuid) }
+                }
+            }
+        }
+        #expect(seen.count == 5 * 5 * 5 * 2)
+        #expect(seen.allSatisfy { $0.count == 36 && $0.dropFirst(14).first == "4" && "89ab".contains($0.dropFirst(19).first ?? " ") })
+    }
+
+    @Test func onlyARequestThatNeverDiffersIsRenderedAhead() {
+        #expect(RequestRenderer(step: RequestStep(label: "x", path: Template("/x")), number: 0, target: target).constantBytes() != nil)
+        let varying = RequestStep(label: "x", path: Template(segments: [.literal("/"), .iteration]))
+        #expect(RequestRenderer(step: varying, number: 0, target: target).constantBytes() == nil)
+    }
+}
