@@ -262,7 +262,8 @@ struct SocketTransport: ~Copyable, Transport {
             token: connection.pointee.token, failure: failure, status: connection.pointee.parser.status,
             receivedBytes: connection.pointee.receivedBytes, sentBytes: connection.pointee.sentBytes,
             firstByteSent: connection.pointee.firstByteSent, firstByteReceived: connection.pointee.firstByteReceived, end: end,
-            dial: connection.pointee.dial, waitedForConnection: connection.pointee.hasWaited, wasRetried: connection.pointee.wasRetried, message: message)
+            dial: connection.pointee.dial, waitedForConnection: connection.pointee.hasWaited,
+            wasRetried: connection.pointee.wasRetried, message: message)
     }
 
     /// The request is over and has been told of; its connection carries another where it can.

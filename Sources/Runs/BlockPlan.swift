@@ -10,28 +10,40 @@ struct BlockPlan {
     /// Blocks are about this long: short enough to alternate often, long enough that their ends weigh little.
     static let usualSeconds = 2.0
 
-    /// An even number of blocks, so that ABBA comes out even; one where there is but one request.
+    /// As many blocks as make each about as long as usual: an even number, so that ABBA comes out even.
     init(load: Load, level: Load.Level) {
-        switch load.stop {
-        case .duration(let duration):
+        switch (load.stop, level) {
+        case (.duration(let duration), .open(.constant, let rate)):
+            // Cut by requests, as each block begins with an arrival: cut by time, blocks that are no multiple of the gap would
+            // hold more than the rate's share.
+            let requests = Int((rate.perSecond * duration.seconds).rounded(.up))
+            self.init(requests: requests, count: duration.seconds / BlockPlan.usualSeconds, seconds: duration.seconds)
+        case (.duration(let duration), _):
             let count = BlockPlan.evenCount(duration.seconds / BlockPlan.usualSeconds)
             let cuts = (0...count).map { duration.count * Int64($0) / Int64(count) }
-            stops = zip(cuts, cuts.dropFirst()).map { .duration(Nanoseconds($1 - $0)) }
-            seconds = duration.seconds / Double(count)
-        case .requests(let requests):
-            let wanted: Double
-            switch level {
-            case .open(_, let rate): wanted = Double(requests) / rate.perSecond / BlockPlan.usualSeconds
-            case .closed(let users, _): wanted = Double(requests) / Double(users) / 10
-            }
-            let count = min(requests, BlockPlan.evenCount(wanted))
-            stops = (0..<count).map { .requests(requests * ($0 + 1) / count - requests * $0 / count) }
-            if case .open(_, let rate) = level {
-                seconds = Double(requests) / rate.perSecond / Double(count)
-            } else {
-                seconds = 0
-            }
+            self.init(
+                stops: zip(cuts, cuts.dropFirst()).map { .duration(Nanoseconds($1 - $0)) },
+                seconds: duration.seconds / Double(count))
+        case (.requests(let requests), .open(_, let rate)):
+            let length = Double(requests) / rate.perSecond
+            self.init(requests: requests, count: length / BlockPlan.usualSeconds, seconds: length)
+        case (.requests(let requests), .closed(let users, _)):
+            // Each user has some requests in each block: else there would be fewer users than the plan says.
+            let perUser = requests / users
+            self.init(requests: requests, count: perUser < 20 ? 1 : Double(perUser) / 10, seconds: 0)
         }
+    }
+
+    private init(requests: Int, count wanted: Double, seconds length: Double) {
+        let count = Swift.min(Swift.max(1, requests), wanted == 1 ? 1 : BlockPlan.evenCount(wanted))
+        self.init(
+            stops: (0..<count).map { .requests(requests * ($0 + 1) / count - requests * $0 / count) },
+            seconds: length / Double(count))
+    }
+
+    private init(stops: [Load.StopRule], seconds: Double) {
+        self.stops = stops
+        self.seconds = seconds
     }
 
     private static func evenCount(_ wanted: Double) -> Int {

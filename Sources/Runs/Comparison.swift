@@ -5,11 +5,14 @@ import Measurement
 
 /// Loads two targets with the same seeded schedule in alternating blocks, so that what drifts on the machine drifts under both.
 public enum Comparison {
-    /// - Parameter planText: the plan as resolved, secrets redacted, for the result.
+    /// - Parameters:
+    ///   - planText: the plan as resolved, secrets redacted, for the result.
+    ///   - onLevel: given the result so far after each level, so that it can be saved however the comparison ends.
     /// - Returns: what was measured; also where a signal ended the comparison.
     /// - Throws: where it cannot begin.
     public static func perform(
-        _ session: Session, baseline: Target, candidate: Target, planText: String, environment: Environment
+        _ session: Session, baseline: Target, candidate: Target, planText: String, environment: Environment,
+        onLevel: (ComparisonResult) -> Void = { _ in }
     ) throws(RunError) -> ComparisonResult {
         let plan = session.plan
         var sides = [
@@ -24,13 +27,17 @@ public enum Comparison {
             let blocks = BlockPlan(load: plan.load, level: level)
             let place = Place(level: level, number: index + 1, count: plan.load.levels.count, blocks: blocks)
             run(place, session: session, sides: &sides, watch: &watch)
-            guard let a = sides[0].summary(place, session: session), let b = sides[1].summary(place, session: session) else {
+            result.interruption = session.interruption(watch)
+            guard var a = sides[0].summary(place, session: session), var b = sides[1].summary(place, session: session) else {
                 break
             }
+            watch.explain(&a)
+            watch.explain(&b)
             result.levels.append(
                 .init(
                     level: level, blocks: min(sides[0].blocks, sides[1].blocks), blockSeconds: blocks.seconds, baseline: a,
                     candidate: b))
+            onLevel(result)
         }
         result.interruption = session.interruption(watch)
         return result

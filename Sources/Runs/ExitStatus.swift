@@ -50,7 +50,6 @@ extension ExitStatus {
         case .unreachable(_, _, let isCandidate): self = isCandidate ? .failed : .unreachable
         case .stopped(let signal): self.init(signal: signal)
         case .tooFewDescriptors: self = .inputOutput
-        case .unsupported: self = .badData
         }
     }
 }

@@ -33,10 +33,7 @@ public enum LoadRun {
             var summary = LevelResult(
                 recording: made.recording, context: session.context(level, made, generator: generator),
                 thresholds: plan.effectiveThresholds)
-            if watch.hasTripped {
-                summary.findings.append(
-                    .mostlyFailures(failed: summary.counts.failed, of: summary.counts.succeeded + summary.counts.failed))
-            }
+            watch.explain(&summary)
             result.levels.append(summary)
             result.interruption = session.interruption(watch)
             onLevel(result)

@@ -9,7 +9,6 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     /// A signal came before the first request; nothing was sent.
     case stopped(signal: Int32)
     case tooFewDescriptors(needed: Int, available: Int)
-    case unsupported(String)
 
     public var description: String {
         switch self {
@@ -20,7 +19,6 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
                 + "(room for \(available)); "
                 + "raise the limit with 'ulimit -n \(needed + 128)' or ask for fewer connections"
         case .stopped: "stopped before the first request"
-        case .unsupported(let what): what
         }
     }
 

@@ -53,7 +53,9 @@ public struct Session: Sendable {
         let connections = try connectionLimit(available: DescriptorLimit.raise(), generators: generators)
         let failure = Probe.connect(to: target, timeout: Nanoseconds(seconds: 10), stop: interrupts.stop)
         if let signal = interrupts.signal { throw .stopped(signal: signal) }
-        if let failure, !interrupts.stop.isRequested { throw .unreachable(target: target, failure: failure, isCandidate: isCandidate) }
+        if let failure, !interrupts.stop.isRequested {
+            throw .unreachable(target: target, failure: failure, isCandidate: isCandidate)
+        }
         let threads = min(threadCount, connections)
         return Generator(plan: plan, target: target, threads: threads, maximumConnections: connections, stop: interrupts.stop)
     }
@@ -100,7 +102,14 @@ struct FailureWatch {
         if recent.count > 10 { recent.removeFirst() }
         let failed = recent.reduce(0) { $0 + $1.failed }
         let all = recent.reduce(failed) { $0 + $1.succeeded }
-        hasTripped = recent.count == 10 && all > 0 && Double(failed) > 0.9 * Double(all)
+        hasTripped = recent.count == 10 && all >= 10 && Double(failed) > 0.9 * Double(all)
         return hasTripped
+    }
+
+    /// Says so in the result of a target that failed.
+    func explain(_ level: inout LevelResult) {
+        let counts = level.counts
+        guard hasTripped, counts.failed > counts.succeeded else { return }
+        level.findings.append(.mostlyFailures(failed: counts.failed, of: counts.succeeded + counts.failed))
     }
 }

@@ -41,7 +41,7 @@ struct CompareCommand: ParsableCommand {
         let result = try saver.whileRunning {
             try Comparison.perform(
                 session, baseline: baseline, candidate: candidate, planText: PlanWriter.yaml(plan),
-                environment: .current(dyno: Dyno.version))
+                environment: .current(dyno: Dyno.version), onLevel: saver.save)
         }
         progress.finish()
         saver.save(result)

@@ -53,10 +53,18 @@ import Testing
         #expect(outcome.errors.contains("stopped before the first request"))
     }
 
-    @Test func httpsIs65WithTheReason() throws {
-        let outcome = try Command.run("run", "https://127.0.0.1:9", in: folder)
-        #expect(outcome.status == 65)
-        #expect(outcome.errors.contains("https is not supported by this version"))
+    @Test func aPortThatSpeaksNoTLSIs4WithTheRemedy() throws {
+        let server = try ScriptedServer(.closesWithoutAnswer)
+        defer { server.stop() }
+        let outcome = try Command.run("run", "https://127.0.0.1:\(server.port)", "-n", "5", in: folder)
+        #expect(outcome.status == 4)
+        #expect(outcome.errors.contains("does the port speak TLS?"))
+    }
+
+    @Test func trustWithoutTLSIs64() throws {
+        let outcome = try Command.run("run", "http://127.0.0.1:9", "--insecure", in: folder)
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains("--insecure"))
     }
 
     @Test(arguments: ["run", "compare", "validate"])

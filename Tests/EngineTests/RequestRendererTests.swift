@@ -39,11 +39,14 @@ import Testing
             }
         }
         #expect(seen.count == 5 * 5 * 5 * 2)
-        #expect(seen.allSatisfy { $0.count == 36 && $0.dropFirst(14).first == "4" && "89ab".contains($0.dropFirst(19).first ?? " ") })
+        #expect(
+            seen.allSatisfy { $0.count == 36 && $0.dropFirst(14).first == "4" && "89ab".contains($0.dropFirst(19).first ?? " ") })
     }
 
     @Test func onlyARequestThatNeverDiffersIsRenderedAhead() {
-        #expect(RequestRenderer(step: RequestStep(label: "x", path: Template("/x")), number: 0, target: target).constantBytes() != nil)
+        #expect(
+            RequestRenderer(step: RequestStep(label: "x", path: Template("/x")), number: 0, target: target).constantBytes() != nil
+        )
         let varying = RequestStep(label: "x", path: Template(segments: [.literal("/"), .iteration]))
         #expect(RequestRenderer(step: varying, number: 0, target: target).constantBytes() == nil)
     }
