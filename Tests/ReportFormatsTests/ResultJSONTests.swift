@@ -65,6 +65,24 @@ import Testing
         #expect(throws: Never.self) { try ResultJSON.decodeRun(Data(text.utf8), place: "result.json") }
     }
 
+    @Test(arguments: [false, true])
+    func theErrorRateIsReadBackWhateverWasLeftUnfinished(wasCutShort: Bool) throws {
+        var level = Fixture.open.levels[0]
+        level.counts.unsent = 40
+        level.counts.unsentRequests = 2
+        level.total.unsent = 42
+        level.total.requests += 42 + 7
+        level.labels[1].unsent = 42
+        level.labels[1].requests += 42 + 7
+        level.total.wasCutShort = wasCutShort
+        for index in level.labels.indices { level.labels[index].wasCutShort = wasCutShort }
+        let text = try ResultJSON.encode(Fixture.run("cut", [level]))
+        let decoded = try ResultJSON.decodeRun(Data(text.utf8), place: "result.json").levels[0]
+        #expect(decoded.errorRate == level.errorRate)
+        #expect(decoded.labels.map(\.errorRate) == level.labels.map(\.errorRate))
+        #expect(text.contains("\"cutShort\": true") == wasCutShort)
+    }
+
     @Test func aRunWithoutAnyAnswerIsWrittenAndRead() throws {
         let run = Fixture.run("empty", [Fixture.unanswered])
         let text = try ResultJSON.encode(run)
