@@ -44,10 +44,11 @@ import Testing
     @Test func everyFindingIsReadBack() throws {
         var run = Fixture.closed
         run.levels[0].findings = [
-            .generatorLagged(lagP99Milliseconds: 1.5, responseP99Milliseconds: 3),
+            .generatorLagged(percent: 80, lagMilliseconds: 1.5, responseMilliseconds: 3), .generatorBusy(cpuShare: 0.95),
             .achievedBelowOffered(achieved: 9, offered: 10),
             .capBound(waited: 3, cap: 1, p99WaitMilliseconds: 2), .backlogFromWarmup(inFlight: 4),
-            .fewSamples(percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000), .closedLoop(users: 2),
+            .fewSamples(label: nil, percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000),
+            .fewSamples(label: "x", percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000), .closedLoop(users: 2),
             .invariantBroken("1 ≠ 2"), .mostlyFailures(failed: 91, of: 100), .nothingSucceeded,
         ]
         let text = try ResultJSON.encode(run)
