@@ -5,6 +5,7 @@ extension Finding {
     static func all(about result: LevelResult, recording: Recording, context: LevelContext) -> [Finding] {
         var findings = result.counts.brokenInvariants.map { Finding.invariantBroken($0) }
         findings += result.warmupCounts.brokenInvariants.map { Finding.invariantBroken("warm-up: \($0)") }
+        if result.generator.cpuShare > 0.9 { findings.append(.generatorBusy(cpuShare: result.generator.cpuShare)) }
         findings += aboutGenerator(result, recording: recording, context: context)
         if result.counts.succeeded == 0 { findings.append(.nothingSucceeded) }
         if recording.inFlightAtWindowStart > 0, context.warmup > .zero, result.offeredRate != nil {
@@ -22,7 +23,8 @@ extension Finding {
             let subject = result.labels.first { $0.label == threshold.label } ?? result.total
             guard let value = subject.responseTime.percentile(percent), value.isUncertain else { continue }
             let needed = PlanForecast.samplesNeeded(forPercentile: percent)
-            let finding = Finding.fewSamples(percent: percent, samplesAbove: value.samplesAbove, requestsNeeded: needed)
+            let finding = Finding.fewSamples(
+                label: threshold.label, percent: percent, samplesAbove: value.samplesAbove, requestsNeeded: needed)
             if !findings.contains(finding) { findings.append(finding) }
         }
         return findings
@@ -30,12 +32,7 @@ extension Finding {
 
     private static func aboutGenerator(_ result: LevelResult, recording: Recording, context: LevelContext) -> [Finding] {
         guard result.offeredRate != nil else { return [] }
-        var findings: [Finding] = []
-        let lag = LatencySummary(result.phases.lag).percentile(99)?.milliseconds ?? 0
-        let response = result.total.responseTime.percentile(99)?.milliseconds ?? 0
-        if lag > Swift.max(1, response * 0.05) {
-            findings.append(.generatorLagged(lagP99Milliseconds: lag, responseP99Milliseconds: response))
-        }
+        var findings = lagged(result).map { [$0] } ?? []
         if recording.missed * 100 > result.counts.scheduled, let offered = result.offeredRate {
             let share = Double(result.counts.scheduled - recording.missed) / Double(result.counts.scheduled)
             findings.append(.achievedBelowOffered(achieved: offered * share, offered: offered))
@@ -45,6 +42,23 @@ extension Finding {
             findings.append(.capBound(waited: recording.waitedForSlot, cap: context.maxInFlight, p99WaitMilliseconds: wait))
         }
         return findings
+    }
+
+    /// Lag held against the response times of answers alone: where a share of requests got none, the longest time waited
+    /// would take the place of the percentile and hide any lag.
+    private static func lagged(_ result: LevelResult) -> Finding? {
+        let percent = judgingPercent(samples: result.phases.lag.count)
+        let lag = LatencySummary(result.phases.lag).percentile(percent)?.milliseconds ?? 0
+        let response = LatencySummary(result.total.responseTime.latencies).percentile(percent)?.milliseconds ?? 0
+        guard lag > Swift.max(1, response * 0.05) else { return nil }
+        return .generatorLagged(percent: percent, lagMilliseconds: lag, responseMilliseconds: response)
+    }
+
+    /// The highest whole percentile, at most 99, above which 10 samples lie; the median where there are few. A higher one rests
+    /// on single samples, and one hiccup of the machine would decide.
+    static func judgingPercent(samples: Int) -> Double {
+        guard samples >= 20 else { return 50 }
+        return Double(Swift.min(99, 100 * (samples - 10) / samples))
     }
 
     /// A few requests on their way when the window begins are normal; a queue is not: more than twice what the window held on average.

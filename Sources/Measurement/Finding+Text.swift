@@ -4,8 +4,16 @@ extension Finding {
     /// What was found, with its figures.
     public var message: String {
         switch self {
-        case .generatorLagged(let lag, let response):
-            "the generator itself started requests late: lag p99 is \(time(lag)) of a response time p99 of \(time(response))"
+        case .generatorLagged(let percent, let lag, let response):
+            """
+            the generator itself started requests late: lag \(QuantityText.percentileName(percent)) is \(time(lag)) of a response \
+            time \(QuantityText.percentileName(percent)) of \(time(response))
+            """
+        case .generatorBusy(let share):
+            """
+            the generator's threads were busy for \(QuantityText.percentage(share)) of the time: answers may have waited for \
+            them, and that wait is in the response times
+            """
         case .achievedBelowOffered(let achieved, let offered):
             "the generator started \(rate(achieved)) where the schedule asked for \(rate(offered))"
         case .capBound(let waited, let cap, let wait):
@@ -18,9 +26,9 @@ extension Finding {
             \(QuantityText.counted(inFlight, "request")) of the warm-up \(inFlight == 1 ? "was" : "were") still unanswered when \
             the measured window began
             """
-        case .fewSamples(let percent, let samplesAbove, let needed):
+        case .fewSamples(let label, let percent, let samplesAbove, let needed):
             """
-            \(QuantityText.percentileName(percent)) rests on \(QuantityText.counted(samplesAbove, "sample")) above it; it takes 10, which \
+            \(QuantityText.percentileName(percent))\(of(label)) rests on \(QuantityText.counted(samplesAbove, "sample")) above it; it takes 10, which \
             \(QuantityText.counted(needed, "request")) give
             """
         case .closedLoop(let users):
@@ -45,14 +53,19 @@ extension Finding {
         switch self {
         case .generatorLagged:
             "lower the rate, give the generator more cores or threads (-t), or run it on a machine apart from the target"
+        case .generatorBusy:
+            "give the generator more threads (-t) or cores, or lower the load"
         case .achievedBelowOffered:
             "lower the rate, or give the generator more cores or threads (-t)"
         case .capBound:
             "raise maxInFlight or connections, or read the wait as part of what such a client's users would see"
         case .backlogFromWarmup:
             "lengthen the warm-up, or lower the rate: the target may not sustain it"
-        case .fewSamples(let percent, _, let needed):
-            "plan at least \(QuantityText.counted(needed, "request")), or do not quote \(QuantityText.percentileName(percent))"
+        case .fewSamples(let label, let percent, _, let needed):
+            """
+            plan at least \(QuantityText.counted(needed, "request"))\(of(label)), or do not quote \
+            \(QuantityText.percentileName(percent))
+            """
         case .closedLoop:
             "use an open load (rate: N/s) to see what users who do not wait for each other would see"
         case .invariantBroken:
@@ -64,6 +77,7 @@ extension Finding {
         }
     }
 
+    private func of(_ label: String?) -> String { label.map { " of '\($0)'" } ?? "" }
     private func time(_ milliseconds: Double) -> String { QuantityText.duration(milliseconds: milliseconds) }
     private func rate(_ perSecond: Double) -> String { QuantityText.rate(perSecond: perSecond) }
 }

@@ -2,16 +2,18 @@ import LoadModel
 
 /// Something that a reader of the numbers must know: each carries its figures and what to do about it.
 public enum Finding: Sendable, Hashable {
-    /// The generator started work late: its own fault. `share` is lag p99 / response time p99.
-    case generatorLagged(lagP99Milliseconds: Double, responseP99Milliseconds: Double)
+    /// The generator started work late: its own fault. Both times are those of the same percentile.
+    case generatorLagged(percent: Double, lagMilliseconds: Double, responseMilliseconds: Double)
+    /// The worker threads had hardly any time left: what they measured may hold their own delays.
+    case generatorBusy(cpuShare: Double)
     /// Fewer arrivals were started than the schedule asked for.
     case achievedBelowOffered(achieved: Double, offered: Double)
     /// Arrivals waited for a free slot or connection: the plan's cap shaped the load.
     case capBound(waited: Int, cap: Int, p99WaitMilliseconds: Double)
     /// Requests of the warm-up were still unanswered when the measured window began.
     case backlogFromWarmup(inFlight: Int)
-    /// Too few samples lie above a percentile for it to be known.
-    case fewSamples(percent: Double, samplesAbove: Int, requestsNeeded: Int)
+    /// Too few samples lie above a percentile, of one label or (nil) of all, for it to be known.
+    case fewSamples(label: String?, percent: Double, samplesAbove: Int, requestsNeeded: Int)
     /// A closed loop slows down with its target and so hides queueing.
     case closedLoop(users: Int)
     /// The bookkeeping does not add up: a defect of Dyno.
@@ -25,7 +27,7 @@ public enum Finding: Sendable, Hashable {
     public var invalidates: Bool {
         switch self {
         case .generatorLagged, .achievedBelowOffered, .invariantBroken: true
-        case .capBound, .backlogFromWarmup, .fewSamples, .closedLoop, .mostlyFailures, .nothingSucceeded: false
+        case .generatorBusy, .capBound, .backlogFromWarmup, .fewSamples, .closedLoop, .mostlyFailures, .nothingSucceeded: false
         }
     }
 
@@ -33,6 +35,7 @@ public enum Finding: Sendable, Hashable {
     public var code: String {
         switch self {
         case .generatorLagged: "generatorLagged"
+        case .generatorBusy: "generatorBusy"
         case .achievedBelowOffered: "achievedBelowOffered"
         case .capBound: "capBound"
         case .backlogFromWarmup: "backlogFromWarmup"

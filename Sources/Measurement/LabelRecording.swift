@@ -3,8 +3,9 @@ import LoadModel
 /// What one worker has counted of one label within the measured window.
 public struct LabelRecording: Sendable {
     public var requests = 0
-    /// Requests without an end: never sent, or in flight when the run ended.
-    public var unfinished = 0
+    /// Requests that were not sent before the run ended, and requests that were in flight then.
+    public var unsent = 0
+    public var inFlightAtEnd = 0
     public var succeeded = 0
     /// Successes, and bytes, of answers that completed before the window ended: what throughput counts.
     public var succeededInWindow = 0
@@ -70,7 +71,8 @@ public struct LabelRecording: Sendable {
 
     private mutating func add(_ other: LabelRecording) {
         requests += other.requests
-        unfinished += other.unfinished
+        unsent += other.unsent
+        inFlightAtEnd += other.inFlightAtEnd
         succeeded += other.succeeded
         succeededInWindow += other.succeededInWindow
         receivedInWindow += other.receivedInWindow

@@ -14,10 +14,13 @@ public struct LevelContext: Sendable {
     public var wallSeconds: Double
     /// Of the measured windows, where there were several blocks; nil: take it from the recording.
     public var windowSeconds: Double?
+    /// Whether a signal or the failure rule ended the level. What it left unfinished had no chance of an answer: then it ranks
+    /// nowhere and is no error.
+    public var wasCutShort: Bool
 
     public init(
         level: Load.Level, warmup: Nanoseconds, stop: Load.StopRule, labels: [String], timeouts: [Nanoseconds], maxInFlight: Int,
-        threads: Int, wallSeconds: Double, windowSeconds: Double? = nil
+        threads: Int, wallSeconds: Double, windowSeconds: Double? = nil, wasCutShort: Bool = false
     ) {
         self.level = level
         self.warmup = warmup
@@ -28,6 +31,7 @@ public struct LevelContext: Sendable {
         self.threads = threads
         self.wallSeconds = wallSeconds
         self.windowSeconds = windowSeconds
+        self.wasCutShort = wasCutShort
     }
 }
 
@@ -36,12 +40,14 @@ extension LevelResult {
     public init(recording: Recording, context: LevelContext, thresholds: [Threshold] = []) {
         let window = context.windowSeconds ?? max(0, (recording.windowEnd - recording.windowStart).seconds)
         let labels = zip(context.labels, zip(recording.labels, context.timeouts)).map { label, entry in
-            LabelResult(label: label, recording: entry.0, timeout: entry.1, windowSeconds: window)
+            LabelResult(
+                label: label, recording: entry.0, timeout: entry.1, windowSeconds: window, wasCutShort: context.wasCutShort)
         }
         var pooled = LabelRecording()
         for label in recording.labels { pooled.merge(label) }
         let total = LabelResult(
-            label: "Total", recording: pooled, timeout: context.timeouts.max() ?? .zero, windowSeconds: window)
+            label: "Total", recording: pooled, timeout: context.timeouts.max() ?? .zero, windowSeconds: window,
+            wasCutShort: context.wasCutShort)
         self.init(
             level: context.level, warmup: context.warmup, stop: context.stop, windowSeconds: window, counts: recording.counts,
             warmupCounts: recording.warmupCounts, total: total, labels: labels, phases: recording.phases,
@@ -55,11 +61,12 @@ extension LevelResult {
 }
 
 extension LabelResult {
-    init(label: String, recording: LabelRecording, timeout: Nanoseconds, windowSeconds: Double) {
+    init(label: String, recording: LabelRecording, timeout: Nanoseconds, windowSeconds: Double, wasCutShort: Bool) {
         let perSecond: (Int) -> Double = { windowSeconds > 0 ? Double($0) / windowSeconds : 0 }
-        let censored = recording.failures.censored + recording.unfinished
+        let unfinished = recording.unsent + recording.inFlightAtEnd
+        let censored = recording.failures.censored + (wasCutShort ? 0 : unfinished)
         self.init(
-            label: label, requests: recording.requests + recording.unfinished, succeeded: recording.succeeded,
+            label: label, requests: recording.requests + unfinished, succeeded: recording.succeeded,
             failures: recording.failures,
             statuses: Dictionary(
                 uniqueKeysWithValues: recording.statuses.enumerated().filter { $0.element > 0 }.map { ($0.offset, $0.element) }),
@@ -70,6 +77,8 @@ extension LabelResult {
             responseTime: LatencySummary(recording.responseTime, censored: censored, censoringBound: timeout),
             serviceTime: LatencySummary(recording.serviceTime, censored: censored, censoringBound: timeout),
             timeToFailure: recording.timeToFailure, jmeter: recording.jmeter)
+        unsent = recording.unsent
+        self.wasCutShort = wasCutShort
     }
 }
 

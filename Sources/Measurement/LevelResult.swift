@@ -51,12 +51,8 @@ public struct LevelResult: Sendable {
         if case .open(_, let rate) = level { rate.perSecond } else { nil }
     }
 
-    /// (failed + unsent) / (scheduled requests): 0 where nothing was scheduled.
-    public var errorRate: Double {
-        let unsent = counts.unsent + counts.unsentRequests
-        let attempted = counts.sent + counts.failedBeforeSending + unsent
-        return attempted > 0 ? Double(counts.failed + unsent) / Double(attempted) : 0
-    }
+    /// That of all labels together.
+    public var errorRate: Double { total.errorRate }
 
     /// What a target that keeps up would deliver, in KB/s (1 KB = 1,000 bytes): offered requests a second × mean bytes of a
     /// successful response; nil in closed models and where nothing succeeded.
@@ -124,6 +120,10 @@ public struct LabelResult: Sendable {
     /// Requests that belong to the measured window.
     public var requests: Int
     public var succeeded: Int
+    /// Requests that were not sent before the run ended.
+    public var unsent = 0
+    /// Whether a signal or the failure rule ended the level: then no request without an end is held against the target.
+    public var wasCutShort = false
     public var failures: FailureCounts
     /// Count for each status code received.
     public var statuses: [Int: Int]
@@ -160,6 +160,14 @@ public struct LabelResult: Sendable {
         self.serviceTime = serviceTime
         self.timeToFailure = timeToFailure
         self.jmeter = jmeter
+    }
+
+    /// (failed + unsent) / requests; after a cut, which leaves requests without an end, failed / (succeeded + failed). 0 where
+    /// there is nothing to judge by.
+    public var errorRate: Double {
+        let errors = failures.total + (wasCutShort ? 0 : unsent)
+        let judged = wasCutShort ? succeeded + failures.total : requests
+        return judged > 0 ? Double(errors) / Double(judged) : 0
     }
 }
 

@@ -143,8 +143,13 @@ public struct Recording: Sendable {
             if wasSent { warmupCounts.inFlightAtEnd += 1 } else { warmupCounts.unsentRequests += 1 }
             return
         }
-        labels[label].unfinished += 1
-        if wasSent { counts.inFlightAtEnd += 1 } else { counts.unsentRequests += 1 }
+        if wasSent {
+            labels[label].inFlightAtEnd += 1
+            counts.inFlightAtEnd += 1
+        } else {
+            labels[label].unsent += 1
+            counts.unsentRequests += 1
+        }
     }
 
     /// Accounts for an arrival whose time came but that was not sent before the run ended.
@@ -160,7 +165,7 @@ public struct Recording: Sendable {
         counts.scheduled &+= 1
         counts.unsent &+= 1
         if wasBlocked { waitedForSlot &+= 1 } else { missed &+= 1 }
-        labels[label].unfinished &+= 1
+        labels[label].unsent &+= 1
     }
 
     /// Adds the part of a request's stay that lies within the measured window; also for those that never ended.

@@ -6,7 +6,7 @@ extension Threshold {
         let subject = label.map { name in result.labels.first { $0.label == name } } ?? result.total
         guard let subject else { return ThresholdOutcome(threshold: self, holds: false, actual: nil) }
         switch metric {
-        case .errors: return plain(label == nil ? result.errorRate : subject.errorRate)
+        case .errors: return plain(subject.errorRate)
         case .throughput: return plain(subject.throughput)
         case .mean: return ofTime(subject.responseTime.mean, subject)
         case .stddev: return ofTime(subject.responseTime.standardDeviation, subject)
@@ -31,12 +31,5 @@ extension Threshold {
         let isAboveWanted = relation == .above || relation == .atLeast
         let holds = subject.succeeded > 0 && holds(for: actual) && (!isLowerBound || isAboveWanted)
         return ThresholdOutcome(threshold: self, holds: holds, actual: actual, isLowerBound: isLowerBound)
-    }
-}
-
-extension LabelResult {
-    /// Failed or unfinished requests of this label, as a fraction of all.
-    public var errorRate: Double {
-        requests > 0 ? Double(requests - succeeded) / Double(requests) : 0
     }
 }

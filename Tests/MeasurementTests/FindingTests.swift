@@ -1,31 +1,39 @@
 import LoadModel
-import Measurement
 import Testing
+
+@testable import Measurement
 
 @Suite struct FindingTests {
     private let second = Nanoseconds(seconds: 1)
 
-    /// An open level of 100/s for 10 s with so many answers of 5 ms.
+    /// A level of 100/s for 10 s with so many answers of 5 ms, of which the last `late` (or all) lagged, then timeouts.
     private func level(
-        answers: Int, lag: Nanoseconds = .zero, unsent: Int = 0, wasBlocked: Bool = false, thresholds: [String] = []
+        answers: Int, lag: Nanoseconds = .zero, late: Int? = nil, timeouts: Int = 0, unsent: Int = 0, wasBlocked: Bool = false,
+        cpuSeconds: Double = 0, isOpen: Bool = true, thresholds: [String] = []
     ) throws -> LevelResult {
-        var recording = Recording(labels: 1, isOpen: true, windowStart: .zero, windowEnd: second * 10)
-        for index in 0..<answers {
+        var recording = Recording(labels: 1, isOpen: isOpen, windowStart: .zero, windowEnd: second * 10)
+        recording.cpuSeconds = cpuSeconds
+        for index in 0..<answers + timeouts {
             let due = Nanoseconds(Int64(index) * 10_000_000)
+            let lag = index >= answers - (late ?? answers) ? lag : .zero
+            let isAnswer = index < answers
+            let end = due + lag + (isAnswer ? Nanoseconds(5_000_000) : second)
             recording.countStart(isMeasured: true)
             recording.recordSend(at: due + lag, isMeasured: true)
             recording.record(
                 Sample(
                     label: 0, intendedStart: due, lag: lag, slotWait: .zero, firstByteSent: due + lag,
-                    firstByteReceived: due + lag, end: due + lag + Nanoseconds(5_000_000), failure: nil, status: 200,
-                    receivedBytes: 100, sentBytes: 50, dial: nil))
+                    firstByteReceived: isAnswer ? due + lag : nil, end: end, failure: isAnswer ? nil : .timeout,
+                    status: isAnswer ? 200 : 0, receivedBytes: 100, sentBytes: 50, dial: nil))
         }
         for _ in 0..<unsent {
             recording.recordUnsent(label: 0, intendedStart: second, end: second * 10, wasBlocked: wasBlocked)
         }
+        let level: Load.Level =
+            isOpen
+            ? .open(arrivals: .constant, rate: try #require(Rate(perSecond: 100))) : .closed(users: 1, think: .zero)
         let context = LevelContext(
-            level: .open(arrivals: .constant, rate: try #require(Rate(perSecond: 100))), warmup: .zero,
-            stop: .duration(second * 10),
+            level: level, warmup: .zero, stop: .duration(second * 10),
             labels: ["x"], timeouts: [second], maxInFlight: 8, threads: 1, wallSeconds: 10)
         return LevelResult(recording: recording, context: context, thresholds: try thresholds.map { try Threshold(parsing: $0) })
     }
@@ -42,6 +50,34 @@ import Testing
         #expect(codes(result) == ["generatorLagged"] && !result.isValid)
     }
 
+    @Test func requestsWithoutAnAnswerDoNotHideLag() throws {
+        let result = try level(answers: 900, lag: Nanoseconds(20_000_000), timeouts: 100)
+        #expect(result.total.responseTime.percentile(99)?.isLowerBound == true)
+        #expect(codes(result) == ["generatorLagged"])
+    }
+
+    @Test func fewLateSamplesOfAShortRunDoNotInvalidateIt() throws {
+        let lag = Nanoseconds(20_000_000)
+        #expect(codes(try level(answers: 4, lag: lag, late: 1)).isEmpty)
+        #expect(codes(try level(answers: 50, lag: lag, late: 10)).isEmpty)
+        let result = try level(answers: 50, lag: lag, late: 11)
+        #expect(codes(result) == ["generatorLagged"])
+        #expect(result.findings[0].message.contains("lag p80 is 20.0 ms of a response time p80 of 25.0 ms"))
+        #expect(codes(try level(answers: 4, lag: lag, late: 3)) == ["generatorLagged"])
+    }
+
+    @Test(arguments: [(0, 50), (19, 50), (20, 50), (21, 52), (50, 80), (999, 98), (1000, 99), (1_000_000, 99)])
+    func lagIsJudgedWhereTenSamplesLieAbove(samples: Int, percent: Double) {
+        #expect(Finding.judgingPercent(samples: samples) == percent)
+    }
+
+    @Test(arguments: [true, false])
+    func threadsWithoutTimeToSpareAreWarnedOf(isOpen: Bool) throws {
+        let busy = try level(answers: 1000, cpuSeconds: 9.5, isOpen: isOpen)
+        #expect(busy.findings.contains(.generatorBusy(cpuShare: 0.95)) && busy.isValid)
+        #expect(!codes(try level(answers: 1000, cpuSeconds: 8.9, isOpen: isOpen)).contains("generatorBusy"))
+    }
+
     @Test func arrivalsThatTheGeneratorMissedAreItsOwnFault() throws {
         let result = try level(answers: 950, unsent: 50)
         #expect(codes(result) == ["achievedBelowOffered"] && !result.isValid)
@@ -54,8 +90,13 @@ import Testing
     }
 
     @Test func aThresholdOnAPercentileThatTooFewSamplesSupportIsWarnedOf() throws {
-        let result = try level(answers: 1000, thresholds: ["p99 < 1s", "p99.9 < 1s", "p99.9{x} < 2s"])
-        #expect(codes(result) == ["fewSamples"] && result.isValid)
+        let result = try level(answers: 1000, thresholds: ["p99 < 1s", "p99.9 < 1s", "p99.9{x} < 2s", "p99.9 < 2s"])
+        #expect(
+            result.findings == [
+                .fewSamples(label: nil, percent: 99.9, samplesAbove: 1, requestsNeeded: 10_000),
+                .fewSamples(label: "x", percent: 99.9, samplesAbove: 1, requestsNeeded: 10_000),
+            ])
+        #expect(result.isValid && result.findings[1].message.hasPrefix("p99.9 of 'x' rests on 1 sample above it"))
     }
 
     @Test func unansweredArrivalsRankAboveEveryAnswer() throws {

@@ -47,10 +47,12 @@ import Testing
     }
 
     @Test(arguments: [
-        Finding.generatorLagged(lagP99Milliseconds: 1, responseP99Milliseconds: 2),
+        Finding.generatorLagged(percent: 99, lagMilliseconds: 1, responseMilliseconds: 2), .generatorBusy(cpuShare: 0.95),
         .achievedBelowOffered(achieved: 1, offered: 2),
         .capBound(waited: 1, cap: 2, p99WaitMilliseconds: 3), .backlogFromWarmup(inFlight: 1),
-        .fewSamples(percent: 99.9, samplesAbove: 1, requestsNeeded: 10_000), .closedLoop(users: 1), .invariantBroken("1 ≠ 2"),
+        .fewSamples(label: nil, percent: 99.9, samplesAbove: 1, requestsNeeded: 10_000),
+        .fewSamples(label: "list", percent: 99.9, samplesAbove: 1, requestsNeeded: 10_000), .closedLoop(users: 1),
+        .invariantBroken("1 ≠ 2"),
         .mostlyFailures(failed: 91, of: 100), .nothingSucceeded,
     ])
     func everyFindingSaysWhatItIsAndWhatToDo(finding: Finding) {

@@ -34,7 +34,7 @@ enum Fixture {
         sample.queue(last: 60, milliseconds: 400, of: "list channels")
         let findings: [Finding] = [
             .capBound(waited: 60, cap: 16, p99WaitMilliseconds: 398.2),
-            .fewSamples(percent: 99.9, samplesAbove: 6, requestsNeeded: 10_000),
+            .fewSamples(label: nil, percent: 99.9, samplesAbove: 6, requestsNeeded: 10_000),
         ]
         var level = sample.result(
             findings: findings, thresholds: ["p99 < 250ms", "p99{one channel} < 100ms", "errors < 0.1%", "throughput > 95/s"])
@@ -60,7 +60,7 @@ enum Fixture {
             return sample.result(thresholds: ["p95 < 50ms", "errors < 1%"])
         }
         levels[2].findings = [
-            .generatorLagged(lagP99Milliseconds: 31.4, responseP99Milliseconds: 61.2),
+            .generatorLagged(percent: 99, lagMilliseconds: 31.4, responseMilliseconds: 61.2),
             .achievedBelowOffered(achieved: 171.3, offered: 200),
         ]
         var result = run("stress", levels)

@@ -44,10 +44,11 @@ import Testing
     @Test func everyFindingIsReadBack() throws {
         var run = Fixture.closed
         run.levels[0].findings = [
-            .generatorLagged(lagP99Milliseconds: 1.5, responseP99Milliseconds: 3),
+            .generatorLagged(percent: 80, lagMilliseconds: 1.5, responseMilliseconds: 3), .generatorBusy(cpuShare: 0.95),
             .achievedBelowOffered(achieved: 9, offered: 10),
             .capBound(waited: 3, cap: 1, p99WaitMilliseconds: 2), .backlogFromWarmup(inFlight: 4),
-            .fewSamples(percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000), .closedLoop(users: 2),
+            .fewSamples(label: nil, percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000),
+            .fewSamples(label: "x", percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000), .closedLoop(users: 2),
             .invariantBroken("1 ≠ 2"), .mostlyFailures(failed: 91, of: 100), .nothingSucceeded,
         ]
         let text = try ResultJSON.encode(run)
@@ -63,6 +64,24 @@ import Testing
         run.levels[0].thresholds[0].actual = .nan
         let text = try ResultJSON.encode(run)
         #expect(throws: Never.self) { try ResultJSON.decodeRun(Data(text.utf8), place: "result.json") }
+    }
+
+    @Test(arguments: [false, true])
+    func theErrorRateIsReadBackWhateverWasLeftUnfinished(wasCutShort: Bool) throws {
+        var level = Fixture.open.levels[0]
+        level.counts.unsent = 40
+        level.counts.unsentRequests = 2
+        level.total.unsent = 42
+        level.total.requests += 42 + 7
+        level.labels[1].unsent = 42
+        level.labels[1].requests += 42 + 7
+        level.total.wasCutShort = wasCutShort
+        for index in level.labels.indices { level.labels[index].wasCutShort = wasCutShort }
+        let text = try ResultJSON.encode(Fixture.run("cut", [level]))
+        let decoded = try ResultJSON.decodeRun(Data(text.utf8), place: "result.json").levels[0]
+        #expect(decoded.errorRate == level.errorRate)
+        #expect(decoded.labels.map(\.errorRate) == level.labels.map(\.errorRate))
+        #expect(text.contains("\"cutShort\": true") == wasCutShort)
     }
 
     @Test func aRunWithoutAnyAnswerIsWrittenAndRead() throws {

@@ -9,14 +9,16 @@ struct FindingDocument: Codable {
     private var figures: Figures?
 
     private struct Figures: Codable {
-        var lagP99: Double?
-        var responseP99: Double?
+        var lag: Double?
+        var response: Double?
+        var cpuShare: Double?
         var achieved: Double?
         var offered: Double?
         var waited: Int?
         var cap: Int?
         var p99Wait: Double?
         var inFlight: Int?
+        var label: String?
         var percent: Double?
         var samplesAbove: Int?
         var requestsNeeded: Int?
@@ -36,12 +38,14 @@ struct FindingDocument: Codable {
 
     private static func figures(of finding: Finding) -> Figures? {
         switch finding {
-        case .generatorLagged(let lag, let response): Figures(lagP99: lag.finite, responseP99: response.finite)
+        case .generatorLagged(let percent, let lag, let response):
+            Figures(lag: lag.finite, response: response.finite, percent: percent.finite)
+        case .generatorBusy(let share): Figures(cpuShare: share.finite)
         case .achievedBelowOffered(let achieved, let offered): Figures(achieved: achieved.finite, offered: offered.finite)
         case .capBound(let waited, let cap, let wait): Figures(waited: waited, cap: cap, p99Wait: wait.finite)
         case .backlogFromWarmup(let inFlight): Figures(inFlight: inFlight)
-        case .fewSamples(let percent, let above, let needed):
-            Figures(percent: percent.finite, samplesAbove: above, requestsNeeded: needed)
+        case .fewSamples(let label, let percent, let above, let needed):
+            Figures(label: label, percent: percent.finite, samplesAbove: above, requestsNeeded: needed)
         case .closedLoop(let users): Figures(users: users)
         case .mostlyFailures(let failed, let of): Figures(failed: failed, of: of)
         case .invariantBroken(let detail): Figures(detail: detail)
@@ -63,7 +67,10 @@ struct FindingDocument: Codable {
         let f = figures ?? Figures()
         switch code {
         case "generatorLagged":
-            return both(f.lagP99, f.responseP99).map { .generatorLagged(lagP99Milliseconds: $0, responseP99Milliseconds: $1) }
+            guard let percent = f.percent else { return nil }
+            return both(f.lag, f.response)
+                .map { .generatorLagged(percent: percent, lagMilliseconds: $0, responseMilliseconds: $1) }
+        case "generatorBusy": return f.cpuShare.map { .generatorBusy(cpuShare: $0) }
         case "achievedBelowOffered": return both(f.achieved, f.offered).map { .achievedBelowOffered(achieved: $0, offered: $1) }
         case "capBound":
             guard let wait = f.p99Wait else { return nil }
@@ -72,7 +79,7 @@ struct FindingDocument: Codable {
         case "fewSamples":
             guard let percent = f.percent else { return nil }
             return both(f.samplesAbove, f.requestsNeeded)
-                .map { .fewSamples(percent: percent, samplesAbove: $0, requestsNeeded: $1) }
+                .map { .fewSamples(label: f.label, percent: percent, samplesAbove: $0, requestsNeeded: $1) }
         case "closedLoop": return f.users.map { .closedLoop(users: $0) }
         case "mostlyFailures": return both(f.failed, f.of).map { .mostlyFailures(failed: $0, of: $1) }
         case "invariantBroken": return f.detail.map { .invariantBroken($0) }

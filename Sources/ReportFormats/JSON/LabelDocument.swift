@@ -10,13 +10,15 @@ struct LabelDocument: Codable {
         var requests: Int
         var succeeded: Int
         var failed: Int
+        var unsent: Int
     }
 
     private enum CodingKeys: String, CodingKey { case label, counts }
 
     init(_ result: LabelResult) {
         label = result.label
-        counts = Counts(requests: result.requests, succeeded: result.succeeded, failed: result.failures.total)
+        counts = Counts(
+            requests: result.requests, succeeded: result.succeeded, failed: result.failures.total, unsent: result.unsent)
         measures = MeasuresDocument(result)
     }
 
@@ -34,7 +36,10 @@ struct LabelDocument: Codable {
         measures = try MeasuresDocument(from: decoder)
     }
 
-    func result(at path: [any CodingKey]) throws -> LabelResult {
-        try measures.result(label: label, requests: counts.requests, succeeded: counts.succeeded, at: path)
+    func result(wasCutShort: Bool, at path: [any CodingKey]) throws -> LabelResult {
+        var result = try measures.result(label: label, requests: counts.requests, succeeded: counts.succeeded, at: path)
+        result.unsent = counts.unsent
+        result.wasCutShort = wasCutShort
+        return result
     }
 }

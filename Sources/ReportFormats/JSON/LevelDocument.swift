@@ -10,6 +10,7 @@ struct LevelDocument: Codable {
     private var counts: CountsDocument
     private var warmup: CountsDocument
     private var errorRate: Double
+    private var wasCutShort: Bool
     private var failureExamples: FailureExamples
     private var total: MeasuresDocument
     private var phases: PhasesDocument
@@ -26,6 +27,7 @@ struct LevelDocument: Codable {
         counts = CountsDocument(result.counts, requests: result.total.requests)
         warmup = CountsDocument(result.warmupCounts)
         errorRate = result.errorRate.finite
+        wasCutShort = result.total.wasCutShort
         failureExamples = FailureExamples(messages: result.failureExamples)
         total = MeasuresDocument(
             result.total, offered: result.offeredRate, theoreticalKB: result.theoreticalReceivedKBPerSecond)
@@ -36,7 +38,8 @@ struct LevelDocument: Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case load, windowSeconds, validity, thresholds, counts, warmup, errorRate, failureExamples, labels, generator, series
+        case load, windowSeconds, validity, thresholds, counts, warmup, errorRate, cutShort, failureExamples, labels, generator
+        case series
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -48,6 +51,7 @@ struct LevelDocument: Codable {
         try container.encode(counts, forKey: .counts)
         try container.encode(warmup, forKey: .warmup)
         try container.encode(errorRate, forKey: .errorRate)
+        if wasCutShort { try container.encode(true, forKey: .cutShort) }
         if !failureExamples.messages.isEmpty { try container.encode(failureExamples, forKey: .failureExamples) }
         try total.encode(to: encoder)
         try phases.encode(to: encoder)
@@ -65,6 +69,7 @@ struct LevelDocument: Codable {
         counts = try container.decode(CountsDocument.self, forKey: .counts)
         warmup = try container.decode(CountsDocument.self, forKey: .warmup)
         errorRate = try container.decode(Double.self, forKey: .errorRate)
+        wasCutShort = try container.decodeIfPresent(Bool.self, forKey: .cutShort) ?? false
         failureExamples = try container.decodeIfPresent(FailureExamples.self, forKey: .failureExamples) ?? FailureExamples()
         total = try MeasuresDocument(from: decoder)
         phases = try PhasesDocument(from: decoder)
@@ -76,13 +81,15 @@ struct LevelDocument: Codable {
 
     /// - Throws: `DecodingError` with the path of what makes no sense.
     func result() throws -> LevelResult {
+        var total = try total.result(
+            label: "Total", requests: counts.requests ?? counts.counts.sent, succeeded: counts.counts.succeeded, at: path)
+        total.unsent = counts.counts.unsent + counts.counts.unsentRequests
+        total.wasCutShort = wasCutShort
         var result = LevelResult(
             level: try load.level(at: path), warmup: load.warmup, stop: try load.stop(at: path), windowSeconds: windowSeconds,
-            counts: counts.counts, warmupCounts: warmup.counts,
-            total: try total.result(
-                label: "Total", requests: counts.requests ?? counts.counts.sent, succeeded: counts.counts.succeeded, at: path),
+            counts: counts.counts, warmupCounts: warmup.counts, total: total,
             labels: try labels.enumerated().map { index, label in
-                try label.result(at: path + [AnyKey("labels"), AnyKey(String(index))])
+                try label.result(wasCutShort: wasCutShort, at: path + [AnyKey("labels"), AnyKey(String(index))])
             },
             phases: phases.phases, series: try series.series(at: path), generator: generator.account,
             findings: try validity.findings(at: path), thresholds: try thresholds.map { try $0.outcome(at: path) })
