@@ -247,7 +247,7 @@ public struct GeneratorAccount: Sendable, Hashable {
     public var cpuShare: Double
     /// Time-averaged number of requests in system over the measured window.
     public var meanInSystem: Double
-    /// Throughput × mean time in system (Little's law); agrees with `meanInSystem` where the bookkeeping is right.
+    /// Throughput × mean time in system (Little's law); agrees with `meanInSystem` in a steady state.
     public var predictedInSystem: Double
     /// Coefficient of variation of the times between sends of the measured window: near 0 for a constant load, near 1 for Poisson.
     public var sendSpacingCV: Double?
