@@ -1,5 +1,10 @@
+import Glibc
+import NIOCore
+
 /// Why a demo target could not be started.
 public enum DemoTargetError: Error, Equatable, CustomStringConvertible {
+    /// Another server listens on 127.0.0.1:`port`.
+    case portTaken(port: Int)
     /// Binding 127.0.0.1:`port` failed.
     case bind(port: Int, reason: String)
     /// The ground-truth log cannot be written.
@@ -7,10 +12,27 @@ public enum DemoTargetError: Error, Equatable, CustomStringConvertible {
 
     public var description: String {
         switch self {
+        case .portTaken(let port):
+            """
+            port \(port) of 127.0.0.1 is taken (address already in use); choose another with --port, or 0 for any free one
+            """
         case .bind(let port, let reason):
-            "cannot listen on 127.0.0.1:\(port): \(reason) (is another server there? port 0 takes any free one)"
+            "cannot listen on port \(port) of 127.0.0.1: \(reason); choose another with --port, or 0 for any free one"
         case .log(let path, let reason):
             "cannot write the service log \(path): \(reason) (does its folder exist?)"
         }
+    }
+}
+
+extension DemoTargetError {
+    /// Why the server ended before it listened, in the system's words.
+    init(port: Int, cause: any Error) {
+        guard let error = cause as? IOError else {
+            self = .bind(port: port, reason: "\(cause)")
+            return
+        }
+        self =
+            error.errnoCode == EADDRINUSE
+            ? .portTaken(port: port) : .bind(port: port, reason: String(cString: strerror(error.errnoCode)).lowercased())
     }
 }

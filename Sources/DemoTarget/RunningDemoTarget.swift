@@ -35,7 +35,7 @@ public final class RunningDemoTarget: Sendable {
                 do {
                     try await application.run()
                 } catch {
-                    listening.fail(DemoTargetError.bind(port: configuration.port, reason: "\(error)"))
+                    listening.fail(DemoTargetError(port: configuration.port, cause: error))
                 }
                 ended.signal()
             }

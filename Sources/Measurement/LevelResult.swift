@@ -193,12 +193,18 @@ public struct JMeterStatistics: Sendable, Hashable {
         lastEnd = Swift.max(lastEnd, other.lastEnd)
     }
 
-    /// Joins samples of a later block, whose clock started anew: the time between the blocks does not count.
+    /// Joins samples of a later block or level, whose clock started anew: the spans add up, the time between them does not
+    /// count.
     public mutating func append(_ later: JMeterStatistics) {
+        guard elapsed.count > 0 else {
+            self = later
+            return
+        }
+        let start = firstStart
         let end = lastEnd + (later.elapsed.count > 0 ? later.lastEnd - later.firstStart : .zero)
-        let isFirst = elapsed.count == 0
         merge(later)
-        if !isFirst { lastEnd = end }
+        firstStart = start
+        lastEnd = end
     }
 
     /// Last end − first start, in seconds; 0 where there are no samples.
@@ -242,7 +248,7 @@ public struct GeneratorAccount: Sendable, Hashable {
     public var cpuShare: Double
     /// Time-averaged number of requests in system over the measured window.
     public var meanInSystem: Double
-    /// Throughput × mean time in system (Little's law); agrees with `meanInSystem` where the bookkeeping is right.
+    /// Throughput × mean time in system (Little's law); agrees with `meanInSystem` in a steady state.
     public var predictedInSystem: Double
     /// Coefficient of variation of the times between sends of the measured window: near 0 for a constant load, near 1 for Poisson.
     public var sendSpacingCV: Double?

@@ -53,8 +53,8 @@ public enum QuantityText {
     }
 
     /// `1` and `thing` make `1 thing`; `1,200` and `thing` make `1,200 things`.
-    public static func counted(_ value: Int, _ noun: String) -> String {
-        "\(count(value)) \(noun)\(value == 1 ? "" : "s")"
+    public static func counted(_ value: Int, _ noun: String, plural: String? = nil) -> String {
+        "\(count(value)) \(value == 1 ? noun : plural ?? noun + "s")"
     }
 
     /// With three significant digits, never cutting digits before the point: `0.0123`, `1.23`, `12.3`, `12,345`.

@@ -31,7 +31,6 @@ public struct RunResult: Sendable {
     }
 
     public var isValid: Bool { levels.allSatisfy(\.isValid) }
-    public var thresholdsHold: Bool { levels.allSatisfy { $0.thresholds.allSatisfy(\.holds) } }
 }
 
 public struct TargetDescription: Sendable, Hashable {

@@ -1,12 +1,14 @@
 import Foundation
 import LoadModel
+import Measurement
+import ReportFormats
 
 /// What a command says before the first request: what will be done, and what it cannot answer.
 enum Announcement {
     /// On stderr, so that stdout holds results only.
     static func print(_ plan: Plan, targets: [Target], isQuiet: Bool) {
         guard !isQuiet else { return }
-        for line in lines(plan, targets: targets) { printError(line) }
+        for line in lines(plan, targets: targets) { printError(TerminalText.wrapped(TerminalText.printable(line), indent: 2)) }
         printError("")
     }
 
@@ -15,7 +17,7 @@ enum Announcement {
         let timeouts = Set(plan.scenarios.flatMap(\.requests).map(\.timeout)).sorted()
         var lines = [
             "\(plan.name): \(names.joined(separator: ", "))",
-            "\(plan.load.summary); timeout \(timeouts.map(\.description).joined(separator: ", ")); seed \(plan.seed)",
+            "\(plan.loadSummary); timeout \(timeouts.map(\.description).joined(separator: ", ")); seed \(plan.seed)",
         ]
         lines += PlanForecast(plan).shortfalls.map { "note: \($0.message)" }
         if plan.load.isCapped {
@@ -25,23 +27,33 @@ enum Announcement {
     }
 }
 
-extension Load {
-    /// Model, level, length and warm-up in a phrase.
-    fileprivate var summary: String {
-        let levels = levels.map(\.description).joined(separator: ", ")
+extension Plan {
+    /// Model, level, length and warm-up of the load in a phrase.
+    fileprivate var loadSummary: String {
+        let levels = load.levels.map(\.description).joined(separator: ", ")
         let head: String
-        switch model {
+        switch load.model {
         case .open(let arrivals, _): head = "open load, \(arrivals.rawValue) arrivals, \(levels)"
         case .closed(_, let think): head = "closed load, \(levels), think time \(think)"
         }
-        let length: String
-        switch stop {
-        case .duration(let duration): length = "\(duration)"
-        case .requests(let count): length = count == 1 ? "1 request" : "\(count) requests"
-        }
-        return "\(head), \(length)\(self.levels.count > 1 ? " each" : "")" + (warmup > .zero ? " after \(warmup) of warm-up" : "")
+        let each = load.levels.count > 1 ? " each" : ""
+        return "\(head), \(length)\(each)" + (load.warmup > .zero ? " after \(load.warmup) of warm-up" : "")
     }
 
+    private var length: String {
+        switch load.stop {
+        case .duration(let duration): "\(duration)"
+        case .requests(let count):
+            if scenarios.contains(where: { $0.requests.count > 1 }) {
+                QuantityText.counted(count, "pass", plural: "passes")
+            } else {
+                QuantityText.counted(count, "request")
+            }
+        }
+    }
+}
+
+extension Load {
     fileprivate var isCapped: Bool {
         if case .open = model { connections != nil } else { false }
     }

@@ -16,10 +16,14 @@ struct LoadOptions: ParsableArguments {
         help: ArgumentHelp("Users of a closed loop; with -R, the most connections of an open load.", valueName: "n"))
     var users: Int?
 
-    @Option(name: .shortAndLong, help: "Length of the measured window, such as 30s (warm-up not included).")
+    @Option(
+        name: .shortAndLong,
+        help: "Length of the measured window, such as 30s, without warm-up; by default the plan's, or 60s. Of a URL 10s.")
     var duration: String?
 
-    @Option(name: [.customShort("n"), .long], help: "Stop after exactly so many requests.")
+    @Option(
+        name: [.customShort("n"), .long],
+        help: "Stop after so many arrivals, or passes of a scenario: with one step, requests.")
     var requests: Int?
 
     @Option(name: .shortAndLong, help: "HTTP method: GET, or POST where there is a body.")
@@ -34,13 +38,14 @@ struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("File that holds the body.", valueName: "file"))
     var bodyFile: String?
 
-    @Option(help: "constant or poisson.")
+    @Option(help: "constant or poisson; by default the plan's, or constant.")
     var arrivals: String?
 
-    @Option(help: "Of a request, from its first byte sent.")
+    @Option(help: "Of a request, from its first byte sent; by default the plan's, or 10s.")
     var timeout: String?
 
-    @Option(help: "Load before the measured window, left out of the statistics.")
+    @Option(
+        help: "Load before the measured window, left out of the statistics; by default the plan's, or 5s. Of a URL none.")
     var warmup: String?
 
     @Option(
@@ -69,7 +74,7 @@ struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The name to ask for and to verify, in place of the URL's host.", valueName: "name"))
     var sni: String?
 
-    @Option(help: "Every random choice follows from it.")
+    @Option(help: "Every random choice follows from it; by default the plan's, or 1.")
     var seed: UInt64?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Worker threads; by default what the load needs.", valueName: "n"))
@@ -99,6 +104,9 @@ struct LoadOptions: ParsableArguments {
         if let candidate {
             throw Failure(.usage, "'\(candidate)' is one argument too many: a plan names both targets itself")
         }
+        if isComparison, target != nil {
+            throw Failure(.usage, "--target: a comparison loads two targets, and --target picks one; drop it, or use dyno run")
+        }
         let plan = try LoadOptions.readPlan(source)
         return (try orExit(status: .usage) { try PlanOverrides(flags).applied(to: plan) }, false)
     }
@@ -116,13 +124,18 @@ struct LoadOptions: ParsableArguments {
                 + plan.targets.map(\.name).joined(separator: ", "))
     }
 
-    private func flags() throws -> PlanFlags {
-        let content = try bodyFile.map { file in
-            try orExit(status: .inputOutput) { try String(contentsOfFile: file, encoding: .utf8) }
+    private func bodyFileContents() throws -> String? {
+        guard let bodyFile else { return nil }
+        do { return try TextFile.read(bodyFile, limit: Limits.bodyBytes) } catch {
+            throw Failure(.inputOutput, "--body-file: '\(bodyFile)' \(error.reason)")
         }
+    }
+
+    private func flags() throws -> PlanFlags {
         return PlanFlags(
             rate: rate, users: users, duration: duration, requests: requests, method: method, headers: header, body: body,
-            bodyFileContents: content, timeout: timeout, warmup: warmup, arrivals: arrivals, thresholds: threshold, seed: seed,
+            bodyFileContents: try bodyFileContents(), timeout: timeout, warmup: warmup, arrivals: arrivals, thresholds: threshold,
+            seed: seed,
             maxInFlight: maxInFlight, target: target,
             tls: TLSOptions(authorities: cacert, certificate: cert, key: key, isInsecure: isInsecure, serverName: sni))
     }

@@ -98,6 +98,21 @@ import Testing
         #expect(!outcome.errors.contains("Fatal error"))
     }
 
+    @Test(arguments: ["run", "compare"])
+    func aBodyFileThatCannotBeReadIs74WithItsName(command: String) throws {
+        let urls = command == "run" ? ["http://127.0.0.1:9"] : ["http://127.0.0.1:9", "http://127.0.0.1:9"]
+        let outcome = try RunningCommand([command] + urls + ["--body-file", "nofile"], in: folder).outcome()
+        #expect(outcome.status == 74)
+        #expect(outcome.errors == "dyno: --body-file: 'nofile' does not exist; check its name and folder\n")
+    }
+
+    @Test func aComparisonOfAPlanLoadsBothTargets() throws {
+        try folder.write("p.yaml", "targets: { a: http://127.0.0.1:9, b: http://127.0.0.1:9 }\nget: /\nload: { rate: 1/s }\n")
+        let outcome = try Command.run("compare", "p.yaml", "--target", "b", in: folder)
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains("a comparison loads two targets, and --target picks one"))
+    }
+
     @Test func aRunWhoseThresholdsHoldIs0AndOneThatFailsIs1() throws {
         let server = try ScriptedServer(.answersAfter(milliseconds: 2))
         defer { server.stop() }

@@ -50,6 +50,28 @@ import Testing
         }
     }
 
+    @Test func passesOfSeveralStepsAreNotCalledRequestsAndNoLineIsTooLong() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        try folder.write(
+            "plan.yaml",
+            """
+            name: two steps of a plan whose name alone takes up most of a line
+            url: \(server.url)
+            scenarios: [{ name: main, steps: [{ get: /a }, { get: /b }] }]
+            load: { users: 1, requests: 25, warmup: 0s }
+            thresholds: ["p99.9{GET /a} < 1m"]
+            """)
+        let outcome = try Command.run("run", "plan.yaml", "-o", "out", in: folder)
+        #expect(outcome.status == 0 && server.requests.count == 50)
+        #expect(outcome.errors.contains("25 passes") && outcome.output.contains("25 passes"))
+        #expect(!outcome.errors.contains("25 requests;") && !outcome.output.contains("think time, 25 requests"))
+        let lines = outcome.errors.split(separator: "\n").filter { !$0.hasPrefix("Saved in") }
+        #expect(lines.allSatisfy { $0.count <= 80 }, "\(outcome.errors)")
+        let one = try Command.run("run", server.url, "-c", "1", "-n", "25", in: folder)
+        #expect(one.errors.contains("25 requests") && one.output.contains("25 requests"))
+    }
+
     @Test func aTerminalShowsALiveLine() throws {
         let server = try ScriptedServer(.answersAfter(milliseconds: 1))
         defer { server.stop() }

@@ -38,7 +38,7 @@ import Testing
             var configuration = DemoTargetConfiguration()
             configuration.port = target.port
             let error = #expect(throws: DemoTargetError.self) { try DemoTarget.start(configuration) }
-            #expect(error?.description.contains("127.0.0.1:\(target.port)") == true)
+            #expect(error?.description.hasPrefix("port \(target.port) of 127.0.0.1 is taken") == true)
         }
     }
 

@@ -37,7 +37,7 @@ import Testing
         let closed = try read("targets: { old: http://x, new: http://y }\nget: /\nload: { users: 2 }\n")
         let flags = PlanFlags(
             rate: "5/s", duration: "1s", requests: 1, method: "POST", headers: ["A: b"], body: "x", bodyFileContents: "x",
-            arrivals: "poisson", thresholds: ["p99{GET /x} < 1s"], target: "nwe")
+            arrivals: "poisson", thresholds: ["p99{GET /x} < 1s"], maxInFlight: 5, target: "nwe")
         let error = #expect(throws: FlagErrors.self) { try PlanOverrides(flags).applied(to: closed) }
         let expected = """
             --method: a plan's steps say what is sent; change the plan, or give a URL in its place
@@ -47,6 +47,7 @@ import Testing
             --target: no target is named 'nwe'; did you mean 'new'?
             --rate: this plan's load is closed: its users decide when to ask again; use -c to change their number
             --arrivals: this plan's load is closed: its users decide when to ask again; use -c to change their number
+            --max-in-flight: this plan's load is closed: each user has one request in flight; use -c to change their number
             --requests: a load stops after a duration or after a number of requests, not both; drop -d or -n
             --threshold: no step is named 'GET /x'; did you mean 'GET /'?
             """

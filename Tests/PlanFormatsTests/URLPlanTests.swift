@@ -96,6 +96,7 @@ import Testing
             --connections: must be from 1 to 100,000, found 0
             --arrivals: unknown process 'poison'; did you mean 'poisson'?
             --arrivals: users of a closed loop start again when they are done; give a rate with -R as well
+            --max-in-flight: each user of a closed loop has one request in flight; give a rate with -R as well
             --warmup: 'x' is not a duration; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
             --requests: a load stops after a duration or after a number of requests, not both; drop -d or -n
             --requests: must be from 1 to 1,000,000,000,000, found 0

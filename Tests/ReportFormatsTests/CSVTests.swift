@@ -18,6 +18,20 @@ import Testing
         #expect(lines[3].hasPrefix("TOTAL,6000,"))
     }
 
+    @Test func theTotalOfSeveralLevelsSpansThemAll() {
+        var run = Fixture.levels
+        for index in run.levels.indices {
+            var statistics = JMeterStatistics()
+            for _ in 0..<100 { statistics.elapsed.record(Nanoseconds(1_000_000)) }
+            statistics.firstStart = Nanoseconds(seconds: Double(2 - index))
+            statistics.lastEnd = Nanoseconds(seconds: Double(2 - index) + 10)
+            run.levels[index].total.jmeter = statistics
+        }
+        let total = JMeterSummaryCSV.render(run).split(separator: "\n").last?.split(separator: ",")
+        // 300 samples over three times 10 s.
+        #expect(total?[1] == "300" && total?[7] == "10.00000")
+    }
+
     @Test func averagesAreCutToWholeMilliseconds() {
         var run = Fixture.closed
         var statistics = JMeterStatistics()

@@ -64,6 +64,11 @@ public struct PlanOverrides: Hashable, Sendable {
         let reason = "this plan's load is closed: its users decide when to ask again; use -c to change their number"
         if flags.rate != nil { reading.report("--rate", reason) }
         if flags.arrivals != nil { reading.report("--arrivals", reason) }
+        if flags.maxInFlight != nil {
+            reading.report(
+                "--max-in-flight",
+                "this plan's load is closed: each user has one request in flight; use -c to change their number")
+        }
     }
 }
 

@@ -110,6 +110,9 @@ public struct URLPlan: Hashable, Sendable {
         if isClosed, flags.arrivals != nil {
             reading.report("--arrivals", "users of a closed loop start again when they are done; give a rate with -R as well")
         }
+        if isClosed, flags.maxInFlight != nil {
+            reading.report("--max-in-flight", "each user of a closed loop has one request in flight; give a rate with -R as well")
+        }
         let model: Load.Model =
             isClosed
             ? .closed(users: [users ?? 1], think: .zero)

@@ -76,6 +76,7 @@ extension PlanReading {
     private mutating func closedModel(_ fields: Fields) -> Load.Model? {
         refuse("arrivals", in: fields, "belongs to an open load; users of a closed one start again when they are done")
         refuse("connections", in: fields, "belongs to an open load; a closed one has one connection a user")
+        refuse("maxInFlight", in: fields, "belongs to an open load; each user of a closed one has one request in flight")
         let think = fields["think"].map { self.think($0) } ?? Nanoseconds.zero
         guard let node = fields["users"] else {
             if fields["rate"] == nil, !fields.hasRefusedKeys {

@@ -1,15 +1,15 @@
 import Foundation
 
 /// A small text file, read whole.
-enum TextFile {
-    struct Failure: Error {
+package enum TextFile {
+    package struct Failure: Error {
         /// What follows the file's name in a message.
-        let reason: String
+        package let reason: String
     }
 
     /// The contents of the file at `path`, which may also be a pipe.
     /// - Throws: where it cannot be opened or read, holds more than `limit` bytes, or is not UTF-8.
-    static func read(_ path: String, limit: Int) throws(Failure) -> String {
+    package static func read(_ path: String, limit: Int) throws(Failure) -> String {
         if let reason = FilePath.problem(with: path) { throw Failure(reason: reason) }
         guard let handle = FileHandle(forReadingAtPath: path) else {
             throw Failure(reason: "cannot be opened; check that you may read it")

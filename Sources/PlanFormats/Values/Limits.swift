@@ -1,7 +1,7 @@
 import LoadModel
 
 /// The ranges in which a plan's quantities make sense, whether they come from YAML or from flags.
-enum Limits {
+package enum Limits {
     static let rates = 0.1...200_000.0
     static let users = 1...100_000
     static let requests = 1...1_000_000_000_000
@@ -13,7 +13,7 @@ enum Limits {
     /// Latencies are recorded up to an hour.
     static let timeout = Nanoseconds(1)...Nanoseconds(seconds: 3_600)
     static let think = Nanoseconds.zero...Nanoseconds(seconds: 86_400)
-    static let bodyBytes = 64_000_000
+    package static let bodyBytes = 64_000_000
     static let templateBytes = 16_000_000
 }
 

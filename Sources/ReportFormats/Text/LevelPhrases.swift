@@ -30,10 +30,15 @@ struct LevelPhrases {
         let measured =
             switch result.stop {
             case .duration(let duration): "for \(QuantityText.chosenDuration(duration))"
-            case .requests(let requests): QuantityText.counted(requests, "request")
+            case .requests(let count):
+                isOfSeveralSteps
+                    ? QuantityText.counted(count, "pass", plural: "passes") : QuantityText.counted(count, "request")
             }
         return result.warmup > .zero ? "\(measured) after \(QuantityText.chosenDuration(result.warmup)) of warm-up" : measured
     }
+
+    /// Whether passes and requests are different things: a pass of one step makes, or skips, no second request.
+    private var isOfSeveralSteps: Bool { result.total.requests + result.counts.skippedSteps > result.counts.scheduled }
 
     var counts: String {
         let counts = result.counts

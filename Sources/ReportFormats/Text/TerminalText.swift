@@ -1,9 +1,9 @@
 /// What a terminal needs: texts without control characters, their width on the screen, and lines of at most 80 columns.
-enum TerminalText {
-    static let lineWidth = 80
+package enum TerminalText {
+    package static let lineWidth = 80
 
     /// The text with control characters made visible, so that no label or URL can move the cursor or change colours.
-    static func printable(_ text: String) -> String {
+    package static func printable(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var result = ""
         for scalar in text.unicodeScalars {
@@ -68,7 +68,7 @@ enum TerminalText {
     }
 
     /// Breaks a text between words; lines after the first begin with `indent` spaces.
-    static func wrapped(_ text: String, first: String = "", indent: Int, width limit: Int = lineWidth) -> String {
+    package static func wrapped(_ text: String, first: String = "", indent: Int, width limit: Int = lineWidth) -> String {
         var lines: [String] = []
         var line = first
         var isEmpty = true

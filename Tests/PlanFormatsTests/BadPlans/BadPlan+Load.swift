@@ -4,6 +4,16 @@ extension BadPlan {
             #"""
             url: http://x
             get: /
+            load: { users: 5, maxInFlight: 5 }
+
+            """#,
+            #"""
+            3:19: 'maxInFlight' belongs to an open load; each user of a closed one has one request in flight
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
 
             """#,
             #"""
