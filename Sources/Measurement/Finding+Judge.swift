@@ -33,7 +33,7 @@ extension Finding {
     private static func aboutGenerator(_ result: LevelResult, recording: Recording, context: LevelContext) -> [Finding] {
         guard result.offeredRate != nil else { return [] }
         var findings = lagged(result).map { [$0] } ?? []
-        if recording.missed * 100 > result.counts.scheduled, let offered = result.offeredRate {
+        if !context.wasCutShort, recording.missed * 100 > result.counts.scheduled, let offered = result.offeredRate {
             let share = Double(result.counts.scheduled - recording.missed) / Double(result.counts.scheduled)
             findings.append(.achievedBelowOffered(achieved: offered * share, offered: offered))
         }
