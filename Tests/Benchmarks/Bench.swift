@@ -2,7 +2,7 @@ import Foundation
 
 /// Measures the dyno command from outside and prints a table of figures beside what each must reach.
 ///
-/// With names of cases as arguments, only those. Ends with 1 where a figure misses its limit.
+/// With names of cases as arguments, only those. Ends with 1 where a figure misses its limit, goals excepted.
 @main
 enum Bench {
     static let cases: [(name: String, run: @Sendable () throws -> [Figure])] = [
@@ -23,11 +23,11 @@ enum Bench {
         let table = render(figures)
         print(table)
         try save(table)
-        exit(figures.allSatisfy(\.holds) ? 0 : 1)
+        exit(figures.allSatisfy { $0.holds || $0.isGoal } ? 0 : 1)
     }
 
     private static func render(_ figures: [Figure]) -> String {
-        let rows = figures.map { "| \($0.name) | \($0.measured) | \($0.limit) | \($0.holds ? "yes" : "NO") |" }
+        let rows = figures.map { "| \($0.name) | \($0.measured) | \($0.limit) | \($0.holds ? "yes" : $0.isGoal ? "not yet" : "NO") |" }
         return (["| Figure | Measured | Must be | Reached |", "| :-- | :-- | :-- | :-- |"] + rows).joined(separator: "\n")
     }
 

@@ -25,6 +25,8 @@ struct Figure {
     var measured: String
     var limit: String
     var holds: Bool
+    /// A goal that is worked towards: missing it does not fail the bench.
+    var isGoal = false
 }
 
 func median(_ values: [Double]) -> Double {
