@@ -60,9 +60,6 @@ struct Epoll: ~Copyable {
         _ = epoll_ctl(self.descriptor, operation, descriptor, &event)
     }
 
-    /// Whether events of the last wait are still to be taken.
-    var hasPending: Bool { position < count }
-
     /// The next event of the last wait.
     mutating func take() -> (source: Source, events: UInt32)? {
         guard position < count else { return nil }

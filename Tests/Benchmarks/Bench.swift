@@ -27,7 +27,10 @@ enum Bench {
     }
 
     private static func render(_ figures: [Figure]) -> String {
-        let rows = figures.map { "| \($0.name) | \($0.measured) | \($0.limit) | \($0.holds ? "yes" : $0.isGoal ? "not yet" : "NO") |" }
+        let rows = figures.map { figure in
+            let reached = figure.holds ? "yes" : figure.isGoal ? "not yet" : "NO"
+            return "| \(figure.name) | \(figure.measured) | \(figure.limit) | \(reached) |"
+        }
         return (["| Figure | Measured | Must be | Reached |", "| :-- | :-- | :-- | :-- |"] + rows).joined(separator: "\n")
     }
 
