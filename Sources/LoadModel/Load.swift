@@ -9,13 +9,18 @@ public struct Load: Hashable, Sendable {
     public var maxInFlight: Int?
     /// The most connections at once (open models); nil: no cap but `maxInFlight`.
     public var connections: Int?
+    public var connectionPolicy: ConnectionPolicy
 
-    public init(model: Model, warmup: Nanoseconds = .zero, stop: StopRule, maxInFlight: Int? = nil, connections: Int? = nil) {
+    public init(
+        model: Model, warmup: Nanoseconds = .zero, stop: StopRule, maxInFlight: Int? = nil, connections: Int? = nil,
+        connectionPolicy: ConnectionPolicy = ConnectionPolicy()
+    ) {
         self.model = model
         self.warmup = warmup
         self.stop = stop
         self.maxInFlight = maxInFlight
         self.connections = connections
+        self.connectionPolicy = connectionPolicy
     }
 
     /// The kind of experiment. The lists are levels, which run one after another; none is empty.

@@ -10,10 +10,14 @@ public struct Plan: Hashable, Sendable {
     public var seed: UInt64
     public var thresholds: [Threshold]
     public var comparison: ComparisonRoles?
+    /// Whether each user (closed) or arrival (open) has a cookie jar of its own.
+    public var keepsCookies: Bool
+    public var generator: GeneratorOptions
 
     public init(
         name: String, targets: [Target], scenarios: [Scenario], load: Load, seed: UInt64 = 1,
-        thresholds: [Threshold] = [], comparison: ComparisonRoles? = nil
+        thresholds: [Threshold] = [], comparison: ComparisonRoles? = nil, keepsCookies: Bool = false,
+        generator: GeneratorOptions = GeneratorOptions()
     ) {
         self.name = name
         self.targets = targets
@@ -22,6 +26,8 @@ public struct Plan: Hashable, Sendable {
         self.seed = seed
         self.thresholds = thresholds
         self.comparison = comparison
+        self.keepsCookies = keepsCookies
+        self.generator = generator
     }
 
     /// The labels that statistics are kept for, in the plan's order, each once.
@@ -54,12 +60,27 @@ public struct Target: Hashable, Sendable {
     public var url: TargetURL
     /// Of an `https` target.
     public var tls: TLSOptions
+    public var dial: DialOptions
+    public var httpVersion: HTTPVersion
 
-    public init(name: String, url: TargetURL, tls: TLSOptions = TLSOptions()) {
+    public init(
+        name: String, url: TargetURL, tls: TLSOptions = TLSOptions(), dial: DialOptions = DialOptions(),
+        httpVersion: HTTPVersion = .oneOne
+    ) {
         self.name = name
         self.url = url
         self.tls = tls
+        self.dial = dial
+        self.httpVersion = httpVersion
     }
+}
+
+/// The version that is spoken, and no other: a target that answers in a lower one has failed.
+public enum HTTPVersion: String, CaseIterable, Hashable, Sendable {
+    case oneZero = "1.0"
+    case oneOne = "1.1"
+    /// Agreed on by ALPN over TLS, by prior knowledge over plain http.
+    case two = "2"
 }
 
 /// How a target is trusted, and how it is to trust: all paths are of files in PEM format.

@@ -34,10 +34,17 @@ public struct RequestStep: Hashable, Sendable {
     /// From the first byte sent to the last byte received.
     public var timeout: Nanoseconds
     public var expectedStatus: StatusSet
+    /// The most redirects that are followed; the answer is then the last one's. 0: none, and a redirect is no success.
+    public var redirects: Int
+    /// Whether a compressed body is asked for (Accept-Encoding) and decoded; received bytes count as they came.
+    public var decodesContent: Bool
+    /// For digest authentication (RFC 7616). Basic and bearer are headers.
+    public var digest: Credentials?
 
     public init(
         label: String, method: HTTPMethod = .get, path: Template, headers: [Header] = [], body: Template? = nil,
-        timeout: Nanoseconds = RequestStep.defaultTimeout, expectedStatus: StatusSet = .successful
+        timeout: Nanoseconds = RequestStep.defaultTimeout, expectedStatus: StatusSet = .successful, redirects: Int = 0,
+        decodesContent: Bool = false, digest: Credentials? = nil
     ) {
         self.label = label
         self.method = method
@@ -46,6 +53,9 @@ public struct RequestStep: Hashable, Sendable {
         self.body = body
         self.timeout = timeout
         self.expectedStatus = expectedStatus
+        self.redirects = redirects
+        self.decodesContent = decodesContent
+        self.digest = digest
     }
 
     public static let defaultTimeout = Nanoseconds(seconds: 10)
