@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/prctl.h>
@@ -25,3 +26,39 @@ int dyno_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t
 }
 
 void dyno_set_timer_slack(unsigned long nanoseconds) { prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0); }
+
+// Sets are as large as the kernel's own, which may hold more processors than cpu_set_t's 1,024.
+int dyno_allowed_processors(int *processors, int capacity) {
+    for (int limit = CPU_SETSIZE; limit <= 1 << 20; limit *= 2) {
+        cpu_set_t *set = CPU_ALLOC(limit);
+        if (!set) return -1;
+        size_t size = CPU_ALLOC_SIZE(limit);
+        CPU_ZERO_S(size, set);
+        if (sched_getaffinity(0, size, set) == 0) {
+            int count = 0;
+            for (int number = 0; number < limit; number++) {
+                if (!CPU_ISSET_S(number, size, set)) continue;
+                if (count < capacity) processors[count] = number;
+                count++;
+            }
+            CPU_FREE(set);
+            return count;
+        }
+        int reason = errno;
+        CPU_FREE(set);
+        errno = reason;
+        if (reason != EINVAL) return -1;
+    }
+    return -1;
+}
+
+int dyno_pin_to_processor(pthread_attr_t *attributes, int processor) {
+    cpu_set_t *set = CPU_ALLOC(processor + 1);
+    if (!set) return ENOMEM;
+    size_t size = CPU_ALLOC_SIZE(processor + 1);
+    CPU_ZERO_S(size, set);
+    CPU_SET_S(processor, size, set);
+    int code = pthread_attr_setaffinity_np(attributes, size, set);
+    CPU_FREE(set);
+    return code;
+}

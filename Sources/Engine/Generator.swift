@@ -12,6 +12,8 @@ public final class Generator {
     /// Over all workers.
     public let maximumConnections: Int
     private let stop: StopSignal
+    /// Of each worker that stays on one; nil: workers go where the system likes.
+    private let processors: AvailableProcessors?
 
     /// - Parameters:
     ///   - threads: at least 1.
@@ -20,6 +22,7 @@ public final class Generator {
         self.plan = CompiledPlan(plan: plan, target: target)
         self.stop = stop
         self.maximumConnections = maximumConnections
+        processors = plan.generator.isPinned ? AvailableProcessors.current() : nil
         let gap = Generator.shortestGap(plan.load) * Int64(threads)
         let compiled = self.plan
         seats = (0..<threads).map { index in
@@ -47,28 +50,50 @@ public final class Generator {
     ///
     /// - Parameter onTick: called on the calling thread about once an interval.
     /// - Returns: what the workers measured together, and how long it took.
-    public func run(_ segment: Segment, onTick: (LiveTick) -> Void = { _ in }) -> SegmentRecording {
+    /// - Throws: where the system refuses the threads; then nothing was sent.
+    public func run(_ segment: Segment, onTick: (LiveTick) -> Void = { _ in }) throws(GeneratorError) -> SegmentRecording {
         let live = LiveBoard(workers: threads)
         let finished = Finish(workers: threads)
+        let line = StartingLine()
         let clock = MonotonicClock()
-        let windowEnd = segment.windowEnd
-        // Far enough ahead for every thread to be there when the first arrival is due.
+        let workers = try startWorkers(segment, line: line, live: live, finished: finished)
+        line.awaitWorkers(threads)
+        // Far enough ahead for every thread to be awake when the first arrival is due.
         let epoch = clock.now() + Nanoseconds(2_000_000)
-        let workers = seats.enumerated().compactMap { index, seat in
-            Thread { [plan, stop, threads] in
-                seat.run(
-                    plan: plan, segment: segment, stripe: (index, threads), epoch: epoch,
-                    windowEnd: windowEnd, stop: stop, live: live)
-                finished.signal()
-            }
-        }
-        precondition(workers.count == threads, "the system refuses to start \(threads) threads")
+        line.release(threads, at: epoch)
         watch(finished, live: live, epoch: epoch, segment: segment, onTick: onTick)
         for worker in workers { worker.join() }
         let recordings = seats.compactMap { $0.takeRecording() }
         var merged = recordings[0]
         for recording in recordings.dropFirst() { merged.merge(recording) }
         return SegmentRecording(recording: merged, wallSeconds: (clock.now() - epoch).seconds, threads: threads)
+    }
+
+    private func startWorkers(
+        _ segment: Segment, line: StartingLine, live: LiveBoard, finished: Finish
+    ) throws(GeneratorError) -> [Thread] {
+        var workers: [Thread] = []
+        let windowEnd = segment.windowEnd
+        for (index, seat) in seats.enumerated() {
+            let processor = processors?.processor(worker: index)
+            do throws(Thread.Refusal) {
+                workers.append(
+                    try Thread(processor: processor) { [plan, stop, threads] in
+                        guard let epoch = line.wait() else { return }
+                        seat.run(
+                            plan: plan, segment: segment, stripe: (index, threads), epoch: epoch,
+                            windowEnd: windowEnd, stop: stop, live: live)
+                        finished.signal()
+                    })
+            } catch {
+                line.release(workers.count, at: nil)
+                for worker in workers { worker.join() }
+                throw GeneratorError.threadRefused(
+                    number: index + 1, of: threads, processor: processor,
+                    reason: String(cString: strerror(error.number)).lowercased())
+            }
+        }
+        return workers
     }
 
     private func watch(
@@ -90,6 +115,12 @@ public final class Generator {
         guard case .open(_, let rates) = load.model, let fastest = rates.max() else { return .zero }
         return Nanoseconds(seconds: 1 / fastest.perSecond)
     }
+}
+
+/// Why a generator could not begin.
+public enum GeneratorError: Error, Sendable {
+    /// - Parameter processor: the one that the thread was to stay on; nil where it was to go where the system likes.
+    case threadRefused(number: Int, of: Int, processor: Int?, reason: String)
 }
 
 /// What a segment gave.

@@ -8,24 +8,34 @@ final class Thread {
         init(_ body: @escaping () -> Void) { self.body = body }
     }
 
-    private var handle = pthread_t()
-    private let isRunning: Bool
+    /// The system's error number, of a thread that it refuses.
+    struct Refusal: Error {
+        var number: Int32
+    }
 
-    /// - Returns: nil where the system refuses another thread.
-    init?(_ body: @escaping @Sendable () -> Void) {
+    private var handle = pthread_t()
+
+    /// - Parameter processor: the only one to run on; nil: where the system likes.
+    init(processor: Int? = nil, _ body: @escaping @Sendable () -> Void) throws(Refusal) {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        if let processor {
+            let code = dyno_pin_to_processor(&attributes, Int32(processor))
+            guard code == 0 else { throw Refusal(number: code) }
+        }
         let context = Unmanaged.passRetained(Box(body))
         let code = pthread_create(
-            &handle, nil,
+            &handle, &attributes,
             { context in
                 // The default slack of 50 µs would make every timed send that late.
                 dyno_set_timer_slack(1)
                 Unmanaged<Box>.fromOpaque(context!).takeRetainedValue().body()
                 return nil
             }, context.toOpaque())
-        isRunning = code == 0
-        if code != 0 {
+        guard code == 0 else {
             context.release()
-            return nil
+            throw Refusal(number: code)
         }
     }
 

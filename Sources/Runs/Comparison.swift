@@ -26,7 +26,7 @@ public enum Comparison {
         for (index, level) in plan.load.levels.enumerated() where !session.interrupts.stop.isRequested {
             let blocks = BlockPlan(load: plan.load, level: level)
             let place = Place(level: level, number: index + 1, count: plan.load.levels.count, blocks: blocks)
-            run(place, session: session, sides: &sides, watch: &watch)
+            try run(place, session: session, sides: &sides, watch: &watch)
             result.interruption = session.interruption(watch)
             guard var a = sides[0].summary(place, session: session), var b = sides[1].summary(place, session: session) else {
                 break
@@ -43,11 +43,13 @@ public enum Comparison {
         return result
     }
 
-    private static func run(_ place: Place, session: Session, sides: inout [Side], watch: inout FailureWatch) {
+    private static func run(
+        _ place: Place, session: Session, sides: inout [Side], watch: inout FailureWatch
+    ) throws(RunError) {
         let draws = RandomStream(seed: session.plan.seed, purpose: .block, index: UInt64(place.number))
         for side in sides.indices {
             sides[side].reset()
-            warmUp(place, session: session, side: sides[side], seed: draws.bits(0))
+            try warmUp(place, session: session, side: sides[side], seed: draws.bits(0))
         }
         for pair in 0..<place.blocks.stops.count {
             // ABBA BAAB: each target comes first as often as second, and a linear drift cancels.
@@ -57,7 +59,7 @@ public enum Comparison {
                     place.level, seed: draws.bits(UInt64(pair) + 1), warmup: .zero, stop: place.blocks.stops[pair],
                     generator: sides[side].generator)
                 let target = sides[side].target
-                let block = sides[side].generator.run(segment) { tick in
+                let block = try session.run(segment, on: sides[side].generator) { tick in
                     if watch.observe(tick) { session.interrupts.stop.request() }
                     session.onProgress(place.progress(target: target, block: pair, tick: tick))
                 }
@@ -70,12 +72,12 @@ public enum Comparison {
     }
 
     /// Loads a target before its first block, and forgets what came of it.
-    private static func warmUp(_ place: Place, session: Session, side: Side, seed: UInt64) {
+    private static func warmUp(_ place: Place, session: Session, side: Side, seed: UInt64) throws(RunError) {
         let warmup = session.plan.load.warmup
         guard warmup > .zero, !session.interrupts.stop.isRequested else { return }
         let segment = session.segment(
             place.level, seed: seed, warmup: .zero, stop: .duration(warmup), generator: side.generator)
-        _ = side.generator.run(segment)
+        _ = try session.run(segment, on: side.generator)
     }
 }
 

@@ -49,7 +49,7 @@ extension ExitStatus {
         switch error {
         case .unreachable(_, _, let isCandidate): self = isCandidate ? .failed : .unreachable
         case .stopped(let signal): self.init(signal: signal)
-        case .tooFewDescriptors: self = .inputOutput
+        case .tooFewDescriptors, .generator: self = .inputOutput
         }
     }
 }

@@ -25,7 +25,7 @@ public enum LoadRun {
             let seed = RandomStream(seed: plan.seed, purpose: .level).bits(UInt64(index))
             let segment = session.segment(
                 level, seed: seed, warmup: plan.load.warmup, stop: plan.load.stop, generator: generator)
-            let made = generator.run(segment) { tick in
+            let made = try session.run(segment, on: generator) { tick in
                 session.onProgress(
                     .init(target: target, level: level, levelNumber: index + 1, levelCount: levels.count, tick: tick))
                 if watch.observe(tick) { session.interrupts.stop.request() }

@@ -9,6 +9,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     /// A signal came before the first request; nothing was sent.
     case stopped(signal: Int32)
     case tooFewDescriptors(needed: Int, available: Int)
+    case generator(GeneratorError)
 
     public var description: String {
         switch self {
@@ -19,6 +20,12 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
                 + "(room for \(available)); "
                 + "raise the limit with 'ulimit -n \(needed + 128)' or ask for fewer connections"
         case .stopped: "stopped before the first request"
+        case .generator(.threadRefused(let number, let total, nil, let reason)):
+            "the system refuses thread \(number) of \(total): \(reason) (ask for fewer with --threads, or raise the limit on "
+                + "processes, 'ulimit -u', or on memory, 'ulimit -v')"
+        case .generator(.threadRefused(let number, let total, let processor?, let reason)):
+            "the system refuses to keep thread \(number) of \(total) on processor \(processor): \(reason) (do without --pin, or "
+                + "ask for fewer threads with --threads)"
         }
     }
 

@@ -33,15 +33,16 @@ public struct Session: Sendable {
         public var tick: LiveTick
     }
 
-    /// Workers that this load needs: one for each 20,000 arrivals a second or 100 users, at most one a core.
+    /// Workers that this load needs: one for each 20,000 arrivals a second or 100 users, at most one for each processor that is
+    /// available to the process.
     var threadCount: Int {
-        if let threads { return threads }
+        if let threads = threads ?? plan.generator.threads { return threads }
         let needed: Double =
             switch plan.load.model {
             case .open(_, let rates): (rates.map(\.perSecond).max() ?? 1) / 20_000
             case .closed(let users, _): Double(users.max() ?? 1) / 100
             }
-        return max(1, min(ProcessInfo.processInfo.activeProcessorCount, Int(needed.rounded(.up))))
+        return max(1, min(AvailableProcessors.current().count, Int(needed.rounded(.up))))
     }
 
     /// A generator for one target, once it is known that the plan can be run at all.
@@ -76,6 +77,13 @@ public struct Session: Sendable {
 
     func segment(_ level: Load.Level, seed: UInt64, warmup: Nanoseconds, stop: Load.StopRule, generator: Generator) -> Segment {
         Segment(level: level, seed: seed, warmup: warmup, stop: stop, maxInFlight: generator.maximumConnections)
+    }
+
+    /// Runs a segment and waits for its end; see ``Generator/run(_:onTick:)``.
+    func run(
+        _ segment: Segment, on generator: Generator, onTick: (LiveTick) -> Void = { _ in }
+    ) throws(RunError) -> SegmentRecording {
+        do throws(GeneratorError) { return try generator.run(segment, onTick: onTick) } catch { throw .generator(error) }
     }
 
     func context(_ level: Load.Level, _ made: SegmentRecording, generator: Generator) -> LevelContext {

@@ -40,6 +40,18 @@ import Testing
         #expect(outcome.errors.contains("candidate") && server.requests.isEmpty)
     }
 
+    @Test func threadsThatTheSystemRefusesAre74WithTheRemedy() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        // Each thread reserves its stack: with this little address space there is none for all of them.
+        let outcome = try Command.run(
+            "run", server.url, "-n", "500", "-R", "500/s", "-t", "200",
+            shell: #"ulimit -s 65536; ulimit -v 6000000; exec "$0" "$@""#, in: folder)
+        #expect(outcome.status == 74)
+        #expect(outcome.errors.contains("the system refuses thread") && outcome.errors.contains("--threads"))
+        #expect(server.requests.isEmpty)
+    }
+
     @Test func aSignalBeforeTheTargetIsReachedEndsTheCommandWithItsStatus() throws {
         let server = try ScriptedServer(.neverAccepts, backlog: 0)
         defer { server.stop() }

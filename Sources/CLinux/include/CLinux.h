@@ -1,7 +1,8 @@
-// What Glibc's Swift module lacks: epoll, and the variadic prctl.
+// What Glibc's Swift module lacks: epoll, the variadic prctl, and processor sets of any size.
 #ifndef DYNO_CLINUX_H
 #define DYNO_CLINUX_H
 
+#include <pthread.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -12,5 +13,12 @@ int dyno_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t
 
 /// prctl(PR_SET_TIMERSLACK): how late the calling thread's timers may fire, in nanoseconds; 50 µs by default.
 void dyno_set_timer_slack(unsigned long nanoseconds);
+
+/// sched_getaffinity(2) of the calling thread: writes the numbers of the processors that it may run on, ascending and at most
+/// `capacity` of them; gives how many there are, or -1 with the reason in errno.
+int dyno_allowed_processors(int *processors, int capacity);
+
+/// pthread_attr_setaffinity_np(3): a thread made with these attributes stays on one processor. Gives an error number, or 0.
+int dyno_pin_to_processor(pthread_attr_t *attributes, int processor);
 
 #endif
