@@ -70,7 +70,7 @@ let package = Package(
         .testTarget(name: "LoadModelTests", dependencies: ["LoadModel"]),
         .testTarget(name: "MeasurementTests", dependencies: ["LoadModel", "Measurement"]),
         .testTarget(name: "DemoTargetTests", dependencies: ["DemoTarget", "LoadModel"]),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", heap]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport", heap]),
         .testTarget(
             name: "DocumentationTests",
             dependencies: ["DemoTarget", "LoadModel", "Measurement", "PlanFormats", "Runs", "dyno"]

@@ -49,7 +49,10 @@ final class CompiledPlan: @unchecked Sendable {
         let sources = plan.scenarios.flatMap(\.requests)
         let labels = plan.labels
         let timeouts = Array(Set(sources.map(\.timeout))).sorted()
-        let renderers = sources.enumerated().map { RequestRenderer(step: $1, number: $0, target: target.url) }
+        let closes = plan.load.connectionPolicy.reuse == .never
+        let renderers = sources.enumerated().map {
+            RequestRenderer(step: $1, number: $0, target: target.url, isLast: closes)
+        }
         var cleanUp: [() -> Void] = []
 
         let requests = UnsafeMutablePointer<Request>.allocate(capacity: sources.count)

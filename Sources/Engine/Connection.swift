@@ -12,6 +12,8 @@ struct Connection {
     var state = State.free
     /// Whether it has carried a response before: only then can it have gone stale.
     var isReused = false
+    /// Requests that it has carried, or begun to.
+    var uses = 0
 
     var request = 0
     var token = 0

@@ -14,6 +14,9 @@ public final class Generator {
     private let stop: StopSignal
     /// Of each worker that stays on one; nil: workers go where the system likes.
     private let processors: AvailableProcessors?
+    /// Connections that are open when a segment begins, over all workers, and how long their opening may take.
+    private let dialAhead: Int
+    private let openingTime: Nanoseconds
 
     /// - Parameters:
     ///   - threads: at least 1.
@@ -23,18 +26,24 @@ public final class Generator {
         self.stop = stop
         self.maximumConnections = maximumConnections
         processors = plan.generator.isPinned ? AvailableProcessors.current() : nil
+        let policy = plan.load.connectionPolicy
+        dialAhead = policy.dialAhead
+        let dialTimeout = self.plan.timeouts.last ?? RequestStep.defaultTimeout
+        openingTime = dialTimeout + Nanoseconds(seconds: policy.openingRate.map { Double(policy.dialAhead) / $0.perSecond } ?? 0)
         let gap = Generator.shortestGap(plan.load) * Int64(threads)
         let compiled = self.plan
+        let now = MonotonicClock().now()
         seats = (0..<threads).map { index in
             let waker = Waker()
             stop.register(waker)
-            let share = maximumConnections / threads + (index < maximumConnections % threads ? 1 : 0)
             return Seat(
                 SocketTransport(
                     plan: compiled, target: target,
                     options: TransportOptions(
-                        maximumConnections: max(1, share), dialTimeout: compiled.timeouts.last ?? RequestStep.defaultTimeout,
-                        maximumBodyBytes: 256 << 20, spin: min(Nanoseconds(50_000), Nanoseconds(gap.count / 10))),
+                        maximumConnections: max(1, share(of: maximumConnections, worker: index, of: threads)),
+                        dialTimeout: dialTimeout, maximumBodyBytes: 256 << 20,
+                        spin: min(Nanoseconds(50_000), Nanoseconds(gap.count / 10)), reuse: ReuseRule(policy.reuse),
+                        openingPace: OpeningPace(policy.openingRate, worker: index, of: threads, now: now)),
                     waker: waker))
         }
     }
@@ -78,7 +87,8 @@ public final class Generator {
             let processor = processors?.processor(worker: index)
             do throws(Thread.Refusal) {
                 workers.append(
-                    try Thread(processor: processor) { [plan, stop, threads] in
+                    try Thread(processor: processor) { [plan, stop, threads, dialAhead, openingTime] in
+                        seat.openAhead(share(of: dialAhead, worker: index, of: threads), within: openingTime, stop: stop)
                         guard let epoch = line.wait() else { return }
                         seat.run(
                             plan: plan, segment: segment, stripe: (index, threads), epoch: epoch,
@@ -135,6 +145,7 @@ public struct SegmentRecording: Sendable {
 private final class Seat: @unchecked Sendable {
     // Touched only by the one thread that runs on it, and after that thread has ended.
     private var transport: SocketTransport
+    private var openedAhead = OpenedAhead()
     private var recording: Recording?
 
     init(_ transport: consuming SocketTransport) { self.transport = transport }
@@ -142,6 +153,11 @@ private final class Seat: @unchecked Sendable {
     func takeRecording() -> Recording? {
         defer { recording = nil }
         return recording
+    }
+
+    /// Opens connections before the segment begins.
+    func openAhead(_ count: Int, within time: Nanoseconds, stop: StopSignal) {
+        openedAhead = transport.openAhead(count, until: MonotonicClock().now() + time, stop: stop)
     }
 
     func run(
@@ -155,6 +171,7 @@ private final class Seat: @unchecked Sendable {
             plan: plan, segment: segment, stripe: .init(index: stripe.index, count: stripe.count), epoch: epoch,
             clock: MonotonicClock(), windowEnd: windowEnd, stop: stop, live: live)
         var result = worker.run(on: &transport)
+        result.noteOpenedAhead(openedAhead.opened, missing: openedAhead.missing, reason: openedAhead.reason)
         result.cpuSeconds = MonotonicClock.threadCPUSeconds() - startCPU
         recording = result
     }
@@ -164,10 +181,15 @@ extension Segment {
     /// A worker's share of what may be in flight.
     fileprivate func capacity(worker: Int, of workers: Int) -> Int {
         switch level {
-        case .closed(let users, _): max(1, users / workers + (worker < users % workers ? 1 : 0))
-        case .open: max(1, maxInFlight / workers + (worker < maxInFlight % workers ? 1 : 0))
+        case .closed(let users, _): max(1, share(of: users, worker: worker, of: workers))
+        case .open: max(1, share(of: maxInFlight, worker: worker, of: workers))
         }
     }
+}
+
+/// What falls to one worker where so many of something are shared out as evenly as can be.
+private func share(of count: Int, worker: Int, of workers: Int) -> Int {
+    count / workers + (worker < count % workers ? 1 : 0)
 }
 
 /// Counts workers that have ended, for one who waits: sem_timedwait(3).

@@ -9,7 +9,8 @@ struct RequestRenderer: Sendable {
     private let isConstant: Bool
     private let sendsLength: Bool
 
-    init(step: RequestStep, number: Int, target: TargetURL) {
+    /// - Parameter isLast: whether a connection carries no request after this one, which the target is to know (RFC 9112, 9.6).
+    init(step: RequestStep, number: Int, target: TargetURL, isLast: Bool = false) {
         self.number = number
         var head = Template.Writer()
         head.literal("\(step.method.token) \(target.basePath)")
@@ -18,6 +19,7 @@ struct RequestRenderer: Sendable {
         if !step.hasHeader("host") { head.literal("Host: \(target.authority)\r\n") }
         if !step.hasHeader("user-agent") { head.literal("User-Agent: dyno\r\n") }
         if !step.hasHeader("accept") { head.literal("Accept: */*\r\n") }
+        if isLast, !step.hasHeader("connection") { head.literal("Connection: close\r\n") }
         for header in step.headers {
             head.literal("\(header.name): ")
             head.append(header.value)

@@ -6,7 +6,8 @@ import Measurement
 
 /// HTTP/1.1 over sockets or TLS: libcurl dials, this drives.
 ///
-/// One per worker thread; not shared. Connections are opened as requests need them, kept, and used most recent first.
+/// One per worker thread; not shared. Connections are opened as requests need them, or ahead, and kept and used as the plan's
+/// policy says.
 struct SocketTransport: ~Copyable, Transport {
     let plan: CompiledPlan
     /// What varying templates draw from; set for each segment.
@@ -27,18 +28,21 @@ struct SocketTransport: ~Copyable, Transport {
     var expiring: [ConnectionList]
     /// Requests that found no idle connection, in the order in which they came: the next connection that is made or becomes free
     /// takes the first.
-    private var waiting = Deque<PendingRequest>()
+    var waiting = Deque<PendingRequest>()
     /// Requests whose kept-alive connection proved dead: only for connections that are newly made, as others may be dead as well.
-    private var retrying = Deque<PendingRequest>()
+    var retrying = Deque<PendingRequest>()
+    /// Connections that are still to be made ahead of need; see ``openAhead(_:until:stop:)``.
+    var wantedIdle = 0
+    /// Why the last of them could not be made.
+    var openingFailure: String?
+    var openingPace: OpeningPace
     /// Over the life of the transport.
-    private(set) var connectionsOpened = 0
+    var connectionsOpened = 0
     /// Events that are known before the next wait.
-    private var ready = Deque<TransportEvent>()
+    var ready = Deque<TransportEvent>()
 
     var capacity: Int
     private(set) var inFlight = 0
-
-    private static let dialsPerTurn = 8
 
     let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 512 * 1024, alignment: 64)
     var rendered: [UInt8] = []
@@ -52,6 +56,7 @@ struct SocketTransport: ~Copyable, Transport {
         // Twice as many as may be in flight: connections that were given up while being made keep their places for a while.
         connections = .allocate(capacity: options.maximumConnections * 2)
         capacity = options.maximumConnections
+        openingPace = options.openingPace
         expiring = plan.timeouts.map { _ in ConnectionList() }
     }
 
@@ -67,11 +72,11 @@ struct SocketTransport: ~Copyable, Transport {
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds? {
         inFlight += 1
         let wanted = PendingRequest(request: request, token: token, identity: identity)
-        guard idle.last >= 0 else {
+        let index = options.reuse.takesOldest ? idle.first : idle.last
+        guard index >= 0 else {
             waiting.append(wanted)
             return nil
         }
-        let index = idle.last
         idle.remove(index, connections)
         carry(wanted, on: index)
         // Where the connection was dead and the request goes out on another, an event tells of the sending.
@@ -99,7 +104,7 @@ struct SocketTransport: ~Copyable, Transport {
             }
             let now = clock.now()
             if expire(now) { continue }
-            startDials()
+            startDials(now)
             if !ready.isEmpty { continue }
             // Also where the deadline has passed: else a worker that is late would never see what has come in the meantime.
             if now >= deadline, hasLooked { return nil }
@@ -120,29 +125,15 @@ struct SocketTransport: ~Copyable, Transport {
         inFlight = 0
     }
 
-    private mutating func takeFreePlace() -> Int {
-        if free.first >= 0 {
-            let index = free.first
-            free.remove(index, connections)
-            return index
-        }
-        (connections + touched).initialize(to: Connection())
-        touched += 1
-        return touched - 1
-    }
-
     /// Sleeps until shortly before the deadline and looks for events without sleeping for the rest, as a timer fires late.
-    private mutating func wait(until deadline: Nanoseconds, now: Nanoseconds) {
-        guard waiting.count + retrying.count <= dialer.dialling else {
-            // There are more connections to make: only look what has come, then go on.
-            epoll.wait(.zero)
-            return
-        }
-        let wake = min(deadline - options.spin, nextExpiry, dialer.deadline)
+    mutating func wait(until deadline: Nanoseconds, now: Nanoseconds) {
+        var wake = min(deadline - options.spin, nextExpiry, dialer.deadline)
+        // Where the next connection may be begun at once this only looks what has come.
+        if lacksConnections { wake = min(wake, openingPace.next) }
         epoll.wait(min(wake, Nanoseconds(now.count + 3_600_000_000_000)) - now)
     }
 
-    private mutating func dispatch(_ source: Epoll.Source, _ events: UInt32) -> TransportEvent? {
+    mutating func dispatch(_ source: Epoll.Source, _ events: UInt32) -> TransportEvent? {
         switch source {
         case .wake: return nil
         case .dialler(let group, let descriptor):
@@ -159,56 +150,12 @@ struct SocketTransport: ~Copyable, Transport {
         }
     }
 
-    // MARK: The life of a connection
-
-    /// Opens connections for requests that wait for one, a few at a time: opening costs the worker many times what a request costs,
-    /// and meanwhile others may have become free.
-    private mutating func startDials() {
-        var started = 0
-        while waiting.count + retrying.count > dialer.dialling, started < SocketTransport.dialsPerTurn {
-            let index = takeFreePlace()
-            connections[index].state = .dialling
-            connections[index].isReused = false
-            started += 1
-            if !dialer.dial(index) {
-                release(index)
-                failFirstWaiting(Dialer.Failure(kind: .clientLimit, message: "no memory left for another connection"))
-            }
-        }
-        if started > 0 { collectDialled() }
-    }
-
-    /// Puts connections that libcurl has finished with to use.
-    private mutating func collectDialled() {
-        while let outcome = dialer.takeOutcome() {
-            switch outcome.result {
-            case .failure(let failure):
-                release(outcome.index)
-                failFirstWaiting(failure)
-            case .success(let channel):
-                connectionsOpened += 1
-                connections[outcome.index].channel = channel
-                connections[outcome.index].generation &+= 1
-                epoll.add(channel.descriptor, source(outcome.index), [.read])
-                serve(outcome.index, dial: outcome.times)
-            }
-        }
-    }
-
-    /// A connection that could not be made fails the request that has waited longest, if one still waits.
-    private mutating func failFirstWaiting(_ failure: Dialer.Failure) {
-        guard let wanted = retrying.popFirst() ?? waiting.popFirst() else { return }
-        ready.append(
-            .completed(
-                Completion(
-                    token: wanted.token, failure: failure.kind, status: 0, receivedBytes: 0, sentBytes: wanted.sentBytes,
-                    firstByteSent: wanted.firstByteSent, firstByteReceived: nil, end: clock.now(), dial: nil,
-                    waitedForConnection: true, wasRetried: wanted.wasRetried, message: failure.message)))
-    }
+    // MARK: The life of a request
 
     /// Gives a connection that can carry a request to the one that has waited longest; idle where none waits.
-    private mutating func serve(_ index: Int, dial: DialTimes? = nil) {
+    mutating func serve(_ index: Int, dial: DialTimes? = nil) {
         guard let wanted = (dial == nil ? nil : retrying.popFirst()) ?? waiting.popFirst() else {
+            if wantedIdle > 0, dial != nil { wantedIdle -= 1 }
             connections[index].isReused = true
             connections[index].state = .idle
             idle.append(index, connections)
@@ -227,6 +174,7 @@ struct SocketTransport: ~Copyable, Transport {
         _ wanted: PendingRequest, on index: Int, dial: DialTimes? = nil, hasWaited: Bool = false
     ) {
         connections[index].state = .busy
+        connections[index].uses &+= 1
         connections[index].request = wanted.request
         connections[index].token = wanted.token
         connections[index].identity = wanted.identity
@@ -266,10 +214,10 @@ struct SocketTransport: ~Copyable, Transport {
             wasRetried: connection.pointee.wasRetried, message: message)
     }
 
-    /// The request is over and has been told of; its connection carries another where it can.
+    /// The request is over and has been told of; its connection carries another where it can and the policy lets it.
     mutating func letGo(_ index: Int, keeping: Bool) {
         stopWaiting(index)
-        guard keeping else {
+        guard keeping, connections[index].uses < options.reuse.maximumUses else {
             closeConnection(index)
             return
         }
@@ -277,85 +225,4 @@ struct SocketTransport: ~Copyable, Transport {
         connections[index].carryCount = 0
         serve(index)
     }
-
-    /// Closes the socket and frees the place; safe in every state.
-    mutating func closeConnection(_ index: Int) {
-        if connections[index].state == .idle { idle.remove(index, connections) }
-        connections[index].dropBuffers()
-        if connections[index].isOpen {
-            // libcurl may keep the socket of a TLS connection open for a moment: nobody is to hear of it any more.
-            if connections[index].channel.isTLS { epoll.remove(connections[index].channel.descriptor) }
-            dialer.close(connections[index].channel)
-            connections[index].channel.descriptor = -1
-        }
-        release(index)
-    }
-
-    private mutating func release(_ index: Int) {
-        connections[index].state = .free
-        connections[index].generation &+= 1
-        free.append(index, connections)
-    }
-
-    // MARK: Timeouts
-
-    mutating func startWaiting(_ index: Int) {
-        connections[index].isWaiting = true
-        expiring[plan.requests[connections[index].request].timeoutClass].append(index, connections)
-    }
-
-    mutating func stopWaiting(_ index: Int) {
-        guard connections[index].isWaiting else { return }
-        connections[index].isWaiting = false
-        expiring[plan.requests[connections[index].request].timeoutClass].remove(index, connections)
-    }
-
-    /// When the first request in flight runs out of time.
-    private var nextExpiry: Nanoseconds {
-        var earliest = Nanoseconds.never
-        for (timeoutClass, queue) in expiring.enumerated() where !queue.isEmpty {
-            guard let sent = connections[queue.first].firstByteSent else { continue }
-            earliest = min(earliest, sent + plan.timeouts[timeoutClass])
-        }
-        return earliest
-    }
-
-    /// Fails what has run out of time and lets libcurl see to its own timers.
-    private mutating func expire(_ now: Nanoseconds) -> Bool {
-        if dialer.deadline <= now {
-            dialer.advance(now: now)
-            collectDialled()
-        }
-        for timeoutClass in expiring.indices {
-            while expiring[timeoutClass].first >= 0 {
-                let index = expiring[timeoutClass].first
-                guard let sent = connections[index].firstByteSent, sent + plan.timeouts[timeoutClass] <= now else { break }
-                finish(index, failure: .timeout, message: "no complete answer within \(plan.timeouts[timeoutClass])")
-            }
-        }
-        return !ready.isEmpty
-    }
-}
-
-/// A request without a connection.
-private struct PendingRequest {
-    var request: Int
-    var token: Int
-    var identity: RequestIdentity
-    /// Of a first try on a connection that proved dead.
-    var firstByteSent: Nanoseconds?
-    var sentBytes = 0
-    var wasRetried = false
-}
-
-/// What a transport may do.
-struct TransportOptions: Sendable {
-    /// Also the size of the reserved table.
-    var maximumConnections: Int
-    /// For name resolution and connecting together.
-    var dialTimeout: Nanoseconds
-    /// A larger response fails as too large.
-    var maximumBodyBytes: Int
-    /// How long before a deadline sleeping gives way to polling.
-    var spin: Nanoseconds
 }

@@ -11,6 +11,9 @@ extension Finding {
         if recording.inFlightAtWindowStart > 0, context.warmup > .zero, result.offeredRate != nil {
             findings += backlog(recording, result)
         }
+        if recording.missingAhead > 0 {
+            findings.append(.openedAheadTooFew(missing: recording.missingAhead, reason: recording.missingAheadReason))
+        }
         if case .closed(let users, _) = context.level { findings.append(.closedLoop(users: users)) }
         return findings
     }

@@ -26,6 +26,11 @@ extension Finding {
             \(QuantityText.counted(inFlight, "request")) of the warm-up \(inFlight == 1 ? "was" : "were") still unanswered when \
             the measured window began
             """
+        case .openedAheadTooFew(let missing, let reason):
+            """
+            \(QuantityText.counted(missing, "connection")) of those to be opened ahead \(missing == 1 ? "was" : "were") not open \
+            when the load began (\(reason)): opening them fell into the load
+            """
         case .fewSamples(let label, let percent, let samplesAbove, let needed):
             """
             \(QuantityText.percentileName(percent))\(of(label)) rests on \(QuantityText.counted(samplesAbove, "sample")) above it; it takes 10, which \
@@ -61,6 +66,8 @@ extension Finding {
             "raise maxInFlight or connections, or read the wait as part of what such a client's users would see"
         case .backlogFromWarmup:
             "lengthen the warm-up, or lower the rate: the target may not sustain it"
+        case .openedAheadTooFew:
+            "look at how many connections the target accepts and how fast, and open fewer ahead; or lengthen the warm-up"
         case .fewSamples(let label, let percent, _, let needed):
             """
             plan at least \(QuantityText.counted(needed, "request"))\(of(label)), or do not quote \

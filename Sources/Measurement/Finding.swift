@@ -12,6 +12,8 @@ public enum Finding: Sendable, Hashable {
     case capBound(waited: Int, cap: Int, p99WaitMilliseconds: Double)
     /// Requests of the warm-up were still unanswered when the measured window began.
     case backlogFromWarmup(inFlight: Int)
+    /// Connections that were to be opened before the first arrival were not there: their opening fell into the load.
+    case openedAheadTooFew(missing: Int, reason: String)
     /// Too few samples lie above a percentile, of one label or (nil) of all, for it to be known.
     case fewSamples(label: String?, percent: Double, samplesAbove: Int, requestsNeeded: Int)
     /// A closed loop slows down with its target and so hides queueing.
@@ -27,7 +29,9 @@ public enum Finding: Sendable, Hashable {
     public var invalidates: Bool {
         switch self {
         case .generatorLagged, .achievedBelowOffered, .invariantBroken: true
-        case .generatorBusy, .capBound, .backlogFromWarmup, .fewSamples, .closedLoop, .mostlyFailures, .nothingSucceeded: false
+        case .generatorBusy, .capBound, .backlogFromWarmup, .openedAheadTooFew, .fewSamples, .closedLoop, .mostlyFailures,
+            .nothingSucceeded:
+            false
         }
     }
 
@@ -39,6 +43,7 @@ public enum Finding: Sendable, Hashable {
         case .achievedBelowOffered: "achievedBelowOffered"
         case .capBound: "capBound"
         case .backlogFromWarmup: "backlogFromWarmup"
+        case .openedAheadTooFew: "openedAheadTooFew"
         case .fewSamples: "fewSamples"
         case .closedLoop: "closedLoop"
         case .invariantBroken: "invariantBroken"

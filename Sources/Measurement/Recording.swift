@@ -17,6 +17,9 @@ public struct Recording: Sendable {
     public private(set) var series: Series
     /// Over the level, warm-up included.
     public var connectionsOpened = 0
+    /// Connections that were to be open before the first arrival and were not, and why the last of them was not.
+    public private(set) var missingAhead = 0
+    public private(set) var missingAheadReason = ""
     /// Measured arrivals that waited for a slot for longer than a microsecond, or in vain.
     public private(set) var waitedForSlot = 0
     /// Measured arrivals that had a slot, and that the generator was too late for.
@@ -176,6 +179,13 @@ public struct Recording: Sendable {
         if to > from { timeInSystem += to - from }
     }
 
+    /// Accounts for connections that were opened ahead of need, and those that could not be.
+    public mutating func noteOpenedAhead(_ opened: Int, missing: Int, reason: String) {
+        connectionsOpened += opened
+        missingAhead += missing
+        if missing > 0 { missingAheadReason = reason }
+    }
+
     /// Keeps the first message of each kind of failure, for people to read.
     public mutating func noteExample(_ message: @autoclosure () -> String, for kind: FailureKind) {
         if failureExamples[kind] == nil { failureExamples[kind] = message() }
@@ -221,7 +231,7 @@ public struct Recording: Sendable {
         counts.merge(other.counts)
         warmupCounts.merge(other.warmupCounts)
         phases.merge(other.phases)
-        connectionsOpened += other.connectionsOpened
+        noteOpenedAhead(other.connectionsOpened, missing: other.missingAhead, reason: other.missingAheadReason)
         waitedForSlot += other.waitedForSlot
         missed += other.missed
         inFlightAtWindowStart += other.inFlightAtWindowStart

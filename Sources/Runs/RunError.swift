@@ -9,6 +9,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     /// A signal came before the first request; nothing was sent.
     case stopped(signal: Int32)
     case tooFewDescriptors(needed: Int, available: Int)
+    /// More connections are to be opened ahead than the load may have.
+    case dialAheadAboveCap(wanted: Int, cap: Int)
     case generator(GeneratorError)
 
     public var description: String {
@@ -19,6 +21,9 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
             "\(needed == 1 ? "1 connection needs" : "\(needed) connections need") more file descriptors than this process may have "
                 + "(room for \(available)); "
                 + "raise the limit with 'ulimit -n \(needed + 128)' or ask for fewer connections"
+        case .dialAheadAboveCap(let wanted, let cap):
+            "\(wanted) connections are to be opened ahead, and the load has at most \(cap) (ask for at most \(cap), or raise "
+                + "its users, connections or maxInFlight)"
         case .stopped: "stopped before the first request"
         case .generator(.threadRefused(let number, let total, nil, let reason)):
             "the system refuses thread \(number) of \(total): \(reason) (ask for fewer with --threads, or raise the limit on "

@@ -72,7 +72,10 @@ public struct Session: Sendable {
         guard asked ?? 1 <= share else {
             throw .tooFewDescriptors(needed: (asked ?? 1) * generators, available: available)
         }
-        return asked ?? min(10_000, share)
+        let cap = asked ?? min(10_000, share)
+        let ahead = plan.load.connectionPolicy.dialAhead
+        guard ahead <= cap else { throw .dialAheadAboveCap(wanted: ahead, cap: cap) }
+        return cap
     }
 
     func segment(_ level: Load.Level, seed: UInt64, warmup: Nanoseconds, stop: Load.StopRule, generator: Generator) -> Segment {

@@ -47,6 +47,7 @@ import Testing
             .generatorLagged(percent: 80, lagMilliseconds: 1.5, responseMilliseconds: 3), .generatorBusy(cpuShare: 0.95),
             .achievedBelowOffered(achieved: 9, offered: 10),
             .capBound(waited: 3, cap: 1, p99WaitMilliseconds: 2), .backlogFromWarmup(inFlight: 4),
+            .openedAheadTooFew(missing: 2, reason: "connection refused"),
             .fewSamples(label: nil, percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000),
             .fewSamples(label: "x", percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000), .closedLoop(users: 2),
             .invariantBroken("1 ≠ 2"), .mostlyFailures(failed: 91, of: 100), .nothingSucceeded,

@@ -46,6 +46,8 @@ extension ScriptedServer {
         case closesBehindTheAnswer(after: Int)
         /// As `closesBehindTheAnswer`, with a reset, and a moment later.
         case resetsBehindTheAnswer(after: Int)
+        /// Resets the connection of each of these requests, counted from 0 over all connections, as soon as it has read it.
+        case resetsOnArrival(of: Set<Int>)
         /// 413 as soon as it has read the head of a request with a body, then the end, most of the body unread.
         case refusesBodies
 
@@ -55,6 +57,11 @@ extension ScriptedServer {
             if case .dies(let count) = self { count } else { nil }
         }
 
+        /// - Parameter request: its number over all connections, from 0.
+        func resets(request: Int) -> Bool {
+            if case .resetsOnArrival(let requests) = self { requests.contains(request) } else { false }
+        }
+
         func refuseBody(on socket: Socket) {
             socket.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         }
@@ -62,7 +69,7 @@ extension ScriptedServer {
         /// - Returns: whether the connection goes on.
         func answer(_ head: RequestReader.Head, body: [UInt8], servedBefore: Int, on socket: Socket) -> Bool {
             switch self {
-            case .answers, .dies, .refusesBodies, .neverAccepts: return socket.send(Behaviour.success(body))
+            case .answers, .dies, .refusesBodies, .neverAccepts, .resetsOnArrival: return socket.send(Behaviour.success(body))
             case .answersAfter(let milliseconds):
                 Behaviour.pause(milliseconds)
                 return socket.send(Behaviour.success(body))

@@ -97,6 +97,10 @@ public final class ScriptedServer: Sendable {
                 die()
                 return
             }
+            if behaviour.resets(request: total - 1) {
+                socket.resetOnClose()
+                return
+            }
             guard behaviour.answer(head, body: body, servedBefore: served - 1, on: socket) else { return }
         }
     }

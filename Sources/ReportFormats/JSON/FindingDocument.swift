@@ -18,6 +18,7 @@ struct FindingDocument: Codable {
         var cap: Int?
         var p99Wait: Double?
         var inFlight: Int?
+        var missing: Int?
         var label: String?
         var percent: Double?
         var samplesAbove: Int?
@@ -44,6 +45,7 @@ struct FindingDocument: Codable {
         case .achievedBelowOffered(let achieved, let offered): Figures(achieved: achieved.finite, offered: offered.finite)
         case .capBound(let waited, let cap, let wait): Figures(waited: waited, cap: cap, p99Wait: wait.finite)
         case .backlogFromWarmup(let inFlight): Figures(inFlight: inFlight)
+        case .openedAheadTooFew(let missing, let reason): Figures(missing: missing, detail: reason)
         case .fewSamples(let label, let percent, let above, let needed):
             Figures(label: label, percent: percent.finite, samplesAbove: above, requestsNeeded: needed)
         case .closedLoop(let users): Figures(users: users)
@@ -76,6 +78,7 @@ struct FindingDocument: Codable {
             guard let wait = f.p99Wait else { return nil }
             return both(f.waited, f.cap).map { .capBound(waited: $0, cap: $1, p99WaitMilliseconds: wait) }
         case "backlogFromWarmup": return f.inFlight.map { .backlogFromWarmup(inFlight: $0) }
+        case "openedAheadTooFew": return both(f.missing, f.detail).map { .openedAheadTooFew(missing: $0, reason: $1) }
         case "fewSamples":
             guard let percent = f.percent else { return nil }
             return both(f.samplesAbove, f.requestsNeeded)
@@ -88,7 +91,7 @@ struct FindingDocument: Codable {
         }
     }
 
-    private func both<Value>(_ a: Value?, _ b: Value?) -> (Value, Value)? {
+    private func both<A, B>(_ a: A?, _ b: B?) -> (A, B)? {
         if let a, let b { (a, b) } else { nil }
     }
 }

@@ -1,0 +1,12 @@
+import LoadModel
+
+/// A request without a connection.
+struct PendingRequest {
+    var request: Int
+    var token: Int
+    var identity: RequestIdentity
+    /// Of a first try on a connection that proved dead.
+    var firstByteSent: Nanoseconds?
+    var sentBytes = 0
+    var wasRetried = false
+}

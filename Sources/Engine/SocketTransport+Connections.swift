@@ -1,0 +1,136 @@
+import Glibc
+import LoadModel
+import Measurement
+
+// How connections come and go.
+extension SocketTransport {
+    private static var dialsPerTurn: Int { 8 }
+
+    /// Whether more connections are to be begun.
+    var lacksConnections: Bool { waiting.count + retrying.count + wantedIdle > dialer.dialling }
+
+    /// Opens connections for requests that wait for one, a few at a time: opening costs the worker many times what a request costs,
+    /// and meanwhile others may have become free.
+    mutating func startDials(_ now: Nanoseconds) {
+        var started = 0
+        while lacksConnections, started < SocketTransport.dialsPerTurn, openingPace.take(at: now) {
+            let index = takeFreePlace()
+            connections[index].state = .dialling
+            connections[index].isReused = false
+            started += 1
+            if !dialer.dial(index) {
+                release(index)
+                failFirstWaiting(Dialer.Failure(kind: .clientLimit, message: "no memory left for another connection"))
+            }
+        }
+        if started > 0 { collectDialled() }
+    }
+
+    /// Opens connections until so many are idle. To be called while no request is in flight.
+    ///
+    /// - Parameter deadline: when to give up on those that are not there yet; they will be used once they are.
+    mutating func openAhead(_ count: Int, until deadline: Nanoseconds, stop: StopSignal) -> OpenedAhead {
+        guard count > 0 else { return OpenedAhead() }
+        let before = connectionsOpened
+        openingFailure = nil
+        // Some may have been closed by the target since they were last used.
+        epoll.wait(.zero)
+        takeEventsWithoutRequests()
+        wantedIdle = max(0, count - idleCount)
+        while wantedIdle > 0, !stop.isRequested {
+            let now = clock.now()
+            guard now < deadline else { break }
+            _ = expire(now)
+            startDials(now)
+            guard wantedIdle > 0 else { break }
+            wait(until: deadline, now: now)
+            takeEventsWithoutRequests()
+        }
+        if wantedIdle > 0, openingFailure == nil { openingFailure = "not made in time" }
+        wantedIdle = 0
+        return OpenedAhead(
+            opened: connectionsOpened - before, missing: max(0, count - idleCount),
+            reason: openingFailure ?? "closed by the target")
+    }
+
+    private mutating func takeEventsWithoutRequests() {
+        while let (source, events) = epoll.take() {
+            if case .wake = source { waker.drain() } else { _ = dispatch(source, events) }
+        }
+    }
+
+    private var idleCount: Int { (0..<touched).count { connections[$0].state == .idle } }
+
+    /// Puts connections that libcurl has finished with to use.
+    mutating func collectDialled() {
+        while let outcome = dialer.takeOutcome() {
+            switch outcome.result {
+            case .failure(let failure):
+                release(outcome.index)
+                failFirstWaiting(failure)
+            case .success(let channel):
+                connectionsOpened += 1
+                connections[outcome.index].channel = channel
+                connections[outcome.index].generation &+= 1
+                connections[outcome.index].uses = 0
+                epoll.add(channel.descriptor, source(outcome.index), [.read])
+                serve(outcome.index, dial: outcome.times)
+            }
+        }
+    }
+
+    /// A connection that could not be made fails the request that has waited longest, if one still waits.
+    private mutating func failFirstWaiting(_ failure: Dialer.Failure) {
+        guard let wanted = retrying.popFirst() ?? waiting.popFirst() else {
+            if wantedIdle > 0 {
+                wantedIdle -= 1
+                openingFailure = failure.message
+            }
+            return
+        }
+        ready.append(
+            .completed(
+                Completion(
+                    token: wanted.token, failure: failure.kind, status: 0, receivedBytes: 0, sentBytes: wanted.sentBytes,
+                    firstByteSent: wanted.firstByteSent, firstByteReceived: nil, end: clock.now(), dial: nil,
+                    waitedForConnection: true, wasRetried: wanted.wasRetried, message: failure.message)))
+    }
+
+    private mutating func takeFreePlace() -> Int {
+        if free.first >= 0 {
+            let index = free.first
+            free.remove(index, connections)
+            return index
+        }
+        (connections + touched).initialize(to: Connection())
+        touched += 1
+        return touched - 1
+    }
+
+    /// Closes the socket and frees the place; safe in every state.
+    mutating func closeConnection(_ index: Int) {
+        if connections[index].state == .idle { idle.remove(index, connections) }
+        connections[index].dropBuffers()
+        if connections[index].isOpen {
+            // libcurl may keep the socket of a TLS connection open for a moment: nobody is to hear of it any more.
+            if connections[index].channel.isTLS { epoll.remove(connections[index].channel.descriptor) }
+            dialer.close(connections[index].channel)
+            connections[index].channel.descriptor = -1
+        }
+        release(index)
+    }
+
+    private mutating func release(_ index: Int) {
+        connections[index].state = .free
+        connections[index].generation &+= 1
+        free.append(index, connections)
+    }
+}
+
+/// What came of opening connections ahead of need.
+struct OpenedAhead {
+    var opened = 0
+    /// Connections that were not there when the load began, and why the last of them was not.
+    var missing = 0
+    var reason = ""
+}

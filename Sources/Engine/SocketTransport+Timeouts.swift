@@ -1,0 +1,42 @@
+import LoadModel
+import Measurement
+
+// When requests run out of time.
+extension SocketTransport {
+    mutating func startWaiting(_ index: Int) {
+        connections[index].isWaiting = true
+        expiring[plan.requests[connections[index].request].timeoutClass].append(index, connections)
+    }
+
+    mutating func stopWaiting(_ index: Int) {
+        guard connections[index].isWaiting else { return }
+        connections[index].isWaiting = false
+        expiring[plan.requests[connections[index].request].timeoutClass].remove(index, connections)
+    }
+
+    /// When the first request in flight runs out of time.
+    var nextExpiry: Nanoseconds {
+        var earliest = Nanoseconds.never
+        for (timeoutClass, queue) in expiring.enumerated() where !queue.isEmpty {
+            guard let sent = connections[queue.first].firstByteSent else { continue }
+            earliest = min(earliest, sent + plan.timeouts[timeoutClass])
+        }
+        return earliest
+    }
+
+    /// Fails what has run out of time and lets libcurl see to its own timers.
+    mutating func expire(_ now: Nanoseconds) -> Bool {
+        if dialer.deadline <= now {
+            dialer.advance(now: now)
+            collectDialled()
+        }
+        for timeoutClass in expiring.indices {
+            while expiring[timeoutClass].first >= 0 {
+                let index = expiring[timeoutClass].first
+                guard let sent = connections[index].firstByteSent, sent + plan.timeouts[timeoutClass] <= now else { break }
+                finish(index, failure: .timeout, message: "no complete answer within \(plan.timeouts[timeoutClass])")
+            }
+        }
+        return !ready.isEmpty
+    }
+}

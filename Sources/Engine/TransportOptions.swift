@@ -1,0 +1,15 @@
+import LoadModel
+
+/// What a transport may do.
+struct TransportOptions: Sendable {
+    /// Also the size of the reserved table.
+    var maximumConnections: Int
+    /// For name resolution and connecting together.
+    var dialTimeout: Nanoseconds
+    /// A larger response fails as too large.
+    var maximumBodyBytes: Int
+    /// How long before a deadline sleeping gives way to polling.
+    var spin: Nanoseconds
+    var reuse = ReuseRule(.recent)
+    var openingPace = OpeningPace.unlimited
+}
