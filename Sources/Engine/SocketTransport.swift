@@ -221,6 +221,7 @@ struct SocketTransport: ~Copyable, Transport {
             closeConnection(index)
             return
         }
+        if !connections[index].isReused { connections[index].channel.adoptSession() }
         connections[index].isReused = true
         connections[index].carryCount = 0
         serve(index)

@@ -30,6 +30,11 @@ final class Thread {
             { context in
                 // The default slack of 50 µs would make every timed send that late.
                 dyno_set_timer_slack(1)
+                // OpenSSL writes to sockets with write(2), which knows no MSG_NOSIGNAL.
+                var brokenPipe = sigset_t()
+                sigemptyset(&brokenPipe)
+                sigaddset(&brokenPipe, SIGPIPE)
+                pthread_sigmask(SIG_BLOCK, &brokenPipe, nil)
                 Unmanaged<Box>.fromOpaque(context!).takeRetainedValue().body()
                 return nil
             }, context.toOpaque())

@@ -92,6 +92,16 @@ private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignSer
         #expect(log.split(separator: "\n").count { $0.hasPrefix("r ") } >= 45)
     }
 
+    @Test(arguments: ["TLSv1.2", "TLSv1.3"])
+    func connectionsThatTheServerClosesWhileIdleAreReplaced(version: String) throws {
+        let server = try nginx("ssl_protocols \(version); keepalive_timeout 100ms;")
+        defer { server.stop() }
+        let trust = TLSOptions(authorities: certificates.authority)
+        let load = Load(model: .closed(users: [2], think: Nanoseconds(seconds: 0.25)), stop: .requests(8))
+        let level = try run(server, trust, load: load)
+        #expect(level.counts.succeeded == 8 && level.generator.connectionsOpened == 8)
+    }
+
     @Test func longBodiesPassBothWays() throws {
         let server = try nginx("client_max_body_size 10m; location /big { alias \(certificates.folder)/big; }")
         defer { server.stop() }

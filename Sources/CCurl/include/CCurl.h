@@ -58,4 +58,17 @@ static inline CURLMcode dyno_multi_set_timer_function(CURLM *multi, curl_multi_t
     return code ? code : curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
 }
 
+// The OpenSSL session of an open connection, driven without libcurl in between: half of the instructions that
+// curl_easy_send and curl_easy_recv add, and one system call a response less (read-ahead).
+
+/// Takes the session of a connection over which libcurl has already sent and received: from now on it reads and writes the
+/// socket itself. The handle still owns it, and closes it.
+///
+/// @returns an SSL *, or NULL where libcurl's TLS is not OpenSSL's; then nothing has changed.
+void *dyno_tls_adopt(CURL *easy, int descriptor);
+
+/// Sends and receives over an adopted session; as send(2) and recv(2), EAGAIN included.
+long dyno_tls_send(void *session, const void *bytes, unsigned long count);
+long dyno_tls_receive(void *session, void *buffer, unsigned long capacity);
+
 #endif
