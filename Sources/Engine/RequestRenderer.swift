@@ -78,7 +78,7 @@ extension Template.Segment {
 
     fileprivate func write(_ identity: RequestIdentity, seed: UInt64, uuids: inout UInt64, to bytes: inout [UInt8]) {
         switch self {
-        case .literal(let text), .environment(_, let text): bytes.append(contentsOf: text.utf8)
+        case .literal(let text), .environment(_, let text), .secret(_, let text): bytes.append(contentsOf: text.utf8)
         case .iteration: bytes.append(contentsOf: String(identity.pass).utf8)
         case .user: bytes.append(contentsOf: String(identity.user).utf8)
         case .uuid:

@@ -43,6 +43,9 @@ public struct Proxy: Hashable, Sendable {
         self.credentials = credentials
         self.isTunnel = isTunnel
     }
+
+    /// Whether it speaks HTTP, as opposed to SOCKS.
+    public var isHTTP: Bool { scheme == .http || scheme == .https }
 }
 
 /// A user's name and password: shown in no output.

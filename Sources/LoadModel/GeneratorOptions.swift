@@ -32,27 +32,3 @@ public enum TransportKind: String, CaseIterable, Hashable, Sendable {
     /// libcurl's multi interface: everything that curl can do, at two to four times the cost.
     case curl
 }
-
-extension Plan {
-    /// What this plan asks of a target that the native transport lacks, each as a plan would name it (`http: 2`, `follow`);
-    /// empty where the native one will do.
-    public func featuresBeyondNative(of target: Target) -> [String] {
-        var features: [String] = []
-        if target.httpVersion == .two { features.append("HTTP/2") }
-        if target.httpVersion == .oneZero { features.append("HTTP/1.0") }
-        if let proxy = target.dial.proxy, [.http, .https].contains(proxy.scheme), target.url.scheme == .http, !proxy.isTunnel {
-            features.append("an HTTP proxy without a tunnel")
-        }
-        let steps = scenarios.flatMap(\.requests)
-        if steps.contains(where: { $0.redirects > 0 }) { features.append("following redirects") }
-        if steps.contains(where: { $0.decodesContent }) { features.append("content decoding") }
-        if steps.contains(where: { $0.digest != nil }) { features.append("digest authentication") }
-        if keepsCookies { features.append("cookies") }
-        return features
-    }
-
-    /// What carries the requests to a target: what the plan demands, else the cheapest that can.
-    public func transport(for target: Target) -> TransportKind {
-        generator.transport ?? (featuresBeyondNative(of: target).isEmpty ? .native : .curl)
-    }
-}

@@ -13,11 +13,13 @@ public struct Plan: Hashable, Sendable {
     /// Whether each user (closed) or arrival (open) has a cookie jar of its own.
     public var keepsCookies: Bool
     public var generator: GeneratorOptions
+    /// Names of variables and headers that requests hold and whose values no output shows.
+    public var secrets: [String]
 
     public init(
         name: String, targets: [Target], scenarios: [Scenario], load: Load, seed: UInt64 = 1,
         thresholds: [Threshold] = [], comparison: ComparisonRoles? = nil, keepsCookies: Bool = false,
-        generator: GeneratorOptions = GeneratorOptions()
+        generator: GeneratorOptions = GeneratorOptions(), secrets: [String] = []
     ) {
         self.name = name
         self.targets = targets
@@ -28,6 +30,7 @@ public struct Plan: Hashable, Sendable {
         self.comparison = comparison
         self.keepsCookies = keepsCookies
         self.generator = generator
+        self.secrets = secrets
     }
 
     /// The labels that statistics are kept for, in the plan's order, each once.

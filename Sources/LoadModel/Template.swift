@@ -1,12 +1,14 @@
 /// Text of a request with holes that are filled for each request: a path, a header's value, a body.
 ///
-/// Plan variables are resolved when the plan is read. What is left in a template differs from request to request, or is
-/// an environment value, which stays apart so that no output shows it.
+/// Plan variables are resolved when the plan is read. What is left in a template differs from request to request, or is an
+/// environment value or a secret, which stay apart so that no output shows them.
 public struct Template: Hashable, Sendable {
     public enum Segment: Hashable, Sendable {
         case literal(String)
         /// The value of `${env.NAME}`, read when the plan was; shown as `${env.NAME}` in every output.
         case environment(name: String, value: String)
+        /// The value of the plan's variable `name`, which it lists under `secrets`; shown as `${name}` in every output.
+        case secret(name: String, value: String)
         /// `${uuid}`: a version 4 UUID drawn from (seed, arrival).
         case uuid
         /// `${iteration}`: the number of the arrival (open) or of the user's pass (closed), from 0.
@@ -25,7 +27,7 @@ public struct Template: Hashable, Sendable {
     public var isConstant: Bool {
         segments.allSatisfy {
             switch $0 {
-            case .literal, .environment: true
+            case .literal, .environment, .secret: true
             case .uuid, .iteration, .user: false
             }
         }
@@ -33,12 +35,13 @@ public struct Template: Hashable, Sendable {
 }
 
 extension Template: CustomStringConvertible {
-    /// The template as a plan would write it; environment values are shown by name, never by value.
+    /// The template as a plan would write it; environment values and secrets are shown by name, never by value.
     public var description: String {
         segments.map { segment in
             switch segment {
             case .literal(let text): text.replacing("${", with: "$${")
             case .environment(let name, _): "${env.\(name)}"
+            case .secret(let name, _): "${\(name)}"
             case .uuid: "${uuid}"
             case .iteration: "${iteration}"
             case .user: "${user}"

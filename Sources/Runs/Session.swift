@@ -6,17 +6,14 @@ import Measurement
 /// What every kind of run does first, and what it reports progress through.
 public struct Session: Sendable {
     public var plan: Plan
-    /// nil: as many as the load needs, at most one a core.
-    public var threads: Int?
     public var interrupts: Interrupts
     /// Called about once a second, on the thread that runs.
     public var onProgress: @Sendable (Progress) -> Void
 
     public init(
-        plan: Plan, threads: Int? = nil, interrupts: Interrupts, onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
+        plan: Plan, interrupts: Interrupts, onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
         self.plan = plan
-        self.threads = threads
         self.interrupts = interrupts
         self.onProgress = onProgress
     }
@@ -33,10 +30,10 @@ public struct Session: Sendable {
         public var tick: LiveTick
     }
 
-    /// Workers that this load needs: one for each 20,000 arrivals a second or 100 users, at most one for each processor that is
-    /// available to the process.
+    /// Workers that the plan asks for, or else that its load needs: one for each 20,000 arrivals a second or 100 users, at most one
+    /// for each processor that is available to the process.
     var threadCount: Int {
-        if let threads = threads ?? plan.generator.threads { return threads }
+        if let threads = plan.generator.threads { return threads }
         let needed: Double =
             switch plan.load.model {
             case .open(_, let rates): (rates.map(\.perSecond).max() ?? 1) / 20_000

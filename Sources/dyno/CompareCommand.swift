@@ -10,7 +10,7 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Loads two targets with the same schedule, in alternating blocks, and sets the results side by side.",
         discussion: """
-            Describes; gives no verdict yet. Of a plan, the targets named under 'compare:' are taken (else baseline and candidate,
+            Describes; gives no verdict yet. Of a plan, the targets named under 'compare:' are taken (else baseline and candidate, \
             else the two that there are). Of two URLs, the first is the baseline.
             """
     )
@@ -21,23 +21,23 @@ struct CompareCommand: ParsableCommand {
     @Argument(help: "The candidate's URL, where the first is a URL.")
     var candidate: String?
 
-    @OptionGroup var load: LoadOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: PlanOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
-        let (plan, isURL) = try load.plan(source: source, candidate: candidate, isComparison: true)
-        try CompareCommand.compare(plan, threads: load.threads, root: output.root(isURL: isURL), output: output)
+        let (plan, isURL) = try options.plan(source: source, candidate: candidate, isComparison: true)
+        try CompareCommand.compare(plan, root: output.root(isURL: isURL), output: output)
     }
 
     /// Compares the plan's two targets, prints and saves the result, and leaves with its status.
-    static func compare(_ plan: Plan, threads: Int?, root: String?, output: OutputOptions) throws {
+    static func compare(_ plan: Plan, root: String?, output: OutputOptions) throws {
         let (baseline, candidate) = try plan.comparedTargets()
         let saver = try ResultSaver(root: root, name: plan.name)
         let progress = ProgressLine(isQuiet: output.isQuiet)
         Announcement.print(plan, targets: [baseline, candidate], isQuiet: output.isQuiet)
         let interrupts = Interrupts()
         interrupts.watch()
-        let session = Session(plan: plan, threads: threads, interrupts: interrupts, onProgress: progress.show)
+        let session = Session(plan: plan, interrupts: interrupts, onProgress: progress.show)
         let result = try saver.whileRunning {
             try Comparison.perform(
                 session, baseline: baseline, candidate: candidate, planText: PlanWriter.yaml(plan),

@@ -18,7 +18,7 @@ struct DemoCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        var plan = try LoadOptions.readPlan(plan)
+        var plan = try PlanOptions.readPlan(plan)
         var baseline = DemoTargetConfiguration()
         baseline.service = .constant(Nanoseconds(2_000_000))
         baseline.servers = 8
@@ -32,6 +32,6 @@ struct DemoCommand: ParsableCommand {
         for (index, target) in running.enumerated() where plan.targets.indices.contains(index) {
             plan.targets[index].url = TargetURL(host: "127.0.0.1", port: target.port)
         }
-        try CompareCommand.compare(plan, threads: nil, root: output.root(isURL: false), output: output)
+        try CompareCommand.compare(plan, root: output.root(isURL: false), output: output)
     }
 }

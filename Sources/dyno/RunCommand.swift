@@ -10,7 +10,7 @@ struct RunCommand: ParsableCommand {
         commandName: "run",
         abstract: "Loads one target and reports what it measured.",
         discussion: """
-            A URL is a plan of one GET: open load, constant arrivals, 10/s for 10 s. -c alone makes a closed loop of so many users;
+            A URL is a plan of one GET: open load, constant arrivals, 10/s for 10 s. -c alone makes a closed loop of so many users; \
             -c with -R an open load on at most so many connections. A plan file's own values give way to flags.
             """
     )
@@ -18,18 +18,18 @@ struct RunCommand: ParsableCommand {
     @Argument(help: "A plan (YAML), or a URL.")
     var source: String
 
-    @OptionGroup var load: LoadOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: PlanOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
-        let (plan, isURL) = try load.plan(source: source)
-        let target = try load.target(of: plan)
+        let (plan, isURL) = try options.plan(source: source)
+        let target = try options.target(of: plan)
         let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)
         let progress = ProgressLine(isQuiet: output.isQuiet)
         Announcement.print(plan, targets: [target], isQuiet: output.isQuiet)
         let interrupts = Interrupts()
         interrupts.watch()
-        let session = Session(plan: plan, threads: load.threads, interrupts: interrupts, onProgress: progress.show)
+        let session = Session(plan: plan, interrupts: interrupts, onProgress: progress.show)
         let result = try saver.whileRunning {
             try LoadRun.perform(
                 session, target: target, planText: PlanWriter.yaml(plan), environment: .current(dyno: Dyno.version),

@@ -8,6 +8,7 @@ struct TargetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "target",
         abstract: "Serves the demo target on 127.0.0.1: an HTTP API with a known service-time law.",
+        usage: "dyno target [<options>]",
         discussion: """
             GET /health, /echo, /work, /channels (613 KB of JSON), /channels/ID, /status/CODE, /stats (what it served).
             A request may carry its own law: /work?service=exponential:5ms

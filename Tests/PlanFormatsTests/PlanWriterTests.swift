@@ -37,6 +37,7 @@ import Testing
               arrivals: constant
               warmup: 5s
               duration: 1m
+              reuse: always
             seed: 1
 
             """

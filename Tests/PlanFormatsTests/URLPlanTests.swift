@@ -93,7 +93,7 @@ import Testing
             --header: 'Content-Length' cannot be given: Dyno sets it from the body; remove it
             --header: the environment variable 'NOPE' is not set; set it before the run, as in NOPE=... dyno run
             --timeout: timeout must be above 0, found 0s
-            --connections: must be from 1 to 100,000, found 0
+            --users: must be from 1 to 100,000, found 0
             --arrivals: unknown process 'poison'; did you mean 'poisson'?
             --arrivals: users of a closed loop start again when they are done; give a rate with -R as well
             --max-in-flight: each user of a closed loop has one request in flight; give a rate with -R as well

@@ -17,7 +17,7 @@ import Testing
         let watchdog = Watchdog(interrupts.stop)
         defer { watchdog.end() }
         let result = try Comparison.perform(
-            Session(plan: trial.plan, threads: 1, interrupts: interrupts), baseline: Trial.target("a", a),
+            Session(plan: trial.plan, interrupts: interrupts), baseline: Trial.target("a", a),
             candidate: Trial.target("b", b), planText: "", environment: .current(dyno: "test"))
         for level in result.levels {
             expectConsistency(of: level.baseline)

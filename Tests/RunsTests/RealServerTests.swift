@@ -14,12 +14,13 @@ import Testing
     private func level(port: Int, load: Load, step: RequestStep, threads: Int = 1) throws -> LevelResult {
         let plan = Plan(
             name: "real", targets: [Target(name: "t", url: TargetURL(host: "127.0.0.1", port: port))],
-            scenarios: [Scenario(name: "s", steps: [.request(step)])], load: load)
+            scenarios: [Scenario(name: "s", steps: [.request(step)])], load: load,
+            generator: GeneratorOptions(threads: threads))
         let interrupts = Interrupts()
         let watchdog = Watchdog(interrupts.stop)
         defer { watchdog.end() }
         let result = try LoadRun.perform(
-            Session(plan: plan, threads: threads, interrupts: interrupts), target: plan.targets[0], planText: "",
+            Session(plan: plan, interrupts: interrupts), target: plan.targets[0], planText: "",
             environment: .current(dyno: "test"))
         for level in result.levels { expectConsistency(of: level) }
         return try #require(result.levels.first)

@@ -26,12 +26,13 @@ private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignSer
     ) throws -> LevelResult {
         let target = Target(name: "t", url: TargetURL(scheme: .https, host: "127.0.0.1", port: server.port), tls: tls)
         let plan = Plan(
-            name: "tls", targets: [target], scenarios: [Scenario(name: "s", steps: [.request(step)])], load: load)
+            name: "tls", targets: [target], scenarios: [Scenario(name: "s", steps: [.request(step)])], load: load,
+            generator: GeneratorOptions(threads: threads))
         let interrupts = Interrupts()
         let watchdog = Watchdog(interrupts.stop)
         defer { watchdog.end() }
         let result = try LoadRun.perform(
-            Session(plan: plan, threads: threads, interrupts: interrupts), target: target, planText: "",
+            Session(plan: plan, interrupts: interrupts), target: target, planText: "",
             environment: .current(dyno: "test"))
         for level in result.levels { expectConsistency(of: level) }
         return try #require(result.levels.first)

@@ -24,7 +24,7 @@ struct Trial {
         }
         return Plan(
             name: "trial", targets: [Trial.target("target", server)], scenarios: [Scenario(name: "s", steps: steps)], load: load,
-            seed: seed)
+            seed: seed, generator: GeneratorOptions(threads: threads))
     }
 
     static func target(_ name: String, _ server: ScriptedServer) -> Target {
@@ -36,7 +36,7 @@ struct Trial {
         let watchdog = Watchdog(interrupts.stop)
         defer { watchdog.end() }
         let plan = plan
-        let session = Session(plan: plan, threads: threads, interrupts: interrupts)
+        let session = Session(plan: plan, interrupts: interrupts)
         let result = try LoadRun.perform(session, target: plan.targets[0], planText: "", environment: .current(dyno: "test"))
         for level in result.levels { expectConsistency(of: level) }
         return result

@@ -6,8 +6,12 @@ struct FlagReading {
     let names: TemplateNames
     private(set) var issues: [FlagErrors.Issue] = []
 
-    init(flags: PlanFlags, environment: [String: String] = [:]) {
+    /// Whether a plan says what the flags do not.
+    let isOfPlan: Bool
+
+    init(flags: PlanFlags, environment: [String: String], isOfPlan: Bool) {
         self.flags = flags
+        self.isOfPlan = isOfPlan
         names = TemplateNames(environment: environment)
     }
 
@@ -28,8 +32,6 @@ struct FlagReading {
         }
         return rates.count == parts.count ? rates : nil
     }
-
-    mutating func users() -> Int? { whole("--connections", flags.users, Limits.users) }
 
     mutating func maxInFlight() -> Int? { whole("--max-in-flight", flags.maxInFlight, Limits.inFlight) }
 
@@ -63,13 +65,23 @@ struct FlagReading {
         return template
     }
 
+    /// Text that may hold environment values, because no output shows it.
+    mutating func confidential<T>(
+        _ flag: String, _ what: String, _ text: String, read: (Template) throws(ValueError) -> T
+    ) -> T? {
+        let before = issues.count
+        let template = template(flag, text)
+        guard issues.count == before else { return nil }
+        return value(flag, what) { () throws(ValueError) in try read(template) }
+    }
+
     private mutating func duration(_ flag: String, _ text: String?, _ range: ClosedRange<Nanoseconds>) -> Nanoseconds? {
         guard let text else { return nil }
         let what = String(flag.dropFirst(2))
         return value(flag, what) { () throws(ValueError) in try Quantity.duration(text, what, range) }
     }
 
-    private mutating func whole(_ flag: String, _ number: Int?, _ range: ClosedRange<Int>) -> Int? {
+    mutating func whole(_ flag: String, _ number: Int?, _ range: ClosedRange<Int>) -> Int? {
         guard let number else { return nil }
         guard range.contains(number) else {
             report(flag, "must be from \(range.lowerBound) to \(range.upperBound.grouped), found \(number)")

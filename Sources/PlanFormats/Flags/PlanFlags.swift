@@ -32,12 +32,18 @@ public struct PlanFlags: Hashable, Sendable {
     public var target: String?
     /// `--cacert`, `--cert`, `--key`, `-k` and `--sni`: of every `https` target; paths start from the working folder.
     public var tls: TLSOptions
+    public var dialling: ConnectionFlags
+    public var policy: PolicyFlags
+    public var exchange: ExchangeFlags
+    public var generator: GeneratorFlags
 
     public init(
         rate: String? = nil, users: Int? = nil, duration: String? = nil, requests: Int? = nil, method: String? = nil,
         headers: [String] = [], body: String? = nil, bodyFileContents: String? = nil, timeout: String? = nil,
         warmup: String? = nil, arrivals: String? = nil, thresholds: [String] = [], seed: UInt64? = nil,
-        maxInFlight: Int? = nil, target: String? = nil, tls: TLSOptions = TLSOptions()
+        maxInFlight: Int? = nil, target: String? = nil, tls: TLSOptions = TLSOptions(),
+        dialling: ConnectionFlags = ConnectionFlags(), policy: PolicyFlags = PolicyFlags(),
+        exchange: ExchangeFlags = ExchangeFlags(), generator: GeneratorFlags = GeneratorFlags()
     ) {
         self.rate = rate
         self.users = users
@@ -55,5 +61,9 @@ public struct PlanFlags: Hashable, Sendable {
         self.maxInFlight = maxInFlight
         self.target = target
         self.tls = tls
+        self.dialling = dialling
+        self.policy = policy
+        self.exchange = exchange
+        self.generator = generator
     }
 }

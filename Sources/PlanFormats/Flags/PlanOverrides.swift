@@ -7,17 +7,25 @@ public struct PlanOverrides: Hashable, Sendable {
     public init(_ flags: PlanFlags) { self.flags = flags }
 
     /// The plan with the flags' values in place of its own; thresholds are added to the plan's.
+    ///
+    /// - Parameter environment: what `${env.NAME}` in credentials is looked up in.
     /// - Throws: `FlagErrors` with every mistake, and with the reason where a flag does not fit the plan.
-    public func applied(to plan: Plan) throws(FlagErrors) -> Plan {
-        var reading = FlagReading(flags: flags)
+    public func applied(to plan: Plan, environment: [String: String] = [:]) throws(FlagErrors) -> Plan {
+        var reading = FlagReading(flags: flags, environment: environment, isOfPlan: true)
         var result = plan
         refuseContent(&reading)
         selectTarget(in: &result, &reading)
-        result.targets = reading.trusted(result.targets)
-        result.load = load(plan.load, &reading)
-        if let timeout = reading.timeout() { result.scenarios = plan.scenarios.map { $0.with(timeout: timeout) } }
+        result.targets = reading.reached(reading.trusted(result.targets))
+        result.load = reading.kept(load(plan.load, of: result.targets, &reading), for: result.targets)
+        if let timeout = reading.timeout() {
+            result.scenarios = result.scenarios.map { $0.mapRequests { $0.timeout = timeout } }
+        }
+        result.scenarios = reading.exchanged(result.scenarios)
+        if flags.exchange.keepsCookies { result.keepsCookies = true }
         if let seed = flags.seed { result.seed = seed }
         result.thresholds += reading.thresholds(labels: plan.labels)
+        result.generator = reading.generator(plan.generator)
+        reading.checkTransport(of: result)
         try reading.check()
         return result
     }
@@ -44,15 +52,17 @@ public struct PlanOverrides: Hashable, Sendable {
         plan.comparison = nil
     }
 
-    private func load(_ load: Load, _ reading: inout FlagReading) -> Load {
+    private func load(_ load: Load, of targets: [Target], _ reading: inout FlagReading) -> Load {
         var result = load
         switch load.model {
         case .open(let arrivals, let rates):
             result.model = .open(arrivals: reading.arrivals() ?? arrivals, rates: reading.rates() ?? rates)
-            result.connections = reading.users() ?? load.connections
+            result.connections = reading.openConnections() ?? load.connections
         case .closed(let users, let think):
             refuseOpenFlags(&reading)
-            result.model = .closed(users: reading.users().map { [$0] } ?? users, think: think)
+            let isShared = flags.users != nil || (!targets.isEmpty && targets.allSatisfy { $0.httpVersion == .two })
+            result.model = .closed(users: reading.users(sharingConnections: isShared).map { [$0] } ?? users, think: think)
+            if isShared { result.connections = reading.sharedConnections() ?? load.connections }
         }
         result.stop = reading.stop() ?? load.stop
         result.warmup = reading.warmup() ?? load.warmup
@@ -69,18 +79,5 @@ public struct PlanOverrides: Hashable, Sendable {
                 "--max-in-flight",
                 "this plan's load is closed: each user has one request in flight; use -c to change their number")
         }
-    }
-}
-
-extension Scenario {
-    /// The scenario with this timeout on each of its requests.
-    fileprivate func with(timeout: Nanoseconds) -> Scenario {
-        var copy = self
-        copy.steps = steps.map { step in
-            guard case .request(var request) = step else { return step }
-            request.timeout = timeout
-            return .request(request)
-        }
-        return copy
     }
 }

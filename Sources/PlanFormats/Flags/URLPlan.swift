@@ -21,18 +21,21 @@ public struct URLPlan: Hashable, Sendable {
     /// - Parameter environment: what `${env.NAME}` in the URL, headers and body is looked up in.
     /// - Throws: `FlagErrors` with every mistake, each named by its flag.
     public func plan(environment: [String: String]) throws(FlagErrors) -> Plan {
-        var reading = FlagReading(flags: flags, environment: environment)
+        var reading = FlagReading(flags: flags, environment: environment, isOfPlan: false)
         let named = targets(&reading)
-        let targets = reading.trusted(named)
+        let targets = reading.reached(reading.trusted(named))
         let request = request(&reading)
-        let load = load(&reading)
+        let scenarios = reading.exchanged([Scenario(name: "main", steps: [.request(request)])])
+        let load = reading.kept(load(&reading), for: targets)
         if flags.target != nil { reading.report("--target", "a URL is its own target; a plan file may name several") }
         let thresholds = reading.thresholds(labels: [request.label])
+        let plan = Plan(
+            name: targets.first.map { Self.name(for: $0.url) } ?? "url", targets: targets, scenarios: scenarios, load: load,
+            seed: flags.seed ?? 1, thresholds: thresholds, comparison: ComparisonRoles.inferred(from: targets.map(\.name)),
+            keepsCookies: flags.exchange.keepsCookies, generator: reading.generator(GeneratorOptions()))
+        reading.checkTransport(of: plan)
         try reading.check()
-        return Plan(
-            name: targets.first.map { Self.name(for: $0.url) } ?? "url", targets: targets,
-            scenarios: [Scenario(name: "main", steps: [.request(request)])], load: load, seed: flags.seed ?? 1,
-            thresholds: thresholds, comparison: ComparisonRoles.inferred(from: targets.map(\.name)))
+        return plan
     }
 
     private func targets(_ reading: inout FlagReading) -> [Target] {
@@ -104,9 +107,9 @@ public struct URLPlan: Hashable, Sendable {
 
     private func load(_ reading: inout FlagReading) -> Load {
         let rates = reading.rates()
-        let users = reading.users()
+        let isClosed = flags.rate == nil && (flags.users ?? flags.policy.connections) != nil
+        let users = isClosed ? reading.users() : reading.openConnections()
         let arrivals = reading.arrivals()
-        let isClosed = flags.users != nil && flags.rate == nil
         if isClosed, flags.arrivals != nil {
             reading.report("--arrivals", "users of a closed loop start again when they are done; give a rate with -R as well")
         }
@@ -119,7 +122,12 @@ public struct URLPlan: Hashable, Sendable {
             : .open(arrivals: arrivals ?? .constant, rates: rates ?? [Rate(perSecond: 10)].compactMap { $0 })
         return Load(
             model: model, warmup: reading.warmup() ?? .zero, stop: reading.stop() ?? .duration(Defaults.urlDuration),
-            maxInFlight: reading.maxInFlight(), connections: isClosed ? nil : users)
+            maxInFlight: reading.maxInFlight(), connections: isClosed ? sharedConnections(&reading) : users)
+    }
+
+    /// Without `-c`, `--connections` is the number of users.
+    private func sharedConnections(_ reading: inout FlagReading) -> Int? {
+        flags.users == nil ? nil : reading.sharedConnections()
     }
 
     /// The part of a URL that names the target, and the part that is requested: its path and query.

@@ -1,7 +1,7 @@
 import LoadModel
 
 extension PlanReading {
-    mutating func load(_ plan: Fields) -> Load? {
+    mutating func load(_ plan: Fields, _ targets: [Target]) -> Load? {
         guard let node = plan["load"] else {
             if !plan.hasRefusedKeys {
                 report(plan.place, "a plan needs a load; write 'load: { rate: 10/s }' or 'load: { users: 10 }'")
@@ -14,8 +14,46 @@ extension PlanReading {
         let stop = stopRule(fields)
         let maxInFlight = whole(fields["maxInFlight"], "maxInFlight", Limits.inFlight)
         let connections = whole(fields["connections"], "connections", Limits.connections)
+        let policy = connectionPolicy(fields)
         guard let model, let warmup, let stop else { return nil }
-        return Load(model: model, warmup: warmup, stop: stop, maxInFlight: maxInFlight, connections: connections)
+        var load = Load(
+            model: model, warmup: warmup, stop: stop, maxInFlight: maxInFlight, connections: connections, connectionPolicy: policy
+        )
+        load.connectionPolicy.dialAhead = dialAhead(fields["dialAhead"], load)
+        report(load.conflicts(with: targets), in: fields)
+        return load
+    }
+
+    private mutating func connectionPolicy(_ fields: Fields) -> ConnectionPolicy {
+        ConnectionPolicy(
+            reuse: fields["reuse"].flatMap { node in
+                value(node, "reuse") { text throws(ValueError) in try Quantity.reuse(text) }
+            } ?? .recent,
+            openingRate: fields["openingRate"].flatMap { node in
+                value(node, "openingRate") { text throws(ValueError) in try Quantity.rate(text, "openingRate") }
+            },
+            streams: whole(fields["streams"], "streams", Limits.streams))
+    }
+
+    /// A number of connections, or true for as many as the load may have.
+    private mutating func dialAhead(_ node: YAMLNode?, _ load: Load) -> Int {
+        guard let node, let text = constant(node, "dialAhead") else { return 0 }
+        switch text {
+        case "false": return 0
+        case "true":
+            if let most = load.mostConnections { return most }
+            report(
+                node.place,
+                "dialAhead: an open load has no number of connections by itself; write the number, or 'connections' as well")
+            return 0
+        default:
+            guard let count = Int(text.filter { $0 != "_" }), Limits.dialAhead.contains(count) else {
+                let most = Limits.dialAhead.upperBound.grouped
+                report(node.place, "dialAhead must be true or a whole number from 0 to \(most), found '\(text.shortened)'")
+                return 0
+            }
+            return count
+        }
     }
 
     private enum ModelName { case open, closed }
@@ -75,7 +113,6 @@ extension PlanReading {
 
     private mutating func closedModel(_ fields: Fields) -> Load.Model? {
         refuse("arrivals", in: fields, "belongs to an open load; users of a closed one start again when they are done")
-        refuse("connections", in: fields, "belongs to an open load; a closed one has one connection a user")
         refuse("maxInFlight", in: fields, "belongs to an open load; each user of a closed one has one request in flight")
         let think = fields["think"].map { self.think($0) } ?? Nanoseconds.zero
         guard let node = fields["users"] else {

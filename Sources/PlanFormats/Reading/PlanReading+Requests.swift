@@ -18,7 +18,13 @@ extension PlanReading {
         let path = path(entry.value)
         let label =
             nameKey.flatMap { fields[$0] }.map { text($0, "name") } ?? entry.value.scalar.map { "\(method.token) \($0.text)" }
-        var headers = Self.merged(defaults.headers, with: fields["headers"].map { self.headers($0) } ?? [])
+        let own = fields["headers"].map { self.headers($0) } ?? []
+        var headers = Self.merged(defaults.headers, with: own)
+        var digest = own.contains(where: \.isAuthorization) ? nil : defaults.digest
+        if let authentication = authentication(fields, beside: own) {
+            headers = authentication.applied(to: headers)
+            digest = authentication.digest
+        }
         let body = body(fields)
         if fields["json"] != nil, !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
             headers.append(Header(name: "Content-Type", value: Template("application/json")))
@@ -28,7 +34,20 @@ extension PlanReading {
         // A wrong step still has its label, so that thresholds on it are not reported as well.
         return RequestStep(
             label: label ?? "", method: method, path: path ?? Template("/"), headers: headers, body: body,
-            timeout: timeout ?? defaults.timeout, expectedStatus: status)
+            timeout: timeout ?? defaults.timeout, expectedStatus: status, redirects: redirects(fields) ?? defaults.redirects,
+            decodesContent: decodesContent(fields) ?? defaults.decodesContent, digest: digest)
+    }
+
+    mutating func redirects(_ fields: Fields) -> Int? {
+        guard let entry = fields.entry("follow") else { return nil }
+        note(.redirects, entry.place)
+        return whole(entry.value, "follow", Limits.redirects)
+    }
+
+    mutating func decodesContent(_ fields: Fields) -> Bool? {
+        guard let entry = fields.entry("compressed") else { return nil }
+        note(.contentDecoding, entry.place)
+        return truth(entry.value, "compressed")
     }
 
     private mutating func path(_ node: YAMLNode) -> Template? {
@@ -54,6 +73,7 @@ extension PlanReading {
             if let problem = RequestRules.problem(withHeaderValue: value, of: entry.key) { report(entry.value.place, problem) }
             headers.append(Header(name: entry.key, value: value))
         }
+        headerNames.formUnion(entries.map { $0.key.lowercased() })
         return headers
     }
 

@@ -4,12 +4,16 @@ import LoadModel
 struct StepDefaults {
     var headers: [Header] = []
     var timeout = RequestStep.defaultTimeout
+    var redirects = 0
+    var decodesContent = false
+    var digest: Credentials?
+    /// Of the plan as a whole.
+    var keepsCookies = false
 }
 
 extension PlanReading {
     /// The plan's scenarios: `scenarios`, or the one request that the top level names.
-    mutating func scenarios(_ plan: Fields) -> [Scenario] {
-        let defaults = stepDefaults(plan["defaults"])
+    mutating func scenarios(_ plan: Fields, _ defaults: StepDefaults) -> [Scenario] {
         let short = plan.entries.filter { Section.methods.contains($0.key) }
         guard let node = plan["scenarios"] else { return shortScenario(plan, defaults) }
         if let entry = short.first {
@@ -33,11 +37,21 @@ extension PlanReading {
         return request(plan, namedBy: nil, defaults).map { [Scenario(name: "main", steps: [.request($0)])] } ?? []
     }
 
-    private mutating func stepDefaults(_ node: YAMLNode?) -> StepDefaults {
+    mutating func stepDefaults(_ node: YAMLNode?) -> StepDefaults {
         var defaults = StepDefaults()
         guard let node, let fields = fields(node, .defaults) else { return defaults }
         if let headers = fields["headers"] { defaults.headers = self.headers(headers) }
         if let timeout = fields["timeout"], let value = duration(timeout, "timeout", Limits.timeout) { defaults.timeout = value }
+        defaults.redirects = redirects(fields) ?? 0
+        defaults.decodesContent = decodesContent(fields) ?? false
+        if let node = fields["cookies"] {
+            note(.cookies, node.place)
+            defaults.keepsCookies = truth(node, "cookies") ?? false
+        }
+        if let authentication = authentication(fields, beside: defaults.headers) {
+            defaults.headers = authentication.applied(to: defaults.headers)
+            defaults.digest = authentication.digest
+        }
         return defaults
     }
 

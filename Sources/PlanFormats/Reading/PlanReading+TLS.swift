@@ -20,27 +20,6 @@ extension PlanReading {
         return FilePath.absolute(path)
     }
 
-    /// true or false; a variable has the type that it was given.
-    private mutating func truth(_ node: YAMLNode, _ what: String) -> Bool? {
-        guard let written = node.scalar, !written.isNull, !written.text.isEmpty else {
-            report(node.place, "\(what) must be true or false, found \(node.kind)")
-            return nil
-        }
-        guard let text = constant(node, what) else { return nil }
-        let isPlain = isPlain(written)
-        if case .bool(let value)? = try? YAMLScalar(text: text, isPlain: isPlain).value() { return value }
-        let quoted = isPlain ? "" : ", which is text because of its quotes"
-        report(node.place, "\(what) must be true or false, found '\(text.shortened)'\(quoted)")
-        return nil
-    }
-
-    /// Whether the scalar, or the variable that it is, was written without quotes.
-    private func isPlain(_ scalar: YAMLScalar) -> Bool {
-        guard let name = TemplateText(scalar.text).onlyReference else { return scalar.isPlain }
-        if case .literal? = try? names.value(of: name) { return true }
-        return false
-    }
-
     private mutating func serverName(_ node: YAMLNode?) -> String? {
         guard let node else { return nil }
         return value(node, "sni") { text throws(ValueError) in try Quantity.serverName(text, "sni") }

@@ -29,6 +29,8 @@ extension PlanReading {
         if entry.value.scalar != nil { return url(entry.value).map { Target(name: entry.key, url: $0) } }
         guard let fields = fields(entry.value, .target) else { return nil }
         let tls = fields["tls"].map { self.tls($0) } ?? TLSOptions()
+        let dial = dialOptions(fields)
+        let version = httpVersion(fields["http"])
         guard let node = fields["url"] else {
             if !fields.hasRefusedKeys {
                 report(entry.place, "target '\(entry.key.shortened)' has no url; write 'url: http://127.0.0.1:8080' in it")
@@ -40,7 +42,9 @@ extension PlanReading {
             let reason = "nothing is encrypted on the way to \(url)"
             report(entry.place, "'tls' needs an https url, and \(reason); write https:// in it, or remove 'tls'")
         }
-        return Target(name: entry.key, url: url, tls: tls)
+        let target = Target(name: entry.key, url: url, tls: tls, dial: dial, httpVersion: version)
+        report(target.conflicts, in: fields)
+        return target
     }
 
     private mutating func url(_ node: YAMLNode) -> TargetURL? {

@@ -48,12 +48,14 @@ extension PlanReading {
         guard text(node, what) != nil, let template = template(node, what) else { return nil }
         if template.segments.isEmpty { return "" }
         if template.segments.count == 1, case .literal(let text) = template.segments[0] { return text }
-        let isSecret = template.segments.contains { if case .environment = $0 { true } else { false } }
+        let isEnvironment = template.segments.contains { if case .environment = $0 { true } else { false } }
         report(
             node.place,
-            isSecret
+            isEnvironment
                 ? "\(what) cannot hold ${env...}, because outputs show it; write the value"
-                : "\(what) is the same for the whole run and cannot hold \(template); write the value")
+                : template.isConstant
+                    ? "\(what) cannot hold the secret \(template), because outputs show it; write the value"
+                    : "\(what) is the same for the whole run and cannot hold \(template); write the value")
         return nil
     }
 
@@ -100,6 +102,44 @@ extension PlanReading {
         }
     }
 
+    /// true or false; a variable has the type that it was given.
+    mutating func truth(_ node: YAMLNode, _ what: String) -> Bool? {
+        guard let written = node.scalar, !written.isNull, !written.text.isEmpty else {
+            report(node.place, "\(what) must be true or false, found \(node.kind)")
+            return nil
+        }
+        guard let text = constant(node, what) else { return nil }
+        let isPlain = isPlain(written)
+        if case .bool(let value)? = try? YAMLScalar(text: text, isPlain: isPlain).value() { return value }
+        let quoted = isPlain ? "" : ", which is text because of its quotes"
+        report(node.place, "\(what) must be true or false, found '\(text.shortened)'\(quoted)")
+        return nil
+    }
+
+    /// Whether the scalar, or the variable that it is, was written without quotes.
+    private func isPlain(_ scalar: YAMLScalar) -> Bool {
+        guard let name = TemplateText(scalar.text).onlyReference else { return scalar.isPlain }
+        if case .literal? = try? names.value(of: name) { return true }
+        return false
+    }
+
+    /// One of a few names, as Swift spells them.
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ node: YAMLNode?, _ what: String, of type: Choice.Type
+    ) -> Choice? where Choice.RawValue == String {
+        guard let node else { return nil }
+        return value(node, what) { text throws(ValueError) in try Quantity.choice(text, what, of: type) }
+    }
+
+    /// Text that may hold environment values and secrets, because no output shows it.
+    mutating func confidential<T>(_ node: YAMLNode, _ what: String, read: (Template) throws(ValueError) -> T) -> T? {
+        guard text(node, what) != nil, let template = template(node, what) else { return nil }
+        do { return try read(template) } catch {
+            report(node.place, error.message)
+            return nil
+        }
+    }
+
     /// Where a file is that the plan names: names start from the plan's folder.
     func path(besidePlan name: String) -> String {
         name.hasPrefix("/") || baseDirectory.isEmpty ? name : baseDirectory + "/" + name
@@ -134,8 +174,24 @@ extension PlanReading {
             case .number(let text): names.set(entry.key, to: .literal(text))
             case .text: setText(entry)
             }
+            if secrets.contains(entry.key) { keepSecret(entry) }
         } catch {
             report(entry.value.place, error.message)
+        }
+    }
+
+    /// What the variable stands for is kept apart from then on, with its type, so that no output shows it.
+    private mutating func keepSecret(_ entry: YAMLEntry) {
+        guard let value = try? names.value(of: entry.key) else { return }
+        guard value.template.isConstant else {
+            let reason = "a secret is the same for the whole run and cannot hold \(value.template.holes)"
+            return report(entry.value.place, "\(reason); write the value, or take '\(entry.key.shortened)' out of 'secrets'")
+        }
+        let segment = Template.Segment.secret(name: entry.key, value: value.template.knownText)
+        if case .text = value {
+            names.set(entry.key, to: .text(Template(segments: [segment])))
+        } else {
+            names.set(entry.key, to: .number(segment))
         }
     }
 

@@ -8,6 +8,13 @@ struct PlanReading {
     let source: SourceText
     var names: TemplateNames
     private(set) var issues: [PlanIssue] = []
+    /// Where the plan first asks for what only libcurl's transport has.
+    var asked: [CurlFeature: Place] = [:]
+    /// What `secrets` lists.
+    var secrets: [String] = []
+    var secretPlaces: [(name: String, place: Place)] = []
+    /// Of all headers in the plan, in lower case.
+    var headerNames: Set<String> = []
 
     init(file: String, baseDirectory: String, source: SourceText, environment: [String: String]) {
         self.file = file
@@ -30,19 +37,25 @@ struct PlanReading {
     /// The plan under `root`; nil where anything is wrong with it.
     mutating func plan(from root: YAMLNode) -> Plan? {
         guard let fields = fields(root, .plan) else { return nil }
+        readSecrets(fields["secrets"])
         readVariables(fields["variables"])
         let name = planName(fields["name"])
         let targets = targets(fields)
-        let scenarios = scenarios(fields)
-        let load = load(fields)
+        let defaults = stepDefaults(fields["defaults"])
+        let scenarios = scenarios(fields, defaults)
+        let load = load(fields, targets)
+        let generator = generator(fields)
         let seed = seed(fields["seed"])
         let labels = scenarios.flatMap(\.requests).map(\.label)
         let thresholds = thresholds(fields["thresholds"], labels: labels)
         let comparison = comparison(fields["compare"], targets: targets.map(\.name))
+        checkSecrets()
         guard issues.isEmpty, let load else { return nil }
-        return Plan(
+        let plan = Plan(
             name: name, targets: targets, scenarios: scenarios, load: load, seed: seed, thresholds: thresholds,
-            comparison: comparison)
+            comparison: comparison, keepsCookies: defaults.keepsCookies, generator: generator, secrets: secretsInUse(scenarios))
+        checkTransport(of: plan, fields)
+        return issues.isEmpty ? plan : nil
     }
 
     private mutating func planName(_ node: YAMLNode?) -> String {

@@ -9,22 +9,27 @@ struct Section {
     let example: String
 
     static let methods = ["get", "post", "put", "patch", "delete", "head", "options"]
-    static let content = ["headers", "json", "body", "bodyFile", "timeout", "expect"]
+    static let content = ["headers", "json", "body", "bodyFile", "timeout", "expect", "follow", "compressed", "auth"]
 
     static let plan = Section(
         noun: "a plan",
-        keys: ["name", "url", "targets", "defaults", "variables", "scenarios", "load", "seed", "thresholds", "compare"] + methods
-            + content,
-        later: ["feeds", "setup", "perUser", "teardown", "sweep", "secrets", "trace", "capture"],
+        keys: [
+            "name", "url", "targets", "defaults", "variables", "secrets", "scenarios", "load", "generator", "seed", "thresholds",
+            "compare",
+        ] + methods + content,
+        later: ["feeds", "setup", "perUser", "teardown", "sweep", "trace", "capture"],
         example: YAMLDocument.example)
     static let target = Section(
-        noun: "a target", keys: ["url", "tls"],
+        noun: "a target", keys: ["url", "http", "proxy", "resolve", "connectTo", "unixSocket", "interface", "tls"],
         later: ["start", "ready", "stop", "restart", "env", "directory", "pid"],
         example: "write 'url: http://127.0.0.1:8080'")
     static let tls = Section(
         noun: "'tls'", keys: ["ca", "cert", "key", "insecure", "sni"], example: "write '{ ca: ca.pem }'")
+    static let proxy = Section(
+        noun: "'proxy'", keys: ["url", "tunnel"], example: "write 'http://127.0.0.1:3128', or '{ url: ..., tunnel: true }'")
     static let defaults = Section(
-        noun: "'defaults'", keys: ["headers", "timeout"], later: ["expect", "think"], example: "write 'timeout: 10s'")
+        noun: "'defaults'", keys: ["headers", "timeout", "follow", "cookies", "compressed", "auth"], later: ["expect", "think"],
+        example: "write 'timeout: 10s'")
     static let scenario = Section(
         noun: "a scenario", keys: ["name", "weight", "steps"], later: ["setup", "perUser", "teardown"],
         example: "write '- name: browse' and 'steps:' below it")
@@ -33,11 +38,20 @@ struct Section {
         example: "write '- get: /path'")
     static let expect = Section(
         noun: "'expect'", keys: ["status"], later: ["json", "within", "headers", "body"], example: "write '{ status: 200 }'")
+    static let auth = Section(
+        noun: "'auth'", keys: ["basic", "bearer", "digest"],
+        example: "write '{ basic: \"user:${env.PASSWORD}\" }', '{ bearer: \"${env.TOKEN}\" }' or none")
     static let load = Section(
         noun: "'load'",
-        keys: ["model", "rate", "arrivals", "users", "think", "warmup", "duration", "requests", "maxInFlight", "connections"],
-        later: ["stages", "pacing", "rampUp", "return", "file", "format", "speed", "window", "mode", "reuse", "trace", "sweep"],
+        keys: [
+            "model", "rate", "arrivals", "users", "think", "warmup", "duration", "requests", "maxInFlight", "connections",
+            "reuse",
+            "openingRate", "dialAhead", "streams",
+        ],
+        later: ["stages", "pacing", "rampUp", "return", "file", "format", "speed", "window", "mode", "trace", "sweep"],
         example: "write '{ rate: 100/s }' or '{ users: 50 }'")
+    static let generator = Section(
+        noun: "'generator'", keys: ["threads", "pin", "pacing", "transport"], example: "write '{ threads: 2 }'")
     static let compare = Section(
         noun: "'compare'", keys: ["baseline", "candidate"], later: ["tolerance"],
         example: "write '{ baseline: old, candidate: new }'")

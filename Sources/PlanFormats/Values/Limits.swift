@@ -7,6 +7,12 @@ package enum Limits {
     static let requests = 1...1_000_000_000_000
     static let inFlight = 1...100_000
     static let connections = 1...100_000
+    static let dialAhead = 0...100_000
+    static let streams = 1...10_000
+    /// Requests that a connection carries before it is closed.
+    static let uses = 1...1_000_000_000
+    static let redirects = 0...50
+    static let threads = 1...256
     static let levels = 1...1_000
     static let duration = Nanoseconds(1)...Nanoseconds(seconds: 365 * 86_400)
     static let warmup = Nanoseconds.zero...Nanoseconds(seconds: 365 * 86_400)

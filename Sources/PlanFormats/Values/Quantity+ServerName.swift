@@ -7,7 +7,7 @@ extension Quantity {
             let found = "found the address '\(text.shortened)'"
             throw ValueError(message: "\(what) must be a host name, \(found); write a name such as api.example.com, or remove it")
         }
-        guard isHostName(text) else {
+        guard NetworkAddress.isName(text) else {
             throw ValueError(
                 message: "\(what) must be a host name without scheme and port, such as api.example.com, found '\(text.shortened)'"
             )
@@ -21,12 +21,5 @@ extension Quantity {
         let isIPv6 = withoutZone.count { $0 == ":" } >= 2 && withoutZone.allSatisfy { $0.isHexDigit || ":.[]".contains($0) }
         let last = text.split(separator: ".", omittingEmptySubsequences: false).last ?? ""
         return isIPv6 || last.wholeMatch(of: #/[0-9]+|0[xX][0-9A-Fa-f]*/#) != nil
-    }
-
-    /// RFC 1123, section 2.1, and underscores, which names in private networks have.
-    private static func isHostName(_ text: String) -> Bool {
-        let label = #/[A-Za-z0-9_](?:[A-Za-z0-9_\-]{0,61}[A-Za-z0-9_])?/#
-        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-        return text.utf8.count <= 253 && labels.allSatisfy { $0.wholeMatch(of: label) != nil }
     }
 }

@@ -7,7 +7,7 @@ struct TemplateNames {
         case text(Template)
         /// A number, a truth value or null, as JSON writes it.
         case literal(String)
-        /// A number that differs from request to request.
+        /// A number that differs from request to request, or a literal that is kept secret.
         case number(Template.Segment)
 
         /// As it stands inside a longer text.

@@ -132,7 +132,7 @@ extension Template {
     var knownText: String {
         segments.map { segment in
             switch segment {
-            case .literal(let text), .environment(_, let text): text
+            case .literal(let text), .environment(_, let text), .secret(_, let text): text
             case .uuid, .iteration, .user: ""
             }
         }.joined()

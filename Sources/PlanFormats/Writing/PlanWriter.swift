@@ -4,8 +4,8 @@ import LoadModel
 ///
 /// Reading the text gives an equal plan, except where a value was redacted.
 public struct PlanWriter {
-    private var lines: [String] = []
-    private let plan: Plan
+    var lines: [String] = []
+    let plan: Plan
 
     /// The plan's YAML, ending with a line break.
     public static func yaml(_ plan: Plan) -> String {
@@ -23,9 +23,12 @@ public struct PlanWriter {
         lines.append("name: \(plan.name.yamlText)")
         lines.append("targets:")
         plan.targets.forEach { write($0) }
+        if plan.keepsCookies { lines.append("defaults: { cookies: true }") }
+        writeSecrets()
         lines.append("scenarios:")
         plan.scenarios.forEach { write($0) }
         writeLoad()
+        writeGenerator()
         lines.append("seed: \(plan.seed)")
         if !plan.thresholds.isEmpty {
             lines.append("thresholds:")
@@ -34,16 +37,6 @@ public struct PlanWriter {
         if let roles = plan.comparison {
             lines += ["compare:", "  baseline: \(roles.baseline.yamlText)", "  candidate: \(roles.candidate.yamlText)"]
         }
-    }
-
-    private mutating func write(_ target: Target) {
-        let url = "\(target.url)".yamlText
-        guard target.tls != TLSOptions() else { return lines.append("  \(target.name.yamlText): \(url)") }
-        lines += ["  \(target.name.yamlText):", "    url: \(url)", "    tls:"]
-        let tls = target.tls
-        let texts = [("ca", tls.authorities), ("cert", tls.certificate), ("key", tls.key), ("sni", tls.serverName)]
-        for case (let key, let text?) in texts { lines.append("      \(key): \(Template(text).description.yamlText)") }
-        lines.append("      insecure: \(tls.isInsecure)")
     }
 
     private mutating func write(_ scenario: Scenario) {
@@ -62,31 +55,13 @@ public struct PlanWriter {
         lines.append("      - \(request.method.rawValue): \(request.path.description.yamlText)")
         lines.append("        name: \(request.label.yamlText)")
         if !request.headers.isEmpty { lines.append("        headers:") }
-        lines += request.headers.map { "          \($0.name.yamlText): \($0.shownValue.yamlText)" }
+        lines += request.headers.map { "          \($0.name.yamlText): \(shownValue(of: $0).yamlText)" }
         if let body = request.body { lines.append("        body: \(body.description.yamlText)") }
         lines.append("        timeout: \(request.timeout)")
         lines.append("        expect: { status: [\(request.expectedStatus.ranges.map(Self.status).joined(separator: ", "))] }")
-    }
-
-    private mutating func writeLoad() {
-        let load = plan.load
-        lines.append("load:")
-        switch load.model {
-        case .open(let arrivals, let rates):
-            lines += [
-                "  model: open", "  rate: [\(rates.map(\.description).joined(separator: ", "))]",
-                "  arrivals: \(arrivals.rawValue)",
-            ]
-        case .closed(let users, let think):
-            lines += ["  model: closed", "  users: [\(users.map(String.init).joined(separator: ", "))]", "  think: \(think)"]
-        }
-        lines.append("  warmup: \(load.warmup)")
-        switch load.stop {
-        case .duration(let duration): lines.append("  duration: \(duration)")
-        case .requests(let count): lines.append("  requests: \(count)")
-        }
-        if let limit = load.maxInFlight { lines.append("  maxInFlight: \(limit)") }
-        if let limit = load.connections { lines.append("  connections: \(limit)") }
+        if request.redirects > 0 { lines.append("        follow: \(request.redirects)") }
+        if request.decodesContent { lines.append("        compressed: true") }
+        if request.digest != nil { lines.append("        auth: { digest: \"\(Self.redacted):\(Self.redacted)\" }") }
     }
 
     private static func number(_ value: Double) -> String {
@@ -97,18 +72,6 @@ public struct PlanWriter {
         if range.count == 1 { return "\(range.lowerBound)" }
         let isHundred = range.lowerBound % 100 == 0 && range.count == 100
         return isHundred ? "\(range.lowerBound / 100)xx" : "\(range.lowerBound)..\(range.upperBound)"
-    }
-}
-
-extension Header {
-    /// The value as outputs may show it: environment values by name, other secrets not at all.
-    fileprivate var shownValue: String {
-        guard isSecret else { return value.description }
-        return value.segments.enumerated().map { index, segment in
-            guard case .literal(let text) = segment else { return Template(segments: [segment]).description }
-            let isScheme = index == 0 && value.segments.count > 1 && text.dropLast().allSatisfy(\.isLetter) && text.last == " "
-            return isScheme ? text : PlanWriter.redacted
-        }.joined()
     }
 }
 

@@ -53,7 +53,7 @@ extension BadPlan {
 
             """#,
             #"""
-            4:1: unknown key 'frobnicate'; a plan takes name, url, targets, defaults, variables, scenarios, load, seed, thresholds, compare, get, post, put, patch, delete, head, options, headers, json, body, ...
+            4:1: unknown key 'frobnicate'; a plan takes name, url, targets, defaults, variables, secrets, scenarios, load, generator, seed, thresholds, compare, get, post, put, patch, delete, head, options, headers, ...
             """#),
         BadPlan(
             #"""
@@ -62,7 +62,7 @@ extension BadPlan {
             load: { rate: 1/s }
             feeds: { users: { file: users.csv } }
             sweep: { load.rate: [1, 2] }
-            secrets: [a]
+            trace: [a]
             setup: []
             perUser: []
             teardown: []
@@ -71,7 +71,7 @@ extension BadPlan {
             #"""
             4:1: 'feeds' is not supported by this version; remove it
             5:1: 'sweep' is not supported by this version; remove it
-            6:1: 'secrets' is not supported by this version; remove it
+            6:1: 'trace' is not supported by this version; remove it
             7:1: 'setup' is not supported by this version; remove it
             8:1: 'perUser' is not supported by this version; remove it
             9:1: 'teardown' is not supported by this version; remove it

@@ -230,7 +230,7 @@ extension BadPlan {
             """#,
             #"""
             3:19: 'arrivals' belongs to an open load; users of a closed one start again when they are done
-            3:38: 'connections' belongs to an open load; a closed one has one connection a user
+            3:38: users of a closed load share connections over HTTP/2 only; else each has one; write 'http: 2' in each target, or remove 'connections'
             """#),
         BadPlan(
             #"""

@@ -1,0 +1,45 @@
+/// What a plan may ask for that only libcurl's transport has.
+public enum CurlFeature: Hashable, Sendable {
+    case httpTwo, httpOneZero
+    /// Through an HTTP proxy, without a tunnel, to a plain http target.
+    case forwardingProxy
+    case redirects, contentDecoding, digest, cookies
+}
+
+extension CurlFeature: CustomStringConvertible {
+    /// As it stands in messages.
+    public var description: String {
+        switch self {
+        case .httpTwo: "HTTP/2"
+        case .httpOneZero: "HTTP/1.0"
+        case .forwardingProxy: "an HTTP proxy without a tunnel"
+        case .redirects: "following redirects"
+        case .contentDecoding: "content decoding"
+        case .digest: "digest authentication"
+        case .cookies: "cookies"
+        }
+    }
+}
+
+extension Plan {
+    /// What this plan asks of a target that the native transport lacks; empty where the native one will do.
+    public func featuresBeyondNative(of target: Target) -> [CurlFeature] {
+        var features: [CurlFeature] = []
+        if target.httpVersion == .two { features.append(.httpTwo) }
+        if target.httpVersion == .oneZero { features.append(.httpOneZero) }
+        if let proxy = target.dial.proxy, proxy.isHTTP, target.url.scheme == .http, !proxy.isTunnel {
+            features.append(.forwardingProxy)
+        }
+        let steps = scenarios.flatMap(\.requests)
+        if steps.contains(where: { $0.redirects > 0 }) { features.append(.redirects) }
+        if steps.contains(where: { $0.decodesContent }) { features.append(.contentDecoding) }
+        if steps.contains(where: { $0.digest != nil }) { features.append(.digest) }
+        if keepsCookies { features.append(.cookies) }
+        return features
+    }
+
+    /// What carries the requests to a target: what the plan demands, else the cheapest that can.
+    public func transport(for target: Target) -> TransportKind {
+        generator.transport ?? (featuresBeyondNative(of: target).isEmpty ? .native : .curl)
+    }
+}

@@ -1,0 +1,39 @@
+import LoadModel
+
+extension PlanReading {
+    mutating func generator(_ plan: Fields) -> GeneratorOptions {
+        guard let node = plan["generator"], let fields = fields(node, .generator) else { return GeneratorOptions() }
+        return GeneratorOptions(
+            threads: whole(fields["threads"], "threads", Limits.threads),
+            isPinned: fields["pin"].flatMap { truth($0, "pin") } ?? false,
+            pacing: choice(fields["pacing"], "pacing", of: Pacing.self),
+            transport: choice(fields["transport"], "transport", of: TransportKind.self))
+    }
+
+    /// Remembers where the plan first asks for something that not every transport has.
+    mutating func note(_ feature: CurlFeature, _ place: Place) {
+        if asked[feature] == nil { asked[feature] = place }
+    }
+
+    /// A plan that demands the native transport may ask for no more than it has.
+    mutating func checkTransport(of plan: Plan, _ root: Fields) {
+        guard plan.generator.transport == .native, case .map(let entries)? = root["generator"]?.content,
+            let entry = entries.first(where: { $0.key == "transport" })
+        else { return }
+        let features = plan.featuresBeyondNative
+        guard !features.isEmpty else { return }
+        let lacks = features.map { feature in "\(feature)" + (asked[feature].map { " (line \($0.line))" } ?? "") }
+        report(
+            entry.place,
+            "the native transport lacks what this plan asks for: \(lacks.joined(separator: ", ")); write 'transport: curl', or "
+                + "remove 'transport'")
+    }
+}
+
+extension Plan {
+    /// What any target needs of libcurl's transport, each once.
+    var featuresBeyondNative: [CurlFeature] {
+        var seen = Set<CurlFeature>()
+        return targets.flatMap { featuresBeyondNative(of: $0) }.filter { seen.insert($0).inserted }
+    }
+}

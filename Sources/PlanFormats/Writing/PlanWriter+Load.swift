@@ -1,0 +1,48 @@
+import LoadModel
+
+extension PlanWriter {
+    mutating func writeLoad() {
+        let load = plan.load
+        lines.append("load:")
+        switch load.model {
+        case .open(let arrivals, let rates):
+            lines += [
+                "  model: open", "  rate: [\(rates.map(\.description).joined(separator: ", "))]",
+                "  arrivals: \(arrivals.rawValue)",
+            ]
+        case .closed(let users, let think):
+            lines += ["  model: closed", "  users: [\(users.map(String.init).joined(separator: ", "))]", "  think: \(think)"]
+        }
+        lines.append("  warmup: \(load.warmup)")
+        switch load.stop {
+        case .duration(let duration): lines.append("  duration: \(duration)")
+        case .requests(let count): lines.append("  requests: \(count)")
+        }
+        if let limit = load.maxInFlight { lines.append("  maxInFlight: \(limit)") }
+        if let limit = load.connections { lines.append("  connections: \(limit)") }
+        write(load.connectionPolicy)
+    }
+
+    private mutating func write(_ policy: ConnectionPolicy) {
+        switch policy.reuse {
+        case .recent: lines.append("  reuse: always")
+        case .roundRobin: lines.append("  reuse: roundRobin")
+        case .never: lines.append("  reuse: never")
+        case .times(let count): lines.append("  reuse: \(count)")
+        }
+        if let rate = policy.openingRate { lines.append("  openingRate: \(rate)") }
+        if policy.dialAhead > 0 { lines.append("  dialAhead: \(policy.dialAhead)") }
+        if let streams = policy.streams { lines.append("  streams: \(streams)") }
+    }
+
+    /// What the plan leaves to Dyno depends on the machine, and is not written.
+    mutating func writeGenerator() {
+        let generator = plan.generator
+        guard generator != GeneratorOptions() else { return }
+        lines.append("generator:")
+        if let threads = generator.threads { lines.append("  threads: \(threads)") }
+        lines.append("  pin: \(generator.isPinned)")
+        if let pacing = generator.pacing { lines.append("  pacing: \(pacing.rawValue)") }
+        if let transport = generator.transport { lines.append("  transport: \(transport.rawValue)") }
+    }
+}

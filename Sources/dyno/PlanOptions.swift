@@ -1,0 +1,61 @@
+import ArgumentParser
+import LoadModel
+import PlanFormats
+
+/// What a command line may say about a run: it makes a plan of a URL, or changes a plan for once.
+struct PlanOptions: ParsableArguments {
+    @OptionGroup(title: "Load") var load: LoadOptions
+    @OptionGroup(title: "Requests") var request: RequestOptions
+    @OptionGroup(title: "Connections") var connection: ConnectionOptions
+    @OptionGroup(title: "TLS") var trust: TrustOptions
+    @OptionGroup(title: "Generator") var generator: GeneratorArguments
+
+    /// The plan that the command line means.
+    /// - Returns: the plan, and whether it came from a URL.
+    func plan(source: String, candidate: String? = nil, isComparison: Bool = false) throws -> (Plan, isURL: Bool) {
+        let flags = try flags()
+        if PlanSource.isURL(source) {
+            if isComparison, candidate == nil {
+                throw Failure(.usage, "a comparison of URLs needs two: dyno compare URL URL")
+            }
+            return (
+                try orExit(status: .usage) {
+                    try URLPlan(url: source, comparedWith: candidate, flags: flags).plan(environment: processEnvironment)
+                }, true
+            )
+        }
+        if let candidate {
+            throw Failure(.usage, "'\(candidate)' is one argument too many: a plan names both targets itself")
+        }
+        if isComparison, load.target != nil {
+            throw Failure(.usage, "--target: a comparison loads two targets, and --target picks one; drop it, or use dyno run")
+        }
+        let plan = try PlanOptions.readPlan(source)
+        let overridden = try orExit(status: .usage) {
+            try PlanOverrides(flags).applied(to: plan, environment: processEnvironment)
+        }
+        return (overridden, false)
+    }
+
+    static func readPlan(_ file: String) throws -> Plan {
+        try orExit(status: .badData) { try PlanReader.read(file: file, environment: processEnvironment) }
+    }
+
+    /// The target to load: the one asked for, else the plan's only one.
+    func target(of plan: Plan) throws -> Target {
+        guard plan.targets.count > 1 else { return plan.targets[0] }
+        throw Failure(
+            .usage,
+            "the plan names \(plan.targets.count) targets; say which with --target: "
+                + plan.targets.map(\.name).joined(separator: ", "))
+    }
+
+    private func flags() throws -> PlanFlags {
+        PlanFlags(
+            rate: load.rate, users: load.users, duration: load.duration, requests: load.requests, method: request.method,
+            headers: request.header, body: request.body, bodyFileContents: try request.bodyFileContents(),
+            timeout: request.timeout, warmup: load.warmup, arrivals: load.arrivals, thresholds: load.threshold, seed: load.seed,
+            maxInFlight: load.maxInFlight, target: load.target, tls: trust.flags, dialling: connection.dialling,
+            policy: connection.policy, exchange: request.flags, generator: generator.flags)
+    }
+}
