@@ -6,11 +6,11 @@ SHELL := /bin/bash
 # Debian packages: to build, to test against servers that are not ours, and to measure beside a peer.
 BUILD_PACKAGES := libcurl4-openssl-dev zlib1g-dev
 TEST_PACKAGES := nginx-light python3 openssl
-BENCH_PACKAGES := nginx-light wrk openssl
+BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client
 
 DYNO := .build/release/dyno
 
-.PHONY: help setup setup-test setup-bench swift build test demo check bench record clean
+.PHONY: help setup setup-test setup-bench swift build test allocations demo check bench record clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,12 @@ build: setup ## Build the dyno command (.build/release/dyno)
 test: setup-test ## Build and run all tests
 	swift build --build-tests
 	swift test --skip-build
+	$(MAKE) --no-print-directory allocations
+
+# Of a release build: without optimisation every second line allocates.
+allocations: setup ## Hold the hot path to no heap allocations a request, by count
+	$(call build-bench)
+	.build/release/dyno-bench allocations
 
 demo: build ## Start two embedded targets, compare them under load, leave a report under Reports/
 	@# 3: the machine was too busy for the numbers to be the targets' own; the report says so first.
@@ -44,11 +50,11 @@ check: setup-test ## Format lint, warnings as errors, all tests
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 	DYNO_STRICT=1 swift build --build-tests
 	DYNO_STRICT=1 swift test --skip-build
+	$(MAKE) --no-print-directory allocations
 
-bench: setup-bench ## Measure cost, accuracy and memory beside a peer, as ratios in one run
-	swift build -c release --product dyno
-	swift build -c release --product dyno-bench
-	.build/release/dyno-bench
+bench: setup-bench ## Measure cost, accuracy and memory beside peers, as ratios in one run of 10 minutes; CASES="tls lag", QUICK=1
+	$(call build-bench)
+	.build/release/dyno-bench $(if $(QUICK),--quick) $(CASES)
 
 record: setup ## Record the golden files again; read the diff
 	DYNO_RECORD=1 swift test --filter ReportFormatsTests
@@ -56,6 +62,13 @@ record: setup ## Record the golden files again; read the diff
 
 clean: ## Remove what was built
 	rm -rf .build
+
+# The command, what measures it, and what is preloaded into it to count its allocations.
+define build-bench
+	swift build -c release --product dyno
+	swift build -c release --product dyno-bench
+	swift build -c release --product AllocationCounter
+endef
 
 # Installs those of the packages that are not there; does nothing, and fetches nothing, where all are.
 define install

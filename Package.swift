@@ -5,6 +5,10 @@ import PackageDescription
 // change; what may import what is decided here and nowhere else.
 let package = Package(
     name: "dyno",
+    products: [
+        // Preloaded into dyno by the tests and the bench that hold its hot path to no allocations.
+        .library(name: "AllocationCounter", type: .dynamic, targets: ["AllocationCounter"])
+    ],
     dependencies: [
         // Pinned, because Package.resolved is not committed.
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -60,10 +64,12 @@ let package = Package(
             ]
         ),
 
+        .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+
         // Measures dyno from outside, beside peers; 'make bench' runs it.
         .executableTarget(
             name: "dyno-bench",
-            dependencies: ["DemoTarget", "LoadModel", "Measurement", "ReportFormats"],
+            dependencies: ["CLinux", "DemoTarget", "LoadModel", "Measurement", "ReportFormats"],
             path: "Tests/Benchmarks"
         ),
 

@@ -1,41 +1,71 @@
 import Foundation
 
-/// Measures the dyno command from outside and prints a table of figures beside what each must reach.
+/// Measures the dyno command from outside, beside peers, and prints a table of figures beside what each must reach.
 ///
-/// With names of cases as arguments, only those. Ends with 1 where a figure misses its limit, goals excepted.
+/// `dyno-bench [--quick] [NAME...]`: with names of cases, only those; quickly: fewer and shorter rounds, to see that the cases work,
+/// not to judge by. A run of all cases is also written to Reports/bench. Ends with 1 where a figure misses its limit, with 64 where it is
+/// told nonsense.
 @main
 enum Bench {
-    static let cases: [(name: String, run: @Sendable () throws -> [Figure])] = [
-        ("count", CountCase.run), ("truth", TruthCase.run), ("cost", CostCase.run), ("memory", MemoryCase.run),
+    static let cases: [Case] = [
+        .allocations, .count, .truth, .memory, .startUp, .plaintext, .fastServer, .tls, .http2, .bodies, .constantRate, .lag,
+        .connections,
     ]
 
-    static func main() throws {
-        let wanted = CommandLine.arguments.dropFirst()
+    static func main() {
+        do {
+            var arguments = Array(CommandLine.arguments.dropFirst())
+            let hadRole = try Role.take(&arguments)
+            exit(hadRole ? 0 : try measure(arguments) ? 0 : 1)
+        } catch {
+            FileHandle.standardError.write(Data("dyno-bench: \(error)\n".utf8))
+            exit(64)
+        }
+    }
+
+    /// - Returns: whether every figure is what it must be.
+    private static func measure(_ arguments: [String]) throws -> Bool {
+        let effort: Effort = arguments.contains("--quick") ? .quick : .full
+        let names = arguments.filter { $0 != "--quick" }
+        let chosen = try choose(names)
         var figures: [Figure] = []
-        for (name, run) in cases where wanted.isEmpty || wanted.contains(name) {
-            FileHandle.standardError.write(Data("\(name) ...\n".utf8))
+        for bench in chosen {
+            FileHandle.standardError.write(Data("\(bench.name) ...\n".utf8))
             do {
-                figures += try run()
+                figures += try bench.run(effort)
+            } catch let missing as MissingTool {
+                figures.append(.notRun(bench.name, because: "\(missing)", fails: false))
             } catch {
-                figures.append(Figure(name: name, measured: "\(error)", limit: "to run", holds: false))
+                figures.append(.notRun(bench.name, because: "\(error)", fails: true))
             }
         }
-        let table = render(figures)
-        print(table)
-        try save(table)
-        exit(figures.allSatisfy { $0.holds || $0.isGoal } ? 0 : 1)
+        let report = BenchReport(figures: figures, effort: effort)
+        print(report.markdown)
+        if names.isEmpty { try report.save() }
+        return !figures.contains { $0.verdict == .missed }
     }
 
-    private static func render(_ figures: [Figure]) -> String {
-        let rows = figures.map { figure in
-            let reached = figure.holds ? "yes" : figure.isGoal ? "not yet" : "NO"
-            return "| \(figure.name) | \(figure.measured) | \(figure.limit) | \(reached) |"
+    private static func choose(_ names: [String]) throws -> [Case] {
+        if let stranger = names.first(where: { name in !cases.contains { $0.name == name } }) {
+            throw BenchError("no case is called '\(stranger)'; there are: \(cases.map(\.name).joined(separator: ", "))")
         }
-        return (["| Figure | Measured | Must be | Reached |", "| :-- | :-- | :-- | :-- |"] + rows).joined(separator: "\n")
+        return names.isEmpty ? cases : cases.filter { names.contains($0.name) }
     }
+}
 
-    private static func save(_ table: String) throws {
-        try FileManager.default.createDirectory(atPath: "Reports/bench", withIntermediateDirectories: true)
-        try (table + "\n").write(toFile: "Reports/bench/latest.md", atomically: true, encoding: .utf8)
-    }
+/// Something to measure; gives one figure or several.
+struct Case: Sendable {
+    var name: String
+    var run: @Sendable (Effort) throws -> [Figure]
+}
+
+/// How much time the bench may take.
+struct Effort: Sendable {
+    var isQuick: Bool
+    var rounds: Int
+    /// Of one contender in one round.
+    var seconds: Int
+
+    static let full = Effort(isQuick: false, rounds: 5, seconds: 3)
+    static let quick = Effort(isQuick: true, rounds: 2, seconds: 1)
 }

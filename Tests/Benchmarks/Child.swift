@@ -5,10 +5,11 @@ import Glibc
 final class Child {
     /// What a process used: wait4(2).
     struct Usage {
+        /// Negative: the number of the signal that ended it.
         var exitStatus: Int32
         var cpuSeconds: Double
-        var peakMemoryBytes: Int
         var output: String
+        var errors: String
     }
 
     private let pid: pid_t
@@ -17,7 +18,8 @@ final class Child {
     /// - Parameters:
     ///   - arguments: the command; found through PATH.
     ///   - processor: the only one that it may use; nil: any.
-    init(_ arguments: [String], processor: Int? = nil) throws {
+    ///   - environment: in addition to this process's own.
+    init(_ arguments: [String], processor: Int? = nil, environment: [String: String] = [:]) throws {
         outputPath = "\(NSTemporaryDirectory())/dyno-bench-\(UUID().uuidString)"
         let command = (processor.map { ["taskset", "-c", "\($0)"] } ?? []) + arguments
         var actions = posix_spawn_file_actions_t()
@@ -27,8 +29,9 @@ final class Child {
         defer { posix_spawn_file_actions_destroy(&actions) }
         var pid = pid_t()
         let words = command.map { strdup($0) } + [nil]
-        defer { for word in words { free(word) } }
-        let code = posix_spawnp(&pid, command[0], &actions, nil, words, environ)
+        let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for word in words + variables { free(word) } }
+        let code = posix_spawnp(&pid, command[0], &actions, nil, words, variables)
         guard code == 0 else { throw BenchError("cannot start \(command[0]): \(String(cString: strerror(code)))") }
         self.pid = pid
     }
@@ -40,7 +43,8 @@ final class Child {
     /// Waits until a line of its output starts so, and gives the rest of the line.
     func awaitLine(_ prefix: String) throws -> String {
         for _ in 0..<500 {
-            if let line = output.split(separator: "\n").first(where: { $0.hasPrefix(prefix) }) {
+            let text = output
+            if let line = text.split(separator: "\n").first(where: { $0.hasPrefix(prefix) }), text.hasSuffix("\n") {
                 return String(line.dropFirst(prefix.count))
             }
             usleep(20_000)
@@ -62,13 +66,36 @@ final class Child {
             unlink(outputPath + ".err")
         }
         let seconds: (timeval) -> Double = { Double($0.tv_sec) + Double($0.tv_usec) / 1e6 }
+        let signal = status & 0x7F
         return Usage(
-            exitStatus: (status >> 8) & 0xFF, cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime),
-            peakMemoryBytes: usage.ru_maxrss * 1024, output: output)
+            exitStatus: signal == 0 ? (status >> 8) & 0xFF : -signal,
+            cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), output: output, errors: errors)
     }
 
-    static func run(_ arguments: [String], processor: Int? = nil) throws -> Usage {
-        try Child(arguments, processor: processor).wait()
+    /// The most memory that it has had, read until it ends: VmHWM of proc(5).
+    ///
+    /// Not `ru_maxrss`, which a process inherits from whoever started it.
+    func peakMemoryBytesAtItsEnd() -> Int {
+        var peak = 0
+        var end = siginfo_t()
+        repeat {
+            peak = max(peak, memoryBytes("VmHWM") ?? 0)
+            usleep(5000)
+            waitid(P_PID, id_t(pid), &end, WEXITED | WNOHANG | WNOWAIT)
+        } while end.si_signo == 0
+        return peak
+    }
+
+    /// - Parameter field: of proc(5)'s `status`: `VmHWM` is the most that it has had in memory, `VmRSS` what it has now.
+    /// - Returns: nil where it has ended.
+    func memoryBytes(_ field: String) -> Int? {
+        let status = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix(field + ":") }
+        return line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
+    }
+
+    static func run(_ arguments: [String], processor: Int? = nil, environment: [String: String] = [:]) throws -> Usage {
+        try Child(arguments, processor: processor, environment: environment).wait()
     }
 }
 
@@ -76,4 +103,22 @@ struct BenchError: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }
+}
+
+/// A tool that a case needs is not installed.
+struct MissingTool: Error, CustomStringConvertible {
+    let name: String
+
+    var description: String { "\(name) is not installed (make setup-bench)" }
+
+    /// Throws where a command is not in PATH.
+    static func check(_ name: String) throws {
+        if !has(name) { throw MissingTool(name: name) }
+    }
+
+    static func has(_ name: String) -> Bool {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let folders = path.split(separator: ":").map(String.init) + ["/usr/sbin"]
+        return folders.contains { access("\($0)/\(name)", X_OK) == 0 }
+    }
 }

@@ -6,32 +6,38 @@ import ReportFormats
 struct DynoRun {
     var result: RunResult
     var usage: Child.Usage
+    /// 0 where it was not asked for.
+    var peakMemoryBytes: Int
 
-    static var command: String {
-        URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent().appendingPathComponent("dyno").path
+    /// Where this program and its companions lie.
+    static func companion(_ name: String) -> String {
+        URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appendingPathComponent(name)
+            .path
     }
 
-    init(_ arguments: [String], processor: Int? = nil) throws {
-        usage = try Child.run([DynoRun.command, "run"] + arguments + ["--json", "-q"], processor: processor)
+    static var command: String { companion("dyno") }
+
+    init(_ arguments: [String], processor: Int? = nil, environment: [String: String] = [:], watchesMemory: Bool = false) throws {
+        let process = try DynoRun.start(arguments, processor: processor, environment: environment)
+        try self.init(endOf: process, arguments, peakMemoryBytes: watchesMemory ? process.peakMemoryBytesAtItsEnd() : 0)
+    }
+
+    /// Waits for the end of a run.
+    init(endOf process: Child, _ arguments: [String], peakMemoryBytes: Int = 0) throws {
+        self.peakMemoryBytes = peakMemoryBytes
+        usage = process.wait()
+        guard !usage.output.isEmpty else { throw BenchError("dyno \(arguments.joined(separator: " ")): \(usage.errors)") }
         result = try ResultJSON.decodeRun(Data(usage.output.utf8), place: "dyno run \(arguments.joined(separator: " "))")
+        guard level.counts.failed == 0 else {
+            throw BenchError("\(level.counts.failed) requests failed: \(level.failureExamples)")
+        }
+    }
+
+    static func start(_ arguments: [String], processor: Int? = nil, environment: [String: String] = [:]) throws -> Child {
+        try Child([DynoRun.command, "run"] + arguments + ["--json", "-q"], processor: processor, environment: environment)
     }
 
     var level: LevelResult { result.levels[0] }
-}
 
-/// A line of the bench's table.
-struct Figure {
-    var name: String
-    var measured: String
-    var limit: String
-    var holds: Bool
-    /// A goal that is worked towards: missing it does not fail the bench.
-    var isGoal = false
+    var work: Work { Work(requests: level.counts.succeeded, cpuSeconds: usage.cpuSeconds, seconds: level.windowSeconds) }
 }
-
-func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    return sorted.isEmpty ? .nan : (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
-}
-
-func text(_ value: Double, places: Int = 3) -> String { String(format: "%.\(places)f", value) }

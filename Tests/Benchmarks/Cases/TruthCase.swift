@@ -3,15 +3,17 @@ import Foundation
 import LoadModel
 import Measurement
 
-/// Reported response times held against the truth: what a first-come, first-served server with the service times and stalls of the
-/// target's own log does to evenly spaced arrivals (Lindley's recursion, D. V. Lindley, 1952).
-enum TruthCase {
-    static func run() throws -> [Figure] { try stalls() + random() }
+extension Case {
+    /// Reported response times held against the truth: what a first-come, first-served server with the service times and stalls of the
+    /// target's own log does to evenly spaced arrivals (Lindley's recursion, D. V. Lindley, 1952).
+    static let truth = Case(name: "truth") { effort in
+        try stalls(seconds: effort.isQuick ? 8 : 24) + random(seconds: effort.isQuick ? 8 : 30)
+    }
 
     /// 500/s, a target that stalls 500 ms every 4 s.
-    private static func stalls() throws -> [Figure] {
+    private static func stalls(seconds: Int) throws -> [Figure] {
         let (run, log) = try measure(
-            rate: 500, seconds: 24, target: ["--blocking", "--stall", "500ms", "--every", "4s", "--service", "constant:1ms"])
+            rate: 500, seconds: seconds, target: ["--blocking", "--stall", "500ms", "--every", "4s", "--service", "constant:1ms"])
         let truth = Truth(log: log, rate: 500, requests: run.level.counts.sent)
         let summary = run.level.total.responseTime
         return [
@@ -24,8 +26,8 @@ enum TruthCase {
     }
 
     /// 700/s into one server with exponential service of mean 1 ms.
-    private static func random() throws -> [Figure] {
-        let (run, log) = try measure(rate: 700, seconds: 30, target: ["--service", "exponential:1ms", "--servers", "1"])
+    private static func random(seconds: Int) throws -> [Figure] {
+        let (run, log) = try measure(rate: 700, seconds: seconds, target: ["--service", "exponential:1ms", "--servers", "1"])
         let truth = Truth(log: log, rate: 700, requests: run.level.counts.sent)
         let summary = run.level.total.responseTime
         return [
@@ -57,9 +59,8 @@ enum TruthCase {
     private static func figure(_ name: String, _ reported: Double?, _ truth: Double, within tolerance: Double) -> Figure {
         let ratio = (reported ?? .nan) / truth
         return Figure(
-            name: name, measured: "\(text(ratio, places: 4)) of the truth (\(text(truth)) ms)",
-            limit: "within \(tolerance * 100) %",
-            holds: abs(ratio - 1) <= tolerance)
+            name, "\(text(ratio, places: 4)) of the truth", mustBe: "within \(tolerance * 100) %",
+            holds: abs(ratio - 1) <= tolerance, detail: "the truth is \(text(truth)) ms")
     }
 }
 
@@ -106,8 +107,5 @@ struct Truth {
 
     var mean: Double { sorted.reduce(0, +) / Double(sorted.count) }
 
-    /// The value of rank ⌈percent/100 · n⌉.
-    func percentile(_ percent: Double) -> Double {
-        sorted[max(0, min(sorted.count - 1, Int((percent / 100 * Double(sorted.count) - 1e-9).rounded(.up)) - 1))]
-    }
+    func percentile(_ percent: Double) -> Double { sorted.ranked(percent) }
 }

@@ -1,0 +1,55 @@
+import Foundation
+
+extension Case {
+    /// Heap allocations of dyno's workers a request, in the steady state: those of a long run less those of a short one.
+    ///
+    /// A run also allocates a little an interval of its series: that much is allowed for.
+    static let allocations = Case(name: "allocations") { _ in
+        let server = try ResponderProcess()
+        defer { server.stop() }
+        return try [
+            figure("closed loop", server, ["-c", "8"], requests: 20_000),
+            // One connection: how many there are must not differ between the runs, as each costs allocations.
+            figure("open load", server, ["-c", "1", "-R", "20000/s"], requests: 4_000),
+        ]
+    }
+
+    private static let limit = 0.001
+    private static let perInterval = 100
+
+    private static func figure(_ title: String, _ server: ResponderProcess, _ load: [String], requests: Int) throws -> Figure {
+        let short = try AllocationCount(server.url, load, requests: requests)
+        let long = try AllocationCount(server.url, load, requests: 10 * requests)
+        let allowance = perInterval * max(0, long.intervals - short.intervals)
+        let each = Double(max(0, long.allocations - short.allocations - allowance)) / Double(9 * requests)
+        return Figure(
+            "allocations a request, \(title)", text(each, places: 5), mustBe: "<= \(limit)", holds: each <= limit,
+            detail: "\(short.allocations) in \(requests) requests, \(long.allocations) in \(10 * requests); "
+                + "\(allowance) allowed for \(long.intervals - short.intervals) more intervals of the series")
+    }
+}
+
+/// The heap allocations of one run's worker threads: see AllocationCounter.
+struct AllocationCount {
+    var allocations: Int
+    var intervals: Int
+
+    init(_ url: String, _ load: [String], requests: Int) throws {
+        let counter = DynoRun.companion("libAllocationCounter.so")
+        guard access(counter, R_OK) == 0 else { throw BenchError("\(counter) is not built (make allocations)") }
+        let file = "\(NSTemporaryDirectory())/dyno-bench-allocations-\(UUID().uuidString)"
+        defer { unlink(file) }
+        let run = try DynoRun(
+            [url] + load + ["-n", "\(requests)", "-t", "1"], environment: ["LD_PRELOAD": counter, "ALLOCATION_COUNT_FILE": file])
+        guard run.level.counts.succeeded == requests else {
+            throw BenchError("\(run.level.counts.succeeded) of \(requests) succeeded")
+        }
+        let counts = try String(contentsOfFile: file, encoding: .utf8).split(whereSeparator: \.isWhitespace).compactMap {
+            Int($0)
+        }
+        // The main thread's come first; a run without any on its workers has not been counted at all.
+        guard counts.count == 2, counts[1] > 0 else { throw BenchError("no allocations were counted") }
+        allocations = counts[1]
+        intervals = run.level.series.points.count
+    }
+}

@@ -1,0 +1,39 @@
+import Foundation
+
+/// One run of h2load, of HTTP/2 by prior knowledge or of HTTP/1.1.
+struct H2load {
+    var work: Work
+    /// When each request was begun, in microseconds, in order; empty where it was not asked for.
+    var starts: [Double] = []
+
+    /// A closed loop over HTTP/2.
+    init(_ url: String, connections: Int, streams: Int, seconds: Int) throws {
+        self = try H2load(["-c", "\(connections)", "-m", "\(streams)", "-D", "\(seconds)", url], seconds: seconds)
+    }
+
+    /// An open load over HTTP/1.1, shared out evenly among the connections.
+    init(_ url: String, rate: Int, connections: Int, seconds: Int, logsStarts: Bool) throws {
+        let log = "\(NSTemporaryDirectory())/dyno-bench-h2load-\(UUID().uuidString)"
+        defer { unlink(log) }
+        let share = String(format: "%g", Double(rate) / Double(connections))
+        let arguments = ["--h1", "-c", "\(connections)", "--rps", share, "-D", "\(seconds)"]
+        self = try H2load(arguments + (logsStarts ? ["--log-file=\(log)"] : []) + [url], seconds: seconds)
+        if logsStarts { starts = H2load.starts(in: try String(contentsOfFile: log, encoding: .utf8)) }
+    }
+
+    private init(_ arguments: [String], seconds: Int) throws {
+        try MissingTool.check("h2load")
+        let usage = try Child.run(["h2load", "-t", "1"] + arguments, processor: Processors.client)
+        // requests: 29160 total, 29160 started, 29160 done, 29160 succeeded, 0 failed, 0 errored, 0 timeout
+        guard let line = usage.output.split(separator: "\n").first(where: { $0.hasPrefix("requests: ") }),
+            let count = line.split(separator: ",").first(where: { $0.hasSuffix(" succeeded") })?.split(separator: " ").first,
+            let requests = Int(count), requests > 0
+        else { throw BenchError("h2load said: \(usage.output)\(usage.errors)") }
+        work = Work(requests: requests, cpuSeconds: usage.cpuSeconds, seconds: Double(seconds))
+    }
+
+    /// The first column of its log.
+    private static func starts(in log: String) -> [Double] {
+        log.split(separator: "\n").compactMap { $0.split(separator: "\t").first.flatMap { Double($0) } }.sorted()
+    }
+}

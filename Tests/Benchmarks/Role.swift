@@ -1,0 +1,21 @@
+/// What this program is when it starts itself, to stand beside dyno in a process of its own.
+enum Role {
+    /// Plays the role that the arguments name, if any.
+    /// - Returns: whether there was one, which is over now.
+    static func take(_ arguments: inout [String]) throws -> Bool {
+        switch arguments.first {
+        case "serve": try Responder(holdingUntil: arguments.dropFirst().first.flatMap { Int($0) } ?? 0).serve()
+        case "spin":
+            guard arguments.count == 4, let port = Int(arguments[1]), let rate = Int(arguments[2]),
+                let seconds = Int(arguments[3])
+            else { throw BenchError("dyno-bench spin PORT RATE SECONDS") }
+            print(try SpinningClient(port: port).delays(rate: rate, count: rate * seconds).map { "\($0)" }.joined(separator: " "))
+        default: return false
+        }
+        return true
+    }
+
+    static func start(_ words: String..., processor: Int?) throws -> Child {
+        try Child([DynoRun.companion("dyno-bench")] + words, processor: processor)
+    }
+}
