@@ -11,6 +11,8 @@ public final class Generator {
     private let seats: [Seat]
     /// Over all workers.
     public let maximumConnections: Int
+    /// How its workers wait for what is due.
+    public let pacing: Pacing
     private let stop: StopSignal
     /// Of each worker that stays on one; nil: workers go where the system likes.
     private let processors: AvailableProcessors?
@@ -25,12 +27,13 @@ public final class Generator {
         self.plan = CompiledPlan(plan: plan, target: target)
         self.stop = stop
         self.maximumConnections = maximumConnections
+        pacing = plan.generator.pacing ?? .precise
         processors = plan.generator.isPinned ? AvailableProcessors.current() : nil
         let policy = plan.load.connectionPolicy
         dialAhead = policy.dialAhead
         let dialTimeout = self.plan.timeouts.last ?? RequestStep.defaultTimeout
         openingTime = dialTimeout + Nanoseconds(seconds: policy.openingRate.map { Double(policy.dialAhead) / $0.perSecond } ?? 0)
-        let gap = Generator.shortestGap(plan.load) * Int64(threads)
+        let spin = Generator.spin(pacing, plan.load, threads: threads)
         let compiled = self.plan
         let now = MonotonicClock().now()
         seats = (0..<threads).map { index in
@@ -42,7 +45,7 @@ public final class Generator {
                     options: TransportOptions(
                         maximumConnections: max(1, share(of: maximumConnections, worker: index, of: threads)),
                         dialTimeout: dialTimeout, maximumBodyBytes: 256 << 20,
-                        spin: min(Nanoseconds(50_000), Nanoseconds(gap.count / 10)), reuse: ReuseRule(policy.reuse),
+                        spin: spin, reuse: ReuseRule(policy.reuse),
                         openingPace: OpeningPace(policy.openingRate, worker: index, of: threads, now: now)),
                     waker: waker))
         }
@@ -87,12 +90,12 @@ public final class Generator {
             let processor = processors?.processor(worker: index)
             do throws(Thread.Refusal) {
                 workers.append(
-                    try Thread(processor: processor) { [plan, stop, threads, dialAhead, openingTime] in
+                    try Thread(processor: processor) { [plan, stop, threads, pacing, dialAhead, openingTime] in
                         seat.openAhead(share(of: dialAhead, worker: index, of: threads), within: openingTime, stop: stop)
                         guard let epoch = line.wait() else { return }
                         seat.run(
                             plan: plan, segment: segment, stripe: (index, threads), epoch: epoch,
-                            windowEnd: windowEnd, stop: stop, live: live)
+                            pace: Pace(pacing, worker: index, of: threads), windowEnd: windowEnd, stop: stop, live: live)
                         finished.signal()
                     })
             } catch {
@@ -120,10 +123,11 @@ public final class Generator {
         }
     }
 
-    /// Between arrivals of the fastest level, over all workers: nobody should spin for longer than a tenth of it.
-    private static func shortestGap(_ load: Load) -> Nanoseconds {
-        guard case .open(_, let rates) = load.model, let fastest = rates.max() else { return .zero }
-        return Nanoseconds(seconds: 1 / fastest.perSecond)
+    /// How long before an arrival sleeping gives way to polling, as a timer fires late: at most a tenth of the time between a worker's
+    /// arrivals at the fastest level.
+    private static func spin(_ pacing: Pacing, _ load: Load, threads: Int) -> Nanoseconds {
+        guard pacing == .precise, case .open(_, let rates) = load.model, let fastest = rates.max() else { return .zero }
+        return min(Nanoseconds(50_000), Nanoseconds(seconds: Double(threads) / fastest.perSecond / 10))
     }
 }
 
@@ -161,7 +165,7 @@ private final class Seat: @unchecked Sendable {
     }
 
     func run(
-        plan: CompiledPlan, segment: Segment, stripe: (index: Int, count: Int), epoch: Nanoseconds,
+        plan: CompiledPlan, segment: Segment, stripe: (index: Int, count: Int), epoch: Nanoseconds, pace: Pace,
         windowEnd: Nanoseconds?, stop: StopSignal, live: LiveBoard
     ) {
         let startCPU = MonotonicClock.threadCPUSeconds()
@@ -169,7 +173,7 @@ private final class Seat: @unchecked Sendable {
         transport.capacity = segment.capacity(worker: stripe.index, of: stripe.count)
         var worker = Worker<SocketTransport, MonotonicClock>(
             plan: plan, segment: segment, stripe: .init(index: stripe.index, count: stripe.count), epoch: epoch,
-            clock: MonotonicClock(), windowEnd: windowEnd, stop: stop, live: live)
+            clock: MonotonicClock(), pace: pace, windowEnd: windowEnd, stop: stop, live: live)
         var result = worker.run(on: &transport)
         result.noteOpenedAhead(openedAhead.opened, missing: openedAhead.missing, reason: openedAhead.reason)
         result.cpuSeconds = MonotonicClock.threadCPUSeconds() - startCPU

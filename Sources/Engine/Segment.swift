@@ -37,6 +37,10 @@ public struct Segment: Sendable {
         return Schedule(process: process, rate: rate, seed: seed, warmup: warmup, stop: stop)
     }
 
+    var offeredRate: Rate? {
+        if case .open(_, let rate) = level { rate } else { nil }
+    }
+
     var isOpen: Bool {
         if case .open = level { true } else { false }
     }

@@ -14,6 +14,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     /// Where time 0 of the segment lies on the clock.
     private let epoch: Nanoseconds
     private let clock: Time
+    private let pace: Pace
     private let stop: StopSignal
     private let live: LiveBoard
     private let mix: ScenarioMix
@@ -39,7 +40,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     }
 
     init(
-        plan: CompiledPlan, segment: Segment, stripe: Stripe, epoch: Nanoseconds, clock: Time,
+        plan: CompiledPlan, segment: Segment, stripe: Stripe, epoch: Nanoseconds, clock: Time, pace: Pace = .precise,
         windowEnd: Nanoseconds?, stop: StopSignal, live: LiveBoard
     ) {
         self.plan = plan
@@ -47,12 +48,13 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         self.stripe = stripe
         self.epoch = epoch
         self.clock = clock
+        self.pace = pace
         self.stop = stop
         self.live = live
         mix = ScenarioMix(weights: plan.weights, seed: segment.seed)
         recording = Recording(
             labels: plan.labels.count, isOpen: segment.isOpen, windowStart: segment.warmup,
-            windowEnd: windowEnd ?? .never, interval: segment.interval)
+            windowEnd: windowEnd ?? .never, interval: segment.interval, offeredRate: segment.offeredRate)
         visits = VisitTable(expected: 1024)
         intervalEnd = epoch + segment.interval
     }
@@ -269,8 +271,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private func nextDeadline(hasRoom: Bool) -> Nanoseconds {
         var deadline = intervalEnd
         if isStopping { return min(deadline, drainDeadline) }
-        if hasRoom, let upcoming { deadline = min(deadline, epoch + upcoming.time) }
-        if let thinker = thinkers.min { deadline = min(deadline, thinker.end) }
+        if hasRoom, let upcoming { deadline = min(deadline, epoch + pace.wakeUp(for: upcoming.time)) }
+        if let thinker = thinkers.min { deadline = min(deadline, epoch + pace.wakeUp(for: thinker.end - epoch)) }
         if let horizon = segment.horizon { deadline = min(deadline, epoch + horizon) }
         return deadline
     }

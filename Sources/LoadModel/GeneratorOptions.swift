@@ -21,8 +21,12 @@ public struct GeneratorOptions: Hashable, Sendable {
 public enum Pacing: String, CaseIterable, Hashable, Sendable {
     /// Wakes for each arrival, to the nanosecond that the system allows, with a short spin before it.
     case precise
-    /// Wakes once a tick of 1 ms and sends what is due, spread over the tick's connections: least CPU, up to a tick of lag.
+    /// Wakes once a tick and sends what has come due since the last, each on a connection of its own: least CPU, up to a tick of
+    /// lag, which counts as such.
     case batched
+
+    /// Of ``batched``.
+    public static let tick = Nanoseconds(1_000_000)
 }
 
 /// What carries requests.

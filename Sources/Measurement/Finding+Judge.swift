@@ -35,7 +35,7 @@ extension Finding {
 
     private static func aboutGenerator(_ result: LevelResult, recording: Recording, context: LevelContext) -> [Finding] {
         guard result.offeredRate != nil else { return [] }
-        var findings = lagged(result).map { [$0] } ?? []
+        var findings = lagged(result, pacing: context.pacing).map { [$0] } ?? []
         if !context.wasCutShort, recording.missed * 100 > result.counts.scheduled, let offered = result.offeredRate {
             let share = Double(result.counts.scheduled - recording.missed) / Double(result.counts.scheduled)
             findings.append(.achievedBelowOffered(achieved: offered * share, offered: offered))
@@ -48,12 +48,13 @@ extension Finding {
     }
 
     /// Lag held against the response times of answers alone: where a share of requests got none, the longest time waited
-    /// would take the place of the percentile and hide any lag.
-    private static func lagged(_ result: LevelResult) -> Finding? {
+    /// would take the place of the percentile and hide any lag. The lag up to a tick that batched pacing brings was asked for.
+    private static func lagged(_ result: LevelResult, pacing: Pacing) -> Finding? {
         let percent = judgingPercent(samples: result.phases.lag.count)
         let lag = LatencySummary(result.phases.lag).percentile(percent)?.milliseconds ?? 0
         let response = LatencySummary(result.total.responseTime.latencies).percentile(percent)?.milliseconds ?? 0
-        guard lag > Swift.max(1, response * 0.05) else { return nil }
+        let wanted = pacing == .batched ? Pacing.tick.milliseconds : 0
+        guard lag > wanted + Swift.max(1, response * 0.05) else { return nil }
         return .generatorLagged(percent: percent, lagMilliseconds: lag, responseMilliseconds: response)
     }
 

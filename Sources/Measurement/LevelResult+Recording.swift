@@ -17,10 +17,12 @@ public struct LevelContext: Sendable {
     /// Whether a signal or the failure rule ended the level. What it left unfinished had no chance of an answer: then it ranks
     /// nowhere and is no error.
     public var wasCutShort: Bool
+    public var pacing: Pacing
 
     public init(
         level: Load.Level, warmup: Nanoseconds, stop: Load.StopRule, labels: [String], timeouts: [Nanoseconds], maxInFlight: Int,
-        threads: Int, wallSeconds: Double, windowSeconds: Double? = nil, wasCutShort: Bool = false
+        threads: Int, wallSeconds: Double, windowSeconds: Double? = nil, wasCutShort: Bool = false,
+        pacing: Pacing = .precise
     ) {
         self.level = level
         self.warmup = warmup
@@ -32,6 +34,7 @@ public struct LevelContext: Sendable {
         self.wallSeconds = wallSeconds
         self.windowSeconds = windowSeconds
         self.wasCutShort = wasCutShort
+        self.pacing = pacing
     }
 }
 
@@ -98,8 +101,7 @@ extension GeneratorAccount {
             cpuShare: capacity > 0 ? recording.cpuSeconds / capacity : 0,
             meanInSystem: windowSeconds > 0 ? recording.timeInSystem.seconds / windowSeconds : 0,
             predictedInSystem: windowSeconds > 0 ? Double(completed) / windowSeconds * timeInSystem.mean / 1e9 : 0,
-            // Each worker knows only its own sends; their gaps are the generator's where there is one worker.
-            sendSpacingCV: context.threads == 1 && gaps.count > 1 && gaps.mean > 0 ? gaps.standardDeviation / gaps.mean : nil,
-            connectionsOpened: recording.connectionsOpened)
+            sendSpacingCV: gaps.count > 1 && gaps.mean > 0 ? gaps.standardDeviation / gaps.mean : nil,
+            connectionsOpened: recording.connectionsOpened, pacing: context.pacing)
     }
 }

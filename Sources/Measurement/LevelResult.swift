@@ -250,14 +250,16 @@ public struct GeneratorAccount: Sendable, Hashable {
     public var meanInSystem: Double
     /// Throughput × mean time in system (Little's law); agrees with `meanInSystem` in a steady state.
     public var predictedInSystem: Double
-    /// Coefficient of variation of the times between sends of the measured window: near 0 for a constant load, near 1 for Poisson.
+    /// Coefficient of variation of the times from one send to the next in the measured window, over all workers: near 0 for a constant
+    /// load, near 1 for Poisson; nil in closed loads, where the target decides.
     public var sendSpacingCV: Double?
     /// Connections opened over the level.
     public var connectionsOpened: Int
+    public var pacing: Pacing
 
     public init(
         threads: Int, cpuSeconds: Double, cpuShare: Double, meanInSystem: Double, predictedInSystem: Double,
-        sendSpacingCV: Double? = nil, connectionsOpened: Int
+        sendSpacingCV: Double? = nil, connectionsOpened: Int, pacing: Pacing = .precise
     ) {
         self.threads = threads
         self.cpuSeconds = cpuSeconds
@@ -266,6 +268,7 @@ public struct GeneratorAccount: Sendable, Hashable {
         self.predictedInSystem = predictedInSystem
         self.sendSpacingCV = sendSpacingCV
         self.connectionsOpened = connectionsOpened
+        self.pacing = pacing
     }
 }
 

@@ -28,27 +28,36 @@ public struct Recording: Sendable {
     public var inFlightAtWindowStart = 0
     /// Σ over requests of the time in system that falls into the measured window: the integral behind Little's law.
     public private(set) var timeInSystem = Nanoseconds.zero
-    /// Gaps between sends within the measured window.
-    public private(set) var sendGaps = Moments()
+    /// Sends within the measured window; nil where no rate is offered, as then the target decides when they come.
+    private var sends: SendInstants?
+    /// The same of blocks before this one.
+    private var gapsOfEarlierBlocks = Moments()
     /// The first message for each kind of failure.
     public private(set) var failureExamples: [FailureKind: String] = [:]
     public var cpuSeconds = 0.0
     /// When the last answer came.
     public private(set) var lastEnd = Nanoseconds.zero
 
-    private var lastSend: Nanoseconds?
     private var point = Series.Point()
     private var buckets = LogBuckets()
 
     public init(
         labels: Int, isOpen: Bool, windowStart: Nanoseconds, windowEnd: Nanoseconds,
-        interval: Nanoseconds = Nanoseconds(seconds: 1)
+        interval: Nanoseconds = Nanoseconds(seconds: 1), offeredRate: Rate? = nil
     ) {
         self.isOpen = isOpen
+        sends = offeredRate.map { SendInstants(rate: $0) }
         self.windowStart = windowStart
         self.windowEnd = windowEnd
         self.labels = (0..<labels).map { _ in LabelRecording() }
         series = Series(interval: interval)
+    }
+
+    /// Times from one send to the next within the measured window, over all workers that have been merged.
+    public var sendGaps: Moments {
+        var gaps = gapsOfEarlierBlocks
+        if let sends { gaps.merge(sends.gaps) }
+        return gaps
     }
 
     /// Accounts for a request of which the first byte has just been sent.
@@ -59,8 +68,7 @@ public struct Recording: Sendable {
             return
         }
         counts.sent &+= 1
-        if let lastSend { sendGaps.record(instant - lastSend) }
-        lastSend = instant
+        sends?.record(instant)
     }
 
     /// Accounts for a request that is over.
@@ -215,6 +223,7 @@ public struct Recording: Sendable {
     public mutating func merge(_ other: Recording) {
         series.merge(other.series)
         for index in labels.indices { labels[index].merge(other.labels[index]) }
+        if let others = other.sends { sends?.merge(others) }
         // Where a number of requests ends the window, the last worker to finish does.
         windowEnd = Swift.max(windowEnd, other.windowEnd)
         mergeTotals(other)
@@ -224,6 +233,9 @@ public struct Recording: Sendable {
     public mutating func append(_ other: Recording) {
         series.concatenate(other.series)
         for index in labels.indices { labels[index].append(other.labels[index]) }
+        gapsOfEarlierBlocks = sendGaps
+        gapsOfEarlierBlocks.merge(other.sendGaps)
+        sends = nil
         mergeTotals(other)
     }
 
@@ -236,7 +248,6 @@ public struct Recording: Sendable {
         missed += other.missed
         inFlightAtWindowStart += other.inFlightAtWindowStart
         timeInSystem += other.timeInSystem
-        sendGaps.merge(other.sendGaps)
         failureExamples.merge(other.failureExamples) { mine, _ in mine }
         cpuSeconds += other.cpuSeconds
         lastEnd = Swift.max(lastEnd, other.lastEnd)

@@ -90,7 +90,8 @@ public struct Session: Sendable {
         LevelContext(
             level: level, warmup: plan.load.warmup, stop: plan.load.stop, labels: generator.labels,
             timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.maximumConnections,
-            threads: made.threads, wallSeconds: made.wallSeconds, wasCutShort: interrupts.stop.isRequested)
+            threads: made.threads, wallSeconds: made.wallSeconds, wasCutShort: interrupts.stop.isRequested,
+            pacing: generator.pacing)
     }
 
     /// The signal that ended the run, or the rule that did.

@@ -9,7 +9,7 @@ import Testing
     /// A level of 100/s for 10 s with so many answers of 5 ms, of which the last `late` (or all) lagged, then timeouts.
     private func level(
         answers: Int, lag: Nanoseconds = .zero, late: Int? = nil, timeouts: Int = 0, unsent: Int = 0, wasBlocked: Bool = false,
-        cpuSeconds: Double = 0, isOpen: Bool = true, thresholds: [String] = []
+        cpuSeconds: Double = 0, isOpen: Bool = true, pacing: Pacing = .precise, thresholds: [String] = []
     ) throws -> LevelResult {
         var recording = Recording(labels: 1, isOpen: isOpen, windowStart: .zero, windowEnd: second * 10)
         recording.cpuSeconds = cpuSeconds
@@ -34,7 +34,7 @@ import Testing
             ? .open(arrivals: .constant, rate: try #require(Rate(perSecond: 100))) : .closed(users: 1, think: .zero)
         let context = LevelContext(
             level: level, warmup: .zero, stop: .duration(second * 10),
-            labels: ["x"], timeouts: [second], maxInFlight: 8, threads: 1, wallSeconds: 10)
+            labels: ["x"], timeouts: [second], maxInFlight: 8, threads: 1, wallSeconds: 10, pacing: pacing)
         return LevelResult(recording: recording, context: context, thresholds: try thresholds.map { try Threshold(parsing: $0) })
     }
 
@@ -48,6 +48,12 @@ import Testing
     @Test func lagThatShapesTheNumbersInvalidatesThem() throws {
         let result = try level(answers: 1000, lag: Nanoseconds(3_000_000))
         #expect(codes(result) == ["generatorLagged"] && !result.isValid)
+    }
+
+    @Test func aTickOfLagIsWhatBatchedPacingBrings() throws {
+        #expect(try level(answers: 1000, lag: Nanoseconds(1_500_000)).isValid == false)
+        #expect(try level(answers: 1000, lag: Nanoseconds(1_500_000), pacing: .batched).isValid)
+        #expect(try level(answers: 1000, lag: Nanoseconds(2_500_000), pacing: .batched).isValid == false)
     }
 
     @Test func requestsWithoutAnAnswerDoNotHideLag() throws {

@@ -76,7 +76,8 @@ struct LevelSample {
             warmupCounts: warmupCounts, total: total, labels: results, phases: phases, series: series,
             generator: GeneratorAccount(
                 threads: 1, cpuSeconds: 1.25, cpuShare: 0.0192, meanInSystem: 1.31, predictedInSystem: 1.3,
-                sendSpacingCV: isOpen ? 0.998 : nil, connectionsOpened: 8 * labels.count),
+                sendSpacingCV: isOpen ? 0.998 : nil, connectionsOpened: 8 * labels.count,
+                pacing: isOpen ? .batched : .precise),
             findings: findings)
         level.thresholds = thresholds.compactMap { outcome($0, of: level) }
         return level

@@ -1,8 +1,10 @@
+import LoadModel
 import Measurement
 
 /// The generator's account of itself in JSON.
 struct GeneratorDocument: Codable {
     private var threads: Int
+    private var pacing: String?
     private var cpuSeconds: Double
     private var cpuShare: Double
     private var littlesLaw: LittlesLaw
@@ -16,6 +18,7 @@ struct GeneratorDocument: Codable {
 
     init(_ account: GeneratorAccount) {
         threads = account.threads
+        pacing = account.pacing.rawValue
         cpuSeconds = account.cpuSeconds.finite
         cpuShare = account.cpuShare.finite
         littlesLaw = LittlesLaw(inFlight: account.meanInSystem.finite, predicted: account.predictedInSystem.finite)
@@ -26,6 +29,7 @@ struct GeneratorDocument: Codable {
     var account: GeneratorAccount {
         GeneratorAccount(
             threads: threads, cpuSeconds: cpuSeconds, cpuShare: cpuShare, meanInSystem: littlesLaw.inFlight,
-            predictedInSystem: littlesLaw.predicted, sendSpacingCV: sendSpacingCV, connectionsOpened: connectionsOpened)
+            predictedInSystem: littlesLaw.predicted, sendSpacingCV: sendSpacingCV, connectionsOpened: connectionsOpened,
+            pacing: pacing.flatMap(Pacing.init) ?? .precise)
     }
 }

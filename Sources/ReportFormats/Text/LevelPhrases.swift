@@ -95,8 +95,9 @@ struct LevelPhrases {
     var generator: String {
         let account = result.generator
         let spacing = account.sendSpacingCV.map { ", CV of the send spacing \(QuantityText.decimal($0, places: 2))" } ?? ""
+        let pacing = result.offeredRate == nil ? "" : "\(account.pacing.rawValue) pacing, "
         return """
-            \(QuantityText.counted(account.threads, "thread")), \(QuantityText.percentage(account.cpuShare)) CPU, \
+            \(QuantityText.counted(account.threads, "thread")), \(pacing)\(QuantityText.percentage(account.cpuShare)) CPU, \
             \(QuantityText.counted(account.connectionsOpened, "connection")) opened; \
             \(QuantityText.significant(account.meanInSystem)) requests in system on average, \
             \(QuantityText.significant(account.predictedInSystem)) by Little's law\(spacing)
