@@ -11,8 +11,7 @@ import Testing
     private let plan: Plan
 
     init() throws {
-        // Every connection is reset a moment behind its first answer.
-        server = try ScriptedServer(.resetsBehindTheAnswer(after: 1))
+        server = try ScriptedServer(.answers)
         plan = Plan(
             name: "stale", targets: [Target(name: "t", url: TargetURL(host: "127.0.0.1", port: server.port))],
             scenarios: [
@@ -45,11 +44,15 @@ import Testing
         return completions
     }
 
-    /// Answers one request on each of so many connections, and waits until the resets of all of them have come: unseen by the
+    /// Answers one request on each of so many connections, resets them all, and waits until the resets have come: unseen by the
     /// transport, which is not asked for events meanwhile.
     private func makeStale(_ count: Int, of transport: inout SocketTransport) throws {
+        let deadline = MonotonicClock().now() + Nanoseconds(seconds: 20)
+        try #require(transport.openAhead(count, until: deadline, stop: StopSignal()).missing == 0)
         for token in 0..<count { _ = transport.begin(0, token: token, identity: RequestIdentity(user: 0, pass: 0)) }
-        try #require(completions(count, of: &transport).allSatisfy { $0.failure == nil })
+        try #require(completions(count, of: &transport).count { $0.failure == nil } == count)
+        try #require(transport.connectionsOpened == count)
+        server.resetConnections()
         for index in 0..<count {
             try #require(transport.connections[index].state == .idle)
             var socket = pollfd(fd: transport.connections[index].channel.descriptor, events: Int16(POLLHUP), revents: 0)

@@ -61,6 +61,14 @@ public final class ScriptedServer: Sendable {
         if case .neverAccepts = behaviour { listener.close() }
     }
 
+    /// Resets every connection that is open, and goes on accepting others.
+    public func resetConnections() {
+        for case let socket? in log.withLock({ $0.open }) {
+            socket.resetOnClose()
+            socket.shutDown()
+        }
+    }
+
     private var isStopped: Bool { log.withLock { $0.isStopped } }
 
     private func acceptAll() {
@@ -118,10 +126,7 @@ public final class ScriptedServer: Sendable {
     /// As a process that is killed: no listener any more, and every connection reset.
     private func die() {
         listener.shutDown()
-        for case let socket? in log.withLock({ $0.open }) {
-            socket.resetOnClose()
-            socket.shutDown()
-        }
+        resetConnections()
     }
 }
 
