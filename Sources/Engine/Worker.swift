@@ -268,6 +268,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         return epoch + horizon + timeout
     }
 
+    // Inlined: for a call that does not change the worker the compiler would copy all of it, once a request.
+    @inline(__always)
     private func nextDeadline(hasRoom: Bool) -> Nanoseconds {
         var deadline = intervalEnd
         if isStopping { return min(deadline, drainDeadline) }
