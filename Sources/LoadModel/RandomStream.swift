@@ -13,6 +13,10 @@ public struct RandomStream: Hashable, Sendable {
         case level = 4
         case block = 5
         case service = 6
+        case think = 7
+        case stepThink = 8
+        case returning = 9
+        case burst = 10
     }
 
     public init(seed: UInt64, purpose: Purpose, index: UInt64 = 0) {
@@ -30,6 +34,13 @@ public struct RandomStream: Hashable, Sendable {
     @inlinable public func uniform(_ counter: UInt64) -> Double {
         (Double(bits(counter) >> 11) + 0.5) * 0x1p-53
     }
+
+    /// A stream of its own for draw number `counter`, where one value takes a number of draws that is not known beforehand.
+    ///
+    /// It starts at a random place of the generator's period, 2⁶⁴ draws.
+    @inlinable public func substream(_ counter: UInt64) -> RandomStream { RandomStream(key: bits(counter)) }
+
+    @usableFromInline init(key: UInt64) { self.key = key }
 
     @usableFromInline static let gamma: UInt64 = 0x9E37_79B9_7F4A_7C15
 
