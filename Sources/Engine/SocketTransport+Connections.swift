@@ -48,8 +48,9 @@ extension SocketTransport {
         }
         if wantedIdle > 0, openingFailure == nil { openingFailure = "not made in time" }
         wantedIdle = 0
+        // A run that is told to stop needs no more of them.
         return OpenedAhead(
-            opened: connectionsOpened - before, missing: max(0, count - idleCount),
+            opened: connectionsOpened - before, missing: stop.isRequested ? 0 : max(0, count - idleCount),
             reason: openingFailure ?? "closed by the target")
     }
 

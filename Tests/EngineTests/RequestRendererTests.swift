@@ -27,6 +27,21 @@ import Testing
         #expect(!text(RequestStep(label: "x", path: Template("/"))).contains("Content-Length"))
     }
 
+    @Test func aRequestThatIsTheLastOnItsConnectionSaysSo() {
+        func text(_ headers: [Header]) -> String {
+            var bytes: [UInt8] = []
+            RequestRenderer(
+                step: RequestStep(label: "x", path: Template("/"), headers: headers), number: 0, target: target, isLast: true
+            )
+            .render(RequestIdentity(user: 0, pass: 0), seed: 1, into: &bytes)
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        #expect(text([]).contains("\r\nConnection: close\r\n"))
+        // What a plan says stands.
+        let own = text([Header(name: "connection", value: Template("keep-alive"))])
+        #expect(own.contains("\r\nconnection: keep-alive\r\n") && !own.contains("close"))
+    }
+
     @Test func noTwoHolesOfARunGetTheSameUUID() {
         let step = RequestStep(label: "x", path: Template(segments: [.literal("/"), .uuid, .literal("/"), .uuid]))
         var seen = Set<Substring>()

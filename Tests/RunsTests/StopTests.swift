@@ -45,4 +45,19 @@ import Testing
         let result = try Trial(server: server, load: .closed(users: 4, requests: 1000)).result(interrupts: interrupts)
         #expect(result.levels.isEmpty && server.requests.isEmpty)
     }
+
+    @Test func aStopWhileConnectionsAreOpenedAheadEndsTheRunAtOnce() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        var load = Load.closed(users: 100, requests: 1000)
+        load.connectionPolicy = ConnectionPolicy(openingRate: try #require(Rate(perSecond: 1)), dialAhead: 100)
+        let interrupts = Interrupts()
+        let asked = ContinuousClock.now
+        DispatchQueue.global().asyncAfter(deadline: .now() + 0.3) { interrupts.stop.request() }
+        let level = try Trial(server: server, load: load, threads: 2).level(interrupts: interrupts)
+        #expect(ContinuousClock.now - asked < .seconds(10))
+        #expect(level.counts.sent == 0 && server.requests.isEmpty)
+        // It was stopped, so what was missing is nobody's fault.
+        #expect(!level.findings.contains { $0.code == "openedAheadTooFew" })
+    }
 }
