@@ -17,7 +17,9 @@ struct Dyno: ParsableCommand {
             64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 130 and 143 stopped by a signal.
             """,
         version: version,
-        subcommands: [RunCommand.self, CompareCommand.self, ValidateCommand.self, TargetCommand.self, DemoCommand.self]
+        subcommands: [
+            RunCommand.self, CompareCommand.self, ValidateCommand.self, SchemaCommand.self, TargetCommand.self, DemoCommand.self,
+        ]
     )
 
     /// Prints what ended the command, and leaves with the documented status.

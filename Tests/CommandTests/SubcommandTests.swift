@@ -43,6 +43,46 @@ import Testing
         #expect(mixed.errors.contains("c.yaml:4:1: "))
     }
 
+    @Test func theSchemaOfAPlanIsPrintedAsJSON() throws {
+        let outcome = try Command.run("schema", in: folder)
+        #expect(outcome.status == 0 && outcome.errors.isEmpty)
+        let schema = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        #expect((schema["$schema"] as? String)?.contains("json-schema.org") == true)
+    }
+
+    @Test(arguments: [[], ["run"], ["compare"], ["validate"], ["schema"], ["target"], ["demo"]])
+    func helpFitsATerminal(command: [String]) throws {
+        let outcome = try RunningCommand(command + ["--help"], in: folder).outcome()
+        #expect(outcome.status == 0)
+        for line in outcome.output.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    }
+
+    @Test func whatIsSecretIsInNoOutput() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        try folder.write(
+            "plan.yaml",
+            """
+            name: secrets
+            secrets: [token, X-Trace]
+            variables: { token: hunter2 }
+            targets: { a: "\(server.url)" }
+            post: /a/${token}
+            headers: { X-Trace: tr4ce }
+            auth: { basic: "me:pa55" }
+            json: "${token}"
+            load: { users: 1, requests: 3, warmup: 0s }
+            """)
+        let outcome = try Command.run("run", "plan.yaml", "--json", in: folder)
+        #expect(outcome.status == 0 && server.requests.count == 3)
+        #expect(server.requests.allSatisfy { $0.path == "/a/hunter2" && $0.body == Array("\"hunter2\"".utf8) })
+        let files = ["result.json", "report.md", "summary.csv"].flatMap { folder.files(named: $0) }
+        #expect(files.count == 3)
+        for text in files.map(Folder.text) + [outcome.output, outcome.errors] {
+            for secret in ["hunter2", "tr4ce", "pa55", "bWU6cGE1NQ"] { #expect(!text.contains(secret)) }
+        }
+    }
+
     @Test func aPlanIsRunAndSavedUnderReports() throws {
         let server = try ScriptedServer(.answers)
         defer { server.stop() }

@@ -67,3 +67,111 @@ import Testing
         #expect(!PlanWriter.yaml(bearer).contains("t0ken"))
     }
 }
+
+@Suite struct WrongConnectionFlagsTests {
+    @Test func everyWrongFlagIsNamedAtOnce() {
+        let flags = PlanFlags(
+            rate: "1/s", headers: ["Authorization: x"],
+            dialling: ConnectionFlags(
+                isHTTPTwo: true, http: "1.1", proxy: "ftp://h", resolve: ["x"], connectTo: ["y"], interface: "a b"),
+            policy: PolicyFlags(reuse: "sometimes", openingRate: "0", dialAhead: .all, streams: 0),
+            exchange: ExchangeFlags(follow: 99, user: "a", isDigest: true, bearer: "b"),
+            generator: GeneratorFlags(threads: 0, pacing: "fast", transport: "wget"))
+        let error = #expect(throws: FlagErrors.self) { try URLPlan(url: "x", flags: flags).plan(environment: [:]) }
+        let expected = """
+            --resolve: 'x' is not host:port:address; write it as in 'api.example.com:443:127.0.0.1'
+            --connect-to: 'y' is not host:port:otherHost:otherPort; write it as in 'api.example.com:443:127.0.0.1:8443', \
+            IPv6 addresses in brackets
+            --interface: 'a b' is neither an interface nor an address; write one such as eth0 or 127.0.0.2
+            --proxy: unknown scheme 'ftp'; write http, https, socks4, socks4a, socks5, socks5h
+            --http2: --http 1.1 says otherwise; drop one of them
+            --follow: must be from 0 to 50, found 99
+            --bearer: a request has one Authorization; drop --bearer or --user
+            --user: a request has one Authorization; drop the flag or the header
+            --user: user must be a name and a password with a colon between them; write "user:${env.PASSWORD}"
+            --reuse: unknown 'sometimes'; write always, roundRobin, never, or a number of requests a connection
+            --opening-rate: rate must be above 0, found 0
+            --streams: must be from 1 to 10,000, found 0
+            --dial-ahead: an open load has no number of connections by itself; give --dial-ahead N, or -c as well
+            --threads: must be from 1 to 256, found 0
+            --pacing: unknown 'fast'; write precise, batched
+            --transport: unknown 'wget'; write native, curl
+            """
+        #expect(error?.description == expected)
+    }
+
+    @Test(arguments: [
+        (
+            PlanFlags(dialling: ConnectionFlags(proxy: "http://h:1", unixSocket: "/s")),
+            "--proxy: a Unix socket is reached without a proxy; drop the flag or --unix-socket"
+        ),
+        (
+            PlanFlags(dialling: ConnectionFlags(isHTTPTwo: true, proxy: "http://h:1")),
+            "--proxy: plain HTTP/2 passes an HTTP proxy only through a tunnel; give --proxy-tunnel as well, or drop the flag or --http2"
+        ),
+        (
+            PlanFlags(dialling: ConnectionFlags(proxy: "socks5://h:1", isTunnel: true)),
+            "--proxy-tunnel: a SOCKS proxy needs no tunnel: it passes on whatever is sent; drop the flag"
+        ),
+        (
+            PlanFlags(dialling: ConnectionFlags(isTunnel: true)),
+            "--proxy-tunnel: there is no proxy to tunnel through; give --proxy as well"
+        ),
+        (
+            PlanFlags(policy: PolicyFlags(streams: 5)),
+            "--streams: only HTTP/2 has streams, and no target speaks it; give --http2 as well, or drop the flag"
+        ),
+        (
+            PlanFlags(users: 5, policy: PolicyFlags(connections: 2)),
+            "--connections: users of a closed load share connections over HTTP/2 only; else each has one; give --http2 as well, "
+                + "or drop the flag"
+        ),
+        (
+            PlanFlags(users: 5, policy: PolicyFlags(dialAhead: .count(6))),
+            "--dial-ahead: 6 connections dialled ahead are more than the 5 that the load may have; drop the flag or --users"
+        ),
+        (
+            PlanFlags(rate: "1/s", users: 5, policy: PolicyFlags(connections: 5)),
+            "--connections: with a rate, -c caps the connections as well; drop one of them"
+        ),
+        (
+            PlanFlags(exchange: ExchangeFlags(isDigest: true)),
+            "--digest: digest authentication needs a name and a password; give them with -u"
+        ),
+        (
+            PlanFlags(
+                dialling: ConnectionFlags(http: "2"), exchange: ExchangeFlags(follow: 1, keepsCookies: true),
+                generator: GeneratorFlags(transport: "native")),
+            "--transport: the native transport lacks what this run asks for: HTTP/2 (--http), following redirects (--follow), "
+                + "cookies (--cookies); give --transport curl, or drop the flag"
+        ),
+    ])
+    func whatCannotBeHadTogetherIsRefused(flags: PlanFlags, message: String) {
+        let error = #expect(throws: FlagErrors.self) { try URLPlan(url: "x", flags: flags).plan(environment: [:]) }
+        #expect(error?.description == message)
+    }
+
+    @Test(arguments: [
+        (
+            PlanFlags(dialling: ConnectionFlags(proxy: "socks5://h:1")),
+            "--proxy: a Unix socket is reached without a proxy; drop the flag, or remove 'unixSocket' from the plan"
+        ),
+        (
+            PlanFlags(exchange: ExchangeFlags(decodesContent: true)),
+            "--compressed: the plan's 'transport: native' lacks what this run asks for: content decoding (--compressed); give "
+                + "--transport curl as well"
+        ),
+    ])
+    func whatDoesNotGoWithThePlanIsRefused(flags: PlanFlags, message: String) throws {
+        let plan = try read(
+            "targets: { a: { url: http://x, unixSocket: /s } }\nget: /\nload: { rate: 1/s }\ngenerator: { transport: native }\n")
+        let error = #expect(throws: FlagErrors.self) { try PlanOverrides(flags).applied(to: plan) }
+        #expect(error?.description == message)
+    }
+
+    @Test func fewerUsersNeedFewerConnectionsAhead() throws {
+        let plan = try read("url: http://x\nget: /\nload: { users: 9, dialAhead: true }\n")
+        let smaller = try PlanOverrides(PlanFlags(users: 4)).applied(to: plan)
+        #expect(smaller.load.connectionPolicy.dialAhead == 4)
+    }
+}

@@ -18,19 +18,22 @@ import Testing
         "{", "}", "[", "]", ":", ": ", "- ", "&a ", "*a", "<<: ", "? ", "|", ">", "'", "\"", "${", "$${", "\n", "\t", "#", "---",
         "!!str ", "%",
         "99999999999999999999", "-1", ".nan", ".inf", "1e999", "0x", "\u{0}", "\u{E000}", "é", "\u{2028}", "\r", "rate", "load:",
+        "http", "proxy", "secrets", "auth", "none", "@", "socks4:",
         "~", "..", "xx",
     ]
 
     @Test(arguments: 0..<20)
     func noMutationOfAPlanCrashesTheReader(seed: UInt64) {
         var draws = Draws(stream: RandomStream(seed: seed, purpose: .scenario))
-        for _ in 0..<100 {
-            var bytes = Array(channels.utf8)
+        for round in 0..<100 {
+            let original = [channels, ConnectionPlanTests.everything, SecretsTests.text][round % 3]
+            var bytes = Array(original.utf8)
             for _ in 0...draws.below(4) { mutate(&bytes, &draws) }
             let text = String(decoding: bytes, as: UTF8.self)
             do {
                 let plan = try read(text)
                 let written = PlanWriter.yaml(plan)
+                #expect((try? read(written)).map(PlanWriter.yaml) == written, "written differently: \(written)")
                 if !written.contains(PlanWriter.redacted) {
                     #expect((try? read(written)) == plan, "read differently: \(written)")
                 }

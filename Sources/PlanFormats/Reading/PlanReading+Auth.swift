@@ -30,10 +30,15 @@ extension PlanReading {
         if headers.contains(where: \.isAuthorization) {
             report(entry.place, "'auth' and an Authorization header exclude each other; remove one")
         }
-        if let scalar = entry.value.scalar, scalar.text == "none" { return Authentication.none }
-        guard let auth = self.fields(entry.value, .auth) else { return nil }
+        if let scalar = entry.value.scalar {
+            if scalar.text == "none" { return Authentication.none }
+            // What stands there may be a password: it is not repeated.
+            report(entry.value.place, "'auth' must be a map of one key, or none; \(Section.authentication.example)")
+            return nil
+        }
+        guard let auth = self.fields(entry.value, .authentication) else { return nil }
         guard let first = auth.entries.first else {
-            if !auth.hasRefusedKeys { report(auth.place, "'auth' is empty; \(Section.auth.example)") }
+            if !auth.hasRefusedKeys { report(auth.place, "'auth' is empty; \(Section.authentication.example)") }
             return nil
         }
         for extra in auth.entries.dropFirst() {

@@ -4,7 +4,7 @@ import LoadModel
 extension PlanReading {
     /// The request that `fields` describe: a step, or the top level of a short plan.
     mutating func request(_ fields: Fields, namedBy nameKey: String?, _ defaults: StepDefaults) -> RequestStep? {
-        let methods = fields.entries.filter { Section.methods.contains($0.key) }
+        let methods = fields.entries.filter { Section.isMethod($0.key) }
         guard let entry = methods.first, let method = HTTPMethod(rawValue: entry.key) else {
             if !fields.hasRefusedKeys {
                 report(fields.place, "a step needs a method and a path, such as 'get: /path', or 'think: 200ms'")
@@ -73,7 +73,7 @@ extension PlanReading {
             if let problem = RequestRules.problem(withHeaderValue: value, of: entry.key) { report(entry.value.place, problem) }
             headers.append(Header(name: entry.key, value: value))
         }
-        headerNames.formUnion(entries.map { $0.key.lowercased() })
+        for entry in entries { headerNames[entry.key.lowercased()] = entry.key }
         return headers
     }
 

@@ -14,12 +14,12 @@ struct StepDefaults {
 extension PlanReading {
     /// The plan's scenarios: `scenarios`, or the one request that the top level names.
     mutating func scenarios(_ plan: Fields, _ defaults: StepDefaults) -> [Scenario] {
-        let short = plan.entries.filter { Section.methods.contains($0.key) }
+        let short = plan.entries.filter { Section.isMethod($0.key) }
         guard let node = plan["scenarios"] else { return shortScenario(plan, defaults) }
         if let entry = short.first {
             report(entry.place, "a plan has '\(entry.key)' or 'scenarios' at its top level, not both; write it as a step")
         } else {
-            for entry in plan.entries where Section.content.contains(entry.key) {
+            for entry in plan.entries where Section.isContent(entry.key) {
                 report(entry.place, "'\(entry.key)' belongs to a request; move it into a step, or into 'defaults'")
             }
         }
@@ -28,7 +28,7 @@ extension PlanReading {
     }
 
     private mutating func shortScenario(_ plan: Fields, _ defaults: StepDefaults) -> [Scenario] {
-        guard plan.entries.contains(where: { Section.methods.contains($0.key) }) else {
+        guard plan.entries.contains(where: { Section.isMethod($0.key) }) else {
             if !plan.hasRefusedKeys {
                 report(plan.place, "a plan needs something to request; write 'get: /path' or 'scenarios:'")
             }

@@ -16,10 +16,10 @@ extension PlanReading {
         for (name, place) in secretPlaces {
             let variable = name.hasPrefix("env.") ? String(name.dropFirst(4)) : name
             let isKnown =
-                names.declared.contains(name) || headerNames.contains(name.lowercased())
+                names.declared.contains(name) || headerNames[name.lowercased()] != nil
                 || names.environment[variable] != nil
             guard !isKnown else { continue }
-            let known = (Array(names.declared) + headerNames).sorted()
+            let known = (Array(names.declared) + Array(headerNames.values)).sorted()
             report(
                 place,
                 "no variable, header or environment variable of this plan is named '\(name.shortened)'"

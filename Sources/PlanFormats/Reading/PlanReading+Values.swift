@@ -12,11 +12,17 @@ extension PlanReading {
             if section.later.contains(entry.key) {
                 report(entry.place, "'\(entry.key)' is not supported by this version; remove it")
             } else {
-                let hint = suggestion(for: entry.key, among: section.keys, listing: "\(section.noun) takes")
-                report(entry.place, "unknown key '\(entry.key.shortened)'" + hint)
+                report(entry.place, "unknown key '\(entry.key.shortened)'" + hint(for: entry.key, in: section))
             }
         }
         return Fields(place: node.place, entries: known, hasRefusedKeys: known.count < entries.count)
+    }
+
+    /// The nearest key, else where the key would be right, else the keys that would be right here.
+    private func hint(for key: String, in section: Section) -> String {
+        let listed = suggestion(for: key, among: section.keys, listing: "\(section.noun) takes")
+        guard nearestName(to: key, among: section.keys) == nil else { return listed }
+        return Section.all.first { $0.keys.contains(key) }.map { "; it belongs to \($0.noun)" } ?? listed
     }
 
     /// The items of a list that must not be empty.
@@ -54,7 +60,7 @@ extension PlanReading {
             isEnvironment
                 ? "\(what) cannot hold ${env...}, because outputs show it; write the value"
                 : template.isConstant
-                    ? "\(what) cannot hold the secret \(template), because outputs show it; write the value"
+                    ? "\(what) cannot hold the secret ${\(template.secretNames[0])}, because outputs show it; write the value"
                     : "\(what) is the same for the whole run and cannot hold \(template); write the value")
         return nil
     }

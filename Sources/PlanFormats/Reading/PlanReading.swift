@@ -13,8 +13,8 @@ struct PlanReading {
     /// What `secrets` lists.
     var secrets: [String] = []
     var secretPlaces: [(name: String, place: Place)] = []
-    /// Of all headers in the plan, in lower case.
-    var headerNames: Set<String> = []
+    /// All headers of the plan: their names as they are written, by those in lower case.
+    var headerNames: [String: String] = [:]
 
     init(file: String, baseDirectory: String, source: SourceText, environment: [String: String]) {
         self.file = file

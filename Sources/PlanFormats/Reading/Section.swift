@@ -1,60 +1,62 @@
-/// The keys that one kind of map in a plan may have.
-struct Section {
+/// The keys that one kind of map in a plan may have: what the reader accepts, and what the JSON Schema says.
+struct Section: Sendable {
     /// As it stands in messages.
     let noun: String
-    let keys: [String]
+    let forms: [KeyForm]
+    /// Keys without which the map means nothing.
+    var required: [String] = []
+    /// The most keys at once, where they exclude each other.
+    var maximumKeys: Int?
     /// Keys of the plan's language that this version cannot act on yet.
     var later: Set<String> = []
     /// A right value, for whoever wrote something that is not a map.
     let example: String
 
-    static let methods = ["get", "post", "put", "patch", "delete", "head", "options"]
-    static let content = ["headers", "json", "body", "bodyFile", "timeout", "expect", "follow", "compressed", "auth"]
+    /// In the order in which messages list them.
+    var keys: [String] { forms.map(\.key) }
+}
 
-    static let plan = Section(
-        noun: "a plan",
-        keys: [
-            "name", "url", "targets", "defaults", "variables", "secrets", "scenarios", "load", "generator", "seed", "thresholds",
-            "compare",
-        ] + methods + content,
-        later: ["feeds", "setup", "perUser", "teardown", "sweep", "trace", "capture"],
-        example: YAMLDocument.example)
-    static let target = Section(
-        noun: "a target", keys: ["url", "http", "proxy", "resolve", "connectTo", "unixSocket", "interface", "tls"],
-        later: ["start", "ready", "stop", "restart", "env", "directory", "pid"],
-        example: "write 'url: http://127.0.0.1:8080'")
-    static let tls = Section(
-        noun: "'tls'", keys: ["ca", "cert", "key", "insecure", "sni"], example: "write '{ ca: ca.pem }'")
-    static let proxy = Section(
-        noun: "'proxy'", keys: ["url", "tunnel"], example: "write 'http://127.0.0.1:3128', or '{ url: ..., tunnel: true }'")
-    static let defaults = Section(
-        noun: "'defaults'", keys: ["headers", "timeout", "follow", "cookies", "compressed", "auth"], later: ["expect", "think"],
-        example: "write 'timeout: 10s'")
-    static let scenario = Section(
-        noun: "a scenario", keys: ["name", "weight", "steps"], later: ["setup", "perUser", "teardown"],
-        example: "write '- name: browse' and 'steps:' below it")
-    static let step = Section(
-        noun: "a step", keys: methods + ["think", "name"] + content, later: ["capture", "within", "pacing"],
-        example: "write '- get: /path'")
-    static let expect = Section(
-        noun: "'expect'", keys: ["status"], later: ["json", "within", "headers", "body"], example: "write '{ status: 200 }'")
-    static let auth = Section(
-        noun: "'auth'", keys: ["basic", "bearer", "digest"],
-        example: "write '{ basic: \"user:${env.PASSWORD}\" }', '{ bearer: \"${env.TOKEN}\" }' or none")
-    static let load = Section(
-        noun: "'load'",
-        keys: [
-            "model", "rate", "arrivals", "users", "think", "warmup", "duration", "requests", "maxInFlight", "connections",
-            "reuse",
-            "openingRate", "dialAhead", "streams",
-        ],
-        later: ["stages", "pacing", "rampUp", "return", "file", "format", "speed", "window", "mode", "trace", "sweep"],
-        example: "write '{ rate: 100/s }' or '{ users: 50 }'")
-    static let generator = Section(
-        noun: "'generator'", keys: ["threads", "pin", "pacing", "transport"], example: "write '{ threads: 2 }'")
-    static let compare = Section(
-        noun: "'compare'", keys: ["baseline", "candidate"], later: ["tolerance"],
-        example: "write '{ baseline: old, candidate: new }'")
+/// A key of a section and what may stand behind it.
+struct KeyForm: Sendable {
+    let key: String
+    let value: ValueForm
+    /// One line for whoever completes the key in an editor.
+    let summary: String
+
+    init(_ key: String, _ value: ValueForm, _ summary: String) {
+        self.key = key
+        self.value = value
+        self.summary = summary
+    }
+}
+
+/// What a value looks like before its details are checked. Any scalar may also be a variable, `"${x}"`.
+indirect enum ValueForm: Sendable {
+    /// Any scalar but nothing.
+    case text
+    /// Any scalar, also nothing.
+    case scalar
+    case truth
+    case whole(ClosedRange<Int>)
+    /// Above zero, and whole or not.
+    case positive
+    /// From 0 to 2^64 - 1.
+    case seed
+    case duration
+    case rate
+    /// A status, a class of them, or a range.
+    case status
+    case version
+    case choice([String])
+    case list(ValueForm)
+    /// One, or a list: levels, statuses.
+    case oneOrMore(ValueForm)
+    case either([ValueForm])
+    /// Names that the plan chooses.
+    case names(of: ValueForm, atLeast: Int)
+    case section(Section)
+    /// What becomes JSON as it stands.
+    case anything
 }
 
 /// A map of a plan whose keys have been checked.

@@ -42,9 +42,10 @@ extension Target {
                 (.interface, dial.interface != nil),
             ]
             for (setting, isGiven) in others where isGiven {
-                let what = setting == .proxy ? "no proxy" : "no host and no port"
-                conflicts.append(
-                    PlanConflict(settings: [setting, .unixSocket], reason: "a Unix socket is reached through \(what)"))
+                let reason =
+                    setting == .proxy
+                    ? "a Unix socket is reached without a proxy" : "a Unix socket has no host, no port and no interface"
+                conflicts.append(PlanConflict(settings: [setting, .unixSocket], reason: reason))
             }
         }
         if let proxy = dial.proxy {
@@ -87,8 +88,8 @@ extension Load {
             conflicts.append(
                 PlanConflict(
                     settings: [.dialAhead, cap],
-                    reason: "more connections dialled ahead, \(connectionPolicy.dialAhead.grouped), than the load may have, "
-                        + "\(most.grouped)"))
+                    reason: "\(connectionPolicy.dialAhead.grouped) connections dialled ahead are more than the "
+                        + "\(most.grouped) that the load may have"))
         }
         return conflicts
     }

@@ -70,14 +70,17 @@ extension Proxy {
             isBracketed ? authority.firstIndex(of: "]").map { authority.index(after: $0) } : authority.firstIndex(of: ":")
         let host = authority[..<(hostEnd ?? authority.endIndex)]
         let port = authority[(hostEnd ?? authority.endIndex)...]
+        guard !host.isEmpty else {
+            throw ValueError(message: "proxy has no host; write it as in \(example), IPv6 addresses in brackets")
+        }
         guard NetworkAddress.isHost(String(host)) else {
             throw ValueError(message: "proxy: '\(String(host).shortened)' is not a host; write it as in \(example)")
         }
         guard !port.isEmpty else { return (String(host.filter { $0 != "[" && $0 != "]" }), defaultPort) }
-        guard port.hasPrefix(":") else {
-            throw ValueError(message: "proxy: '\(String(authority).shortened)' is not an address; write it as in \(example)")
+        // Not shown: without an '@' after it, it may be a password.
+        guard port.hasPrefix(":"), let number = try? NetworkAddress.port(String(port.dropFirst()), "proxy") else {
+            throw ValueError(message: "proxy: what follows its host is not a port, 1 to 65535; write it as in \(example)")
         }
-        let number = try NetworkAddress.port(String(port.dropFirst()), "proxy")
         return (String(host.filter { $0 != "[" && $0 != "]" }), number)
     }
 }

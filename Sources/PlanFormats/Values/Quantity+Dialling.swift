@@ -74,7 +74,7 @@ extension Quantity {
     }
 
     static func httpVersion(_ text: String) throws(ValueError) -> HTTPVersion {
-        if let version = HTTPVersion(rawValue: text) { return version }
+        if let version = HTTPVersion(rawValue: text == "2.0" ? "2" : text) { return version }
         if ["3", "3.0"].contains(text) { throw ValueError(message: "http: HTTP/3 is not supported; write 1.0, 1.1 or 2") }
         throw ValueError(message: "http must be 1.0, 1.1 or 2, found '\(text.shortened)'")
     }
@@ -94,12 +94,13 @@ extension Quantity {
             }
             return .times(times)
         }
-        let names = ["always", "recent", "roundRobin", "never"]
-        let hint = nearestName(to: text, among: names).map { "did you mean '\($0)'?" }
+        let hint = nearestName(to: text, among: reuseNames).map { "did you mean '\($0)'?" }
         throw ValueError(
             message: "reuse: unknown '\(text.shortened)'; "
                 + (hint ?? "write always, roundRobin, never, or a number of requests a connection"))
     }
+
+    static let reuseNames = ["always", "recent", "roundRobin", "never"]
 
     /// One of a few names.
     static func choice<Choice: RawRepresentable & CaseIterable>(

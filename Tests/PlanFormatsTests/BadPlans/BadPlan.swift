@@ -16,7 +16,8 @@ struct BadPlan: Sendable, CustomTestStringConvertible {
 
 @Suite struct BadPlanTests {
     @Test(
-        arguments: BadPlan.keys + BadPlan.syntax + BadPlan.targets + BadPlan.tls + BadPlan.load + BadPlan.requests
+        arguments: BadPlan.keys + BadPlan.syntax + BadPlan.targets + BadPlan.tls + BadPlan.dialling + BadPlan.policy
+            + BadPlan.generator + BadPlan.authentication + BadPlan.load + BadPlan.requests
             + BadPlan.scenarios + BadPlan.several)
     func everyMistakeIsNamedWithItsPlaceAndARemedy(bad: BadPlan) throws {
         let expected = bad.errors.split(separator: "\n").map { "sample.yaml:\($0)" }.joined(separator: "\n")

@@ -1,0 +1,50 @@
+import LoadModel
+
+extension Section {
+    /// From the outermost to the innermost.
+    static let all = [
+        plan, target, defaults, load, generator, scenario, step, compare, expect, authentication, proxy, tls,
+    ]
+
+    static let plan = Section(
+        noun: "a plan",
+        forms: [
+            KeyForm("name", .text, "Names the folder of the reports; by default the file's name."),
+            KeyForm("url", .text, "The only target, such as http://127.0.0.1:8080."),
+            KeyForm("targets", .names(of: .either([.text, .section(target)]), atLeast: 1), "Names and URLs of what is loaded."),
+            KeyForm("defaults", .section(defaults), "What every step starts from."),
+            KeyForm("variables", .names(of: .scalar, atLeast: 0), "Values for ${name}; each may use those above it."),
+            KeyForm("secrets", .list(.text), "Names of variables and headers whose values no output shows."),
+            KeyForm("scenarios", .list(.section(scenario)), "Weighted sequences of steps."),
+            KeyForm("load", .section(load), "How hard, for how long, and over which connections."),
+            KeyForm("generator", .section(generator), "How Dyno itself makes the load."),
+            KeyForm("seed", .seed, "Every random choice follows from it; by default 1."),
+            KeyForm("thresholds", .list(.text), "What must hold, such as 'p99 < 250ms', or the exit status is 1."),
+            KeyForm("compare", .section(compare), "Which two targets a comparison is about."),
+        ] + methods + content,
+        required: ["load"],
+        later: ["feeds", "setup", "perUser", "teardown", "sweep", "trace", "capture"],
+        example: YAMLDocument.example)
+
+    static let compare = Section(
+        noun: "'compare'",
+        forms: [
+            KeyForm("baseline", .text, "The name of the target that the other is held against."),
+            KeyForm("candidate", .text, "The name of the target in question."),
+        ],
+        later: ["tolerance"], example: "write '{ baseline: old, candidate: new }'")
+
+    static let generator = Section(
+        noun: "'generator'",
+        forms: [
+            KeyForm("threads", .whole(Limits.threads), "Worker threads; by default what the load needs."),
+            KeyForm("pin", .truth, "Keeps each worker on a processor of its own."),
+            KeyForm(
+                "pacing", .choice(Pacing.allCases.map(\.rawValue)),
+                "precise: on time to the microsecond; batched: once a millisecond, for the least CPU."),
+            KeyForm(
+                "transport", .choice(TransportKind.allCases.map(\.rawValue)),
+                "native: Dyno's own HTTP/1.1; curl: libcurl's. By default the cheapest that can."),
+        ],
+        example: "write '{ threads: 2 }'")
+}

@@ -1,0 +1,42 @@
+import LoadModel
+
+extension Section {
+    static let target = Section(
+        noun: "a target",
+        forms: [
+            KeyForm("url", .text, "Scheme, host, port and the beginning of every path."),
+            KeyForm("http", .version, "The HTTP version to speak, and no other; by default 1.1."),
+            KeyForm(
+                "proxy", .either([.text, .section(proxy)]), "Such as http://127.0.0.1:3128 or socks5h://user:password@host:1080."),
+            KeyForm("resolve", .list(.text), "host:port:address: the addresses of a name, in place of a look-up."),
+            KeyForm(
+                "connectTo", .list(.text), "host:port:otherHost:otherPort: where to connect in place of the URL's host and port."),
+            KeyForm("unixSocket", .text, "The path of a Unix socket to connect to."),
+            KeyForm("interface", .text, "An interface, or an address of this machine, to send from."),
+            KeyForm("tls", .section(tls), "How an https target is trusted."),
+        ],
+        required: ["url"],
+        later: ["start", "ready", "stop", "restart", "env", "directory", "pid"],
+        example: "write 'url: http://127.0.0.1:8080'")
+
+    static let proxy = Section(
+        noun: "'proxy'",
+        forms: [
+            KeyForm(
+                "url", .text, "http, https, socks4, socks4a, socks5 or socks5h, with user and password where it asks for them."),
+            KeyForm("tunnel", .truth, "Whether an HTTP proxy is asked for a tunnel (CONNECT) to plain http targets as well."),
+        ],
+        required: ["url"],
+        example: "write 'http://127.0.0.1:3128', or '{ url: ..., tunnel: true }'")
+
+    static let tls = Section(
+        noun: "'tls'",
+        forms: [
+            KeyForm("ca", .text, "A file (PEM) of authorities to trust in place of the system's."),
+            KeyForm("cert", .text, "A file (PEM) with the client's certificate; its key may be in it."),
+            KeyForm("key", .text, "A file (PEM) with the key of the client's certificate."),
+            KeyForm("insecure", .truth, "Whether the target's certificate is not verified."),
+            KeyForm("sni", .text, "The name to ask for and to verify, in place of the URL's host."),
+        ],
+        example: "write '{ ca: ca.pem }'")
+}

@@ -1,0 +1,105 @@
+/// The JSON Schema of a plan, with which editors complete and check plans as they are written.
+///
+/// Made of the tables that the reader goes by, so that both know the same keys. It cannot say everything that the reader checks:
+/// that names exist, that settings go together, what stands inside of texts.
+public enum PlanSchema {
+    /// The schema (draft 7, which editors understand best) as JSON text, ending with a line break.
+    public static var json: String {
+        var writer = SchemaWriter()
+        let plan = writer.schema(of: .plan)
+        let head: [(key: String, value: JSONText)] = [
+            ("$schema", .text("http://json-schema.org/draft-07/schema#")), ("title", .text("A plan of Dyno")),
+        ]
+        return JSONText.map(head + plan + [("definitions", .map(writer.definitions))]).written() + "\n"
+    }
+}
+
+/// Turns sections into schemas; those that stand inside of others become definitions, each once.
+private struct SchemaWriter {
+    private(set) var definitions: [(key: String, value: JSONText)] = []
+
+    mutating func schema(of section: Section) -> [(key: String, value: JSONText)] {
+        let properties = section.forms.map { form in
+            var schema = schema(of: form.value)
+            schema.insert((key: "description", value: .text(form.summary)), at: 0)
+            return (key: form.key, value: JSONText.map(schema))
+        }
+        var result: [(key: String, value: JSONText)] = [
+            ("type", .text("object")), ("additionalProperties", .truth(false)), ("properties", .map(properties)),
+        ]
+        if !section.required.isEmpty { result.append(("required", .texts(section.required))) }
+        if let count = section.maximumKeys {
+            result += [("minProperties", .number("1")), ("maxProperties", .number("\(count)"))]
+        }
+        return result
+    }
+
+    private mutating func schema(of value: ValueForm) -> [(key: String, value: JSONText)] {
+        switch value {
+        case .anything: []
+        case .text: [("type", .texts(["string", "number"]))]
+        case .scalar: [("type", .texts(["string", "number", "boolean", "null"]))]
+        case .names(let form, let count):
+            [("type", .text("object")), ("additionalProperties", .map(schema(of: form)))]
+                + (count > 0 ? [("minProperties", .number("\(count)"))] : [])
+        case .list(let form): [("type", .text("array")), ("minItems", .number("1")), ("items", .map(schema(of: form)))]
+        case .oneOrMore(let form): anyOf([schema(of: form), schema(of: .list(form))])
+        case .either(let forms): anyOf(forms.map { schema(of: $0) })
+        case .section(let section): [("$ref", .text("#/definitions/\(define(section))"))]
+        case .truth, .whole, .positive, .seed, .duration, .rate, .status, .version, .choice:
+            anyOf(value.plainSchemas + [[("type", .text("string")), ("pattern", .text(#"\$\{"#))]])
+        }
+    }
+
+    private mutating func define(_ section: Section) -> String {
+        let name = section.noun.replacing("'", with: "").replacing("a ", with: "")
+        if !definitions.contains(where: { $0.key == name }) {
+            let schema = schema(of: section)
+            definitions.append((name, .map(schema)))
+        }
+        return name
+    }
+
+    private func anyOf(_ schemas: [[(key: String, value: JSONText)]]) -> [(key: String, value: JSONText)] {
+        [("anyOf", .list(schemas.map(JSONText.map)))]
+    }
+}
+
+extension ValueForm {
+    /// What the value may be where it is no variable.
+    fileprivate var plainSchemas: [[(key: String, value: JSONText)]] {
+        let number = #"^ *[-+]?[0-9._]+ *"#
+        return switch self {
+        case .truth: [[("type", .text("boolean"))]]
+        case .whole(let range):
+            [
+                [
+                    ("type", .text("integer")), ("minimum", .number("\(range.lowerBound)")),
+                    ("maximum", .number("\(range.upperBound)")),
+                ], Self.pattern("^[0-9_]+$"),
+            ]
+        case .positive: [[("type", .text("number")), ("exclusiveMinimum", .number("0"))], Self.pattern("^[0-9.]+$")]
+        case .seed: [[("type", .text("integer")), ("minimum", .number("0"))], Self.pattern("^[0-9_]+$")]
+        case .duration:
+            [[("const", .number("0"))], Self.pattern("^(constant )?\(number.dropFirst())(ns|us|µs|ms|s|m|min|h)? *$")]
+        case .rate:
+            [
+                [("type", .text("number")), ("exclusiveMinimum", .number("0"))],
+                Self.pattern("\(number)(/(s|sec|second|m|min|minute|h|hour))? *$"),
+            ]
+        case .status:
+            [
+                [("type", .text("integer")), ("minimum", .number("100")), ("maximum", .number("599"))],
+                Self.pattern(#"^([1-5][xX]{2}|[1-5][0-9]{2}(\.\.[1-5][0-9]{2})?)$"#),
+            ]
+        case .version:
+            [[("enum", .list([.number("1.0"), .number("1.1"), .number("2")] + ["1.0", "1.1", "2"].map(JSONText.text)))]]
+        case .choice(let names): [[("enum", .texts(names))]]
+        case .text, .scalar, .list, .oneOrMore, .either, .names, .section, .anything: []
+        }
+    }
+
+    private static func pattern(_ text: String) -> [(key: String, value: JSONText)] {
+        [("type", .text("string")), ("pattern", .text(text))]
+    }
+}
