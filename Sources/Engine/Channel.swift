@@ -11,7 +11,11 @@ struct Channel {
     /// The handle's TLS session, once it is driven without libcurl.
     private var session: UnsafeMutableRawPointer?
 
-    init(descriptor: Int32, easy: UnsafeMutableRawPointer?, group: Int) {
+    /// Whether the handle's TLS session speaks to the socket itself; not where a proxy's TLS is in between.
+    private let isDirect: Bool
+
+    init(descriptor: Int32, easy: UnsafeMutableRawPointer?, group: Int, isDirect: Bool = true) {
+        self.isDirect = isDirect
         self.descriptor = descriptor
         self.easy = easy
         self.group = group
@@ -23,7 +27,7 @@ struct Channel {
     ///
     /// Not before the first response: session tickets come with it (TLS 1.3), and libcurl keeps them for later handshakes.
     mutating func adoptSession() {
-        if let easy, session == nil { session = dyno_tls_adopt(easy, descriptor) }
+        if let easy, isDirect, session == nil { session = dyno_tls_adopt(easy, descriptor) }
     }
 
     /// send(2), or its like over TLS.

@@ -1,9 +1,13 @@
 import Glibc
+import LoadModel
 
 /// How many sockets this process may have open: RLIMIT_NOFILE.
 public enum DescriptorLimit {
     /// What the process needs beside connections: files, epolls, wake-ups, sockets that libcurl is still closing.
     static let reserve = 64
+
+    /// What each connection needs: its socket, and where libcurl carries the requests, the pair by which its multi handle can be woken.
+    public static func descriptors(for transport: TransportKind) -> Int { transport == .curl ? 3 : 1 }
 
     /// Raises the soft limit to the hard one, which needs no privilege.
     ///

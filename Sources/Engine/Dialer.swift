@@ -7,7 +7,7 @@ import Measurement
 /// and TLS; what it opens is handed on as a ``Channel``.
 ///
 /// For plaintext the socket is duplicated and libcurl's handle freed: a connection then costs its descriptor and little else.
-/// Over TLS the handle stays in its multi while the connection is used.
+/// Over TLS (the target's or the proxy's) the handle stays in its multi while the connection is used.
 final class Dialer {
     struct Outcome {
         /// Whoever asked for the connection.
@@ -28,20 +28,20 @@ final class Dialer {
     private let epollDescriptor: Int32
     private let clock = MonotonicClock()
     private var groups: [DialGroup] = []
-    /// TLS sessions, so that a second handshake is a short one.
-    private let sessions: UnsafeMutableRawPointer?
+    /// Names, and TLS sessions, so that a second handshake is a short one.
+    private let share: UnsafeMutableRawPointer?
     private(set) var dialling = 0
 
     /// - Parameter timeout: for resolving, connecting and the TLS handshake together.
     init(target: Target, timeout: Nanoseconds, epollDescriptor: Int32) {
         self.epollDescriptor = epollDescriptor
-        sessions = target.url.scheme == .https ? dyno_share_tls_sessions() : nil
-        configuration = HandleConfiguration(target: target, timeout: timeout, sessions: sessions)
+        share = dyno_share().map(UnsafeMutableRawPointer.init)
+        configuration = HandleConfiguration(target: target, timeout: timeout, share: share)
     }
 
     deinit {
         groups.removeAll()
-        if let sessions { curl_share_cleanup(sessions) }
+        if let share { curl_share_cleanup(share) }
     }
 
     /// When libcurl wants to be called though nothing happened.
@@ -70,7 +70,7 @@ final class Dialer {
 
     private func groupWithRoom() -> DialGroup {
         let isFull: (DialGroup) -> Bool = { [configuration] in
-            configuration.isTLS && $0.dialling + $0.open >= Dialer.connectionsPerGroup
+            configuration.keepsHandle && $0.dialling + $0.open >= Dialer.connectionsPerGroup
         }
         if let last = groups.last, !isFull(last) { return last }
         if let group = groups.first(where: { !isFull($0) }) { return group }
@@ -110,9 +110,9 @@ final class Dialer {
         }
         var active = curl_socket_t(-1)
         _ = dyno_easy_get_socket(easy, &active)
-        if configuration.isTLS {
+        if configuration.keepsHandle {
             groups[group].open += 1
-            return .success(Channel(descriptor: active, easy: easy, group: group))
+            return .success(Channel(descriptor: active, easy: easy, group: group, isDirect: configuration.isDirect))
         }
         let own = fcntl(active, F_DUPFD_CLOEXEC, 3)
         let number = errno
@@ -145,20 +145,28 @@ final class Dialer {
         let system = Int32(number)
         let ownText = String(cString: curl_easy_strerror(code)).lowercased()
         let text = system != 0 ? String(cString: strerror(system)).lowercased() : ownText
-        if [EMFILE, ENFILE, EADDRNOTAVAIL, ENOBUFS, ENOMEM].contains(system) || code == CURLE_OUT_OF_MEMORY {
-            return Failure(kind: .clientLimit, message: text)
-        }
+        if lacks(system) || code == CURLE_OUT_OF_MEMORY { return Failure(kind: .clientLimit, message: text) }
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return Failure(kind: .resolve, message: "name not resolved")
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
             CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_INVALIDCERTSTATUS:
             return Failure(kind: .tls, message: ownText)
+        case CURLE_PROXY: return Failure(kind: .connect, message: "the proxy did not make the connection")
+        case CURLE_RECV_ERROR where system == 0: return Failure(kind: .connect, message: "the proxy refused the tunnel")
         case CURLE_OPERATION_TIMEDOUT where hasConnected(easy):
             return Failure(kind: .tls, message: "TLS handshake not finished in time")
         case CURLE_OPERATION_TIMEDOUT: return Failure(kind: .connect, message: "connection not made in time")
         default: return Failure(kind: .connect, message: text)
         }
     }
+
+    /// What the system's refusal of a socket means.
+    static func failure(system: Int32) -> Failure {
+        Failure(kind: lacks(system) ? .clientLimit : .connect, message: String(cString: strerror(system)).lowercased())
+    }
+
+    /// Whether this machine has run out of something.
+    private static func lacks(_ system: Int32) -> Bool { [EMFILE, ENFILE, EADDRNOTAVAIL, ENOBUFS, ENOMEM].contains(system) }
 
     /// CURLINFO_LOCAL_PORT is known once the TCP connection stands; CURLINFO_CONNECT_TIME_T stays 0 where the handshake fails.
     private static func hasConnected(_ easy: UnsafeMutableRawPointer) -> Bool {
@@ -168,7 +176,7 @@ final class Dialer {
     }
 
     /// CURLINFO_NAMELOOKUP_TIME_T, CURLINFO_CONNECT_TIME_T and CURLINFO_APPCONNECT_TIME_T count from the start of the transfer.
-    private static func times(of easy: UnsafeMutableRawPointer) -> DialTimes {
+    static func times(of easy: UnsafeMutableRawPointer) -> DialTimes {
         let resolved = microseconds(easy, CURLINFO_NAMELOOKUP_TIME_T)
         let connected = microseconds(easy, CURLINFO_CONNECT_TIME_T)
         let secured = microseconds(easy, CURLINFO_APPCONNECT_TIME_T)

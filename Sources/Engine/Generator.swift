@@ -8,11 +8,13 @@ import Synchronization
 /// Used from one thread at a time.
 public final class Generator {
     private let plan: CompiledPlan
-    private let seats: [Seat]
+    private let seats: [any Seat]
     /// Over all workers.
     public let maximumConnections: Int
     /// How its workers wait for what is due.
     public let pacing: Pacing
+    /// Over all workers, in an open load.
+    public let maximumInFlight: Int
     private let stop: StopSignal
     /// Of each worker that stays on one; nil: workers go where the system likes.
     private let processors: AvailableProcessors?
@@ -23,10 +25,14 @@ public final class Generator {
     /// - Parameters:
     ///   - threads: at least 1.
     ///   - maximumConnections: over all threads; see ``DescriptorLimit``.
-    public init(plan: Plan, target: Target, threads: Int, maximumConnections: Int, stop: StopSignal) {
+    ///   - maximumInFlight: over all threads, in an open load; over HTTP/1 as many as there may be connections.
+    public init(
+        plan: Plan, target: Target, threads: Int, maximumConnections: Int, maximumInFlight: Int, stop: StopSignal
+    ) {
         self.plan = CompiledPlan(plan: plan, target: target)
         self.stop = stop
         self.maximumConnections = maximumConnections
+        self.maximumInFlight = maximumInFlight
         pacing = plan.generator.pacing ?? .precise
         processors = plan.generator.isPinned ? AvailableProcessors.current() : nil
         let policy = plan.load.connectionPolicy
@@ -35,19 +41,20 @@ public final class Generator {
         openingTime = dialTimeout + Nanoseconds(seconds: policy.openingRate.map { Double(policy.dialAhead) / $0.perSecond } ?? 0)
         let spin = Generator.spin(pacing, plan.load, threads: threads)
         let compiled = self.plan
+        let kind = plan.transport(for: target)
         let now = MonotonicClock().now()
         seats = (0..<threads).map { index in
             let waker = Waker()
             stop.register(waker)
-            return Seat(
-                SocketTransport(
-                    plan: compiled, target: target,
-                    options: TransportOptions(
-                        maximumConnections: max(1, share(of: maximumConnections, worker: index, of: threads)),
-                        dialTimeout: dialTimeout, maximumBodyBytes: 256 << 20,
-                        spin: spin, reuse: ReuseRule(policy.reuse),
-                        openingPace: OpeningPace(policy.openingRate, worker: index, of: threads, now: now)),
-                    waker: waker))
+            let options = TransportOptions(
+                maximumConnections: max(1, share(of: maximumConnections, worker: index, of: threads)),
+                dialTimeout: dialTimeout, maximumBodyBytes: 256 << 20,
+                spin: spin, reuse: ReuseRule(policy.reuse),
+                openingPace: OpeningPace(policy.openingRate, worker: index, of: threads, now: now),
+                streams: target.httpVersion == .two ? policy.streams ?? ConnectionPolicy.defaultStreams : 1)
+            return kind == .native
+                ? SocketSeat(plan: compiled, target: target, options: options, waker: waker)
+                : CurlSeat(plan: compiled, source: plan, target: target, options: options, waker: waker)
         }
     }
 
@@ -94,8 +101,9 @@ public final class Generator {
                         seat.openAhead(share(of: dialAhead, worker: index, of: threads), within: openingTime, stop: stop)
                         guard let epoch = line.wait() else { return }
                         seat.run(
-                            plan: plan, segment: segment, stripe: (index, threads), epoch: epoch,
-                            pace: Pace(pacing, worker: index, of: threads), windowEnd: windowEnd, stop: stop, live: live)
+                            SeatWork(
+                                plan: plan, segment: segment, index: index, count: threads, epoch: epoch,
+                                pace: Pace(pacing, worker: index, of: threads), windowEnd: windowEnd, stop: stop, live: live))
                         finished.signal()
                     })
             } catch {
@@ -145,54 +153,8 @@ public struct SegmentRecording: Sendable {
     public var threads: Int
 }
 
-/// A worker's place: keeps its connections from one segment to the next, though each segment has threads of its own.
-private final class Seat: @unchecked Sendable {
-    // Touched only by the one thread that runs on it, and after that thread has ended.
-    private var transport: SocketTransport
-    private var openedAhead = OpenedAhead()
-    private var recording: Recording?
-
-    init(_ transport: consuming SocketTransport) { self.transport = transport }
-
-    func takeRecording() -> Recording? {
-        defer { recording = nil }
-        return recording
-    }
-
-    /// Opens connections before the segment begins.
-    func openAhead(_ count: Int, within time: Nanoseconds, stop: StopSignal) {
-        openedAhead = transport.openAhead(count, until: MonotonicClock().now() + time, stop: stop)
-    }
-
-    func run(
-        plan: CompiledPlan, segment: Segment, stripe: (index: Int, count: Int), epoch: Nanoseconds, pace: Pace,
-        windowEnd: Nanoseconds?, stop: StopSignal, live: LiveBoard
-    ) {
-        let startCPU = MonotonicClock.threadCPUSeconds()
-        transport.seed = segment.seed
-        transport.capacity = segment.capacity(worker: stripe.index, of: stripe.count)
-        var worker = Worker<SocketTransport, MonotonicClock>(
-            plan: plan, segment: segment, stripe: .init(index: stripe.index, count: stripe.count), epoch: epoch,
-            clock: MonotonicClock(), pace: pace, windowEnd: windowEnd, stop: stop, live: live)
-        var result = worker.run(on: &transport)
-        result.noteOpenedAhead(openedAhead.opened, missing: openedAhead.missing, reason: openedAhead.reason)
-        result.cpuSeconds = MonotonicClock.threadCPUSeconds() - startCPU
-        recording = result
-    }
-}
-
-extension Segment {
-    /// A worker's share of what may be in flight.
-    fileprivate func capacity(worker: Int, of workers: Int) -> Int {
-        switch level {
-        case .closed(let users, _): max(1, share(of: users, worker: worker, of: workers))
-        case .open: max(1, share(of: maxInFlight, worker: worker, of: workers))
-        }
-    }
-}
-
 /// What falls to one worker where so many of something are shared out as evenly as can be.
-private func share(of count: Int, worker: Int, of workers: Int) -> Int {
+func share(of count: Int, worker: Int, of workers: Int) -> Int {
     count / workers + (worker < count % workers ? 1 : 0)
 }
 

@@ -1,53 +1,94 @@
 import CCurl
 import LoadModel
 
-/// How libcurl's handles for one target are set up: they connect, shake hands where the target asks for TLS, and do nothing else.
+/// How libcurl's handles for one target connect: names and addresses, proxy, TLS. What both transports and the probe have in common.
 struct HandleConfiguration {
     private let address: String
     private let timeout: Nanoseconds
-    private let tls: TLSOptions?
-    /// CURLOPT_CONNECT_TO, where the name to verify is not the host to connect to.
-    private let connectTo: UnsafeMutablePointer<curl_slist>?
-    private let sessions: UnsafeMutableRawPointer?
+    private let tls: TLSOptions
+    let isSecure: Bool
+    private let dial: DialOptions
+    /// CURLOPT_CONNECT_TO and CURLOPT_RESOLVE.
+    private let connectTo: StringList
+    private let resolve: StringList
+    private let share: UnsafeMutableRawPointer?
 
     /// - Parameters:
-    ///   - timeout: for resolving, connecting and the TLS handshake together.
-    ///   - sessions: a share handle for TLS sessions; outlives every handle made here.
-    init(target: Target, timeout: Nanoseconds, sessions: UnsafeMutableRawPointer? = nil) {
+    ///   - timeout: for resolving, connecting, the proxy and the TLS handshake together.
+    ///   - share: for names and TLS sessions; outlives every handle made here.
+    init(target: Target, timeout: Nanoseconds, share: UnsafeMutableRawPointer? = nil) {
         self.timeout = timeout
-        self.sessions = sessions
-        tls = target.url.scheme == .https ? target.tls : nil
-        let url = target.url
-        let name = tls?.serverName
-        address = TargetURL(scheme: url.scheme, host: name ?? url.host, port: url.port).description
-        let host = url.host.contains(":") ? "[\(url.host)]" : url.host
-        // Lives as long as the process does: there is one for each target.
-        connectTo = name.map { _ in curl_slist_append(nil, "::\(host):\(url.port)") } ?? nil
+        self.share = share
+        tls = target.tls
+        isSecure = target.url.scheme == .https
+        dial = target.dial
+        address = target.addressForHandles
+        connectTo = StringList(target.connectToRules)
+        resolve = StringList(target.dial.resolve)
     }
 
-    var isTLS: Bool { tls != nil }
+    /// Whether bytes pass only through libcurl, which enciphers them for the target or for the proxy.
+    var keepsHandle: Bool { isSecure || dial.proxy?.scheme == .https }
 
-    /// A new handle; nil where there is no memory. Proxies of the environment do not apply.
+    /// Whether the target's TLS is all that is between the bytes and the socket.
+    var isDirect: Bool { dial.proxy?.scheme != .https }
+
+    /// A new handle that connects, shakes hands where the target asks for TLS, and does nothing else; nil where there is no memory.
     func makeHandle() -> UnsafeMutableRawPointer? {
         guard let easy = curl_easy_init() else { return nil }
         _ = dyno_easy_set_string(easy, CURLOPT_URL, address)
         _ = dyno_easy_set_long(easy, CURLOPT_CONNECT_ONLY, 1)
         _ = dyno_easy_set_long(easy, CURLOPT_FRESH_CONNECT, 1)
-        _ = dyno_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
-        _ = dyno_easy_set_long(easy, CURLOPT_TCP_NODELAY, 1)
         _ = dyno_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(timeout.milliseconds)))
-        _ = dyno_easy_set_string(easy, CURLOPT_PROXY, "")
-        if let tls { secure(easy, tls) }
+        // The driver speaks HTTP/1.1: offer nothing else (ALPN).
+        _ = dyno_easy_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        apply(to: easy)
+        // A proxy that would forward requests is only connected to: a tunnel through it is another connection.
+        if dial.proxy?.isTunnel == true { _ = dyno_easy_set_long(easy, CURLOPT_HTTPPROXYTUNNEL, 1) }
         return easy
     }
 
-    private func secure(_ easy: UnsafeMutableRawPointer, _ tls: TLSOptions) {
-        // The driver speaks HTTP/1.1: offer nothing else (ALPN).
-        _ = dyno_easy_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    /// Tells a handle how to connect.
+    func apply(to easy: UnsafeMutableRawPointer) {
+        _ = dyno_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
+        _ = dyno_easy_set_long(easy, CURLOPT_TCP_NODELAY, 1)
         // Else libcurl closes connections that are older than this, in use or not, when it opens another.
         _ = dyno_easy_set_long(easy, CURLOPT_MAXAGE_CONN, Int(Int32.max))
-        if let sessions { _ = dyno_easy_set_pointer(easy, CURLOPT_SHARE, sessions) }
-        if let connectTo { _ = dyno_easy_set_pointer(easy, CURLOPT_CONNECT_TO, connectTo) }
+        if let share { _ = dyno_easy_set_pointer(easy, CURLOPT_SHARE, share) }
+        if let head = connectTo.head { _ = dyno_easy_set_pointer(easy, CURLOPT_CONNECT_TO, head) }
+        if let head = resolve.head { _ = dyno_easy_set_pointer(easy, CURLOPT_RESOLVE, head) }
+        if let path = dial.unixSocket { _ = dyno_easy_set_string(easy, CURLOPT_UNIX_SOCKET_PATH, path) }
+        if let name = dial.interface { _ = dyno_easy_set_string(easy, CURLOPT_INTERFACE, name) }
+        setProxy(of: easy)
+        if isSecure { secure(easy) }
+    }
+
+    private func setProxy(of easy: UnsafeMutableRawPointer) {
+        guard let proxy = dial.proxy else {
+            // Proxies of the environment do not apply.
+            _ = dyno_easy_set_string(easy, CURLOPT_PROXY, "")
+            return
+        }
+        let host = proxy.host.contains(":") ? "[\(proxy.host)]" : proxy.host
+        _ = dyno_easy_set_string(easy, CURLOPT_PROXY, "\(proxy.scheme.rawValue)://\(host):\(proxy.port)")
+        // Neither do the exceptions of the environment.
+        _ = dyno_easy_set_string(easy, CURLOPT_NOPROXY, "")
+        _ = dyno_easy_set_long(easy, CURLOPT_HTTPPROXYTUNNEL, proxy.isTunnel ? 1 : 0)
+        // The proxy's answer to CONNECT is no part of the target's.
+        _ = dyno_easy_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        if let credentials = proxy.credentials {
+            _ = dyno_easy_set_string(easy, CURLOPT_PROXYUSERNAME, credentials.user)
+            _ = dyno_easy_set_string(easy, CURLOPT_PROXYPASSWORD, credentials.password)
+        }
+        // Whom to trust is said once, for the target and for a proxy that is spoken to over TLS.
+        if tls.isInsecure {
+            _ = dyno_easy_set_long(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 0)
+            _ = dyno_easy_set_long(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 0)
+        }
+        if let file = tls.authorities { _ = dyno_easy_set_string(easy, CURLOPT_PROXY_CAINFO, file) }
+    }
+
+    private func secure(_ easy: UnsafeMutableRawPointer) {
         if tls.isInsecure {
             _ = dyno_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, 0)
             _ = dyno_easy_set_long(easy, CURLOPT_SSL_VERIFYHOST, 0)
@@ -55,5 +96,25 @@ struct HandleConfiguration {
         if let file = tls.authorities { _ = dyno_easy_set_string(easy, CURLOPT_CAINFO, file) }
         if let file = tls.certificate { _ = dyno_easy_set_string(easy, CURLOPT_SSLCERT, file) }
         if let file = tls.key { _ = dyno_easy_set_string(easy, CURLOPT_SSLKEY, file) }
+    }
+}
+
+extension Target {
+    /// Scheme, host and port as libcurl is told of them: the host is the name to ask for and to verify, where that is another.
+    var addressForHandles: String {
+        let name = url.scheme == .https ? tls.serverName : nil
+        return TargetURL(scheme: url.scheme, host: name ?? url.host, port: url.port).description
+    }
+
+    /// Whether libcurl is told of another host than the URL's.
+    var hasOtherName: Bool { url.scheme == .https && tls.serverName.map { $0 != url.host } ?? false }
+
+    /// The target's own rules, written for the name that libcurl knows, and where that is not the host's, a last one that leads
+    /// back to the host.
+    fileprivate var connectToRules: [String] {
+        guard hasOtherName, let name = tls.serverName else { return dial.connectTo }
+        let host = url.host.contains(":") ? "[\(url.host)]" : url.host
+        let rules = dial.connectTo.map { $0.hasPrefix("\(host):") ? "\(name)\($0.dropFirst(host.count))" : $0 }
+        return rules + ["::\(host):\(url.port)"]
     }
 }

@@ -17,10 +17,10 @@ public enum Probe {
     ///   Cut short within a second where a stop is asked for.
     /// - Returns: what went wrong; nil where the target accepts connections.
     public static func connect(to target: Target, timeout: Nanoseconds, stop: StopSignal) -> Failure? {
-        guard let easy = HandleConfiguration(target: target, timeout: timeout).makeHandle() else {
-            return Failure(kind: .clientLimit, message: "no memory")
-        }
-        defer { curl_easy_cleanup(easy) }
+        let configuration = HandleConfiguration(target: target, timeout: timeout)
+        guard let easy = configuration.makeHandle() else { return Failure(kind: .clientLimit, message: "no memory") }
+        // The handle points into its configuration.
+        defer { withExtendedLifetime(configuration) { curl_easy_cleanup(easy) } }
         _ = dyno_easy_set_progress(easy, Probe.progress, Unmanaged.passUnretained(stop).toOpaque())
         var details = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE))
         let code = details.withUnsafeMutableBufferPointer { buffer in

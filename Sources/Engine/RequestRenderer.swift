@@ -76,7 +76,10 @@ extension Template {
 extension Template.Segment {
     fileprivate var isConstant: Bool { Template(segments: [self]).isConstant }
 
-    fileprivate func write(_ identity: RequestIdentity, seed: UInt64, uuids: inout UInt64, to bytes: inout [UInt8]) {
+    /// Writes the segment as one request has it.
+    ///
+    /// - Parameter uuids: the number of the next one among those of the pass; counted on.
+    func write(_ identity: RequestIdentity, seed: UInt64, uuids: inout UInt64, to bytes: inout [UInt8]) {
         switch self {
         case .literal(let text), .environment(_, let text), .secret(_, let text): bytes.append(contentsOf: text.utf8)
         case .iteration: bytes.append(contentsOf: String(identity.pass).utf8)

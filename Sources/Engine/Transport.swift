@@ -1,7 +1,7 @@
 import LoadModel
 import Measurement
 
-/// What carries requests: sockets driven by Dyno, or, under test, a model of a server in virtual time.
+/// What carries requests: sockets driven by Dyno, libcurl, or, under test, a model of a server in virtual time.
 ///
 /// A transport holds requests in flight, each known by the token that the worker gave it, and gives back events one by one.
 /// All instants are absolute readings of the worker's clock.

@@ -12,4 +12,6 @@ struct TransportOptions: Sendable {
     var spin: Nanoseconds
     var reuse = ReuseRule(.recent)
     var openingPace = OpeningPace.unlimited
+    /// The most requests at once on a connection: above 1 over HTTP/2 only.
+    var streams = 1
 }

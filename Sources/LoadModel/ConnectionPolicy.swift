@@ -8,6 +8,9 @@ public struct ConnectionPolicy: Hashable, Sendable {
     /// HTTP/2: the most streams at once on one connection; nil: what libcurl and the target agree on (100).
     public var streams: Int?
 
+    /// What libcurl asks for unless it is told otherwise.
+    public static let defaultStreams = 100
+
     public init(reuse: ConnectionReuse = .recent, openingRate: Rate? = nil, dialAhead: Int = 0, streams: Int? = nil) {
         self.reuse = reuse
         self.openingRate = openingRate

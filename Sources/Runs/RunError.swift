@@ -12,6 +12,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     /// More connections are to be opened ahead than the load may have.
     case dialAheadAboveCap(wanted: Int, cap: Int)
     case generator(GeneratorError)
+    /// The plan insists on the native transport and asks it for what only libcurl has.
+    case transportLacks(features: [String], target: Target)
 
     public var description: String {
         switch self {
@@ -24,6 +26,9 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .dialAheadAboveCap(let wanted, let cap):
             "\(wanted) connections are to be opened ahead, and the load has at most \(cap) (ask for at most \(cap), or raise "
                 + "its users, connections or maxInFlight)"
+        case .transportLacks(let features, let target):
+            "the native transport cannot do what the plan asks of target '\(target.name)': \(features.joined(separator: ", ")); "
+                + "leave the transport to Dyno, or ask for 'curl'"
         case .stopped: "stopped before the first request"
         case .generator(.threadRefused(let number, let total, nil, let reason)):
             "the system refuses thread \(number) of \(total): \(reason) (ask for fewer with --threads, or raise the limit on "

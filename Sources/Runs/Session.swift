@@ -48,35 +48,47 @@ public struct Session: Sendable {
     func makeGenerator(
         for target: Target, sharing generators: Int = 1, isCandidate: Bool = false
     ) throws(RunError) -> Generator {
-        let connections = try connectionLimit(available: DescriptorLimit.raise(), generators: generators)
+        let transport = plan.transport(for: target)
+        let beyond = transport == .native ? plan.featuresBeyondNative(of: target) : []
+        guard beyond.isEmpty else { throw .transportLacks(features: beyond.map { "\($0)" }, target: target) }
+        let caps = try caps(
+            for: target, available: DescriptorLimit.raise() / DescriptorLimit.descriptors(for: transport), generators: generators)
         let failure = Probe.connect(to: target, timeout: Nanoseconds(seconds: 10), stop: interrupts.stop)
         if let signal = interrupts.signal { throw .stopped(signal: signal) }
         if let failure, !interrupts.stop.isRequested {
             throw .unreachable(target: target, failure: failure, isCandidate: isCandidate)
         }
-        let threads = min(threadCount, connections)
-        return Generator(plan: plan, target: target, threads: threads, maximumConnections: connections, stop: interrupts.stop)
+        return Generator(
+            plan: plan, target: target, threads: min(threadCount, caps.connections), maximumConnections: caps.connections,
+            maximumInFlight: caps.inFlight, stop: interrupts.stop)
     }
 
-    /// The most connections that each of so many generators may need at once.
-    private func connectionLimit(available: Int, generators: Int) throws(RunError) -> Int {
-        let asked: Int? =
-            switch plan.load.model {
-            case .closed(let users, _): users.max()
-            case .open: [plan.load.maxInFlight, plan.load.connections].compactMap { $0 }.min()
-            }
+    /// The most connections and requests at once that each of so many generators may need.
+    private func caps(
+        for target: Target, available: Int, generators: Int
+    ) throws(RunError) -> (connections: Int, inFlight: Int) {
+        let load = plan.load
         let share = available / generators
-        guard asked ?? 1 <= share else {
-            throw .tooFewDescriptors(needed: (asked ?? 1) * generators, available: available)
+        let streams = target.httpVersion == .two ? load.connectionPolicy.streams ?? ConnectionPolicy.defaultStreams : 1
+        var asked: Int?
+        switch load.model {
+        case .closed(let users, _): asked = users.max()
+        case .open: asked = [load.maxInFlight, load.connections.map { $0 * streams }].compactMap { $0 }.min()
         }
-        let cap = asked ?? min(10_000, share)
-        let ahead = plan.load.connectionPolicy.dialAhead
-        guard ahead <= cap else { throw .dialAheadAboveCap(wanted: ahead, cap: cap) }
-        return cap
+        let cap = streams > 1 ? load.connections : nil
+        // A connection for each request in flight, or for each so many streams.
+        let needed = asked.map { min(cap ?? .max, ($0 + streams - 1) / streams) }
+        guard needed ?? 1 <= share else {
+            throw .tooFewDescriptors(needed: (needed ?? 1) * generators, available: available)
+        }
+        let connections = needed ?? min((10_000 + streams - 1) / streams, share)
+        let ahead = load.connectionPolicy.dialAhead
+        guard ahead <= connections else { throw .dialAheadAboveCap(wanted: ahead, cap: connections) }
+        return (connections, asked ?? min(10_000, connections * streams))
     }
 
     func segment(_ level: Load.Level, seed: UInt64, warmup: Nanoseconds, stop: Load.StopRule, generator: Generator) -> Segment {
-        Segment(level: level, seed: seed, warmup: warmup, stop: stop, maxInFlight: generator.maximumConnections)
+        Segment(level: level, seed: seed, warmup: warmup, stop: stop, maxInFlight: generator.maximumInFlight)
     }
 
     /// Runs a segment and waits for its end; see ``Generator/run(_:onTick:)``.
@@ -89,7 +101,7 @@ public struct Session: Sendable {
     func context(_ level: Load.Level, _ made: SegmentRecording, generator: Generator) -> LevelContext {
         LevelContext(
             level: level, warmup: plan.load.warmup, stop: plan.load.stop, labels: generator.labels,
-            timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.maximumConnections,
+            timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.maximumInFlight,
             threads: made.threads, wallSeconds: made.wallSeconds, wasCutShort: interrupts.stop.isRequested,
             pacing: generator.pacing)
     }

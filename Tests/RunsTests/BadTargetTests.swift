@@ -40,20 +40,20 @@ import Testing
         Case(behaviour: .trickles, kind: .timeout, requests: 9, timeout: 0.2),
     ]
 
-    @Test(arguments: cases)
-    func eachMisbehaviourIsCountedAsItsKindInAClosedLoop(_ item: Case) throws {
-        try check(item, load: .closed(users: 3, requests: item.requests), threads: 2)
+    @Test(arguments: cases, TransportKind.allCases)
+    func eachMisbehaviourIsCountedAsItsKindInAClosedLoop(_ item: Case, on transport: TransportKind) throws {
+        try check(item, load: .closed(users: 3, requests: item.requests), threads: 2, transport)
     }
 
-    @Test(arguments: cases)
-    func eachMisbehaviourIsCountedAsItsKindInAnOpenLoad(_ item: Case) throws {
-        try check(item, load: .open(100, stop: .requests(item.requests)), threads: 1)
+    @Test(arguments: cases, TransportKind.allCases)
+    func eachMisbehaviourIsCountedAsItsKindInAnOpenLoad(_ item: Case, on transport: TransportKind) throws {
+        try check(item, load: .open(100, stop: .requests(item.requests)), threads: 1, transport)
     }
 
-    private func check(_ item: Case, load: Load, threads: Int) throws {
+    private func check(_ item: Case, load: Load, threads: Int, _ transport: TransportKind) throws {
         let server = try ScriptedServer(item.behaviour)
         defer { server.stop() }
-        let level = try Trial(server: server, load: load, timeout: item.timeout, threads: threads).level()
+        let level = try Trial(server: server, load: load, timeout: item.timeout, threads: threads, transport: transport).level()
 
         #expect(level.counts.scheduled == item.requests && level.counts.sent == item.requests)
         #expect(level.counts.unsent == 0 && level.counts.inFlightAtEnd == 0 && level.counts.retries == 0)
@@ -77,12 +77,12 @@ import Testing
     }
 
     /// Those that run out of time in the same turn of the loop must not be taken for unanswered, nor turn up in the next level.
-    @Test(arguments: [1, 2])
-    func timeoutsThatComeTogetherAtTheEndOfALevelAreAllCounted(threads: Int) throws {
+    @Test(arguments: [1, 2], TransportKind.allCases)
+    func timeoutsThatComeTogetherAtTheEndOfALevelAreAllCounted(threads: Int, on transport: TransportKind) throws {
         let server = try ScriptedServer(.neverAnswers)
         defer { server.stop() }
         let load = Load.closed(users: 20, 5, seconds: 0.5)
-        let result = try Trial(server: server, load: load, timeout: 0.3, threads: threads).result()
+        let result = try Trial(server: server, load: load, timeout: 0.3, threads: threads, transport: transport).result()
         try #require(result.levels.count == 2)
         for (level, users) in zip(result.levels, [20, 5]) {
             // Two rounds: the second begins before the end of the window and runs out of time behind it.
@@ -92,20 +92,22 @@ import Testing
         #expect(server.requests.count == 50)
     }
 
-    @Test func aConnectionThatIsNeverMadeIsACountedFailureAndNothingWasSent() throws {
+    @Test(arguments: TransportKind.allCases)
+    func aConnectionThatIsNeverMadeIsACountedFailureAndNothingWasSent(on transport: TransportKind) throws {
         // The probe takes the only place in the queue; the system drops whoever comes later.
         let server = try ScriptedServer(.neverAccepts, backlog: 0)
         defer { server.stop() }
-        let level = try Trial(server: server, load: .open(20, stop: .requests(4)), timeout: 0.4).level()
+        let level = try Trial(server: server, load: .open(20, stop: .requests(4)), timeout: 0.4, transport: transport).level()
         #expect(level.counts.started == 4 && level.counts.sent == 0)
         #expect(level.total.failures[.connect] == 4 && level.counts.failedBeforeSending == 4)
     }
 
-    @Test(arguments: [1, 2, 3])
-    func aTargetThatDiesLeavesWhatWasMeasured(threads: Int) throws {
+    @Test(arguments: [1, 2, 3], TransportKind.allCases)
+    func aTargetThatDiesLeavesWhatWasMeasured(threads: Int, on transport: TransportKind) throws {
         let server = try ScriptedServer(.dies(after: 25))
         defer { server.stop() }
-        let level = try Trial(server: server, load: .closed(users: 4, requests: 200), threads: threads).level()
+        let level = try Trial(server: server, load: .closed(users: 4, requests: 200), threads: threads, transport: transport)
+            .level()
         #expect(level.counts.scheduled == 200)
         // Of the 25 answers up to three may have been reset on their way.
         #expect((22...25).contains(level.counts.succeeded))
@@ -114,12 +116,13 @@ import Testing
         #expect(level.counts.succeeded + level.counts.failed == 200)
     }
 
-    @Test func aLongBodyThatIsRefusedEarlyIsAnAnswer() throws {
+    @Test(arguments: TransportKind.allCases)
+    func aLongBodyThatIsRefusedEarlyIsAnAnswer(on transport: TransportKind) throws {
         let server = try ScriptedServer(.refusesBodies)
         defer { server.stop() }
         let body = Template(String(repeating: "x", count: 8_000_000))
         let post = RequestStep(label: "x", method: .post, path: Template("/x"), body: body)
-        let level = try Trial(server: server, load: .closed(users: 2, requests: 10), steps: [post]).level()
+        let level = try Trial(server: server, load: .closed(users: 2, requests: 10), steps: [post], transport: transport).level()
         #expect(level.counts.sent == 10 && server.requests.count == 10)
         #expect(level.counts.failed == 10)
         // Where the reset overtakes the answer there is nothing left to read.

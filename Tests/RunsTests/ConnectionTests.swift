@@ -5,31 +5,34 @@ import Testing
 
 /// How many connections there are, and what happens to requests when connections go.
 @Suite(.serialized) struct ConnectionTests {
-    @Test func aLowConstantRateUsesOneConnection() throws {
+    @Test(arguments: TransportKind.allCases)
+    func aLowConstantRateUsesOneConnection(on transport: TransportKind) throws {
         let server = try ScriptedServer(.answers)
         defer { server.stop() }
-        let level = try Trial(server: server, load: .open(20, stop: .seconds(1))).level()
+        let level = try Trial(server: server, load: .open(20, stop: .seconds(1)), transport: transport).level()
         #expect(level.counts.succeeded == 20)
         // A request that meets a pause of the machine may open another.
         #expect(server.connectionsUsed == level.generator.connectionsOpened)
         #expect(level.generator.connectionsOpened <= 2)
     }
 
-    @Test(arguments: [1, 2, 3])
-    func aClosedLoopNeverHasMoreConnectionsThanUsers(threads: Int) throws {
+    @Test(arguments: [1, 2, 3], TransportKind.allCases)
+    func aClosedLoopNeverHasMoreConnectionsThanUsers(threads: Int, on transport: TransportKind) throws {
         let server = try ScriptedServer(.answersAfter(milliseconds: 2))
         defer { server.stop() }
-        let level = try Trial(server: server, load: .closed(users: 5, requests: 100), threads: threads).level()
+        let level = try Trial(server: server, load: .closed(users: 5, requests: 100), threads: threads, transport: transport)
+            .level()
         #expect(level.generator.connectionsOpened == 5 && server.connectionsUsed == 5)
         // The probe may still be on its way out when the first users come.
         #expect(server.mostConnections <= 6)
     }
 
-    @Test func theCapOnRequestsInFlightHoldsAndItsWaitIsNotTheGeneratorsFault() throws {
+    @Test(arguments: TransportKind.allCases)
+    func theCapOnRequestsInFlightHoldsAndItsWaitIsNotTheGeneratorsFault(on transport: TransportKind) throws {
         let server = try ScriptedServer(.answersAfter(milliseconds: 20))
         defer { server.stop() }
         let load = Load.open(200, stop: .requests(60), maxInFlight: 2)
-        let level = try Trial(server: server, load: load).level()
+        let level = try Trial(server: server, load: load, transport: transport).level()
         #expect(level.counts.succeeded == 60 && level.counts.unsent == 0)
         #expect(server.connectionsUsed == 2)
         #expect(level.findings.contains { $0.code == "capBound" })
@@ -38,64 +41,67 @@ import Testing
         #expect(level.phases.slotWait.moments.mean > level.phases.lag.moments.mean)
     }
 
-    @Test func whoeverFindsNoSlotBeforeTheEndIsUnsentAndNotForgotten() throws {
+    @Test(arguments: TransportKind.allCases)
+    func whoeverFindsNoSlotBeforeTheEndIsUnsentAndNotForgotten(on transport: TransportKind) throws {
         let server = try ScriptedServer(.answersAfter(milliseconds: 200))
         defer { server.stop() }
-        let level = try Trial(server: server, load: .open(50, stop: .seconds(0.5), maxInFlight: 1)).level()
+        let level = try Trial(server: server, load: .open(50, stop: .seconds(0.5), maxInFlight: 1), transport: transport).level()
         #expect(level.counts.scheduled == 25)
         #expect(level.counts.sent == server.requests.count && level.counts.sent <= 3)
         #expect(level.counts.unsent == 25 - level.counts.sent)
         #expect(level.total.responseTime.percentile(99)?.isLowerBound == true)
     }
 
-    @Test func anAnnouncedCloseOpensAConnectionEachTimeAndRepeatsNothing() throws {
+    @Test(arguments: TransportKind.allCases)
+    func anAnnouncedCloseOpensAConnectionEachTimeAndRepeatsNothing(on transport: TransportKind) throws {
         let server = try ScriptedServer(.closesEachTime)
         defer { server.stop() }
-        let level = try Trial(server: server, load: .closed(users: 2, requests: 20)).level()
+        let level = try Trial(server: server, load: .closed(users: 2, requests: 20), transport: transport).level()
         #expect(level.generator.connectionsOpened == 20 && server.connectionsUsed == 20 && level.counts.retries == 0)
     }
 
-    @Test(arguments: [HTTPMethod.get, .put, .delete, .head, .options])
-    func aRequestOnAConnectionThatWentStaleIsRepeatedOnceAndCounted(method: HTTPMethod) throws {
+    @Test(arguments: [HTTPMethod.get, .put, .delete, .head, .options], TransportKind.allCases)
+    func aRequestOnAConnectionThatWentStaleIsRepeatedOnceAndCounted(method: HTTPMethod, on transport: TransportKind) throws {
         // HEAD's answers have no body, so this server's would stand in the way of the next one.
         let behaviour: ScriptedServer.Behaviour = method == .head ? .closesEachTime : .goesStale(after: 3)
         let server = try ScriptedServer(behaviour)
         defer { server.stop() }
         let step = RequestStep(label: "x", method: method, path: Template("/x"))
-        let level = try Trial(server: server, load: .closed(users: 1, requests: 20), steps: [step]).level()
+        let level = try Trial(server: server, load: .closed(users: 1, requests: 20), steps: [step], transport: transport).level()
         #expect(level.counts.succeeded == 20 && level.counts.sent == 20)
         // Three are answered on each connection and the fourth is sent again: 3, 3, 3, 3, 3, 3, 2.
         #expect(level.counts.retries == (method == .head ? 0 : 6))
         #expect(server.requests.count == 20 + level.counts.retries)
     }
 
-    @Test(arguments: [HTTPMethod.post, .patch])
-    func aRequestThatMayHaveHadAnEffectIsNotRepeated(method: HTTPMethod) throws {
+    @Test(arguments: [HTTPMethod.post, .patch], TransportKind.allCases)
+    func aRequestThatMayHaveHadAnEffectIsNotRepeated(method: HTTPMethod, on transport: TransportKind) throws {
         let server = try ScriptedServer(.goesStale(after: 3))
         defer { server.stop() }
         let step = RequestStep(label: "x", method: method, path: Template("/x"), body: Template("1"))
-        let level = try Trial(server: server, load: .closed(users: 1, requests: 20), steps: [step]).level()
+        let level = try Trial(server: server, load: .closed(users: 1, requests: 20), steps: [step], transport: transport).level()
         #expect(level.counts.retries == 0 && level.counts.sent == 20 && server.requests.count == 20)
         #expect(level.total.failures[.reset] == 5 && level.counts.succeeded == 15)
     }
 
-    @Test(arguments: [1, 2])
-    func aCloseRightBehindTheAnswerFailsNoRequest(threads: Int) throws {
+    @Test(arguments: [1, 2], TransportKind.allCases)
+    func aCloseRightBehindTheAnswerFailsNoRequest(threads: Int, on transport: TransportKind) throws {
         let server = try ScriptedServer(.closesBehindTheAnswer(after: 2))
         defer { server.stop() }
-        let level = try Trial(server: server, load: .closed(users: 4, requests: 300), threads: threads).level()
+        let level = try Trial(server: server, load: .closed(users: 4, requests: 300), threads: threads, transport: transport)
+            .level()
         #expect(level.counts.succeeded == 300 && level.counts.sent == 300)
         // Whether the close is seen in time is chance; a request that came too late was not read.
         #expect(server.requests.count == 300)
         #expect(server.connectionsUsed >= 150)
     }
 
-    @Test(arguments: [1, 2])
-    func aResetWhileTheConnectionIsIdleFailsNoRequestAndCountsNoneTwice(threads: Int) throws {
+    @Test(arguments: [1, 2], TransportKind.allCases)
+    func aResetWhileTheConnectionIsIdleFailsNoRequestAndCountsNoneTwice(threads: Int, on transport: TransportKind) throws {
         let server = try ScriptedServer(.resetsBehindTheAnswer(after: 2))
         defer { server.stop() }
         let load = Load(model: .closed(users: [4], think: Nanoseconds(seconds: 0.0002)), stop: .requests(600))
-        let level = try Trial(server: server, load: load, threads: threads).level()
+        let level = try Trial(server: server, load: load, threads: threads, transport: transport).level()
         #expect(level.counts.succeeded == 600 && level.counts.sent == 600)
         #expect(server.requests.count == 600)
     }

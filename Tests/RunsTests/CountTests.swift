@@ -5,47 +5,49 @@ import Testing
 
 /// What a run sends is what its plan says, to the last request, and the target saw as many.
 @Suite(.serialized) struct CountTests {
-    @Test(arguments: [1, 2, 3])
-    func requestsAreRateTimesSecondsForAnyNumberOfThreads(threads: Int) throws {
+    @Test(arguments: [1, 2, 3], TransportKind.allCases)
+    func requestsAreRateTimesSecondsForAnyNumberOfThreads(threads: Int, on transport: TransportKind) throws {
         let server = try ScriptedServer(.answers)
         defer { server.stop() }
-        let level = try Trial(server: server, load: .open(300, stop: .seconds(1)), threads: threads).level()
+        let level = try Trial(server: server, load: .open(300, stop: .seconds(1)), threads: threads, transport: transport).level()
         #expect(level.counts.scheduled == 300 && level.counts.sent == 300 && level.counts.succeeded == 300)
         #expect(server.requests.count == 300)
         #expect(level.windowSeconds == 1)
         #expect(level.generator.threads == threads)
     }
 
-    @Test(arguments: [1, 2, 3])
-    func aNumberOfRequestsIsSentExactlyForAnyNumberOfThreads(threads: Int) throws {
+    @Test(arguments: [1, 2, 3], TransportKind.allCases)
+    func aNumberOfRequestsIsSentExactlyForAnyNumberOfThreads(threads: Int, on transport: TransportKind) throws {
         let server = try ScriptedServer(.answers)
         defer { server.stop() }
         let load = Load.open(400, arrivals: .poisson, stop: .requests(101))
-        let open = try Trial(server: server, load: load, threads: threads).level()
+        let open = try Trial(server: server, load: load, threads: threads, transport: transport).level()
         #expect(open.counts.scheduled == 101 && open.counts.succeeded == 101)
-        let closed = try Trial(server: server, load: .closed(users: 7, requests: 100), threads: threads).level()
+        let closed = try Trial(server: server, load: .closed(users: 7, requests: 100), threads: threads, transport: transport)
+            .level()
         #expect(closed.counts.scheduled == 100 && closed.counts.succeeded == 100)
         #expect(server.requests.count == 201)
     }
 
-    @Test(arguments: [1, 2, 3])
-    func theArrivalsAreTheSameForAnyNumberOfThreads(threads: Int) throws {
+    @Test(arguments: [1, 2, 3], TransportKind.allCases)
+    func theArrivalsAreTheSameForAnyNumberOfThreads(threads: Int, on transport: TransportKind) throws {
         let server = try ScriptedServer(.answers)
         defer { server.stop() }
         let step = RequestStep(label: "x", path: Template(segments: [.literal("/"), .iteration, .literal("/"), .uuid]))
         let paths = try [1, threads].map { threads in
             let before = server.requests.count
             let load = Load.open(400, arrivals: .poisson, stop: .requests(60))
-            _ = try Trial(server: server, load: load, steps: [step], threads: threads).level()
+            _ = try Trial(server: server, load: load, steps: [step], threads: threads, transport: transport).level()
             return Set(server.requests[before...].map(\.path))
         }
         #expect(paths[0].count == 60 && paths[0] == paths[1])
     }
 
-    @Test func theWarmUpIsSentAndCountedApart() throws {
+    @Test(arguments: TransportKind.allCases)
+    func theWarmUpIsSentAndCountedApart(on transport: TransportKind) throws {
         let server = try ScriptedServer(.answers)
         defer { server.stop() }
-        let level = try Trial(server: server, load: .open(100, warmup: 0.3, stop: .seconds(0.5))).level()
+        let level = try Trial(server: server, load: .open(100, warmup: 0.3, stop: .seconds(0.5)), transport: transport).level()
         #expect(level.warmupCounts.sent == 30 && level.warmupCounts.succeeded == 30)
         #expect(level.counts.sent == 50 && level.total.responseTime.count == 50)
         #expect(server.requests.count == 80)
@@ -63,10 +65,12 @@ import Testing
         #expect(server.requests.count == 30 + level.warmupCounts.sent)
     }
 
-    @Test func levelsRunOneAfterAnotherEachWithItsCounts() throws {
+    @Test(arguments: TransportKind.allCases)
+    func levelsRunOneAfterAnotherEachWithItsCounts(on transport: TransportKind) throws {
         let server = try ScriptedServer(.answers)
         defer { server.stop() }
-        let result = try Trial(server: server, load: .open(50, 100, 200, stop: .requests(20)), threads: 2).result()
+        let result = try Trial(server: server, load: .open(50, 100, 200, stop: .requests(20)), threads: 2, transport: transport)
+            .result()
         #expect(result.levels.map(\.counts.sent) == [20, 20, 20])
         #expect(server.requests.count == 60)
     }
@@ -81,21 +85,23 @@ import Testing
         #expect(level.total.throughput <= 2 / 0.3)
     }
 
-    @Test func aFailedStepEndsItsPassAndTheRestIsCountedAsSkipped() throws {
+    @Test(arguments: TransportKind.allCases)
+    func aFailedStepEndsItsPassAndTheRestIsCountedAsSkipped(on transport: TransportKind) throws {
         let server = try ScriptedServer(.status(404))
         defer { server.stop() }
         let steps = ["a", "b", "c"].map { RequestStep(label: $0, path: Template("/\($0)")) }
-        let level = try Trial(server: server, load: .closed(users: 2, requests: 10), steps: steps).level()
+        let level = try Trial(server: server, load: .closed(users: 2, requests: 10), steps: steps, transport: transport).level()
         #expect(level.counts.scheduled == 10 && level.counts.sent == 10 && level.counts.skippedSteps == 20)
         #expect(server.requests.allSatisfy { $0.path == "/a" })
     }
 
-    @Test func bytesAreCountedOnBothSides() throws {
+    @Test(arguments: TransportKind.allCases)
+    func bytesAreCountedOnBothSides(on transport: TransportKind) throws {
         let server = try ScriptedServer(.answers)
         defer { server.stop() }
         let body = Template(String(repeating: "x", count: 300_000))
         let post = RequestStep(label: "x", method: .post, path: Template("/x"), body: body)
-        let level = try Trial(server: server, load: .closed(users: 2, requests: 10), steps: [post]).level()
+        let level = try Trial(server: server, load: .closed(users: 2, requests: 10), steps: [post], transport: transport).level()
         #expect(level.counts.succeeded == 10)
         #expect(server.requests.allSatisfy { $0.body.count == 300_000 })
         // Each body comes back behind a short head.

@@ -15,12 +15,16 @@ import Testing
 
     @Test(arguments: [ScriptedServer.Behaviour.answersAfter(milliseconds: 10), .neverAnswers], loads)
     func aStopEndsTheRunAtOnceWithWhatWasMeasured(_ behaviour: ScriptedServer.Behaviour, load: Load) throws {
+        for transport in TransportKind.allCases { try check(behaviour, load, transport) }
+    }
+
+    private func check(_ behaviour: ScriptedServer.Behaviour, _ load: Load, _ transport: TransportKind) throws {
         let server = try ScriptedServer(behaviour)
         defer { server.stop() }
         let interrupts = Interrupts()
         let asked = ContinuousClock.now
         DispatchQueue.global().asyncAfter(deadline: .now() + 0.3) { interrupts.stop.request() }
-        let level = try Trial(server: server, load: load, threads: 2).level(interrupts: interrupts)
+        let level = try Trial(server: server, load: load, threads: 2, transport: transport).level(interrupts: interrupts)
         // Far below the timeout of 20 s, which what is in flight is given at a planned end.
         #expect(ContinuousClock.now - asked < .seconds(10))
         #expect(level.counts.sent > 0)

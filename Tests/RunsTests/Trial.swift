@@ -15,6 +15,8 @@ struct Trial {
     var timeout = 20.0
     var threads = 1
     var seed: UInt64 = 7
+    /// nil: as the plan needs.
+    var transport: TransportKind?
 
     var plan: Plan {
         let steps = steps.map { step in
@@ -24,7 +26,7 @@ struct Trial {
         }
         return Plan(
             name: "trial", targets: [Trial.target("target", server)], scenarios: [Scenario(name: "s", steps: steps)], load: load,
-            seed: seed, generator: GeneratorOptions(threads: threads))
+            seed: seed, generator: GeneratorOptions(threads: threads, transport: transport))
     }
 
     static func target(_ name: String, _ server: ScriptedServer) -> Target {

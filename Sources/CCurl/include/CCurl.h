@@ -16,6 +16,31 @@ static inline CURLcode dyno_easy_set_pointer(CURL *easy, CURLoption option, void
     return curl_easy_setopt(easy, option, value);
 }
 
+static inline CURLcode dyno_easy_set_size(CURL *easy, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+// CURLOPT_PREREQFUNCTION, CURLOPT_WRITEFUNCTION and CURLOPT_HEADERFUNCTION.
+static inline CURLcode dyno_easy_set_exchange(
+    CURL *easy, void *context, curl_prereq_callback sends, curl_write_callback body, curl_write_callback header) {
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, context);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, context);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, context);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, sends);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, header);
+    return curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, body);
+}
+
+// CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION.
+static inline CURLcode dyno_easy_set_sockets(
+    CURL *easy, void *context, curl_opensocket_callback opens, curl_closesocket_callback closes) {
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, context);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, opens);
+    return curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, closes);
+}
+
 static inline CURLcode dyno_easy_set_progress(CURL *easy, curl_xferinfo_callback callback, void *context) {
     CURLcode code = curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, callback);
     if (!code) code = curl_easy_setopt(easy, CURLOPT_XFERINFODATA, context);
@@ -30,10 +55,41 @@ static inline CURLcode dyno_easy_get_socket(CURL *easy, curl_socket_t *value) {
     return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, value);
 }
 
-static inline CURLSH *dyno_share_tls_sessions(void) {
+// What the handles of one thread have in common: names that were looked up or given, and TLS sessions.
+static inline CURLSH *dyno_share(void) {
     CURLSH *share = curl_share_init();
+    if (share) curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
     if (share) curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
     return share;
+}
+
+// Whether this libcurl begins HTTP/2 by prior knowledge anew with each request on a connection, which breaks it: 7.88.0 to 7.88.1
+// (mended by https://github.com/curl/curl/pull/10643).
+static inline int dyno_repeats_prior_knowledge(void) {
+    unsigned int version = curl_version_info(CURLVERSION_NOW)->version_num;
+    return version >= 0x075800 && version < 0x080000;
+}
+
+// What is asked of every transfer that is over, in one call. Sizes in bytes.
+struct dyno_outcome {
+    long status;
+    // CURL_HTTP_VERSION_...
+    long version;
+    // Of the last answer, as it came.
+    curl_off_t body_bytes;
+    // Heads as text, also where they went out compressed.
+    long request_bytes;
+    curl_off_t upload_bytes;
+};
+
+static inline struct dyno_outcome dyno_easy_outcome(CURL *easy) {
+    struct dyno_outcome outcome = {0};
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &outcome.status);
+    curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &outcome.version);
+    curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &outcome.body_bytes);
+    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &outcome.request_bytes);
+    curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &outcome.upload_bytes);
+    return outcome;
 }
 
 static inline CURLcode dyno_easy_get_long(CURL *easy, CURLINFO info, long *value) {

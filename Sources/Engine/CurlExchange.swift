@@ -1,0 +1,203 @@
+import CCurl
+import Glibc
+import LoadModel
+import Measurement
+
+/// One of libcurl's easy handles and the request that it carries, if any; its address is the handle's and the callbacks' context.
+struct CurlExchange {
+    let easy: UnsafeMutableRawPointer
+    let notices: Unmanaged<CurlNotices>
+    let maximumBodyBytes: Int
+    /// The request that the handle is set up for; negative: none yet.
+    var configuredFor = -1
+    /// Whose sockets the handle's callbacks tell of; negative: nobody's yet.
+    var lane = -1
+    /// Whose cookies it holds.
+    var user = -1
+    /// What the handle points into until its request is over.
+    var ownedBody: UnsafeMutableRawPointer?
+    var ownedHeaders: UnsafeMutablePointer<curl_slist>?
+
+    var request = 0
+    var token = 0
+    var isInFlight = false
+    var mayRepeat = false
+    /// HTTP/2 without TLS, where libcurl must be asked for prior knowledge by the first request of a connection and by no other:
+    /// whether this one asks for it, and whether it turned out that it should have done otherwise.
+    var needsRightVersion = false
+    var hasPriorKnowledge = false
+    var mustStartAgain = false
+    /// Whether it is only to open a connection.
+    var sendsNothing = false
+    var isReuseForbidden = false
+    var beganAt = Nanoseconds.zero
+    var firstByteSent: Nanoseconds?
+    /// Of the first answer, where others follow. Not CURLINFO_STARTTRANSFER_TIME_T, which over HTTP/2 is when libcurl first looked.
+    var firstByteReceived: Nanoseconds?
+    /// Whether its connection is made by it, or another's is awaited.
+    var hasWaited = false
+    var wasRetried = false
+    var dial: DialTimes?
+    var connections = 0
+    /// Of the last answer's body as libcurl gives it out, and of the bodies of answers before.
+    var bodyBytes = 0
+    var earlierBodyBytes = 0
+    /// Of all heads, as text also where they came compressed; and at the last sending.
+    var headBytes = 0
+    var earlierHeadBytes = 0
+    /// Whether the last head came to its end: libcurl takes one that is cut off for an answer.
+    var hasWholeHead = false
+    var isTooLarge = false
+
+    /// Which queue of those that run out of time it is in.
+    var clockedBy = ExpiryQueue.none
+    /// Neighbours there, or in the list of handles at rest.
+    var previous: UnsafeMutablePointer<CurlExchange>?
+    var next: UnsafeMutablePointer<CurlExchange>?
+
+    enum ExpiryQueue: Equatable { case none, dialling, answer(Int) }
+
+    /// Makes the exchange the context of its handle's callbacks.
+    static func attach(_ exchange: UnsafeMutablePointer<CurlExchange>) {
+        _ = dyno_easy_set_exchange(exchange.pointee.easy, exchange, sends, takesBody, takesHead)
+    }
+
+    func freeOwned() {
+        free(ownedBody)
+        curl_slist_free_all(ownedHeaders)
+    }
+
+    mutating func begin(_ request: Int, token: Int, mayRepeat: Bool) {
+        self.request = request
+        self.token = token
+        self.mayRepeat = mayRepeat
+        isInFlight = true
+        firstByteSent = nil
+        firstByteReceived = nil
+        hasWaited = false
+        wasRetried = false
+        dial = nil
+        connections = 0
+        bodyBytes = 0
+        earlierBodyBytes = 0
+        earlierHeadBytes = 0
+        headBytes = 0
+        hasWholeHead = false
+        isTooLarge = false
+    }
+
+    /// Forgets what libcurl counts from the start of a transfer.
+    mutating func startAgain() {
+        mustStartAgain = false
+        connections = 0
+        headBytes = 0
+        earlierHeadBytes = 0
+        earlierBodyBytes = 0
+        bodyBytes = 0
+    }
+
+    // MARK: Callbacks
+
+    /// CURLOPT_PREREQFUNCTION: the connection stands and the request goes out now. Called again for what a redirect or a challenge
+    /// leads to, and where libcurl repeats a request whose connection had gone stale.
+    private static let sends: curl_prereq_callback = { context, _, _, _, _ in
+        guard let exchange = context?.assumingMemoryBound(to: CurlExchange.self) else { return CURL_PREREQFUNC_ABORT }
+        let notices = exchange.pointee.notices.takeUnretainedValue()
+        if exchange.pointee.sendsNothing {
+            exchange.pointee.countConnections(isFirst: false, notices)
+            return CURL_PREREQFUNC_ABORT
+        }
+        let isFirst = exchange.pointee.firstByteSent == nil
+        if exchange.pointee.needsRightVersion, exchange.pointee.hasWrongVersion {
+            // Of a redirect on the connection that this request opened, the first request is repeated as well.
+            guard isFirst || exchange.pointee.mayRepeat else { return CURL_PREREQFUNC_ABORT }
+            exchange.pointee.mustStartAgain = true
+            return CURL_PREREQFUNC_ABORT
+        }
+        let now = MonotonicClock().now()
+        if isFirst {
+            exchange.pointee.firstByteSent = now
+            notices.sent.append(exchange)
+        }
+        let isRepeated = !isFirst && !exchange.pointee.turnPage()
+        exchange.pointee.countConnections(isFirst: isFirst || isRepeated, notices)
+        guard isRepeated else { return CURL_PREREQFUNC_OK }
+        guard exchange.pointee.mayRepeat else { return CURL_PREREQFUNC_ABORT }
+        exchange.pointee.wasRetried = true
+        return CURL_PREREQFUNC_OK
+    }
+
+    /// Whether a new connection would be spoken to without prior knowledge, or one that speaks HTTP/2 already with it.
+    private var hasWrongVersion: Bool {
+        var count = 0
+        _ = dyno_easy_get_long(easy, CURLINFO_NUM_CONNECTS, &count)
+        return (count > connections) != hasPriorKnowledge
+    }
+
+    /// Keeps what is known of the answer before.
+    ///
+    /// - Returns: whether there was one.
+    private mutating func turnPage() -> Bool {
+        guard headBytes > earlierHeadBytes else { return false }
+        earlierHeadBytes = headBytes
+        earlierBodyBytes += Int(dyno_easy_outcome(easy).body_bytes)
+        bodyBytes = 0
+        hasWholeHead = false
+        return true
+    }
+
+    /// CURLINFO_NUM_CONNECTS: counts what was opened for this sending.
+    private mutating func countConnections(isFirst: Bool, _ notices: CurlNotices) {
+        var count = 0
+        _ = dyno_easy_get_long(easy, CURLINFO_NUM_CONNECTS, &count)
+        guard count > connections else { return }
+        notices.connectionsOpened += count - connections
+        connections = count
+        if isFirst { dial = Dialer.times(of: easy) }
+    }
+
+    /// CURLOPT_WRITEFUNCTION: a part of the body, decoded where that was asked for.
+    private static let takesBody: curl_write_callback = { _, size, count, context in
+        guard let exchange = context?.assumingMemoryBound(to: CurlExchange.self) else { return 0 }
+        exchange.pointee.bodyBytes += size * count
+        guard exchange.pointee.bodyBytes <= exchange.pointee.maximumBodyBytes else {
+            exchange.pointee.isTooLarge = true
+            return 0
+        }
+        return size * count
+    }
+
+    /// CURLOPT_HEADERFUNCTION: a line of a head; the empty one ends it.
+    private static let takesHead: curl_write_callback = { bytes, size, count, context in
+        guard let exchange = context?.assumingMemoryBound(to: CurlExchange.self), let bytes else { return 0 }
+        let length = size * count
+        if exchange.pointee.firstByteReceived == nil { exchange.pointee.firstByteReceived = MonotonicClock().now() }
+        exchange.pointee.headBytes += length
+        exchange.pointee.hasWholeHead = length <= 2 && (bytes[0] == 0x0D || bytes[0] == 0x0A)
+        guard exchange.pointee.headBytes - exchange.pointee.earlierHeadBytes <= ResponseParser.maximumHeadBytes else {
+            exchange.pointee.isTooLarge = true
+            return 0
+        }
+        return length
+    }
+}
+
+/// Exchanges in the order in which they run out of time.
+struct ExchangeQueue {
+    private(set) var first: UnsafeMutablePointer<CurlExchange>?
+    private var last: UnsafeMutablePointer<CurlExchange>?
+
+    mutating func append(_ exchange: UnsafeMutablePointer<CurlExchange>) {
+        exchange.pointee.previous = last
+        exchange.pointee.next = nil
+        if let last { last.pointee.next = exchange } else { first = exchange }
+        last = exchange
+    }
+
+    mutating func remove(_ exchange: UnsafeMutablePointer<CurlExchange>) {
+        let before = exchange.pointee.previous
+        let after = exchange.pointee.next
+        if let before { before.pointee.next = after } else { first = after }
+        if let after { after.pointee.previous = before } else { last = before }
+    }
+}

@@ -1,0 +1,220 @@
+import CCurl
+import Glibc
+import LoadModel
+
+/// A request of the plan as libcurl is told of it, prepared once: setting up a handle for it copies no Swift strings.
+///
+/// Trivial; what it points to belongs to ``CurlRequests``. What differs from request to request is nil here, and rendered.
+struct CurlRequest {
+    enum Form: Equatable {
+        case get, head
+        /// With a body, which may be empty.
+        case post
+    }
+
+    var form: Form
+    /// In place of the form's own.
+    var method: UnsafePointer<CChar>?
+    var url: UnsafePointer<CChar>?
+    var headers: UnsafeMutablePointer<curl_slist>?
+    var body: UnsafePointer<CChar>?
+    var bodyCount: Int
+    var hasVaryingHeaders: Bool
+    var hasVaryingBody: Bool
+    var redirects: Int
+    var decodesContent: Bool
+    var user: UnsafePointer<CChar>?
+    var password: UnsafePointer<CChar>?
+    /// Whether it differs from one time to the next.
+    var isConstant: Bool { url != nil && !hasVaryingHeaders && !hasVaryingBody }
+}
+
+/// All requests of a plan, for one target; owns what they point to.
+final class CurlRequests {
+    let requests: UnsafePointer<CurlRequest>
+    private let parts: [Parts]
+    private var texts: [UnsafeMutablePointer<CChar>] = []
+    private var lists: [StringList] = []
+    /// CURLAUTH_DIGEST, a macro that Swift does not import; 1 is CURLAUTH_BASIC, the default.
+    private static let digest = 2
+
+    /// What varying requests are rendered from.
+    private struct Parts {
+        var number: Int
+        var url: Template
+        var headers: [HeaderLine]
+        var body: Template?
+    }
+
+    fileprivate struct HeaderLine {
+        var name: String
+        /// nil: keeps libcurl from sending one of its own.
+        var value: Template?
+
+        var isConstant: Bool { value?.isConstant ?? true }
+
+        /// As libcurl takes it: `Name;` is a header without a value, `Name:` is none.
+        func text(_ value: String) -> String {
+            self.value == nil ? "\(name):" : value.isEmpty ? "\(name);" : "\(name): \(value)"
+        }
+    }
+
+    init(plan: Plan, target: Target) {
+        let steps = plan.scenarios.flatMap(\.requests)
+        let closes = plan.load.connectionPolicy.reuse == .never && target.httpVersion != .two
+        let requests = UnsafeMutablePointer<CurlRequest>.allocate(capacity: steps.count)
+        self.requests = UnsafePointer(requests)
+        parts = steps.enumerated().map { number, step in
+            Parts(
+                number: number,
+                url: Template(segments: [.literal(target.addressForHandles + target.url.basePath)] + step.path.segments),
+                headers: step.headersForCurl(target, closes: closes), body: step.body)
+        }
+        for (number, step) in steps.enumerated() { (requests + number).initialize(to: prepare(step, parts[number])) }
+    }
+
+    deinit {
+        UnsafeMutablePointer(mutating: requests).deallocate()
+        for text in texts { free(text) }
+    }
+
+    private func prepare(_ step: RequestStep, _ parts: Parts) -> CurlRequest {
+        let body = parts.body ?? Template("")
+        let hasBody = step.body != nil || [.post, .put, .patch].contains(step.method)
+        let form: CurlRequest.Form = step.method == .head ? .head : hasBody ? .post : .get
+        let isNamedByForm = step.method == .head || step.method == (form == .get ? .get : .post)
+        let hasConstantHeaders = parts.headers.allSatisfy(\.isConstant)
+        return CurlRequest(
+            form: form, method: isNamedByForm ? nil : keep(step.method.token), url: constant(parts.url),
+            headers: hasConstantHeaders ? constantHeaders(parts.headers) : nil, body: constant(body),
+            bodyCount: constantText(body)?.utf8.count ?? 0, hasVaryingHeaders: !hasConstantHeaders,
+            hasVaryingBody: !body.isConstant, redirects: step.redirects, decodesContent: step.decodesContent,
+            user: step.digest.flatMap { keep($0.user) }, password: step.digest.flatMap { keep($0.password) })
+    }
+
+    private func keep(_ text: String) -> UnsafePointer<CChar>? {
+        guard let copy = strdup(text) else { return nil }
+        texts.append(copy)
+        return UnsafePointer(copy)
+    }
+
+    private func constant(_ template: Template) -> UnsafePointer<CChar>? { constantText(template).flatMap(keep) }
+
+    private func constantText(_ template: Template) -> String? {
+        guard template.isConstant else { return nil }
+        var bytes: [UInt8] = []
+        var uuids: UInt64 = 0
+        for segment in template.segments { segment.write(RequestIdentity(user: 0, pass: 0), seed: 0, uuids: &uuids, to: &bytes) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func constantHeaders(_ headers: [HeaderLine]) -> UnsafeMutablePointer<curl_slist>? {
+        let list = StringList(headers.map { $0.text($0.value.flatMap(constantText) ?? "") })
+        lists.append(list)
+        return list.head
+    }
+
+    /// Renders what of a request differs each time, in the order of ``RequestRenderer``, and hands it to the handle.
+    func render(
+        _ request: Int, _ identity: RequestIdentity, seed: UInt64, for exchange: UnsafeMutablePointer<CurlExchange>,
+        using bytes: inout [UInt8]
+    ) {
+        let easy = exchange.pointee.easy
+        let prepared = requests + request
+        var uuids = UInt64(request) << 40
+        if prepared.pointee.hasVaryingBody, let body = parts[request].body {
+            write(body, identity, seed: seed, uuids: &uuids, to: &bytes)
+            setBody(of: exchange, bytes)
+        }
+        if prepared.pointee.url == nil {
+            write(parts[request].url, identity, seed: seed, uuids: &uuids, to: &bytes)
+            bytes.append(0)
+            bytes.withUnsafeBufferPointer {
+                $0.withMemoryRebound(to: CChar.self) { _ = dyno_easy_set_string(easy, CURLOPT_URL, $0.baseAddress) }
+            }
+        }
+        if prepared.pointee.hasVaryingHeaders {
+            curl_slist_free_all(exchange.pointee.ownedHeaders)
+            var list: UnsafeMutablePointer<curl_slist>?
+            for header in parts[request].headers {
+                write(header.value ?? Template(""), identity, seed: seed, uuids: &uuids, to: &bytes)
+                list = curl_slist_append(list, header.text(String(decoding: bytes, as: UTF8.self)))
+            }
+            exchange.pointee.ownedHeaders = list
+            _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, list)
+        }
+    }
+
+    private func write(
+        _ template: Template, _ identity: RequestIdentity, seed: UInt64, uuids: inout UInt64, to bytes: inout [UInt8]
+    ) {
+        bytes.removeAll(keepingCapacity: true)
+        for segment in template.segments { segment.write(identity, seed: seed, uuids: &uuids, to: &bytes) }
+    }
+
+    /// CURLOPT_POSTFIELDS, which libcurl does not copy.
+    private func setBody(of exchange: UnsafeMutablePointer<CurlExchange>, _ bytes: [UInt8]) {
+        let copy = realloc(exchange.pointee.ownedBody, max(1, bytes.count))
+        exchange.pointee.ownedBody = copy
+        bytes.withUnsafeBytes { if let copy, let base = $0.baseAddress { memcpy(copy, base, bytes.count) } }
+        _ = dyno_easy_set_pointer(exchange.pointee.easy, CURLOPT_POSTFIELDS, copy)
+        _ = dyno_easy_set_size(exchange.pointee.easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
+    }
+
+    /// Sets up a handle for another request than its last one: only what differs between the two.
+    func configure(_ exchange: UnsafeMutablePointer<CurlExchange>, for request: Int) {
+        let easy = exchange.pointee.easy
+        let old = exchange.pointee.configuredFor < 0 ? nil : requests[exchange.pointee.configuredFor]
+        let new = requests[request]
+        exchange.pointee.configuredFor = request
+        if let url = new.url { _ = dyno_easy_set_string(easy, CURLOPT_URL, url) }
+        if let headers = new.headers, headers != old?.headers { _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, headers) }
+        setMethod(easy, new, unlike: old)
+        if new.redirects != old?.redirects ?? 0 {
+            _ = dyno_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, new.redirects > 0 ? 1 : 0)
+            _ = dyno_easy_set_long(easy, CURLOPT_MAXREDIRS, new.redirects)
+        }
+        if new.decodesContent != old?.decodesContent ?? false {
+            // Empty: everything that libcurl was built with.
+            _ = dyno_easy_set_string(easy, CURLOPT_ACCEPT_ENCODING, new.decodesContent ? "" : nil)
+        }
+        if new.user != old?.user {
+            _ = dyno_easy_set_long(easy, CURLOPT_HTTPAUTH, new.user == nil ? 1 : CurlRequests.digest)
+            _ = dyno_easy_set_string(easy, CURLOPT_USERNAME, new.user)
+            _ = dyno_easy_set_string(easy, CURLOPT_PASSWORD, new.password)
+        }
+    }
+
+    private func setMethod(_ easy: UnsafeMutableRawPointer, _ new: CurlRequest, unlike old: CurlRequest?) {
+        if new.form == .post {
+            if let body = new.body {
+                _ = dyno_easy_set_pointer(easy, CURLOPT_POSTFIELDS, UnsafeMutableRawPointer(mutating: body))
+                _ = dyno_easy_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(new.bodyCount))
+            }
+            if old?.form == .head { _ = dyno_easy_set_long(easy, CURLOPT_NOBODY, 0) }
+            if old?.form != .post { _ = dyno_easy_set_long(easy, CURLOPT_POST, 1) }
+        } else if new.form == .head {
+            if old?.form != .head { _ = dyno_easy_set_long(easy, CURLOPT_NOBODY, 1) }
+        } else if old?.form != .get {
+            _ = dyno_easy_set_long(easy, CURLOPT_HTTPGET, 1)
+        }
+        if new.method != old?.method { _ = dyno_easy_set_string(easy, CURLOPT_CUSTOMREQUEST, new.method) }
+    }
+}
+
+extension RequestStep {
+    /// Those of the native transport, and those that keep libcurl from adding others.
+    fileprivate func headersForCurl(_ target: Target, closes: Bool) -> [CurlRequests.HeaderLine] {
+        var lines = headers.map { CurlRequests.HeaderLine(name: $0.name, value: $0.value) }
+        let names = Set(headers.map { $0.name.lowercased() })
+        // libcurl would ask for the host that it was told of.
+        if target.hasOtherName, !names.contains("host") {
+            lines.append(.init(name: "Host", value: Template(target.url.authority)))
+        }
+        if !names.contains("user-agent") { lines.append(.init(name: "User-Agent", value: Template("dyno"))) }
+        if closes, !names.contains("connection") { lines.append(.init(name: "Connection", value: Template("close"))) }
+        // It would call any body a form's, and wait for leave to send a long one.
+        for name in ["Content-Type", "Expect"] where !names.contains(name.lowercased()) { lines.append(.init(name: name)) }
+        return lines
+    }
+}

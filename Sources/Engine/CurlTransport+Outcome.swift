@@ -1,0 +1,81 @@
+import CCurl
+import LoadModel
+import Measurement
+
+// What libcurl's codes mean for the request.
+extension CurlTransport {
+    /// - Parameter code: of a transfer that libcurl says is over.
+    func completion(of exchange: UnsafeMutablePointer<CurlExchange>, _ code: CURLcode, end: Nanoseconds) -> Completion {
+        let outcome = dyno_easy_outcome(exchange.pointee.easy)
+        var made = completion(of: exchange, outcome, failure: nil, message: nil, end: end)
+        if let failure = failure(of: exchange, code, outcome) {
+            made.failure = failure.kind
+            made.message = failure.message
+        }
+        return made
+    }
+
+    /// - Parameter failure: of a request that is given up.
+    func completion(
+        of exchange: UnsafeMutablePointer<CurlExchange>, failure: FailureKind?, message: String?, end: Nanoseconds
+    ) -> Completion {
+        let outcome = dyno_easy_outcome(exchange.pointee.easy)
+        return completion(of: exchange, outcome, failure: failure, message: message, end: end)
+    }
+
+    private func completion(
+        of exchange: UnsafeMutablePointer<CurlExchange>, _ outcome: dyno_outcome, failure: FailureKind?, message: String?,
+        end: Nanoseconds
+    ) -> Completion {
+        let sent = exchange.pointee.firstByteSent
+        let isSent = sent != nil
+        return Completion(
+            token: exchange.pointee.token, failure: failure, status: isSent ? outcome.status : 0,
+            receivedBytes: isSent ? exchange.pointee.headBytes + Int(outcome.body_bytes) + exchange.pointee.earlierBodyBytes : 0,
+            sentBytes: outcome.request_bytes + Int(outcome.upload_bytes), firstByteSent: sent,
+            firstByteReceived: exchange.pointee.firstByteReceived, end: end,
+            dial: exchange.pointee.dial, waitedForConnection: exchange.pointee.hasWaited,
+            wasRetried: exchange.pointee.wasRetried, message: message)
+    }
+
+    private func failure(
+        of exchange: UnsafeMutablePointer<CurlExchange>, _ code: CURLcode, _ outcome: dyno_outcome
+    ) -> Dialer.Failure? {
+        guard exchange.pointee.firstByteSent != nil else { return unsent(exchange, code) }
+        let hasAnswer = exchange.pointee.headBytes > exchange.pointee.earlierHeadBytes
+        let lost =
+            hasAnswer
+            ? Dialer.Failure(kind: .truncated, message: "the connection closed in the middle of the response")
+            : Dialer.Failure(kind: .reset, message: "the connection closed without an answer")
+        if exchange.pointee.isTooLarge { return Dialer.Failure(kind: .tooLarge, message: "the answer exceeds the limit") }
+        switch code {
+        // The last redirect is the answer where no more are to be followed.
+        case CURLE_OK, CURLE_TOO_MANY_REDIRECTS:
+            guard exchange.pointee.hasWholeHead else { return lost }
+            return httpVersion == .two ? refuseLowerVersion(outcome) : nil
+        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_ABORTED_BY_CALLBACK: return lost
+        case CURLE_HTTP2_STREAM: return lost
+        // A head that is longer than libcurl's own bounds runs it out of the memory that it allows itself.
+        case CURLE_FILESIZE_EXCEEDED, CURLE_OUT_OF_MEMORY:
+            return Dialer.Failure(kind: .tooLarge, message: "the answer exceeds the limit")
+        // A redirect, or the second try of a request whose connection had gone stale, may find nobody.
+        case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY,
+            CURLE_OPERATION_TIMEDOUT,
+            CURLE_INTERFACE_FAILED, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION:
+            return Dialer.failure(of: exchange.pointee.easy, code: code)
+        default: return Dialer.Failure(kind: .protocol, message: String(cString: curl_easy_strerror(code)).lowercased())
+        }
+    }
+
+    private func refuseLowerVersion(_ outcome: dyno_outcome) -> Dialer.Failure? {
+        guard outcome.version < Int(CURL_HTTP_VERSION_2_0) else { return nil }
+        return Dialer.Failure(kind: .protocol, message: "the target answered in HTTP/1, not in HTTP/2")
+    }
+
+    private func unsent(_ exchange: UnsafeMutablePointer<CurlExchange>, _ code: CURLcode) -> Dialer.Failure {
+        let lane = pool.lanes[exchange.pointee.lane]
+        guard lane.socketError != 0 else { return Dialer.failure(of: exchange.pointee.easy, code: code) }
+        defer { lane.socketError = 0 }
+        return Dialer.failure(system: lane.socketError)
+    }
+}

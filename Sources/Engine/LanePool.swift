@@ -1,0 +1,134 @@
+/// Which connection carries the next request.
+///
+/// Lanes are grouped by how many requests they have in flight; those without a connection are a group of their own.
+struct LanePool {
+    enum Choice {
+        /// As few connections as will do: another is opened only where all are full.
+        case packed
+        /// As many connections as there may be, each with as many requests as the others.
+        case spread
+    }
+
+    /// The most requests at once on one connection.
+    let streams: Int
+    private(set) var lanes: [CurlLane] = []
+    /// The most lanes with a connection.
+    var limit = 0
+    var choice = Choice.packed
+    /// Of those that are equally full, whether the one that has rested longest is taken.
+    var takesOldest = false
+    /// How many requests a connection may carry in its life.
+    var requestsPerConnection = Int.max
+    private var byLoad: [LaneList]
+    private var closed = LaneList()
+    /// Those that may carry no more requests than they have in flight.
+    private var wornOut = LaneList()
+    private var openCount = 0
+    private let makeLane: (Int) -> CurlLane
+
+    init(streams: Int, makeLane: @escaping (Int) -> CurlLane) {
+        self.streams = streams
+        self.makeLane = makeLane
+        byLoad = [LaneList](repeating: LaneList(), count: streams + 1)
+    }
+
+    /// Whether a connection may be opened.
+    var mayOpen: Bool { openCount < limit }
+
+    /// Connections that are open and carry nothing.
+    var restingOpen: Int { lanes.count { $0.inFlight == 0 && $0.isOpen } }
+
+    /// A lane that has a connection, or is getting one, and room on it.
+    func laneWithRoom() -> CurlLane? {
+        switch choice {
+        case .packed:
+            for load in stride(from: streams - 1, through: 0, by: -1) where !byLoad[load].isEmpty { return pick(byLoad[load]) }
+        case .spread:
+            for load in 0..<streams where !byLoad[load].isEmpty { return pick(byLoad[load]) }
+        }
+        return nil
+    }
+
+    private func pick(_ list: LaneList) -> CurlLane { lanes[takesOldest ? list.first : list.last] }
+
+    /// A lane without a connection; opened by the request that is begun on it.
+    mutating func laneToOpen() -> CurlLane? {
+        guard mayOpen else { return nil }
+        if closed.last < 0 {
+            lanes.append(makeLane(lanes.count))
+            closed.append(lanes.count - 1, lanes)
+        }
+        return lanes[closed.last]
+    }
+
+    /// Accounts for a request that begins on a lane.
+    ///
+    /// - Returns: whether the connection is to be closed behind it.
+    mutating func begin(_ lane: CurlLane, isOpening: Bool) -> Bool {
+        if isOpening {
+            closed.remove(lane.number, lanes)
+            openCount += 1
+            lane.carried = 0
+        } else {
+            byLoad[lane.inFlight].remove(lane.number, lanes)
+        }
+        lane.inFlight += 1
+        lane.carried += 1
+        if isWornOut(lane) { wornOut.append(lane.number, lanes) } else { byLoad[lane.inFlight].append(lane.number, lanes) }
+        return isWornOut(lane)
+    }
+
+    /// Accounts for a request that is over.
+    ///
+    /// - Parameter wasSent: whether the connection has carried it.
+    mutating func end(_ lane: CurlLane, wasSent: Bool = true) {
+        if isWornOut(lane) { wornOut.remove(lane.number, lanes) } else { byLoad[lane.inFlight].remove(lane.number, lanes) }
+        lane.inFlight -= 1
+        if !wasSent { lane.carried -= 1 }
+        if lane.inFlight > 0 {
+            if isWornOut(lane) { wornOut.append(lane.number, lanes) } else { byLoad[lane.inFlight].append(lane.number, lanes) }
+            return
+        }
+        if isWornOut(lane), lane.isOpen { lane.hangUp() }
+        if lane.isOpen { byLoad[0].append(lane.number, lanes) } else { close(lane) }
+    }
+
+    private func isWornOut(_ lane: CurlLane) -> Bool { lane.carried >= requestsPerConnection }
+
+    private mutating func close(_ lane: CurlLane) {
+        openCount -= 1
+        closed.append(lane.number, lanes)
+    }
+
+    /// Closes connections above the limit. Nothing is in flight.
+    mutating func shrink() {
+        while openCount > limit, !byLoad[0].isEmpty {
+            let lane = lanes[byLoad[0].first]
+            byLoad[0].remove(lane.number, lanes)
+            lane.hangUp()
+            close(lane)
+        }
+    }
+}
+
+/// A list of lanes, linked through the lanes themselves; a lane is on exactly one.
+private struct LaneList {
+    private(set) var first = -1
+    private(set) var last = -1
+
+    var isEmpty: Bool { first < 0 }
+
+    mutating func append(_ number: Int, _ lanes: [CurlLane]) {
+        lanes[number].previous = last
+        lanes[number].next = -1
+        if last >= 0 { lanes[last].next = number } else { first = number }
+        last = number
+    }
+
+    mutating func remove(_ number: Int, _ lanes: [CurlLane]) {
+        let before = lanes[number].previous
+        let after = lanes[number].next
+        if before >= 0 { lanes[before].next = after } else { first = after }
+        if after >= 0 { lanes[after].previous = before } else { last = before }
+    }
+}
