@@ -39,8 +39,10 @@ struct CurlExchange {
     var wasRetried = false
     var dial: DialTimes?
     var connections = 0
-    /// Of the last answer's body as libcurl gives it out, and of the bodies of answers before.
+    /// Of the last answer's body as libcurl gives it out.
     var bodyBytes = 0
+    /// Of bodies as they came, where answers lead to others: of the present one, and of those before.
+    var downloadedBytes = 0
     var earlierBodyBytes = 0
     /// Of all heads, as text also where they came compressed; and at the last sending.
     var headBytes = 0
@@ -79,6 +81,7 @@ struct CurlExchange {
         dial = nil
         connections = 0
         bodyBytes = 0
+        downloadedBytes = 0
         earlierBodyBytes = 0
         earlierHeadBytes = 0
         headBytes = 0
@@ -94,6 +97,7 @@ struct CurlExchange {
         earlierHeadBytes = 0
         earlierBodyBytes = 0
         bodyBytes = 0
+        downloadedBytes = 0
     }
 
     // MARK: Callbacks
@@ -140,7 +144,8 @@ struct CurlExchange {
     private mutating func turnPage() -> Bool {
         guard headBytes > earlierHeadBytes else { return false }
         earlierHeadBytes = headBytes
-        earlierBodyBytes += Int(dyno_easy_outcome(easy).body_bytes)
+        earlierBodyBytes += downloadedBytes
+        downloadedBytes = 0
         bodyBytes = 0
         hasWholeHead = false
         return true
@@ -165,6 +170,21 @@ struct CurlExchange {
             return 0
         }
         return size * count
+    }
+
+    /// CURLOPT_XFERINFOFUNCTION: what has come of a body so far, also of one that libcurl gives to nobody because it follows a redirect
+    /// or answers a challenge.
+    ///
+    /// - Parameter isWanted: it is called often, so only where there may be such.
+    static func countBodies(of exchange: UnsafeMutablePointer<CurlExchange>, _ isWanted: Bool) {
+        _ = dyno_easy_set_counter(exchange.pointee.easy, exchange, isWanted ? counts : nil)
+    }
+
+    private static let counts: curl_xferinfo_callback = { context, _, downloaded, _, _ in
+        guard let exchange = context?.assumingMemoryBound(to: CurlExchange.self) else { return 0 }
+        // It starts from 0 again before the next request goes out.
+        exchange.pointee.downloadedBytes = max(exchange.pointee.downloadedBytes, Int(downloaded))
+        return 0
     }
 
     /// CURLOPT_HEADERFUNCTION: a line of a head; the empty one ends it.

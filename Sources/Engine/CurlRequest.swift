@@ -25,6 +25,10 @@ struct CurlRequest {
     var decodesContent: Bool
     var user: UnsafePointer<CChar>?
     var password: UnsafePointer<CChar>?
+    /// Whether one answer may lead to another.
+    var mayBeChain: Bool { redirects > 0 || user != nil }
+    /// CURLOPT_MAXREDIRS, which counts the answer to a challenge as well; -1: no limit.
+    var mostFollowed: Int { redirects == 0 ? -1 : redirects + (user == nil ? 0 : 1) }
     /// Whether it differs from one time to the next.
     var isConstant: Bool { url != nil && !hasVaryingHeaders && !hasVaryingBody }
 }
@@ -172,12 +176,13 @@ final class CurlRequests {
         setMethod(easy, new, unlike: old)
         if new.redirects != old?.redirects ?? 0 {
             _ = dyno_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, new.redirects > 0 ? 1 : 0)
-            _ = dyno_easy_set_long(easy, CURLOPT_MAXREDIRS, new.redirects)
         }
+        if new.mostFollowed != old?.mostFollowed ?? -1 { _ = dyno_easy_set_long(easy, CURLOPT_MAXREDIRS, new.mostFollowed) }
         if new.decodesContent != old?.decodesContent ?? false {
             // Empty: everything that libcurl was built with.
             _ = dyno_easy_set_string(easy, CURLOPT_ACCEPT_ENCODING, new.decodesContent ? "" : nil)
         }
+        if new.mayBeChain != old?.mayBeChain ?? false { CurlExchange.countBodies(of: exchange, new.mayBeChain) }
         if new.user != old?.user {
             _ = dyno_easy_set_long(easy, CURLOPT_HTTPAUTH, new.user == nil ? 1 : CurlRequests.digest)
             _ = dyno_easy_set_string(easy, CURLOPT_USERNAME, new.user)

@@ -44,11 +44,21 @@ final class ForeignServer {
                   proxy_temp_path \(folder)/a; fastcgi_temp_path \(folder)/b; uwsgi_temp_path \(folder)/c;
                   scgi_temp_path \(folder)/d;
                   log_format tls '$ssl_session_reused $ssl_server_name'; access_log \(folder)/tls tls;
+                  log_format wire '$connection $server_protocol $http_host from $remote_addr';
+                  access_log \(folder)/wire wire;
                   server { listen 127.0.0.1:\(port) \(listen); \(directives) location / { return 200 "ok"; } }
                 }
                 """
             try configuration.write(toFile: "\(folder)/nginx.conf", atomically: false, encoding: .utf8)
             return ["-p", folder, "-c", "\(folder)/nginx.conf", "-e", "\(folder)/error.log"]
+        }
+    }
+
+    /// - Parameter program: is given a folder to log into, a port of 127.0.0.1 to listen on, and the other arguments.
+    static func python(_ executable: String, _ program: String, _ arguments: [String] = []) throws -> ForeignServer {
+        try ForeignServer(executable) { folder, port in
+            try program.write(toFile: "\(folder)/program.py", atomically: false, encoding: .utf8)
+            return ["\(folder)/program.py", folder, "\(port)"] + arguments
         }
     }
 
@@ -97,6 +107,22 @@ final class ForeignServer {
             usleep(10_000)
         }
         return count
+    }
+
+    /// The lines of the log, once there are so many or there has been ample time for them.
+    func log(lines expected: Int) throws -> [String] {
+        _ = logged(lines: expected)
+        return try lines(of: "log")
+    }
+
+    /// nginx: connection, version, host and client of each request, once there are so many or there has been ample time for them.
+    func wire(lines expected: Int) throws -> [String] {
+        _ = logged(lines: expected)
+        return try lines(of: "wire")
+    }
+
+    private func lines(of name: String) throws -> [String] {
+        try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8).split(separator: "\n").map(String.init)
     }
 
     private func awaitConnection() throws {

@@ -32,6 +32,13 @@ static inline CURLcode dyno_easy_set_exchange(
     return curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, body);
 }
 
+// CURLOPT_XFERINFOFUNCTION with the context of the other callbacks; NULL: none.
+static inline CURLcode dyno_easy_set_counter(CURL *easy, void *context, curl_xferinfo_callback callback) {
+    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, context);
+    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, callback);
+    return curl_easy_setopt(easy, CURLOPT_NOPROGRESS, callback ? 0L : 1L);
+}
+
 // CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION.
 static inline CURLcode dyno_easy_set_sockets(
     CURL *easy, void *context, curl_opensocket_callback opens, curl_closesocket_callback closes) {

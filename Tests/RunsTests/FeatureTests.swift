@@ -1,0 +1,140 @@
+import Foundation
+import LoadModel
+import Measurement
+import Runs
+import Testing
+
+private let python = ForeignServer.executable("python3")
+
+/// What libcurl's transport has over the native one, of requests: redirects, cookies, digest authentication, decoding.
+@Suite(.serialized, .enabled(if: python != nil, "python3 is not installed on this machine")) struct FeatureTests {
+    private func server() throws -> ForeignServer { try ForeignServer.python(try #require(python), PythonPrograms.features) }
+
+    private func run(
+        _ server: ForeignServer, _ steps: [RequestStep], load: Load = .closed(users: 2, requests: 20), cookies: Bool = false,
+        threads: Int = 1
+    ) throws -> LevelResult {
+        var trial = FeatureTrial(port: server.port, load: load)
+        trial.steps = steps
+        trial.keepsCookies = cookies
+        trial.threads = threads
+        return try trial.level()
+    }
+
+    @Test func redirectsAreFollowedAndTheWholeChainIsOneRequest() throws {
+        let server = try server()
+        defer { server.stop() }
+        let level = try run(server, [RequestStep(label: "x", path: Template("/hop/3"), redirects: 3)])
+        #expect(level.counts.sent == 20 && level.counts.succeeded == 20 && level.counts.retries == 0)
+        #expect(level.total.statuses == [200: 20])
+        #expect(server.logged(lines: 80) == 80)
+        // Three bodies of 1,000 bytes on the way, four heads, and the last body.
+        #expect((3000...4500).contains(level.total.meanSuccessfulBytes ?? 0))
+        #expect(level.generator.connectionsOpened == 2)
+    }
+
+    @Test func theLastRedirectIsTheAnswerWhereNoMoreAreFollowed() throws {
+        let server = try server()
+        defer { server.stop() }
+        let level = try run(server, [RequestStep(label: "x", path: Template("/hop/3"), redirects: 2)])
+        #expect(level.total.failures[.status] == 20 && level.total.statuses == [302: 20])
+        #expect(server.logged(lines: 60) == 60)
+    }
+
+    @Test(arguments: [1, 2])
+    func eachUserKeepsACookieOverItsPasses(threads: Int) throws {
+        let server = try server()
+        defer { server.stop() }
+        let visit = RequestStep(label: "x", path: Template("/visit"))
+        let level = try run(server, [visit, visit], load: .closed(users: 3, requests: 30), cookies: true, threads: threads)
+        #expect(level.counts.sent == 60 && level.counts.succeeded == 60)
+        let cookies = try server.loggedCookies(lines: 60)
+        #expect(cookies.count { $0 == "-" } == 3)
+        #expect(Set(cookies).count == 4)
+        // Of each user's 20 requests all but the first bring its number.
+        for number in 1...3 { #expect(cookies.count { $0 == "number=\(number)" } == 19) }
+    }
+
+    @Test func eachArrivalBeginsWithoutCookiesAndKeepsThemToItsEnd() throws {
+        let server = try server()
+        defer { server.stop() }
+        let visit = RequestStep(label: "x", path: Template("/visit"))
+        let level = try run(server, [visit, visit, visit], load: .open(100, stop: .requests(30)), cookies: true)
+        #expect(level.counts.sent == 90 && level.counts.succeeded == 90)
+        let cookies = try server.loggedCookies(lines: 90)
+        #expect(cookies.count { $0 == "-" } == 30)
+        #expect((1...30).allSatisfy { number in cookies.count { $0 == "number=\(number)" } == 2 })
+    }
+
+    @Test func withoutCookiesNobodyKeepsAny() throws {
+        let server = try server()
+        defer { server.stop() }
+        let steps = [RequestStep(label: "x", path: Template("/visit"), redirects: 1)]
+        _ = try run(server, steps)
+        #expect(try server.loggedCookies(lines: 20).allSatisfy { $0 == "-" })
+    }
+
+    @Test(arguments: [HTTPMethod.get, .post])
+    func digestAuthenticationAnswersTheChallengeOncePerHandle(method: HTTPMethod) throws {
+        let server = try server()
+        defer { server.stop() }
+        let known = Credentials(user: "u", password: "p")
+        var step = RequestStep(label: "x", method: method, path: Template("/secret"), digest: known)
+        let level = try run(server, [step])
+        #expect(level.counts.succeeded == 20 && level.counts.retries == 0 && level.total.statuses == [200: 20])
+        // Each connection's handle is challenged once.
+        #expect(server.logged(lines: 22) == 22)
+        step.digest = Credentials(user: "u", password: "wrong")
+        #expect(try run(server, [step]).total.statuses == [401: 20])
+    }
+
+    @Test func aPackedBodyIsAskedForDecodedAndCountedAsItCame() throws {
+        let server = try server()
+        defer { server.stop() }
+        let packed = try run(server, [RequestStep(label: "x", path: Template("/packed"), decodesContent: true)])
+        #expect(packed.counts.succeeded == 20 && (packed.total.meanSuccessfulBytes ?? 0) < 1000)
+        let plain = try run(server, [RequestStep(label: "x", path: Template("/packed"))])
+        #expect(plain.counts.succeeded == 20 && (plain.total.meanSuccessfulBytes ?? 0) > 20_000)
+        let broken = try run(server, [RequestStep(label: "x", path: Template("/broken"), decodesContent: true)])
+        #expect(broken.total.failures[.protocol] == 20)
+    }
+
+    @Test func stepsOfDifferentKindsShareHandlesWithoutMixingThem() throws {
+        let server = try server()
+        defer { server.stop() }
+        let steps = [
+            RequestStep(label: "a", method: .post, path: Template("/visit"), body: Template("12345")),
+            RequestStep(label: "b", path: Template("/hop/1"), redirects: 1),
+            RequestStep(label: "c", method: .head, path: Template("/visit")),
+            RequestStep(label: "d", path: Template("/hop/1"), expectedStatus: StatusSet([302...302])),
+            RequestStep(
+                label: "e", method: .put, path: Template(segments: [.literal("/hop/0")]), body: Template(segments: [.uuid])),
+            RequestStep(label: "f", path: Template("/secret"), digest: Credentials(user: "u", password: "p")),
+            RequestStep(label: "g", path: Template("/secret"), expectedStatus: StatusSet([401...401])),
+        ]
+        let level = try run(server, steps, load: .closed(users: 2, requests: 10))
+        #expect(level.counts.sent == 70 && level.counts.succeeded == 70, "\(level.failureExamples)")
+        let log = try server.log(lines: 80)
+        #expect(log.filter { $0.hasPrefix("POST /visit 200") }.count == 10)
+        #expect(log.filter { $0.hasPrefix("HEAD /visit 200") }.count == 10)
+        #expect(log.filter { $0.hasPrefix("PUT /hop/0 200") }.count == 10)
+        #expect(log.filter { $0.hasPrefix("GET /hop/0 200") }.count == 10)
+    }
+
+    @Test func whatTheNativeTransportLacksIsRefusedWithTheReason() throws {
+        let server = try server()
+        defer { server.stop() }
+        var trial = FeatureTrial(port: server.port, load: .closed(users: 1, requests: 1))
+        trial.steps = [RequestStep(label: "x", path: Template("/hop/1"), redirects: 1)]
+        trial.transport = .native
+        let error = #expect(throws: RunError.self) { try trial.level() }
+        #expect(error?.description.contains("following redirects") == true && error?.description.contains("curl") == true)
+    }
+}
+
+extension ForeignServer {
+    /// The last word of each line: the cookie of a request.
+    fileprivate func loggedCookies(lines: Int) throws -> [String] {
+        try log(lines: lines).compactMap { $0.split(separator: " ").last.map(String.init) }
+    }
+}

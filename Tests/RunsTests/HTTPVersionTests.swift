@@ -1,0 +1,135 @@
+import Foundation
+import LoadModel
+import Measurement
+import Runs
+import Testing
+
+private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignServer.executable("openssl") != nil
+
+/// HTTP/2 and its streams, and versions that are pinned, against nginx.
+@Suite(.serialized, .enabled(if: canSpeakTLS, "nginx and openssl are needed")) struct HTTPVersionTests {
+    private let certificates: Certificates
+
+    init() throws { certificates = try Certificates() }
+
+    private func nginx(_ listen: String, _ directives: String = "") throws -> ForeignServer {
+        try ForeignServer.nginx(
+            try #require(ForeignServer.executable("nginx")), listen: listen,
+            directives: "ssl_certificate \(certificates.server); ssl_certificate_key \(certificates.serverKey); " + directives)
+    }
+
+    private func trial(
+        _ server: ForeignServer, _ scheme: TargetURL.Scheme, version: HTTPVersion = .two, load: Load
+    ) -> FeatureTrial {
+        FeatureTrial(
+            port: server.port, scheme: scheme, tls: TLSOptions(authorities: certificates.authority), version: version, load: load)
+    }
+
+    /// Requests by connection.
+    private func connections(_ wire: [String]) -> [Int] {
+        Dictionary(grouping: wire) { $0.split(separator: " ").first }.values.map(\.count)
+    }
+
+    @Test(arguments: [TargetURL.Scheme.https, .http], [1, 2])
+    func usersShareConnectionsEvenlyAsStreams(scheme: TargetURL.Scheme, threads: Int) throws {
+        let server = try nginx(scheme == .https ? "ssl http2" : "http2", "keepalive_requests 100000;")
+        defer { server.stop() }
+        var load = Load.closed(users: 100, requests: 4000)
+        load.connections = 10
+        load.connectionPolicy.streams = 10
+        var trial = trial(server, scheme, load: load)
+        trial.threads = threads
+        let level = try trial.level()
+        #expect(level.counts.succeeded == 4000 && level.counts.retries == 0)
+        #expect(level.generator.connectionsOpened == 10)
+        let wire = try server.wire(lines: 4000)
+        #expect(wire.allSatisfy { $0.contains("HTTP/2.0") })
+        let counts = connections(wire)
+        #expect(counts.count == 10)
+        // Each carries ten users; how many requests that is depends on whom the system lets run.
+        #expect(counts.allSatisfy { $0 > 100 })
+    }
+
+    @Test func anOpenLoadUsesAsFewConnectionsAsItsStreamsNeed() throws {
+        let server = try nginx("ssl http2")
+        defer { server.stop() }
+        let level = try trial(server, .https, load: .open(400, stop: .requests(400))).level()
+        #expect(level.counts.succeeded == 400)
+        #expect(connections(try server.wire(lines: 400)).count == 1)
+    }
+
+    /// The target sends GOAWAY and closes; streams that it did not take up are sent again on the next connection.
+    @Test(arguments: [TargetURL.Scheme.https, .http])
+    func connectionsThatTheTargetEndsAreReplaced(scheme: TargetURL.Scheme) throws {
+        let server = try nginx(scheme == .https ? "ssl http2" : "http2", "keepalive_requests 50;")
+        defer { server.stop() }
+        let level = try trial(server, scheme, load: .closed(users: 10, requests: 1000)).level()
+        #expect(level.counts.sent == 1000 && level.counts.succeeded == 1000)
+        #expect(level.generator.connectionsOpened >= 20)
+        #expect(try server.wire(lines: 1000).count == 1000)
+    }
+
+    @Test func bodiesPassBothWaysOverStreams() throws {
+        // It reads the body for another: where it answers before, libcurl 7.88 waits for a window that is never opened.
+        let reader = try ForeignServer.nginx(try #require(ForeignServer.executable("nginx")))
+        defer { reader.stop() }
+        let server = try nginx(
+            "ssl http2",
+            "location /x { proxy_pass http://127.0.0.1:\(reader.port); } location /big { alias \(certificates.folder)/big; }")
+        defer { server.stop() }
+        try Data(repeating: 0x61, count: 300_000).write(to: URL(fileURLWithPath: certificates.folder + "/big"))
+        var trial = trial(server, .https, load: .closed(users: 5, requests: 50))
+        trial.steps = [
+            RequestStep(label: "get", path: Template("/big")),
+            RequestStep(
+                label: "post", method: .post, path: Template("/x"), body: Template(String(repeating: "b", count: 300_000))),
+        ]
+        let level = try trial.level()
+        #expect(level.counts.succeeded == 100 && level.failureExamples.isEmpty)
+        #expect((level.total.meanSuccessfulBytes ?? 0) > 150_000)
+        #expect(level.total.jmeter.sentBytes > 15_000_000)
+    }
+
+    @Test func aTargetThatAnswersInALowerVersionHasFailed() throws {
+        let server = try nginx("ssl")
+        defer { server.stop() }
+        let level = try trial(server, .https, load: .closed(users: 3, requests: 30)).level()
+        #expect(level.total.failures[.protocol] == 30)
+        #expect(level.failureExamples[.protocol]?.contains("HTTP/2") == true)
+    }
+
+    @Test(arguments: [HTTPVersion.oneZero, .oneOne])
+    func aVersionIsPinned(version: HTTPVersion) throws {
+        let server = try nginx("ssl http2")
+        defer { server.stop() }
+        var trial = trial(server, .https, version: version, load: .closed(users: 2, requests: 20))
+        trial.transport = .curl
+        #expect(try trial.level().counts.succeeded == 20)
+        #expect(try server.wire(lines: 20).allSatisfy { $0.contains("HTTP/\(version.rawValue)") })
+    }
+
+    @Test func connectionsAreOpenedAheadOverTLS() throws {
+        let server = try nginx("ssl http2")
+        defer { server.stop() }
+        var load = Load.closed(users: 8, requests: 80)
+        load.connectionPolicy.streams = 2
+        load.connectionPolicy.dialAhead = 4
+        let level = try trial(server, .https, load: load).level()
+        #expect(level.counts.succeeded == 80)
+        #expect(level.phases.tls.count == 0)
+        #expect(connections(try server.wire(lines: 80)).count == 4)
+    }
+
+    @Test(arguments: [ConnectionReuse.never, .times(7)])
+    func connectionsAreWornOutAsThePolicySays(reuse: ConnectionReuse) throws {
+        let server = try nginx("ssl http2")
+        defer { server.stop() }
+        var load = Load.closed(users: 6, requests: 210)
+        load.connectionPolicy.reuse = reuse
+        load.connectionPolicy.streams = 3
+        let level = try trial(server, .https, load: load).level()
+        #expect(level.counts.succeeded == 210 && level.counts.retries == 0)
+        let limit = reuse == .never ? 1 : 7
+        #expect(connections(try server.wire(lines: 210)).allSatisfy { $0 <= limit })
+    }
+}
