@@ -113,6 +113,8 @@ struct SocketTransport: ~Copyable, Transport {
         }
     }
 
+    private static let lookTime = Nanoseconds(2_000)
+
     mutating func abandonAll() {
         for index in 0..<touched where connections[index].state == .busy {
             stopWaiting(index)
@@ -125,8 +127,13 @@ struct SocketTransport: ~Copyable, Transport {
         inFlight = 0
     }
 
-    /// Sleeps until shortly before the deadline and looks for events without sleeping for the rest, as a timer fires late.
+    /// Sleeps until shortly before the deadline and looks for events without sleeping for the rest, as a timer fires late. A look
+    /// takes a microsecond or so: the last of them belong to the clock alone.
     mutating func wait(until deadline: Nanoseconds, now: Nanoseconds) {
+        if deadline - now <= min(options.spin, SocketTransport.lookTime) {
+            while clock.now() < deadline {}
+            return
+        }
         var wake = min(deadline - options.spin, nextExpiry, dialer.deadline)
         // Where the next connection may be begun at once this only looks what has come.
         if lacksConnections { wake = min(wake, openingPace.next) }
