@@ -1,5 +1,5 @@
-import Dispatch
 import Engine
+import Foundation
 import Glibc
 import Synchronization
 
@@ -12,16 +12,22 @@ public final class Interrupts: Sendable {
 
     public init() {}
 
-    /// Takes the signals over from the system, whose way is to end the process.
+    /// Takes the signals over from the system, whose way is to end the process. To be called before other threads are made,
+    /// which then leave them alone as well.
+    ///
+    /// sigwait(3) rather than a dispatch source: that one needs them ignored, and to ignore a signal drops one that has come
+    /// early to a process that was started with it blocked.
     public func watch() {
-        for number in [SIGINT, SIGTERM] {
-            Glibc.signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            // The handler holds its own source: a source that is released stops watching.
-            source.setEventHandler { [self] in
-                withExtendedLifetime(source) { take(number) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        Foundation.Thread.detachNewThread { [self, signals] in
+            var awaited = signals
+            var number: Int32 = 0
+            while true {
+                if sigwait(&awaited, &number) == 0 { take(number) }
             }
-            source.resume()
         }
     }
 

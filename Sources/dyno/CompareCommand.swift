@@ -33,10 +33,10 @@ struct CompareCommand: ParsableCommand {
     static func compare(_ plan: Plan, root: String?, output: OutputOptions) throws {
         let (baseline, candidate) = try plan.comparedTargets()
         let saver = try ResultSaver(root: root, name: plan.name)
-        let progress = ProgressLine(isQuiet: output.isQuiet)
-        Announcement.print(plan, targets: [baseline, candidate], isQuiet: output.isQuiet)
         let interrupts = Interrupts()
         interrupts.watch()
+        let progress = ProgressLine(isQuiet: output.isQuiet)
+        Announcement.print(plan, targets: [baseline, candidate], isQuiet: output.isQuiet)
         let session = Session(plan: plan, interrupts: interrupts, onProgress: progress.show)
         let result = try saver.whileRunning {
             try Comparison.perform(

@@ -24,11 +24,11 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let (plan, isURL) = try options.plan(source: source)
         let target = try options.target(of: plan)
+        let interrupts = Interrupts()
+        interrupts.watch()
         let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)
         let progress = ProgressLine(isQuiet: output.isQuiet)
         Announcement.print(plan, targets: [target], isQuiet: output.isQuiet)
-        let interrupts = Interrupts()
-        interrupts.watch()
         let session = Session(plan: plan, interrupts: interrupts, onProgress: progress.show)
         let result = try saver.whileRunning {
             try LoadRun.perform(

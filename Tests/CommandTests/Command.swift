@@ -62,12 +62,19 @@ final class RunningCommand {
             ended.wait()
         }
         let status = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
-        return Command.Outcome(status: status, output: output, errors: Folder.text(of: errorFile))
+        return Command.Outcome(status: status, output: output, errors: errors)
     }
 
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
     var output: String { Folder.text(of: outputFile) }
+    var errors: String { Folder.text(of: errorFile) }
+
+    /// Waits until something is so, for at most 30 s.
+    func await(_ condition: (RunningCommand) -> Bool) {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while !condition(self), ContinuousClock.now < deadline { usleep(10_000) }
+    }
 }
 
 /// A folder for one test, removed with everything in it when the test is over.
@@ -109,8 +116,7 @@ final class DemoProcess {
 
     init(in folder: Folder) throws {
         command = try RunningCommand(["target", "--port", "0"], in: folder)
-        let deadline = ContinuousClock.now + .seconds(30)
-        while !command.output.hasSuffix("\n"), ContinuousClock.now < deadline { usleep(10_000) }
+        command.await { $0.output.hasSuffix("\n") }
         let line = try #require(command.output.split(separator: "\n").first)
         try #require(line.hasPrefix("listening on http://127.0.0.1:"))
         url = String(line.dropFirst("listening on ".count))

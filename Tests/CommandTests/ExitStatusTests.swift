@@ -58,7 +58,8 @@ import Testing
         // This takes the only place in the queue; the system drops whoever comes later, who then waits.
         #expect(ScriptedServer.isListening(port: server.port))
         let running = try RunningCommand(["run", server.url, "-n", "5"], in: folder)
-        usleep(500_000)
+        // Its announcement comes before the target is tried.
+        running.await { !$0.errors.isEmpty }
         running.send(SIGINT)
         let outcome = try running.outcome(seconds: 8)
         #expect(outcome.status == 130)
@@ -160,8 +161,7 @@ import Testing
         let server = try ScriptedServer(.answersAfter(milliseconds: 5))
         defer { server.stop() }
         let running = try RunningCommand(["run", server.url, "-c", "2", "-d", "10m", "-o", "out"], in: folder)
-        let deadline = ContinuousClock.now + .seconds(30)
-        while server.requests.count < 50, ContinuousClock.now < deadline { usleep(5000) }
+        running.await { _ in server.requests.count >= 50 }
         running.send(signal)
         let outcome = try running.outcome()
         #expect(outcome.status == 128 + signal)
@@ -177,8 +177,7 @@ import Testing
         let server = try ScriptedServer(.answersAfter(milliseconds: 5))
         defer { server.stop() }
         let running = try RunningCommand(["compare", server.url, server.url, "-c", "1", "-n", "5000", "-o", "out"], in: folder)
-        let deadline = ContinuousClock.now + .seconds(30)
-        while server.requests.count < 50, ContinuousClock.now < deadline { usleep(5000) }
+        running.await { _ in server.requests.count >= 50 }
         running.send(SIGINT)
         let outcome = try running.outcome()
         #expect(outcome.status == 130)
