@@ -33,12 +33,13 @@ public struct Segment: Sendable {
 
     /// The arrivals of an open load.
     var schedule: Schedule? {
-        guard case .open(let process, let rate) = level else { return nil }
-        return Schedule(process: process, rate: rate, seed: seed, warmup: warmup, stop: stop)
+        guard case .open(let process, let profile) = level else { return nil }
+        return Schedule(process: process, profile: profile, seed: seed, warmup: warmup, stop: stop)
     }
 
+    /// The greatest at any time.
     var offeredRate: Rate? {
-        if case .open(_, let rate) = level { rate } else { nil }
+        if case .open(_, let profile) = level { profile.peak } else { nil }
     }
 
     var isOpen: Bool {

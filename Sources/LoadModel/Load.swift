@@ -26,9 +26,14 @@ public struct Load: Hashable, Sendable {
     /// The kind of experiment. The lists are levels, which run one after another; none is empty.
     public enum Model: Hashable, Sendable {
         /// Arrivals come at an offered rate, whatever the target does.
-        case open(arrivals: ArrivalProcess, rates: [Rate])
+        case open(arrivals: ArrivalProcess, profiles: [RateProfile])
         /// A fixed number of users, each of whom waits for the answer, thinks, and asks again.
         case closed(users: [Int], think: Nanoseconds)
+
+        /// Levels of a steady rate each.
+        public static func open(arrivals: ArrivalProcess, rates: [Rate]) -> Model {
+            .open(arrivals: arrivals, profiles: rates.map { .steady($0) })
+        }
     }
 
     public enum StopRule: Hashable, Sendable {
@@ -38,34 +43,42 @@ public struct Load: Hashable, Sendable {
         case requests(Int)
     }
 
-    /// One level: a single rate or a single number of users.
+    /// One level: a single rate, or one course of it, or a single number of users.
     public enum Level: Hashable, Sendable {
-        case open(arrivals: ArrivalProcess, rate: Rate)
+        case open(arrivals: ArrivalProcess, profile: RateProfile)
         case closed(users: Int, think: Nanoseconds)
+
+        public static func open(arrivals: ArrivalProcess, rate: Rate) -> Level {
+            .open(arrivals: arrivals, profile: .steady(rate))
+        }
     }
 
     /// The levels in the order in which they run.
     public var levels: [Level] {
         switch model {
-        case .open(let arrivals, let rates): rates.map { .open(arrivals: arrivals, rate: $0) }
+        case .open(let arrivals, let profiles): profiles.map { .open(arrivals: arrivals, profile: $0) }
         case .closed(let users, let think): users.map { .closed(users: $0, think: think) }
         }
     }
 }
 
-/// The law of the times between arrivals of an open load.
-public enum ArrivalProcess: String, CaseIterable, Hashable, Sendable {
-    /// Every 1/rate seconds, the first at 0.
-    case constant
-    /// Independent exponential gaps with mean 1/rate: what many independent users make together.
-    case poisson
-}
-
 extension Load.Level: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .open(_, let rate): "\(rate)"
+        case .open(_, let profile): "\(profile)"
         case .closed(let users, _): users == 1 ? "1 user" : "\(users) users"
         }
     }
+}
+
+extension Load.Model {
+    /// The length of a load's stages; nil where it has none.
+    public var stagesDuration: Nanoseconds? {
+        if case .open(_, let profiles) = self { profiles.first?.duration } else { nil }
+    }
+}
+
+extension Load {
+    /// Whether stages say how long the load lasts.
+    public var isStaged: Bool { model.stagesDuration != nil }
 }

@@ -77,7 +77,7 @@ extension Load {
     fileprivate func expectedPasses(at level: Level) -> Double? {
         switch (stop, level) {
         case (.requests(let count), _): Double(count)
-        case (.duration(let duration), .open(_, let rate)): rate.perSecond * duration.seconds
+        case (.duration(let duration), .open(_, let profile)): profile.mean.perSecond * duration.seconds
         case (.duration, .closed): nil
         }
     }

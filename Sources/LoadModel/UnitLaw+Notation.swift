@@ -68,7 +68,8 @@ extension UnitLaw {
 
     static func hint(for name: String) -> String {
         switch name {
-        case "constant", "exponential": "write \(name) alone"
+        case "constant", "exponential", "poisson": "write \(name) alone"
+        case "onOff": OnOff.hint
         case "uniform": "write uniform, or uniform cv=0.3"
         case "pareto": "write pareto alpha=2.5 or pareto cv=2"
         case "weibull": "write weibull shape=0.5 or weibull cv=2"

@@ -46,9 +46,15 @@ public struct LevelResult: Sendable {
     /// Whether the target, not the generator, shaped the numbers.
     public var isValid: Bool { !findings.contains(where: \.invalidates) }
 
-    /// Arrivals a second that the schedule asked for; nil in closed models.
+    /// Arrivals a second that the schedule asked for, on average over its stages; nil in closed models.
     public var offeredRate: Double? {
-        if case .open(_, let rate) = level { rate.perSecond } else { nil }
+        if case .open(_, let profile) = level { profile.mean.perSecond } else { nil }
+    }
+
+    /// Arrivals a second that the schedule asked for in each interval of the series; nil where that does not vary.
+    public var offeredRates: [Double]? {
+        guard case .open(_, let profile) = level, profile.duration != nil else { return nil }
+        return profile.meanRates(every: series.interval, count: series.points.count, warmup: warmup)
     }
 
     /// That of all labels together.

@@ -13,10 +13,13 @@ struct BlockPlan {
     /// As many blocks as make each about as long as usual: an even number, so that ABBA comes out even.
     init(load: Load, level: Load.Level) {
         switch (load.stop, level) {
-        case (.duration(let duration), .open(.constant, let rate)):
+        case (_, .open(_, let profile)) where profile.duration != nil:
+            // Stages belong together: each target goes through them once.
+            self.init(stops: [load.stop], seconds: profile.duration?.seconds ?? 0)
+        case (.duration(let duration), .open(.constant, let profile)):
             // Cut by requests, as each block begins with an arrival: cut by time, blocks that are no multiple of the gap would
             // hold more than the rate's share.
-            let requests = Int((rate.perSecond * duration.seconds).rounded(.up))
+            let requests = Int((profile.mean.perSecond * duration.seconds).rounded(.up))
             self.init(requests: requests, count: duration.seconds / BlockPlan.usualSeconds, seconds: duration.seconds)
         case (.duration(let duration), _):
             let count = BlockPlan.evenCount(duration.seconds / BlockPlan.usualSeconds)
@@ -24,8 +27,8 @@ struct BlockPlan {
             self.init(
                 stops: zip(cuts, cuts.dropFirst()).map { .duration(Nanoseconds($1 - $0)) },
                 seconds: duration.seconds / Double(count))
-        case (.requests(let requests), .open(_, let rate)):
-            let length = Double(requests) / rate.perSecond
+        case (.requests(let requests), .open(_, let profile)):
+            let length = Double(requests) / profile.mean.perSecond
             self.init(requests: requests, count: length / BlockPlan.usualSeconds, seconds: length)
         case (.requests(let requests), .closed(let users, _)):
             // Each user has some requests in each block: else there would be fewer users than the plan says.

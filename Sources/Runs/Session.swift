@@ -36,7 +36,7 @@ public struct Session: Sendable {
         if let threads = plan.generator.threads { return threads }
         let needed: Double =
             switch plan.load.model {
-            case .open(_, let rates): (rates.map(\.perSecond).max() ?? 1) / 20_000
+            case .open(_, let profiles): (profiles.map(\.peak.perSecond).max() ?? 1) / 20_000
             case .closed(let users, _): Double(users.max() ?? 1) / 100
             }
         return max(1, min(AvailableProcessors.current().count, Int(needed.rounded(.up))))

@@ -33,7 +33,7 @@ extension Plan {
         let levels = load.levels.map(\.description).joined(separator: ", ")
         let head: String
         switch load.model {
-        case .open(let arrivals, _): head = "open load, \(arrivals.rawValue) arrivals, \(levels)"
+        case .open(let arrivals, _): head = "open load, \(arrivals) arrivals, \(levels)"
         case .closed(_, let think): head = "closed load, \(levels), think time \(think)"
         }
         let each = load.levels.count > 1 ? " each" : ""

@@ -22,7 +22,7 @@ struct LoadOptions: ParsableArguments {
         help: "Stop after so many arrivals, or passes of a scenario: with one step, requests.")
     var requests: Int?
 
-    @Option(help: "constant or poisson; by default the plan's, or constant.")
+    @Option(help: "constant, poisson, gamma:cv=2, onOff:on=1s,off=4s and the like; by default the plan's, or constant.")
     var arrivals: String?
 
     @Option(

@@ -8,7 +8,8 @@ import Foundation
 @main
 enum Bench {
     static let cases: [Case] = [
-        .allocations, .count, .truth, .memory, .startUp, .plaintext, .fastServer, .tls, .http2, .bodies, .constantRate, .lag,
+        .allocations, .schedule, .count, .truth, .memory, .startUp, .plaintext, .fastServer, .tls, .http2, .bodies, .constantRate,
+        .lag,
         .connections,
     ]
 

@@ -47,10 +47,18 @@ import Testing
         short.warmup = Nanoseconds(seconds: 0.1)
         short.stop = .requests(20)
         switch load.model {
-        case .open(let arrivals, let rates):
-            short.model = .open(arrivals: arrivals, rates: rates.compactMap { Rate(perSecond: $0.perSecond * 20) })
+        case .open(let arrivals, let profiles):
+            short.model = .open(arrivals: arrivals, profiles: profiles.map { faster($0) })
+            if let duration = short.model.stagesDuration { short.stop = .duration(duration) }
         case .closed: break
         }
         return short
+    }
+
+    private static func faster(_ profile: RateProfile) -> RateProfile {
+        switch profile {
+        case .steady(let rate): .steady(Rate(perSecond: rate.perSecond * 20) ?? rate)
+        case .stages(let stages): .stages(stages.map { RateStage($0.shape, for: Nanoseconds(100_000_000)) })
+        }
     }
 }

@@ -38,7 +38,7 @@ import Testing
         #expect(Set(target.begun.map(\.at)).count > 4990)
     }
 
-    @Test(arguments: ArrivalProcess.allCases)
+    @Test(arguments: [ArrivalProcess.constant, .poisson])
     func batchedPacingStartsWhatIsDueOnceATickAndNothingEarly(process: ArrivalProcess) throws {
         var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(seconds: 2) }
         let recording = run(try open(5000, process, requests: 5000), .batched, on: &target)

@@ -3,14 +3,19 @@ import Testing
 
 @Suite struct ScheduleTests {
     static let rates = [0.1, 7, 2000, 33_333, 200_000]
-    static let processes = ArrivalProcess.allCases
+    static let processes: [ArrivalProcess] = [
+        .constant, .poisson, .renewal(.widestUniform), .renewal(.gamma(cv: 2)), .renewal(.pareto(alpha: 1.5)),
+        .renewal(.lognormal(cv: 1)), .renewal(.weibull(shape: 0.5)), .onOff(OnOff(on: second, off: second, ratio: 10)),
+        .onOff(OnOff(on: second, off: Nanoseconds(seconds: 0.3))),
+    ]
+    private static let second = Nanoseconds(seconds: 1)
 
     private func schedule(
         _ process: ArrivalProcess, _ rate: Double, seed: UInt64 = 7, warmup: Double = 0, stop: Load.StopRule
     ) throws -> Schedule {
         Schedule(
-            process: process, rate: try #require(Rate(perSecond: rate)), seed: seed, warmup: Nanoseconds(seconds: warmup),
-            stop: stop)
+            process: process, profile: .steady(try #require(Rate(perSecond: rate))), seed: seed,
+            warmup: Nanoseconds(seconds: warmup), stop: stop)
     }
 
     private func all(_ arrivals: Arrivals) -> [Arrival] {
@@ -90,10 +95,56 @@ import Testing
         #expect(abs(variance - 0.0001) < 5 * 0.0001 * 8.0.squareRoot() / 200_000.0.squareRoot())
     }
 
-    @Test func anotherSeedGivesAnotherPoissonSchedule() throws {
-        let one = all(try schedule(.poisson, 10, seed: 1, stop: .requests(50)).arrivals())
-        let two = all(try schedule(.poisson, 10, seed: 2, stop: .requests(50)).arrivals())
+    @Test(arguments: processes.dropFirst())
+    func anotherSeedGivesAnotherSchedule(process: ArrivalProcess) throws {
+        let one = all(try schedule(process, 10, seed: 1, stop: .requests(50)).arrivals())
+        let two = all(try schedule(process, 10, seed: 2, stop: .requests(50)).arrivals())
         #expect(one != two)
+    }
+
+    @Test(arguments: processes)
+    func arrivalsAreInOrderAndEndForGood(process: ArrivalProcess) throws {
+        var arrivals = try schedule(process, 100, warmup: 0.5, stop: .duration(Nanoseconds(seconds: 5))).arrivals()
+        var last = Arrival?.none
+        while let arrival = arrivals.next() {
+            #expect(arrival.index == (last?.index ?? -1) + 1 && arrival.time >= last?.time ?? .zero)
+            last = arrival
+        }
+        #expect(arrivals.next() == nil)
+        #expect(last?.time ?? .zero < Nanoseconds(seconds: 5.5))
+    }
+
+    // Means of independent gaps, five standard errors; the heavy-tailed one has none, and lies in the tests of its law.
+    @Test(arguments: [UnitLaw.widestUniform, .gamma(cv: 2), .lognormal(cv: 1), .weibull(shape: 0.5), .pareto(alpha: 4)])
+    func theOfferedRateIsTheMeanOfEveryLaw(law: UnitLaw) throws {
+        let end = try schedule(.renewal(law), 100, seed: 5, stop: .requests(100_000)).windowEnd
+        let deviation = (law.squaredCV ?? 0).squareRoot() / 100_000.0.squareRoot()
+        #expect(abs(end.seconds / 1000 - 1) < 5 * deviation)
+    }
+
+    // Fischer and Meier-Hellstern 1993: the variance of counts over long intervals is their mean times
+    // 1 + 2(λ₁ − λ₂)²σ₁σ₂/((σ₁ + σ₂)²(λ₁σ₂ + λ₂σ₁)), with σ the rates of leaving a state.
+    @Test(arguments: [OnOff(on: second, off: second, ratio: 10), OnOff(on: second, off: Nanoseconds(seconds: 3))])
+    func burstsHaveTheMeanAndTheDispersionOfTheirProcess(bursts: OnOff) throws {
+        let (intervals, length, rate) = (4_000, 50.0, 20.0)
+        let schedule = try schedule(
+            .onOff(bursts), rate, seed: 9, stop: .duration(Nanoseconds(seconds: length * Double(intervals))))
+        var counts = [Double](repeating: 0, count: intervals)
+        var arrivals = schedule.arrivals()
+        while let arrival = arrivals.next() { counts[Int(arrival.time.seconds / length)] += 1 }
+        let mean = counts.reduce(0, +) / Double(intervals)
+        let variance = counts.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(intervals)
+        let (leaveOn, leaveOff) = (1 / bursts.on.seconds, 1 / bursts.off.seconds)
+        let share = leaveOff / (leaveOn + leaveOff)
+        let off = bursts.ratio.map { 1 / $0 } ?? 0
+        let burst = rate / (share + (1 - share) * off)
+        let lull = burst * off
+        let dispersion =
+            1 + 2 * (burst - lull) * (burst - lull) * leaveOn * leaveOff
+            / ((leaveOn + leaveOff) * (leaveOn + leaveOff) * (burst * leaveOff + lull * leaveOn))
+        #expect(abs(mean / (rate * length) - 1) < 5 * (dispersion / (rate * length * Double(intervals))).squareRoot())
+        // The standard error of a variance is √(2/n) of it; that intervals are not endless costs a few percent.
+        #expect(abs(variance / mean / dispersion - 1) < 5 * (2 / Double(intervals)).squareRoot() + 0.05)
     }
 
     /// −ln by Foundation-free means: the schedule's own `log` is glibc's, so this one sums a series.

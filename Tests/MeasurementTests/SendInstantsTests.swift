@@ -9,7 +9,8 @@ import Testing
 
     private func schedule(_ process: ArrivalProcess, _ rate: Double, count: Int) throws -> [Nanoseconds] {
         let schedule = Schedule(
-            process: process, rate: try #require(Rate(perSecond: rate)), seed: 3, warmup: .zero, stop: .requests(count))
+            process: process, profile: .steady(try #require(Rate(perSecond: rate))), seed: 3, warmup: .zero,
+            stop: .requests(count))
         var arrivals = schedule.arrivals()
         return (0..<count).compactMap { _ in arrivals.next()?.time }
     }
@@ -29,7 +30,7 @@ import Testing
         return gaps
     }
 
-    @Test(arguments: [1, 2, 3, 7], ArrivalProcess.allCases)
+    @Test(arguments: [1, 2, 3, 7], [ArrivalProcess.constant, .poisson])
     func aShortRunKeepsEveryGap(workers: Int, process: ArrivalProcess) throws {
         let instants = try schedule(process, 1000, count: 20_000)
         let gaps = try merged(instants, rate: 1000, worker: { $0 % workers }, of: workers).gaps

@@ -11,7 +11,7 @@ import Testing
         .sorted()
 
     @Test func thePlansThatComeWithDynoAreThere() {
-        #expect(Self.plans == ["api-stress.yaml", "closed.yaml", "compare.yaml", "demo.yaml", "quickstart.yaml"])
+        #expect(Self.plans == ["api-stress.yaml", "closed.yaml", "compare.yaml", "demo.yaml", "quickstart.yaml", "stages.yaml"])
     }
 
     @Test(arguments: plans)

@@ -22,7 +22,7 @@ public struct PlanFlags: Hashable, Sendable {
     public var bodyFileContents: String?
     public var timeout: String?
     public var warmup: String?
-    /// `constant` or `poisson`.
+    /// `constant`, `poisson`, `gamma:cv=2` and the like.
     public var arrivals: String?
     /// `--threshold`, each.
     public var thresholds: [String]

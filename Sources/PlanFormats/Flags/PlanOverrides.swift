@@ -55,8 +55,10 @@ public struct PlanOverrides: Hashable, Sendable {
     private func load(_ load: Load, of targets: [Target], _ reading: inout FlagReading) -> Load {
         var result = load
         switch load.model {
-        case .open(let arrivals, let rates):
-            result.model = .open(arrivals: reading.arrivals() ?? arrivals, rates: reading.rates() ?? rates)
+        case .open(let arrivals, let profiles):
+            let rates = reading.rates().map { $0.map(RateProfile.steady) }
+            result.model = .open(arrivals: reading.arrivals() ?? arrivals, profiles: rates ?? profiles)
+            if rates == nil, load.isStaged { refuseLength(&reading) }
             result.connections = reading.openConnections() ?? load.connections
         case .closed(let users, let think):
             refuseOpenFlags(&reading)
@@ -68,6 +70,12 @@ public struct PlanOverrides: Hashable, Sendable {
         result.warmup = reading.warmup() ?? load.warmup
         result.maxInFlight = reading.maxInFlight() ?? load.maxInFlight
         return result
+    }
+
+    private func refuseLength(_ reading: inout FlagReading) {
+        let reason = "the stages of this plan say how long they last; give a rate with -R as well to load steadily instead"
+        if flags.duration != nil { reading.report("--duration", reason) }
+        if flags.requests != nil { reading.report("--requests", reason) }
     }
 
     private func refuseOpenFlags(_ reading: inout FlagReading) {

@@ -11,7 +11,7 @@ extension PlanReading {
         guard let fields = fields(node, .load) else { return nil }
         let model = model(fields)
         let warmup = fields["warmup"].map { duration($0, "warmup", Limits.warmup) } ?? Defaults.planWarmup
-        let stop = stopRule(fields)
+        let stop = model?.stagesDuration.map { .duration($0) } ?? stopRule(fields)
         let maxInFlight = whole(fields["maxInFlight"], "maxInFlight", Limits.inFlight)
         let connections = whole(fields["connections"], "connections", Limits.connections)
         let policy = connectionPolicy(fields)
@@ -72,7 +72,8 @@ extension PlanReading {
     }
 
     private mutating func modelName(_ fields: Fields) -> ModelName? {
-        let inferred: ModelName? = fields["rate"] != nil ? .open : fields["users"] != nil ? .closed : nil
+        let isOpen = fields["rate"] != nil || fields["stages"] != nil
+        let inferred: ModelName? = isOpen ? .open : fields["users"] != nil ? .closed : nil
         guard let node = fields["model"] else {
             if inferred == nil, !fields.hasRefusedKeys {
                 report(fields.place, "'load' needs a rate or users; \(Section.load.example)")
@@ -99,6 +100,11 @@ extension PlanReading {
             fields["arrivals"].map { node in
                 value(node, "arrivals") { text throws(ValueError) in try Quantity.arrivals(text, "arrivals") }
             } ?? ArrivalProcess.constant
+        if let entry = fields.entry("stages") {
+            return stages(entry, fields).flatMap { stages in
+                arrivals.map { .open(arrivals: $0, profiles: [.stages(stages)]) }
+            }
+        }
         guard let node = fields["rate"] else {
             if fields["users"] == nil, !fields.hasRefusedKeys {
                 report(fields.place, "an open load needs a rate; write 'rate: 100/s'")

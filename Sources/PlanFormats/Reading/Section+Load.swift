@@ -6,7 +6,12 @@ extension Section {
         forms: [
             KeyForm("model", .choice(["open", "closed"]), "Follows from 'rate' or 'users'."),
             KeyForm("rate", .oneOrMore(.rate), "Arrivals a second of an open load, such as 100/s; several are levels."),
-            KeyForm("arrivals", .choice(ArrivalProcess.allCases.map(\.rawValue)), "By default constant."),
+            KeyForm(
+                "stages", .list(.either([.section(stage), .phrase(RateStage.kinds.keys.sorted())])),
+                "The rate of an open load over time, from the end of the warm-up; in place of 'rate' and 'duration'."),
+            KeyForm(
+                "arrivals", .phrase(ArrivalProcess.names + ["exponential"]),
+                "The law of the gaps, such as poisson, gamma:cv=2 or onOff:on=1s,off=4s; by default constant."),
             KeyForm("users", .oneOrMore(.whole(Limits.users)), "Users of a closed load; several are levels."),
             KeyForm("think", .duration, "A user's pause before the next pass."),
             KeyForm("warmup", .duration, "Before the measured window, left out of the statistics; by default 5s."),
@@ -23,6 +28,31 @@ extension Section {
                 "Connections opened before the first arrival; true: as many as there may be."),
             KeyForm("streams", .whole(Limits.streams), "The most HTTP/2 streams at once on a connection."),
         ],
-        later: ["stages", "pacing", "rampUp", "return", "file", "format", "speed", "window", "mode", "trace", "sweep"],
+        later: ["pacing", "rampUp", "return", "file", "format", "speed", "window", "mode", "trace", "sweep"],
         example: "write '{ rate: 100/s }' or '{ users: 50 }'")
+
+    static let stage = Section(
+        noun: "a stage",
+        forms: [
+            KeyForm("hold", .rate, "This rate."),
+            KeyForm("ramp", .rate, "Evenly from the rate before to this."),
+            KeyForm("from", .rate, "Where a ramp begins, if not at the rate before."),
+            KeyForm("step", .rate, "To this rate in steps."),
+            KeyForm("in", .whole(1...1_000), "The number of steps."),
+            KeyForm("spike", .rate, "This rate; what follows goes on from the rate before."),
+            KeyForm("sine", .either([.rate, .section(sine)]), "Around this rate."),
+            KeyForm("amplitude", .rate, "How far a sine goes up and down; at most its mean."),
+            KeyForm("period", .duration, "Of a sine."),
+            KeyForm("for", .duration, "How long the stage lasts."),
+        ],
+        required: ["for"], example: "write '{ hold: 50/s, for: 10s }'")
+
+    static let sine = Section(
+        noun: "'sine'",
+        forms: [
+            KeyForm("mean", .rate, "What it swings around."),
+            KeyForm("amplitude", .rate, "How far it goes up and down; at most its mean."),
+            KeyForm("period", .duration, "From one high point to the next."),
+        ],
+        required: ["mean", "amplitude", "period"], example: "write '{ mean: 100/s, amplitude: 50/s, period: 1m }'")
 }

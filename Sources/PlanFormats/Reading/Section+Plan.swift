@@ -3,7 +3,7 @@ import LoadModel
 extension Section {
     /// From the outermost to the innermost.
     static let all = [
-        plan, target, defaults, load, generator, scenario, step, compare, expect, authentication, proxy, tls,
+        plan, target, defaults, load, stage, sine, generator, scenario, step, compare, expect, authentication, proxy, tls,
     ]
 
     static let plan = Section(

@@ -48,6 +48,8 @@ indirect enum ValueForm: Sendable {
     case status
     case version
     case choice([String])
+    /// Text that begins with one of these words.
+    case phrase([String])
     case list(ValueForm)
     /// One, or a list: levels, statuses.
     case oneOrMore(ValueForm)

@@ -46,7 +46,7 @@ private struct SchemaWriter {
         case .oneOrMore(let form): anyOf([schema(of: form), schema(of: .list(form))])
         case .either(let forms): anyOf(forms.map { schema(of: $0) })
         case .section(let section): [("$ref", .text("#/definitions/\(define(section))"))]
-        case .truth, .whole, .positive, .seed, .duration, .rate, .status, .version, .choice:
+        case .truth, .whole, .positive, .seed, .duration, .rate, .status, .version, .choice, .phrase:
             anyOf(value.plainSchemas + [[("type", .text("string")), ("pattern", .text(#"\$\{"#))]])
         }
     }
@@ -95,6 +95,7 @@ extension ValueForm {
         case .version:
             [[("enum", .list([.number("1.0"), .number("1.1"), .number("2")] + ["1.0", "1.1", "2"].map(JSONText.text)))]]
         case .choice(let names): [[("enum", .texts(names))]]
+        case .phrase(let words): [Self.pattern("^(\(words.joined(separator: "|")))([ :,].*)?$")]
         case .text, .scalar, .list, .oneOrMore, .either, .names, .section, .anything: []
         }
     }

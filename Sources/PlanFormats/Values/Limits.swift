@@ -67,13 +67,12 @@ enum Quantity {
     }
 
     static func arrivals(_ text: String, _ what: String) throws(ValueError) -> ArrivalProcess {
-        if let process = ArrivalProcess(rawValue: text) { return process }
-        if ["uniform", "gamma", "pareto", "lognormal", "weibull", "onOff"].contains(text) {
-            throw ValueError(message: "\(text) arrivals are not supported by this version; write constant or poisson")
+        let name = text.prefix { !" :,\t".contains($0) }
+        guard ArrivalProcess.names.contains(String(name)) || name == "exponential" else {
+            let hint = suggestion(for: String(name), among: ArrivalProcess.names, listing: "write")
+            throw ValueError(message: "\(what): unknown process '\(text.shortened)'" + hint)
         }
-        let names = ArrivalProcess.allCases.map(\.rawValue)
-        throw ValueError(
-            message: "\(what): unknown process '\(text.shortened)'" + suggestion(for: text, among: names, listing: "write"))
+        do { return try ArrivalProcess(parsing: text) } catch { throw named(what, error) }
     }
 
     static func threshold(_ text: String, labels: [String]) throws(ValueError) -> Threshold {

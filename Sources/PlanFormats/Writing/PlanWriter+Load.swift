@@ -5,17 +5,21 @@ extension PlanWriter {
         let load = plan.load
         lines.append("load:")
         switch load.model {
-        case .open(let arrivals, let rates):
-            lines += [
-                "  model: open", "  rate: [\(rates.map(\.description).joined(separator: ", "))]",
-                "  arrivals: \(arrivals.rawValue)",
-            ]
+        case .open(let arrivals, let profiles):
+            lines.append("  model: open")
+            if case .stages(let stages)? = profiles.first {
+                lines.append("  stages:")
+                lines += stages.map { "    - \($0)" }
+            } else {
+                lines.append("  rate: [\(profiles.map(\.description).joined(separator: ", "))]")
+            }
+            lines.append("  arrivals: \(arrivals)")
         case .closed(let users, let think):
             lines += ["  model: closed", "  users: [\(users.map(String.init).joined(separator: ", "))]", "  think: \(think)"]
         }
         lines.append("  warmup: \(load.warmup)")
         switch load.stop {
-        case .duration(let duration): lines.append("  duration: \(duration)")
+        case .duration(let duration): if !load.isStaged { lines.append("  duration: \(duration)") }
         case .requests(let count): lines.append("  requests: \(count)")
         }
         if let limit = load.maxInFlight { lines.append("  maxInFlight: \(limit)") }

@@ -34,7 +34,7 @@ struct LevelDocument: Codable {
         phases = PhasesDocument(result.phases)
         labels = result.labels.map(LabelDocument.init)
         generator = GeneratorDocument(result.generator)
-        series = SeriesDocument(result.series)
+        series = SeriesDocument(result.series, offered: result.offeredRates)
     }
 
     private enum CodingKeys: String, CodingKey {

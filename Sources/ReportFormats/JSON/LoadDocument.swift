@@ -6,6 +6,7 @@ struct LoadDocument: Codable {
     private var model: String
     private var arrivals: String?
     private var rate: Double?
+    private var stages: [String]?
     private var users: Int?
     private var thinkSeconds: Double?
     private var durationSeconds: Double?
@@ -14,10 +15,11 @@ struct LoadDocument: Codable {
 
     init(_ result: LevelResult) {
         switch result.level {
-        case .open(let arrivals, let rate):
+        case .open(let arrivals, let profile):
             model = "open"
-            self.arrivals = arrivals.rawValue
-            self.rate = rate.perSecond
+            self.arrivals = arrivals.description
+            rate = profile.mean.perSecond
+            if case .stages(let stages) = profile { self.stages = stages.map(\.description) }
         case .closed(let users, let think):
             model = "closed"
             self.users = users
@@ -34,15 +36,21 @@ struct LoadDocument: Codable {
 
     /// - Throws: `DecodingError` where the fields do not describe a level.
     func level(at path: [any CodingKey]) throws -> Load.Level {
-        if model == "open", let arrivals, let process = ArrivalProcess(rawValue: arrivals), let rate,
-            let valid = Rate(perSecond: rate)
-        {
-            return .open(arrivals: process, rate: valid)
+        if model == "open", let arrivals, let process = try? ArrivalProcess(parsing: arrivals), let profile {
+            return .open(arrivals: process, profile: profile)
         }
         if model == "closed", let users, users > 0 {
             return .closed(users: users, think: Nanoseconds(seconds: thinkSeconds ?? 0))
         }
         throw fault("it describes neither an open load (arrivals, rate) nor a closed one (users)", at: path)
+    }
+
+    /// nil where the fields do not describe one.
+    private var profile: RateProfile? {
+        guard let stages else { return rate.flatMap { Rate(perSecond: $0) }.map { .steady($0) } }
+        let parsed = stages.compactMap { try? RateStage(parsing: $0) }
+        guard !parsed.isEmpty, parsed.count == stages.count, RateProfile.problem(with: parsed) == nil else { return nil }
+        return .stages(parsed)
     }
 
     func stop(at path: [any CodingKey]) throws -> Load.StopRule {

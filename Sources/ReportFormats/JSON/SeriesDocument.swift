@@ -6,10 +6,11 @@ struct SeriesDocument: Codable {
     private var intervalSeconds: Double
     private var points: [Point]
 
-    init(_ series: Series) {
+    /// - Parameter offered: arrivals a second that each interval was to have; nil where that does not vary.
+    init(_ series: Series, offered: [Double]?) {
         intervalSeconds = series.interval.seconds
         points = series.points.enumerated().map { index, point in
-            Point(point, seconds: (series.interval * Int64(index)).seconds)
+            Point(point, seconds: (series.interval * Int64(index)).seconds, offered: offered?[index])
         }
     }
 
@@ -27,19 +28,23 @@ struct SeriesDocument: Codable {
     private struct Point: Codable {
         var point = Series.Point()
         var seconds: Double
+        /// Follows from the stages of the load, and is not read back.
+        var offered: Double?
 
         private enum CodingKeys: String, CodingKey {
-            case t, succeeded, failed, inFlight, p50, p99, buckets
+            case t, offered, succeeded, failed, inFlight, p50, p99, buckets
         }
 
-        init(_ point: Series.Point, seconds: Double) {
+        init(_ point: Series.Point, seconds: Double, offered: Double?) {
             self.point = point
             self.seconds = seconds
+            self.offered = offered
         }
 
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(seconds, forKey: .t)
+            try container.encodeIfPresent(offered, forKey: .offered)
             try container.encode(point.succeeded, forKey: .succeeded)
             try container.encode(point.failed, forKey: .failed)
             try container.encode(point.inFlight, forKey: .inFlight)

@@ -58,7 +58,7 @@ enum StressTable {
 
     private static func load(_ level: Load.Level) -> Table.Cell {
         switch level {
-        case .open(_, let rate): .text(QuantityText.rateNumber(rate.perSecond))
+        case .open(_, let profile): .text(QuantityText.rateNumber(profile.mean.perSecond))
         case .closed(let users, _): .text(QuantityText.count(users))
         }
     }

@@ -9,8 +9,10 @@ struct LevelPhrases {
     var load: String {
         let model =
             switch result.level {
-            case .open(let arrivals, let rate):
-                "open, \(QuantityText.rate(perSecond: rate.perSecond)), \(arrivals.rawValue) arrivals"
+            case .open(let arrivals, .steady(let rate)):
+                "open, \(QuantityText.rate(perSecond: rate.perSecond)), \(arrivals) arrivals"
+            case .open(let arrivals, let profile):
+                "open, \(profile); \(QuantityText.rate(perSecond: profile.mean.perSecond)) on average, \(arrivals) arrivals"
             case .closed(let users, let think):
                 "closed, \(QuantityText.counted(users, "user"))"
                     + (think > .zero ? ", think time \(QuantityText.chosenDuration(think))" : ", no think time")
@@ -21,7 +23,8 @@ struct LevelPhrases {
     /// `at 100/s` or `with 50 users`: what tells a level from its siblings.
     var place: String {
         switch result.level {
-        case .open(_, let rate): "at \(QuantityText.rate(perSecond: rate.perSecond))"
+        case .open(_, .steady(let rate)): "at \(QuantityText.rate(perSecond: rate.perSecond))"
+        case .open(_, let profile): "at \(profile)"
         case .closed(let users, _): "with \(QuantityText.counted(users, "user"))"
         }
     }

@@ -11,6 +11,8 @@ extension Case {
             figure("closed loop", server, ["-c", "8"], requests: 20_000),
             // One connection: how many there are must not differ between the runs, as each costs allocations.
             figure("open load", server, ["-c", "1", "-R", "20000/s"], requests: 4_000),
+            figure(
+                "open load, gamma arrivals", server, ["-c", "1", "-R", "20000/s", "--arrivals", "gamma:cv=2"], requests: 4_000),
         ]
     }
 

@@ -80,11 +80,11 @@ extension BadPlan {
             #"""
             url: http://x
             get: /
-            load: { rate: 1/s, stages: [], pacing: 1s, rampUp: 1s, return: 0.8 }
+            load: { rate: 1/s, format: [], pacing: 1s, rampUp: 1s, return: 0.8 }
 
             """#,
             #"""
-            3:20: 'stages' is not supported by this version; remove it
+            3:20: 'format' is not supported by this version; remove it
             3:32: 'pacing' is not supported by this version; remove it
             3:44: 'rampUp' is not supported by this version; remove it
             3:56: 'return' is not supported by this version; remove it

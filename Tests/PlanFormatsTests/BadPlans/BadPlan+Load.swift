@@ -4,6 +4,60 @@ extension BadPlan {
             #"""
             url: http://x
             get: /
+            load:
+              duration: 5s
+              stages:
+                - { hold: 50/s, for: 10s }
+                - { ramp: 0/s, for: 10s }
+                - { ramp: 5/s }
+                - { slide: 5/s, for: 1s }
+                - hold 300000/s for 1s
+                - { sine: { mean: 10/s, amplitude: 20/s, period: 1s }, for: 1s }
+
+            """#,
+            #"""
+            4:3: 'duration' belongs to a steady load; stages say by 'for' how long they last
+            7:7: rate must be above 0, found 0/s
+            8:7: a stage needs its length; write { ramp: 200/s, for: 30s }, the first with where it begins: { ramp: 200/s, from: 10/s, for: 30s }
+            9:7: a stage is one of hold, ramp, step, spike and sine; write { hold: 50/s, for: 10s }
+            10:7: the rates of a stage must be from 0.1/s to 200,000/s, found 'hold 300000/s for 1s'
+            11:7: the amplitude of a sine is at most its mean, 10/s, found 20/s: no rate is below 0
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 5/s, stages: [{ ramp: 50/s, for: 10s }] }
+
+            """#,
+            #"""
+            3:20: a load has a 'rate' or 'stages', not both; remove one
+            3:29: the first stage is a ramp and there is no rate before it; write where it begins: { ramp: 50/s, from: 10/s, ... }
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { stages: [] }
+
+            """#,
+            #"""
+            3:17: 'stages' must be a list, found an empty list; write '- { hold: 50/s, for: 10s }' below it
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, arrivals: onOff on=1s }
+
+            """#,
+            #"""
+            3:30: arrivals: onOff needs how long bursts and lulls are; write onOff on=1s off=4s, or with ratio=10 for a tenth of the rate in between
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
             load: { users: 5, maxInFlight: 5 }
 
             """#,
@@ -199,7 +253,7 @@ extension BadPlan {
 
             """#,
             #"""
-            3:30: weibull arrivals are not supported by this version; write constant or poisson
+            3:30: arrivals: weibull needs its cv or shape; write weibull shape=0.5 or weibull cv=2
             """#),
         BadPlan(
             #"""
