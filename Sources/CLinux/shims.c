@@ -25,6 +25,12 @@ int dyno_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t
     return ready <= 0 ? ready : epoll_wait(epoll, events, capacity, 0);
 }
 
+int dyno_has_epoll_pwait2(void) {
+    struct epoll_event event;
+    struct timespec none = {0};
+    return epoll_pwait2(-1, &event, 1, &none, NULL) >= 0 || (errno != ENOSYS && errno != EPERM);
+}
+
 void dyno_set_timer_slack(unsigned long nanoseconds) { prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0); }
 
 // Sets are as large as the kernel's own, which may hold more processors than cpu_set_t's 1,024.
@@ -61,4 +67,10 @@ int dyno_pin_to_processor(pthread_attr_t *attributes, int processor) {
     int code = pthread_attr_setaffinity_np(attributes, size, set);
     CPU_FREE(set);
     return code;
+}
+
+void dyno_thread_usage(struct rusage *usage) { getrusage(RUSAGE_THREAD, usage); }
+
+int dyno_semaphore_wait(sem_t *semaphore, const struct timespec *deadline) {
+    return sem_clockwait(semaphore, CLOCK_MONOTONIC, deadline);
 }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import LoadModel
 import Measurement
@@ -80,12 +81,12 @@ public final class Generator {
         // Far enough ahead for every thread to be awake when the first arrival is due.
         let epoch = clock.now() + Nanoseconds(2_000_000)
         line.release(threads, at: epoch)
-        watch(finished, live: live, epoch: epoch, segment: segment, onTick: onTick)
+        let machine = watch(finished, live: live, epoch: epoch, segment: segment, onTick: onTick)
         for worker in workers { worker.join() }
         let recordings = seats.compactMap { $0.takeRecording() }
         var merged = recordings[0]
         for recording in recordings.dropFirst() { merged.merge(recording) }
-        return SegmentRecording(recording: merged, wallSeconds: (clock.now() - epoch).seconds, threads: threads)
+        return SegmentRecording(recording: merged, wallSeconds: (clock.now() - epoch).seconds, threads: threads, machine: machine)
     }
 
     private func startWorkers(
@@ -119,10 +120,17 @@ public final class Generator {
 
     private func watch(
         _ finished: Finish, live: LiveBoard, epoch: Nanoseconds, segment: Segment, onTick: (LiveTick) -> Void
-    ) {
+    ) -> MachineObservation {
         let clock = MonotonicClock()
         var seen = 0
-        while !finished.wait(Nanoseconds(50_000_000)) {
+        var machine = MachineWatch(
+            epoch: epoch, windowStart: segment.warmup, windowEnd: segment.windowEnd,
+            processors: AvailableProcessors.current().allowed)
+        while true {
+            machine.beginWait()
+            let isOver = finished.wait(MachineWatch.period)
+            machine.endWait()
+            if isOver { return machine.observation() }
             let tick = live.snapshot(elapsed: clock.now() - epoch, interval: segment.interval)
             if tick.intervals > seen {
                 seen = tick.intervals
@@ -153,6 +161,7 @@ public struct SegmentRecording: Sendable {
     /// From the start of the segment to the last worker's end.
     public var wallSeconds: Double
     public var threads: Int
+    public var machine: MachineObservation
 }
 
 /// What falls to one worker where so many of something are shared out as evenly as can be.
@@ -160,7 +169,7 @@ func share(of count: Int, worker: Int, of workers: Int) -> Int {
     count / workers + (worker < count % workers ? 1 : 0)
 }
 
-/// Counts workers that have ended, for one who waits: sem_timedwait(3).
+/// Counts workers that have ended, for one who waits: sem_clockwait(3), as the calendar's clock may be set meanwhile.
 private final class Finish: @unchecked Sendable {
     private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
     private var left: Int
@@ -180,12 +189,12 @@ private final class Finish: @unchecked Sendable {
     /// - Returns: whether all have ended; after at most this time.
     func wait(_ time: Nanoseconds) -> Bool {
         var deadline = timespec()
-        clock_gettime(CLOCK_REALTIME, &deadline)
+        clock_gettime(CLOCK_MONOTONIC, &deadline)
         let nanoseconds = Int64(deadline.tv_nsec) + time.count
         deadline.tv_sec += Int(nanoseconds / 1_000_000_000)
         deadline.tv_nsec = Int(nanoseconds % 1_000_000_000)
         while left > 0 {
-            guard sem_timedwait(semaphore, &deadline) == 0 else { return false }
+            guard dyno_semaphore_wait(semaphore, &deadline) == 0 else { return false }
             left -= 1
         }
         return true

@@ -44,4 +44,10 @@ public enum Probe {
     public static var libcurlVersion: String {
         String(cString: curl_version()).split(separator: " ").prefix(2).joined(separator: " ")
     }
+
+    /// Whether libcurl speaks TLS and HTTP/2: CURL_VERSION_SSL and CURL_VERSION_HTTP2 of `curl_version_info`.
+    public static var libcurlFeatures: (tls: Bool, http2: Bool) {
+        let features = curl_version_info(CURLVERSION_FIRST)?.pointee.features ?? 0
+        return (features & (1 << 2) != 0, features & (1 << 16) != 0)
+    }
 }

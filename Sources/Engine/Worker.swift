@@ -31,6 +31,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private var quotas: [Int] = []
     private var intervalEnd: Nanoseconds
     private var hasEnteredWindow = false
+    /// When the measured window began; nil before, and after it has ended.
+    private var usageBefore: ThreadUsage?
     private var isStopping = false
 
     /// A share of the work: worker `index` of `count`.
@@ -71,6 +73,9 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             if !isStopping { admit(now, on: &transport) }
             if isOver(inFlight: transport.inFlight, now) { break }
             if let event = transport.next(until: nextDeadline(hasRoom: transport.inFlight < transport.capacity)) {
+                if case .completed(let completion) = event {
+                    recording.census.advance(to: completion.end - epoch, inFlight: transport.inFlight + 1)
+                }
                 handle(event)
             }
         }
@@ -129,6 +134,13 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private mutating func closeWindow(on transport: inout T) {
         if segment.isOpen, let horizon = segment.horizon { admit(epoch + horizon, on: &transport) }
         isStopping = true
+        accountForUsage()
+    }
+
+    private mutating func accountForUsage() {
+        guard let before = usageBefore else { return }
+        recording.workers = [ThreadUsage.now().since(before)]
+        usageBefore = nil
     }
 
     private mutating func visitOfUpcomingArrival(due: Nanoseconds) -> Int {
@@ -169,19 +181,27 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             // A closed loop has no schedule to be late for.
             visits[visit].intendedStart = now
         }
-        if !visits[visit].hasStarted { beginPass(visit) }
+        if !visits[visit].hasStarted { beginPass(visit, at: now) }
+        recording.census.advance(to: now - epoch, inFlight: transport.inFlight)
+        recording.census.addWait(from: visits[visit].intendedStart - epoch, to: now - epoch)
         visits[visit].isInFlight = true
         visits[visit].wasSent = false
         let request = plan.steps[visits[visit].step].request
         if let sent = transport.begin(request, token: visit, identity: visits[visit].identity) { noteSent(visit, at: sent) }
     }
 
-    private mutating func beginPass(_ visit: Int) {
+    private mutating func beginPass(_ visit: Int, at now: Nanoseconds) {
         visits[visit].hasStarted = true
         let isMeasured = isMeasured(visits[visit].intendedStart)
         visits[visit].isMeasured = isMeasured
         recording.countStart(isMeasured: isMeasured)
-        if isMeasured, !segment.isOpen { quotas[visits[visit].identity.user / stripe.count] -= 1 }
+        guard isMeasured else { return }
+        if segment.isOpen {
+            recording.recordStart(
+                due: visits[visit].intendedStart - epoch, at: now - epoch, slotWait: visits[visit].slotWait)
+        } else {
+            quotas[visits[visit].identity.user / stripe.count] -= 1
+        }
     }
 
     // MARK: What comes back
@@ -244,6 +264,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private mutating func tick(_ now: Nanoseconds, inFlight: Int) {
         if !hasEnteredWindow, now - epoch >= segment.warmup {
             hasEnteredWindow = true
+            usageBefore = ThreadUsage.now()
             recording.inFlightAtWindowStart = segment.warmup > .zero ? inFlight : 0
         }
         while now >= intervalEnd {
@@ -284,6 +305,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     /// Accounts for everything that is not over, so that the counts add up.
     private mutating func end(on transport: inout T) {
         let now = clock.now()
+        accountForUsage()
+        recording.census.advance(to: now - epoch, inFlight: transport.inFlight)
         for visit in visits.visits where visit.step < visit.endStep && visit.hasStarted { closeAccount(of: visit, now) }
         transport.abandonAll()
         countUnsent(until: min(now, segment.horizon.map { epoch + $0 } ?? now))
@@ -296,7 +319,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         let isMeasured = isMeasured(visit.intendedStart)
         var rest = visit.endStep - visit.step
         if visit.isInFlight {
-            recording.addTimeInSystem(from: visit.intendedStart - epoch, to: now - epoch)
+            let due = visit.intendedStart - epoch
+            recording.addTimeInSystem(from: due, begun: due + visit.lag + visit.slotWait, to: now - epoch)
             let label = plan.requests[plan.steps[visit.step].request].label
             recording.countUnfinished(label: label, wasSent: visit.wasSent, isMeasured: isMeasured)
             rest -= 1

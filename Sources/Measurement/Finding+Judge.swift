@@ -5,7 +5,9 @@ extension Finding {
     static func all(about result: LevelResult, recording: Recording, context: LevelContext) -> [Finding] {
         var findings = result.counts.brokenInvariants.map { Finding.invariantBroken($0) }
         findings += result.warmupCounts.brokenInvariants.map { Finding.invariantBroken("warm-up: \($0)") }
-        if result.generator.cpuShare > 0.9 { findings.append(.generatorBusy(cpuShare: result.generator.cpuShare)) }
+        findings += aboutLittlesLaw(result)
+        findings += aboutThreads(result)
+        findings += aboutMachine(result)
         findings += aboutGenerator(result, recording: recording, context: context)
         if result.counts.succeeded == 0 { findings.append(.nothingSucceeded) }
         if recording.inFlightAtWindowStart > 0, context.warmup > .zero, result.offeredRate != nil {
@@ -14,6 +16,7 @@ extension Finding {
         if recording.missingAhead > 0 {
             findings.append(.openedAheadTooFew(missing: recording.missingAhead, reason: recording.missingAheadReason))
         }
+        if let finding = delayedAcknowledgement(result) { findings.append(finding) }
         if case .closed(let users, _) = context.level { findings.append(.closedLoop(users: users)) }
         return findings
     }
@@ -35,7 +38,8 @@ extension Finding {
 
     private static func aboutGenerator(_ result: LevelResult, recording: Recording, context: LevelContext) -> [Finding] {
         guard result.offeredRate != nil else { return [] }
-        var findings = lagged(result, pacing: context.pacing).map { [$0] } ?? []
+        var findings = lagged(result).map { [$0] } ?? []
+        findings += [preempted(result), offLaw(result)].compactMap { $0 }
         if !context.wasCutShort, recording.missed * 100 > result.counts.scheduled, let offered = result.offeredRate {
             let share = Double(result.counts.scheduled - recording.missed) / Double(result.counts.scheduled)
             findings.append(.achievedBelowOffered(achieved: offered * share, offered: offered))
@@ -49,13 +53,23 @@ extension Finding {
 
     /// Lag held against the response times of answers alone: where a share of requests got none, the longest time waited
     /// would take the place of the percentile and hide any lag. The lag up to a tick that batched pacing brings was asked for.
-    private static func lagged(_ result: LevelResult, pacing: Pacing) -> Finding? {
+    private static func lagged(_ result: LevelResult) -> Finding? {
+        let (percent, lag, response) = lagAndResponse(result)
+        guard lag > tolerableLag(response, pacing: result.generator.pacing) else { return nil }
+        return .generatorLagged(percent: percent, lagMilliseconds: lag, responseMilliseconds: response)
+    }
+
+    /// In milliseconds: a twentieth of the response time, of which nobody reads differences, and a millisecond where that is less.
+    static func tolerableLag(_ response: Double, pacing: Pacing) -> Double {
+        (pacing == .batched ? Pacing.tick.milliseconds : 0) + Swift.max(1, response * 0.05)
+    }
+
+    /// Both in milliseconds, at the percentile that there are enough samples for.
+    static func lagAndResponse(_ result: LevelResult) -> (percent: Double, lag: Double, response: Double) {
         let percent = judgingPercent(samples: result.phases.lag.count)
         let lag = LatencySummary(result.phases.lag).percentile(percent)?.milliseconds ?? 0
         let response = LatencySummary(result.total.responseTime.latencies).percentile(percent)?.milliseconds ?? 0
-        let wanted = pacing == .batched ? Pacing.tick.milliseconds : 0
-        guard lag > wanted + Swift.max(1, response * 0.05) else { return nil }
-        return .generatorLagged(percent: percent, lagMilliseconds: lag, responseMilliseconds: response)
+        return (percent, lag, response)
     }
 
     /// The highest whole percentile, at most 99, above which 10 samples lie; the median where there are few. A higher one rests
@@ -67,7 +81,7 @@ extension Finding {
 
     /// A few requests on their way when the window begins are normal; a queue is not: more than twice what the window held on average.
     private static func backlog(_ recording: Recording, _ result: LevelResult) -> [Finding] {
-        let usual = Swift.max(10, 2 * result.generator.meanInSystem)
+        let usual = Swift.max(10, 2 * result.generator.littlesLaw.inSystem.fromTimes)
         return Double(recording.inFlightAtWindowStart) > usual
             ? [.backlogFromWarmup(inFlight: recording.inFlightAtWindowStart)] : []
     }

@@ -18,11 +18,14 @@ public struct LevelContext: Sendable {
     /// nowhere and is no error.
     public var wasCutShort: Bool
     public var pacing: Pacing
+    /// nil where nobody looked.
+    public var machine: MachineObservation?
 
     public init(
         level: Load.Level, warmup: Nanoseconds, stop: Load.StopRule, labels: [String], timeouts: [Nanoseconds], maxInFlight: Int,
         threads: Int, wallSeconds: Double, windowSeconds: Double? = nil, wasCutShort: Bool = false,
-        pacing: Pacing = .precise
+        pacing: Pacing = .precise,
+        machine: MachineObservation? = nil
     ) {
         self.level = level
         self.warmup = warmup
@@ -35,6 +38,7 @@ public struct LevelContext: Sendable {
         self.windowSeconds = windowSeconds
         self.wasCutShort = wasCutShort
         self.pacing = pacing
+        self.machine = machine
     }
 }
 
@@ -82,26 +86,5 @@ extension LabelResult {
             timeToFailure: recording.timeToFailure, jmeter: recording.jmeter)
         unsent = recording.unsent
         self.wasCutShort = wasCutShort
-    }
-}
-
-extension GeneratorAccount {
-    init(recording: Recording, context: LevelContext, windowSeconds: Double) {
-        var timeInSystem = Moments()
-        var completed = 0
-        for label in recording.labels {
-            timeInSystem.merge(label.responseTime.moments)
-            timeInSystem.merge(label.timeToFailure)
-            completed += label.requests
-        }
-        let gaps = recording.sendGaps
-        let capacity = Double(context.threads) * context.wallSeconds
-        self.init(
-            threads: context.threads, cpuSeconds: recording.cpuSeconds,
-            cpuShare: capacity > 0 ? recording.cpuSeconds / capacity : 0,
-            meanInSystem: windowSeconds > 0 ? recording.timeInSystem.seconds / windowSeconds : 0,
-            predictedInSystem: windowSeconds > 0 ? Double(completed) / windowSeconds * timeInSystem.mean / 1e9 : 0,
-            sendSpacingCV: gaps.count > 1 && gaps.mean > 0 ? gaps.standardDeviation / gaps.mean : nil,
-            connectionsOpened: recording.connectionsOpened, pacing: context.pacing)
     }
 }

@@ -245,39 +245,6 @@ public struct PhaseTimes: Sendable {
     }
 }
 
-/// The generator's account of itself.
-public struct GeneratorAccount: Sendable, Hashable {
-    public var threads: Int
-    /// User and system time of the worker threads over the level, in seconds.
-    public var cpuSeconds: Double
-    /// CPU seconds / (threads × wall seconds), 0 to 1.
-    public var cpuShare: Double
-    /// Time-averaged number of requests in system over the measured window.
-    public var meanInSystem: Double
-    /// Throughput × mean time in system (Little's law); agrees with `meanInSystem` in a steady state.
-    public var predictedInSystem: Double
-    /// Coefficient of variation of the times from one send to the next in the measured window, over all workers: near 0 for a constant
-    /// load, near 1 for Poisson; nil in closed loads, where the target decides.
-    public var sendSpacingCV: Double?
-    /// Connections opened over the level.
-    public var connectionsOpened: Int
-    public var pacing: Pacing
-
-    public init(
-        threads: Int, cpuSeconds: Double, cpuShare: Double, meanInSystem: Double, predictedInSystem: Double,
-        sendSpacingCV: Double? = nil, connectionsOpened: Int, pacing: Pacing = .precise
-    ) {
-        self.threads = threads
-        self.cpuSeconds = cpuSeconds
-        self.cpuShare = cpuShare
-        self.meanInSystem = meanInSystem
-        self.predictedInSystem = predictedInSystem
-        self.sendSpacingCV = sendSpacingCV
-        self.connectionsOpened = connectionsOpened
-        self.pacing = pacing
-    }
-}
-
 /// A threshold held against a result.
 public struct ThresholdOutcome: Sendable, Hashable {
     public var threshold: Threshold

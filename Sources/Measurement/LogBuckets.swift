@@ -30,6 +30,31 @@ public struct LogBuckets: Sendable {
         return Nanoseconds((low << 6) + (Int64(1) << Int64(octave)) << 5)
     }
 
+    mutating func merge(_ other: LogBuckets) {
+        for index in counts.indices { counts[index] &+= other.counts[index] }
+    }
+
+    private var total: Double { counts.reduce(0) { $0 + Double($1) } }
+
+    /// Of the buckets' middles, in milliseconds; 0 where they are empty.
+    var mean: Double {
+        let total = total
+        guard total > 0 else { return 0 }
+        return counts.indices.reduce(0) { $0 + Double(counts[$1]) * LogBuckets.middle(of: $1).milliseconds } / total
+    }
+
+    /// The Wasserstein distance W₁ of two distributions in milliseconds, as far as buckets tell values apart.
+    static func distance(_ a: LogBuckets, _ b: LogBuckets) -> Double {
+        let (totalA, totalB) = (a.total, b.total)
+        guard totalA > 0, totalB > 0 else { return 0 }
+        var (below, distance) = (0.0, 0.0)
+        for index in 0..<count - 1 {
+            below += Double(a.counts[index]) / totalA - Double(b.counts[index]) / totalB
+            distance += abs(below) * (middle(of: index + 1) - middle(of: index)).milliseconds
+        }
+        return distance
+    }
+
     /// The counts that are not zero; empties the buckets for the next interval.
     public mutating func drain() -> Sparse {
         var entries: [Sparse.Entry] = []

@@ -28,6 +28,12 @@ public struct Recording: Sendable {
     public var inFlightAtWindowStart = 0
     /// Σ over requests of the time in system that falls into the measured window: the integral behind Little's law.
     public private(set) var timeInSystem = Nanoseconds.zero
+    /// The same from when each request was begun.
+    public private(set) var timeInFlight = Nanoseconds.zero
+    /// The other side of that law.
+    public var census: RequestCensus
+    /// Starts of measured arrivals against their schedule; empty in closed loads.
+    public private(set) var arrivalGaps = ArrivalGaps()
     /// Sends within the measured window; nil where no rate is offered, as then the target decides when they come.
     private var sends: SendInstants?
     /// The same of blocks before this one.
@@ -35,6 +41,8 @@ public struct Recording: Sendable {
     /// The first message for each kind of failure.
     public private(set) var failureExamples: [FailureKind: String] = [:]
     public var cpuSeconds = 0.0
+    /// Over the measured window, one entry a worker.
+    public var workers: [WorkerUsage] = []
     /// When the last answer came.
     public private(set) var lastEnd = Nanoseconds.zero
 
@@ -49,6 +57,7 @@ public struct Recording: Sendable {
         sends = offeredRate.map { SendInstants(rate: $0) }
         self.windowStart = windowStart
         self.windowEnd = windowEnd
+        census = RequestCensus(windowStart: windowStart, windowEnd: windowEnd)
         self.labels = (0..<labels).map { _ in LabelRecording() }
         series = Series(interval: interval)
     }
@@ -76,7 +85,8 @@ public struct Recording: Sendable {
         let isMeasured = sample.intendedStart >= windowStart
         if sample.wasRetried { countRetry(isMeasured: isMeasured) }
         recordInSeries(sample)
-        addTimeInSystem(from: sample.intendedStart, to: sample.end)
+        let begun = sample.intendedStart + sample.lag + sample.slotWait
+        addTimeInSystem(from: sample.intendedStart, begun: begun, to: sample.end)
         guard isMeasured else {
             Recording.count(sample, in: &warmupCounts)
             return
@@ -130,6 +140,12 @@ public struct Recording: Sendable {
         }
     }
 
+    /// Accounts for the start of a measured arrival of an open load.
+    @inline(__always)
+    public mutating func recordStart(due: Nanoseconds, at instant: Nanoseconds, slotWait: Nanoseconds) {
+        if slotWait > .zero { arrivalGaps.interrupt() } else { arrivalGaps.record(due: due, start: instant) }
+    }
+
     /// Accounts for the beginning of a pass.
     @inline(__always)
     public mutating func countStart(isMeasured: Bool) {
@@ -167,7 +183,8 @@ public struct Recording: Sendable {
     ///
     /// - Parameter wasBlocked: for want of a free slot; else the generator did not come round to it.
     public mutating func recordUnsent(label: Int, intendedStart: Nanoseconds, end: Nanoseconds, wasBlocked: Bool) {
-        addTimeInSystem(from: intendedStart, to: end)
+        addTimeInSystem(from: intendedStart, begun: end, to: end)
+        census.addWait(from: intendedStart, to: end)
         guard intendedStart >= windowStart else {
             warmupCounts.scheduled &+= 1
             warmupCounts.unsent &+= 1
@@ -180,11 +197,15 @@ public struct Recording: Sendable {
     }
 
     /// Adds the part of a request's stay that lies within the measured window; also for those that never ended.
+    ///
+    /// - Parameter begun: when work on it began; its end where it never did.
     @inline(__always)
-    public mutating func addTimeInSystem(from start: Nanoseconds, to end: Nanoseconds) {
-        let from = Swift.max(start, windowStart)
+    public mutating func addTimeInSystem(from start: Nanoseconds, begun: Nanoseconds, to end: Nanoseconds) {
         let to = Swift.min(end, windowEnd)
+        let from = Swift.max(start, windowStart)
         if to > from { timeInSystem += to - from }
+        let work = Swift.max(begun, windowStart)
+        if to > work { timeInFlight += to - work }
     }
 
     /// Accounts for connections that were opened ahead of need, and those that could not be.
@@ -226,6 +247,7 @@ public struct Recording: Sendable {
         if let others = other.sends { sends?.merge(others) }
         // Where a number of requests ends the window, the last worker to finish does.
         windowEnd = Swift.max(windowEnd, other.windowEnd)
+        workers += other.workers
         mergeTotals(other)
     }
 
@@ -233,6 +255,9 @@ public struct Recording: Sendable {
     public mutating func append(_ other: Recording) {
         series.concatenate(other.series)
         for index in labels.indices { labels[index].append(other.labels[index]) }
+        for (index, usage) in other.workers.enumerated() {
+            if workers.indices.contains(index) { workers[index].append(usage) } else { workers.append(usage) }
+        }
         gapsOfEarlierBlocks = sendGaps
         gapsOfEarlierBlocks.merge(other.sendGaps)
         sends = nil
@@ -248,6 +273,9 @@ public struct Recording: Sendable {
         missed += other.missed
         inFlightAtWindowStart += other.inFlightAtWindowStart
         timeInSystem += other.timeInSystem
+        timeInFlight += other.timeInFlight
+        census.add(other.census)
+        arrivalGaps.merge(other.arrivalGaps)
         failureExamples.merge(other.failureExamples) { mine, _ in mine }
         cpuSeconds += other.cpuSeconds
         lastEnd = Swift.max(lastEnd, other.lastEnd)

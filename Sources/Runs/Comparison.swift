@@ -125,6 +125,7 @@ private struct Side {
         }
         recording?.recording.append(block.recording)
         recording?.wallSeconds += block.wallSeconds
+        recording?.machine.append(block.machine)
     }
 
     func summary(_ place: Place, session: Session) -> LevelResult? {

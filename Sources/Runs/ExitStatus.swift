@@ -34,7 +34,7 @@ extension ExitStatus {
     private init(interruption: Interruption?, levels: [LevelResult]) {
         if case .signal(let number) = interruption {
             self.init(signal: number)
-        } else if levels.contains(where: { $0.findings.contains { $0.code == "invariantBroken" } }) {
+        } else if levels.contains(where: { $0.findings.contains(where: \.isDefect) }) {
             self = .software
         } else if !levels.allSatisfy(\.isValid) {
             self = .invalid

@@ -103,7 +103,7 @@ public struct Session: Sendable {
             level: level, warmup: plan.load.warmup, stop: plan.load.stop, labels: generator.labels,
             timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.maximumInFlight,
             threads: made.threads, wallSeconds: made.wallSeconds, wasCutShort: interrupts.stop.isRequested,
-            pacing: generator.pacing)
+            pacing: generator.pacing, machine: made.machine)
     }
 
     /// The signal that ended the run, or the rule that did.

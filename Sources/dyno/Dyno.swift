@@ -19,6 +19,7 @@ struct Dyno: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, CompareCommand.self, ValidateCommand.self, SchemaCommand.self, TargetCommand.self, DemoCommand.self,
+            DoctorCommand.self,
         ]
     )
 

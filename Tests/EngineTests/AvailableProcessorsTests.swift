@@ -20,7 +20,7 @@ import Testing
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             try text.write(toFile: root + path, atomically: false, encoding: .utf8)
         }
-        return ControlGroups(root: root).processorQuota()
+        return ControlGroups(files: SystemFiles(root: root)).processorQuota()
     }
 
     @Test func aQuotaOfVersion2IsReadFromTheGroup() throws {

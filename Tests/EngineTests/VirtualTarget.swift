@@ -26,6 +26,8 @@ struct VirtualTarget: ~Copyable, Transport {
     var capacity: Int
     /// By how much every wake-up for a deadline is late.
     var lateness = Nanoseconds.zero
+    /// The worker wakes, for deadlines and for answers, only at multiples of this; zero: at any time.
+    var tick = Nanoseconds.zero
     /// Instant sent, from the start → instant answered.
     var departure: (Nanoseconds) -> Nanoseconds
     private(set) var begun: [(request: Int, identity: RequestIdentity, at: Nanoseconds)] = []
@@ -47,16 +49,22 @@ struct VirtualTarget: ~Copyable, Transport {
     }
 
     mutating func next(until deadline: Nanoseconds) -> TransportEvent? {
-        guard let first = pending.min, first.end <= deadline else {
-            clock.time = max(clock.time, deadline + lateness)
+        guard var first = pending.min, atTick(first.end) <= atTick(deadline) else {
+            clock.time = max(clock.time, atTick(deadline + lateness))
             return nil
         }
         _ = pending.removeMin()
+        first.end = atTick(first.end)
         clock.time = max(clock.time, first.end)
         return .completed(
             Completion(
                 token: first.token, failure: nil, status: 200, receivedBytes: 100, sentBytes: 50, firstByteSent: first.sent,
                 firstByteReceived: first.end, end: first.end, dial: nil, wasRetried: false, message: nil))
+    }
+
+    private func atTick(_ instant: Nanoseconds) -> Nanoseconds {
+        guard tick > .zero, instant < .never else { return instant }
+        return Nanoseconds((instant.count + tick.count - 1) / tick.count * tick.count)
     }
 
     mutating func abandonAll() { pending = Heap() }

@@ -9,15 +9,20 @@ import Testing
     /// A level of 100/s for 10 s with so many answers of 5 ms, of which the last `late` (or all) lagged, then timeouts.
     private func level(
         answers: Int, lag: Nanoseconds = .zero, late: Int? = nil, timeouts: Int = 0, unsent: Int = 0, wasBlocked: Bool = false,
-        cpuSeconds: Double = 0, isOpen: Bool = true, pacing: Pacing = .precise, thresholds: [String] = []
+        cpuSeconds: Double = 0, isOpen: Bool = true, pacing: Pacing = .precise, thresholds: [String] = [],
+        workers: [WorkerUsage] = [], machine: MachineObservation? = nil
     ) throws -> LevelResult {
         var recording = Recording(labels: 1, isOpen: isOpen, windowStart: .zero, windowEnd: second * 10)
         recording.cpuSeconds = cpuSeconds
+        recording.workers = workers
+        var begunAndEnded: [(at: Nanoseconds, change: Int)] = []
         for index in 0..<answers + timeouts {
             let due = Nanoseconds(Int64(index) * 10_000_000)
             let lag = index >= answers - (late ?? answers) ? lag : .zero
             let isAnswer = index < answers
             let end = due + lag + (isAnswer ? Nanoseconds(5_000_000) : second)
+            recording.census.addWait(from: due, to: due + lag)
+            begunAndEnded += [(due + lag, 1), (end, -1)]
             recording.countStart(isMeasured: true)
             recording.recordSend(at: due + lag, isMeasured: true)
             recording.record(
@@ -29,12 +34,17 @@ import Testing
         for _ in 0..<unsent {
             recording.recordUnsent(label: 0, intendedStart: second, end: second * 10, wasBlocked: wasBlocked)
         }
+        var inFlight = 0
+        for event in begunAndEnded.sorted(by: { $0.at < $1.at }) {
+            recording.census.advance(to: event.at, inFlight: inFlight)
+            inFlight += event.change
+        }
         let level: Load.Level =
             isOpen
             ? .open(arrivals: .constant, rate: try #require(Rate(perSecond: 100))) : .closed(users: 1, think: .zero)
         let context = LevelContext(
             level: level, warmup: .zero, stop: .duration(second * 10),
-            labels: ["x"], timeouts: [second], maxInFlight: 8, threads: 1, wallSeconds: 10, pacing: pacing)
+            labels: ["x"], timeouts: [second], maxInFlight: 8, threads: 1, wallSeconds: 10, pacing: pacing, machine: machine)
         return LevelResult(recording: recording, context: context, thresholds: try thresholds.map { try Threshold(parsing: $0) })
     }
 

@@ -56,12 +56,14 @@ enum Fixture {
     static let levels: RunResult = {
         var levels = [10, 50, 200].map { rate in
             var sample = LevelSample(level: openLevel(Double(rate)), seed: UInt64(rate), seconds: 10)
+            if rate == 200 { sample.standstills = [.init(at: 3.2, seconds: 5.02)] }
             sample.addLabel("list channels", requests: rate * 10, typicalMilliseconds: 4 + Double(rate) / 10, bytes: 61_300)
             return sample.result(thresholds: ["p95 < 50ms", "errors < 1%"])
         }
         levels[2].findings = [
             .generatorLagged(percent: 99, lagMilliseconds: 31.4, responseMilliseconds: 61.2),
             .achievedBelowOffered(achieved: 171.3, offered: 200),
+            .stoodStill(times: 1, seconds: 5.02, atSeconds: 3.2), .stolen(share: 0.023),
         ]
         var result = run("stress", levels)
         result.interruption = .signal(2)

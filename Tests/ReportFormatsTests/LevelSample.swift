@@ -6,6 +6,7 @@ struct LevelSample {
     let level: Load.Level
     let seconds: Double
     let stop: Load.StopRule
+    var standstills: [MachineObservation.Standstill] = []
     private let random: RandomStream
     private var draws: UInt64 = 0
     private var labels: [(name: String, answers: [Answer], bytes: Int, failures: [Failure])] = []
@@ -75,8 +76,10 @@ struct LevelSample {
             level: level, warmup: Nanoseconds(seconds: 5), stop: stop, windowSeconds: seconds, counts: counts(of: total),
             warmupCounts: warmupCounts, total: total, labels: results, phases: phases, series: series,
             generator: GeneratorAccount(
-                threads: 1, cpuSeconds: 1.25, cpuShare: 0.0192, meanInSystem: 1.31, predictedInSystem: 1.3,
-                sendSpacingCV: isOpen ? 0.998 : nil, connectionsOpened: 8 * labels.count,
+                threads: 1, cpuSeconds: 1.25, cpuShare: 0.0192, littlesLaw: littlesLaw,
+                sendSpacingCV: isOpen ? 0.998 : nil,
+                arrivals: isOpen ? .init(milliseconds: 0.031, meanGapMilliseconds: 10) : nil,
+                connectionsOpened: 8 * labels.count, workers: workers, machine: machine,
                 pacing: isOpen ? .batched : .precise),
             findings: findings)
         level.thresholds = thresholds.compactMap { outcome($0, of: level) }
@@ -85,6 +88,23 @@ struct LevelSample {
 }
 
 extension LevelSample {
+    private var littlesLaw: GeneratorAccount.LittlesLaw {
+        .init(
+            inSystem: .init(counted: 1.31, fromTimes: 1.31), inFlight: .init(counted: 1.29, fromTimes: 1.29),
+            predictedInSystem: 1.3)
+    }
+
+    private var workers: [WorkerUsage] {
+        [WorkerUsage(cpuSeconds: 1.2, wallSeconds: seconds, voluntarySwitches: 12_345, involuntarySwitches: 67)]
+    }
+
+    private var machine: MachineObservation {
+        MachineObservation(
+            seconds: seconds, processors: 2, stolenSeconds: 0.06, throttledPeriods: 0, throttledSeconds: 0, waitingSeconds: 1.5,
+            descriptors: .init(used: 21, limit: 1024), ports: .init(used: 40, limit: 28_232),
+            standstills: standstills)
+    }
+
     private func labelResult(_ name: String, _ answers: [Answer], bytes: Int, failures: [Failure]) -> LabelResult {
         var response = Latencies()
         var service = Latencies()

@@ -50,6 +50,13 @@ import Testing
             .openedAheadTooFew(missing: 2, reason: "connection refused"),
             .fewSamples(label: nil, percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000),
             .fewSamples(label: "x", percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000), .closedLoop(users: 2),
+            .threadBusy(worker: 2, cpuShare: 0.97, meanShare: 0.6), .stoodStill(times: 2, seconds: 5, atSeconds: 3.2),
+            .stolen(share: 0.02), .throttled(periods: 7, share: 0.3),
+            .preempted(switches: 800, perSecond: 80, percent: 99, lagMilliseconds: 0.9),
+            .descriptorsNearLimit(used: 900, limit: 1024), .portsRunningOut(used: 27_000, limit: 28_232),
+            .clientLimit(failed: 3, of: 100), .arrivalsOffLaw(distanceMilliseconds: 1.9, meanGapMilliseconds: 1),
+            .littlesLawBroken(.inSystem, counted: 2, fromTimes: 3), .littlesLawBroken(.inFlight, counted: 2, fromTimes: 3),
+            .delayedAcknowledgement(share: 0.5, milliseconds: 43.25),
             .invariantBroken("1 ≠ 2"), .mostlyFailures(failed: 91, of: 100), .nothingSucceeded,
         ]
         let text = try ResultJSON.encode(run)

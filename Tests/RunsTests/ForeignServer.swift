@@ -62,13 +62,14 @@ final class ForeignServer {
         }
     }
 
-    static func python(_ executable: String) throws -> ForeignServer {
+    /// - Parameter disablesNagle: else it writes header and body apart, and the body waits for the acknowledgement of the header.
+    static func python(_ executable: String, disablesNagle: Bool = true) throws -> ForeignServer {
         try ForeignServer(executable) { folder, port in
             let program = """
                 import http.server
                 class Echo(http.server.BaseHTTPRequestHandler):
                     protocol_version = "HTTP/1.1"
-                    disable_nagle_algorithm = True
+                    disable_nagle_algorithm = \(disablesNagle ? "True" : "False")
                     def do_POST(self):
                         body = self.rfile.read(int(self.headers["Content-Length"]))
                         text = body.decode()

@@ -65,4 +65,15 @@ import Testing
         #expect(level.generator.connectionsOpened == 3 && level.counts.retries == 0)
         #expect(server.logged(lines: 60) == 60)
     }
+
+    @Test(.enabled(if: python != nil, "python3 is not installed on this machine"), arguments: [true, false])
+    func aServerWhoseBodiesWaitForAnAcknowledgementIsRecognised(disablesNagle: Bool) throws {
+        let server = try ForeignServer.python(try #require(Self.python), disablesNagle: disablesNagle)
+        defer { server.stop() }
+        let step = RequestStep(
+            label: "x", method: .post, path: Template("/echo"), body: Template(segments: [.iteration, .uuid]))
+        let level = try level(port: server.port, load: .closed(users: 2, requests: 100), step: step)
+        #expect(level.counts.succeeded == 100)
+        #expect(level.findings.contains { $0.code == "delayedAcknowledgement" } == !disablesNagle)
+    }
 }

@@ -16,6 +16,11 @@ public enum ResultJSON {
         try encode(document: ComparisonDocument(result))
     }
 
+    /// - Throws: ``ResultJSONError`` where it holds what JSON cannot.
+    public static func encode(_ checkup: Checkup) throws(ResultJSONError) -> String {
+        try encode(document: CheckupDocument(checkup))
+    }
+
     /// Reads the result of a run.
     ///
     /// - Parameter place: the name of the file, for messages.

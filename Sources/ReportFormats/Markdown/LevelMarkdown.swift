@@ -44,6 +44,7 @@ struct LevelMarkdown {
         if let failures = phrases.failures { items.append("Failures: \(failures)") }
         if let statuses = phrases.statuses { items.append("Statuses: \(statuses)") }
         items += ["Throughput: \(phrases.throughput)", "Data: \(phrases.data)", "Generator: \(phrases.generator)"]
+        if let machine = phrases.machine { items.append("Machine: \(machine)") }
         return heading("Counts and rates") + "\n\n" + Markdown.list(items.map(Markdown.escaped))
     }
 

@@ -99,12 +99,32 @@ struct LevelPhrases {
         let account = result.generator
         let spacing = account.sendSpacingCV.map { ", CV of the send spacing \(QuantityText.decimal($0, places: 2))" } ?? ""
         let pacing = result.offeredRate == nil ? "" : "\(account.pacing.rawValue) pacing, "
+        let busiest = account.workers.count > 1 ? account.workers.map(\.cpuShare).max() : nil
         return """
-            \(QuantityText.counted(account.threads, "thread")), \(pacing)\(QuantityText.percentage(account.cpuShare)) CPU, \
+            \(QuantityText.counted(account.threads, "thread")), \(pacing)\(QuantityText.percentage(account.cpuShare)) CPU\
+            \(busiest.map { " (the busiest \(QuantityText.percentage($0)))" } ?? ""), \
             \(QuantityText.counted(account.connectionsOpened, "connection")) opened; \
-            \(QuantityText.significant(account.meanInSystem)) requests in system on average, \
-            \(QuantityText.significant(account.predictedInSystem)) by Little's law\(spacing)
+            \(QuantityText.significant(account.littlesLaw.inSystem.counted)) requests in system on average, \
+            \(QuantityText.significant(account.littlesLaw.predictedInSystem)) by Little's law\(spacing)
             """
+    }
+
+    /// What befell the machine, as far as the system tells; nil where nobody looked.
+    var machine: String? {
+        guard let machine = result.generator.machine else { return nil }
+        var parts = [QuantityText.counted(machine.processors, "processor")]
+        if let share = machine.stolenShare { parts.append("\(QuantityText.percentage(share)) of their time stolen") }
+        if let share = machine.throttledShare { parts.append("throttled \(QuantityText.percentage(share)) of the time") }
+        if let share = machine.waitingShare {
+            parts.append("work waited for a processor \(QuantityText.percentage(share)) of the time")
+        }
+        if let use = machine.descriptors { parts.append("\(of(use)) descriptors") }
+        if let use = machine.ports { parts.append("\(of(use)) local ports") }
+        return parts.joined(separator: ", ")
+    }
+
+    private func of(_ use: MachineObservation.Use) -> String {
+        "\(QuantityText.count(use.used)) of \(QuantityText.count(use.limit))"
     }
 
     private func time(_ milliseconds: Double) -> String { QuantityText.duration(milliseconds: milliseconds) }

@@ -18,6 +18,7 @@ struct LevelText {
         lines.append(TextReport.fact("Throughput", phrases.throughput))
         lines.append(TextReport.fact("Data", phrases.data))
         lines.append(TextReport.fact("Generator", phrases.generator))
+        if let machine = phrases.machine { lines.append(TextReport.fact("Machine", machine)) }
         return lines.joined(separator: "\n")
     }
 

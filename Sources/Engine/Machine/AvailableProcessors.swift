@@ -14,7 +14,7 @@ public struct AvailableProcessors: Sendable {
     }
 
     public static func current() -> AvailableProcessors {
-        AvailableProcessors(allowed: affinity(), quota: ControlGroups(root: "").processorQuota())
+        AvailableProcessors(allowed: affinity(), quota: ControlGroups().processorQuota())
     }
 
     /// How many threads can be busy at once: of a quota the whole processors, as one thread more would have all of them stopped

@@ -1,19 +1,29 @@
-import Glibc
-
 /// The limits that control groups (cgroups(7)) put on this process, in version 1 or 2, as the files of the system tell them.
 struct ControlGroups {
-    /// Put before every path: empty, or the folder of a copy.
-    let root: String
+    private let files: SystemFiles
+
+    init(files: SystemFiles = SystemFiles()) { self.files = files }
 
     /// How many processors' worth of time this process may use: the least of what its groups and those above them grant; nil
     /// where none sets a limit.
     func processorQuota() -> Double? {
-        let mounts = lines("/proc/self/mountinfo").compactMap(Mount.init)
-        let quotas = lines("/proc/self/cgroup").flatMap { line -> [Double] in
+        folders().compactMap { quota(inFolder: $0.path, isVersion2: $0.isVersion2) }.min()
+    }
+
+    /// In how many periods the quotas of its groups and those above them were used up so far, and for how long threads were stopped
+    /// for it, summed over processors; nil where no group tells.
+    func throttling() -> (periods: Int, seconds: Double)? {
+        let all = folders().compactMap { files.text("\($0.path)/cpu.stat").flatMap(SystemText.throttling) }
+        return all.isEmpty ? nil : all.reduce((0, 0)) { ($0.0 + $1.periods, $0.1 + $1.seconds) }
+    }
+
+    /// The folders of this process's groups and of those above them.
+    private func folders() -> [(path: String, isVersion2: Bool)] {
+        let mounts = files.lines("/proc/self/mountinfo").compactMap(Mount.init)
+        return files.lines("/proc/self/cgroup").flatMap { line -> [(path: String, isVersion2: Bool)] in
             guard let group = Membership(line), let mount = mounts.first(where: { $0.holds(group) }) else { return [] }
-            return folders(of: group, in: mount).compactMap { quota(inFolder: $0, isVersion2: group.isVersion2) }
+            return folders(of: group, in: mount).map { ($0, group.isVersion2) }
         }
-        return quotas.min()
     }
 
     /// The group's folder and those above it, as far as this process sees them.
@@ -28,21 +38,12 @@ struct ControlGroups {
     private func quota(inFolder folder: String, isVersion2: Bool) -> Double? {
         let figures: [Double?]
         if isVersion2 {
-            figures = (lines("\(folder)/cpu.max").first ?? "").split(separator: " ").map { Double($0) }
+            figures = (files.lines("\(folder)/cpu.max").first ?? "").split(separator: " ").map { Double($0) }
         } else {
-            figures = ["quota", "period"].map { lines("\(folder)/cpu.cfs_\($0)_us").first.flatMap { Double($0) } }
+            figures = ["quota", "period"].map { files.lines("\(folder)/cpu.cfs_\($0)_us").first.flatMap { Double($0) } }
         }
         guard figures.count == 2, let quota = figures[0], let period = figures[1], quota > 0, period > 0 else { return nil }
         return quota / period
-    }
-
-    private func lines(_ path: String) -> [String] {
-        guard let file = fopen(root + path, "r") else { return [] }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 4096)
-        while case let count = fread(&block, 1, block.count, file), count > 0 { bytes += block.prefix(count) }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }
 

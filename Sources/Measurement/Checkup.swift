@@ -1,0 +1,75 @@
+/// What a look at this machine says about measuring from it.
+public struct Checkup: Sendable, Hashable {
+    public var checks: [Check]
+    /// nil where there was none.
+    public var calibration: Calibration?
+
+    public init(checks: [Check], calibration: Calibration? = nil) {
+        self.checks = checks
+        self.calibration = calibration
+    }
+
+    /// One thing looked at.
+    public struct Check: Sendable, Hashable {
+        /// The stable name for scripts.
+        public var code: String
+        public var name: String
+        /// What was found, in words with its figures.
+        public var finding: String
+        public var verdict: Verdict
+        /// What to do about it; nil where all is well.
+        public var remedy: String?
+
+        public init(code: String, name: String, finding: String, verdict: Verdict = .ok, remedy: String? = nil) {
+            self.code = code
+            self.name = name
+            self.finding = finding
+            self.verdict = verdict
+            self.remedy = verdict == .ok ? nil : remedy
+        }
+    }
+
+    /// In rising gravity.
+    public enum Verdict: String, Sendable, Hashable, Comparable, CaseIterable {
+        case ok
+        /// Measure, but know this.
+        case warning
+        /// What is measured from here cannot be trusted.
+        case problem
+
+        public static func < (a: Verdict, b: Verdict) -> Bool { a.rank < b.rank }
+        private var rank: Int { self == .ok ? 0 : self == .warning ? 1 : 2 }
+    }
+
+    /// What generator and an embedded responder reached together on this machine.
+    public struct Calibration: Sendable, Hashable {
+        /// The highest rates found at which a run was valid and every request was answered, by threads.
+        public var rates: [Rate]
+        /// At ``lagRate``, one thread, precise pacing; nil where that trial gave no lag.
+        public var lagP50Milliseconds: Double?
+        public var lagP99Milliseconds: Double?
+
+        /// Arrivals a second of the trial for lag.
+        public static let lagRate = 1000.0
+
+        public struct Rate: Sendable, Hashable {
+            public var threads: Int
+            /// 0 where not even the lowest rate that was tried held.
+            public var perSecond: Double
+
+            public init(threads: Int, perSecond: Double) {
+                self.threads = threads
+                self.perSecond = perSecond
+            }
+        }
+
+        public init(rates: [Rate], lagP50Milliseconds: Double?, lagP99Milliseconds: Double?) {
+            self.rates = rates
+            self.lagP50Milliseconds = lagP50Milliseconds
+            self.lagP99Milliseconds = lagP99Milliseconds
+        }
+    }
+
+    /// The gravest of all checks.
+    public var verdict: Verdict { checks.map(\.verdict).max() ?? .ok }
+}

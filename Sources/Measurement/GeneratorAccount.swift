@@ -1,0 +1,97 @@
+import LoadModel
+
+/// The generator's account of itself.
+public struct GeneratorAccount: Sendable, Hashable {
+    public var threads: Int
+    /// User and system time of the worker threads over the level, in seconds.
+    public var cpuSeconds: Double
+    /// CPU seconds / (threads × wall seconds), 0 to 1.
+    public var cpuShare: Double
+    public var littlesLaw: LittlesLaw
+    /// Coefficient of variation of the times from one send to the next in the measured window, over all workers: near 0 for a constant
+    /// load, near 1 for Poisson; nil in closed loads, where the target decides.
+    public var sendSpacingCV: Double?
+    /// How far starts were from the schedule's law; nil in closed loads and where too few starts tell.
+    public var arrivals: ArrivalGaps.Distance?
+    /// Connections opened over the level.
+    public var connectionsOpened: Int
+    /// Over the measured window, one entry a worker thread.
+    public var workers: [WorkerUsage]
+    /// Over the measured window; nil where nobody looked.
+    public var machine: MachineObservation?
+    public var pacing: Pacing
+
+    /// Time-averaged numbers of requests over the measured window, each found in two ways.
+    public struct LittlesLaw: Sendable, Hashable {
+        public var inSystem: Pair
+        public var inFlight: Pair
+        /// Throughput × mean time in system; agrees with `inSystem` in a steady state.
+        public var predictedInSystem: Double
+
+        public struct Pair: Sendable, Hashable {
+            /// By counting requests at each event.
+            public var counted: Double
+            /// From the times that the requests' own accounts give.
+            public var fromTimes: Double
+
+            public init(counted: Double, fromTimes: Double) {
+                self.counted = counted
+                self.fromTimes = fromTimes
+            }
+        }
+
+        public init(inSystem: Pair, inFlight: Pair, predictedInSystem: Double) {
+            self.inSystem = inSystem
+            self.inFlight = inFlight
+            self.predictedInSystem = predictedInSystem
+        }
+    }
+
+    public init(
+        threads: Int, cpuSeconds: Double, cpuShare: Double, littlesLaw: LittlesLaw, sendSpacingCV: Double? = nil,
+        arrivals: ArrivalGaps.Distance? = nil, connectionsOpened: Int, workers: [WorkerUsage] = [],
+        machine: MachineObservation? = nil, pacing: Pacing = .precise
+    ) {
+        self.threads = threads
+        self.cpuSeconds = cpuSeconds
+        self.cpuShare = cpuShare
+        self.littlesLaw = littlesLaw
+        self.sendSpacingCV = sendSpacingCV
+        self.arrivals = arrivals
+        self.connectionsOpened = connectionsOpened
+        self.workers = workers
+        self.machine = machine
+        self.pacing = pacing
+    }
+}
+
+extension GeneratorAccount {
+    init(recording: Recording, context: LevelContext, windowSeconds: Double) {
+        let gaps = recording.sendGaps
+        let capacity = Double(context.threads) * context.wallSeconds
+        self.init(
+            threads: context.threads, cpuSeconds: recording.cpuSeconds,
+            cpuShare: capacity > 0 ? recording.cpuSeconds / capacity : 0,
+            littlesLaw: LittlesLaw(recording: recording, windowSeconds: windowSeconds),
+            sendSpacingCV: gaps.count > 1 && gaps.mean > 0 ? gaps.standardDeviation / gaps.mean : nil,
+            arrivals: recording.arrivalGaps.distance, connectionsOpened: recording.connectionsOpened, workers: recording.workers,
+            machine: context.machine, pacing: context.pacing)
+    }
+}
+
+extension GeneratorAccount.LittlesLaw {
+    fileprivate init(recording: Recording, windowSeconds: Double) {
+        var timeInSystem = Moments()
+        var completed = 0
+        for label in recording.labels {
+            timeInSystem.merge(label.responseTime.moments)
+            timeInSystem.merge(label.timeToFailure)
+            completed += label.requests
+        }
+        let mean: (Nanoseconds) -> Double = { windowSeconds > 0 ? $0.seconds / windowSeconds : 0 }
+        self.init(
+            inSystem: Pair(counted: mean(recording.census.inSystemTime), fromTimes: mean(recording.timeInSystem)),
+            inFlight: Pair(counted: mean(recording.census.inFlightTime), fromTimes: mean(recording.timeInFlight)),
+            predictedInSystem: windowSeconds > 0 ? Double(completed) / windowSeconds * timeInSystem.mean / 1e9 : 0)
+    }
+}

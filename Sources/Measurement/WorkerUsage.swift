@@ -1,0 +1,28 @@
+/// What one worker thread took of its processor over the measured window, and how often it was put aside.
+public struct WorkerUsage: Sendable, Hashable {
+    /// User and system time, in seconds.
+    public var cpuSeconds: Double
+    public var wallSeconds: Double
+    /// Times that it slept, waiting for something.
+    public var voluntarySwitches: Int
+    /// Times that the system took the processor from it for something else.
+    public var involuntarySwitches: Int
+
+    public init(cpuSeconds: Double = 0, wallSeconds: Double = 0, voluntarySwitches: Int = 0, involuntarySwitches: Int = 0) {
+        self.cpuSeconds = cpuSeconds
+        self.wallSeconds = wallSeconds
+        self.voluntarySwitches = voluntarySwitches
+        self.involuntarySwitches = involuntarySwitches
+    }
+
+    /// CPU time / wall time, 0 to 1.
+    public var cpuShare: Double { wallSeconds > 0 ? cpuSeconds / wallSeconds : 0 }
+
+    /// Joins what the same worker took in a later block.
+    mutating func append(_ later: WorkerUsage) {
+        cpuSeconds += later.cpuSeconds
+        wallSeconds += later.wallSeconds
+        voluntarySwitches += later.voluntarySwitches
+        involuntarySwitches += later.involuntarySwitches
+    }
+}
