@@ -28,11 +28,33 @@ extension UnsafeRawBufferPointer {
 
     /// - Parameter text: in lower case, of letters and hyphens only.
     @inline(__always)
-    func equalsIgnoringCase(_ text: StaticString) -> Bool {
-        guard count == text.utf8CodeUnitCount else { return false }
-        for index in 0..<count where self[index] | 0x20 != text.utf8Start[index] { return false }
-        return true
+    func equalsIgnoringCase(_ text: StaticString) -> Bool { count == text.utf8CodeUnitCount && startsIgnoringCase(text) }
+
+    /// Eight bytes at a time where there are eight, the last eight overlapping those before.
+    ///
+    /// - Parameter text: in lower case, of letters and hyphens only.
+    @inline(__always)
+    func startsIgnoringCase(_ text: StaticString) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard count >= length else { return false }
+        let expected = UnsafeRawBufferPointer(start: text.utf8Start, count: length)
+        guard length >= 8 else {
+            for index in 0..<length where self[index] | UInt8.caseBits(of: expected[index]) != expected[index] { return false }
+            return true
+        }
+        var index = 0
+        while true {
+            let wanted = expected.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let found = loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            guard found | UInt64.caseBits(of: wanted) == wanted else { return false }
+            if index == length - 8 { return true }
+            index = Swift.min(index + 8, length - 8)
+        }
     }
+
+    /// What stands behind a header's colon or a chunk's size, without the blanks around it.
+    @inline(__always)
+    func value(from start: Int) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: self[start...]).trimmingBlanks() }
 
     @inline(__always)
     func digit(at index: Int) -> Int? {
@@ -40,32 +62,54 @@ extension UnsafeRawBufferPointer {
         return byte >= 0x30 && byte <= 0x39 ? Int(byte) - 0x30 : nil
     }
 
-    /// A whole number of 1 to 18 digits.
+    @inline(__always)
+    func hexadecimalDigit(at index: Int) -> Int? {
+        if let digit = digit(at: index) { return digit }
+        let letter = self[index] | 0x20
+        return letter >= 0x61 && letter <= 0x66 ? Int(letter) - 0x57 : nil
+    }
+
+    /// A whole number in digits only; `Int.max` where it is larger.
     func decimal() -> Int? {
-        guard count > 0, count <= 18 else { return nil }
+        guard count > 0 else { return nil }
         var value = 0
         for index in 0..<count {
             guard let digit = digit(at: index) else { return nil }
-            value = value * 10 + digit
+            value = value >= Int.max / 10 ? Int.max : value * 10 + digit
         }
         return value
     }
 
     /// Whether a comma-separated list has this element, in any case.
-    func containsToken(_ token: StaticString) -> Bool {
+    func containsToken(_ token: StaticString) -> Bool { countTokens(token) > 0 }
+
+    /// How often a comma-separated list has this element, in any case.
+    func countTokens(_ token: StaticString) -> Int {
+        var total = 0
         var start = 0
         while start < count {
             var end = start
             while end < count, self[end] != 0x2C { end += 1 }
-            if UnsafeRawBufferPointer(rebasing: self[start..<end]).trimmingBlanks().equalsIgnoringCase(token) { return true }
+            if UnsafeRawBufferPointer(rebasing: self[start..<end]).trimmingBlanks().equalsIgnoringCase(token) { total += 1 }
             start = end + 1
         }
-        return false
+        return total
     }
 
-    /// The last element of a comma-separated list.
+    /// The last element of a comma-separated list; empty ones do not count (RFC 9110, 5.6.1).
     func lastToken() -> UnsafeRawBufferPointer {
-        guard let comma = lastIndex(of: 0x2C) else { return self }
-        return UnsafeRawBufferPointer(rebasing: self[(comma + 1)...]).trimmingBlanks()
+        var list = self
+        while true {
+            let comma = list.lastIndex(of: 0x2C) ?? -1
+            let element = UnsafeRawBufferPointer(rebasing: list[(comma + 1)...]).trimmingBlanks()
+            if comma < 0 || !element.isEmpty { return element }
+            list = UnsafeRawBufferPointer(rebasing: list[..<comma])
+        }
     }
+}
+
+extension FixedWidthInteger where Self: UnsignedInteger {
+    /// The bit that makes a letter lower case, in each byte that is a letter: in a hyphen's it would make one of a carriage return.
+    @inline(__always)
+    fileprivate static func caseBits(of text: Self) -> Self { (text & ((~0 / 0xFF) &* 0x40)) >> 1 }
 }

@@ -6,7 +6,7 @@ import Measurement
 /// Whoever feeds it keeps what it did not consume (part of a line, never more than ``maximumHeadBytes``) and shows it again
 /// with more behind it, so input may be split at any byte. Malformed input is refused, not guessed at.
 struct ResponseParser {
-    /// A longer head than this is refused as too large.
+    /// A longer head than this is refused as too large, as is one with more than this in trailers and the lines between chunks.
     static let maximumHeadBytes = 256 * 1024
 
     enum Outcome {
@@ -20,16 +20,22 @@ struct ResponseParser {
         case statusLine, headers, body, chunkSize, chunkData, chunkEnd, trailers, untilClose, done
     }
 
+    /// What a line that starts with a blank would continue.
+    private enum LineKind: UInt8 { case unfoldable, connection, other }
+
     /// 0 until the status line has been read.
     private(set) var status = 0
     /// Whether the connection may carry another request after this response.
     private(set) var keepsAlive = true
     private var phase = Phase.statusLine
-    private var isHead: Bool
+    private let isHead: Bool
+    private var isOldVersion = false
+    private var saidClose = false
     private var isChunked = false
     private var hasOtherCoding = false
     private var contentLength = -1
-    private var lastHeaderFrames = false
+    private var lastLine = LineKind.unfoldable
+    /// Of all lines, those between chunks (without what their sizes need) included.
     private var headBytes = 0
     private var bodyBytes = 0
     /// Of the body, or of the current chunk.
@@ -97,30 +103,39 @@ struct ResponseParser {
         return (position, .complete)
     }
 
+    /// What can be told of a line before its end is there, which may never come: a TLS alert has none.
     private func unfinished(line: UnsafeRawBufferPointer) -> Outcome {
-        if phase == .statusLine, !line.mayBegin("HTTP/1.") {
-            // Another protocol's bytes may never bring the end of a line: a TLS alert does not.
-            return .failed(.protocol, ResponseParser.noStatusLine)
+        switch phase {
+        case .statusLine where !line.mayBegin("HTTP/1."): return .failed(.protocol, ResponseParser.noStatusLine)
+        case .chunkSize where line.count > 0 && line.hexadecimalDigit(at: 0) == nil:
+            return .failed(.protocol, ResponseParser.noChunkSize)
+        case .chunkEnd where line.count > 1 || line.count == 1 && line[0] != 0x0D:
+            return .failed(.protocol, ResponseParser.chunkTooLong)
+        case .chunkEnd: return .needsMore
+        default: return headBytes + line.count > ResponseParser.maximumHeadBytes ? ResponseParser.headTooLarge : .needsMore
         }
-        return headBytes + line.count > ResponseParser.maximumHeadBytes
-            ? .failed(.tooLarge, "the response's head exceeds 256 KiB") : .needsMore
     }
 
     private static let noStatusLine: StaticString = "the answer does not start with an HTTP/1.x status line"
+    private static let noChunkSize: StaticString = "a chunk's size is not a hexadecimal number"
+    private static let chunkTooLong: StaticString = "a chunk is longer than its size says"
+    private static let headTooLarge = Outcome.failed(.tooLarge, "the response's head exceeds 256 KiB")
 
     private mutating func take(line: UnsafeRawBufferPointer, wireLength: Int) -> Outcome? {
         switch phase {
         case .statusLine, .headers, .trailers:
             headBytes += wireLength
-            if headBytes > ResponseParser.maximumHeadBytes { return .failed(.tooLarge, "the response's head exceeds 256 KiB") }
+            guard headBytes <= ResponseParser.maximumHeadBytes else {
+                return phase == .statusLine && !line.mayBegin("HTTP/1.")
+                    ? .failed(.protocol, ResponseParser.noStatusLine) : ResponseParser.headTooLarge
+            }
             if phase == .statusLine { return takeStatusLine(line) }
             if phase == .headers { return line.isEmpty ? endHead() : takeHeader(line) }
-            if line.isEmpty { phase = .done }
-            return nil
-        case .chunkSize: return takeChunkSize(line)
+            return takeTrailer(line)
+        case .chunkSize: return takeChunkSize(line, wireLength: wireLength)
         case .chunkEnd:
             phase = .chunkSize
-            return line.isEmpty ? nil : .failed(.protocol, "a chunk is longer than its size says")
+            return line.isEmpty ? nil : .failed(.protocol, ResponseParser.chunkTooLong)
         case .body, .chunkData, .untilClose, .done: return nil
         }
     }
@@ -136,53 +151,90 @@ struct ResponseParser {
         else { return malformed }
         status = a * 100 + b * 10 + c
         keepsAlive = minor >= 1
+        isOldVersion = minor == 0
         phase = .headers
         return nil
     }
 
+    /// Carriage returns and NULs in values that mean nothing here are let pass, as RFC 9110, 5.5, has them read as blanks.
     private mutating func takeHeader(_ line: UnsafeRawBufferPointer) -> Outcome? {
-        if line[0] == 0x20 || line[0] == 0x09 {
-            // RFC 9112, 5.2: a folded line continues the one before; harmless unless that one frames the message.
-            return lastHeaderFrames ? .failed(.protocol, "a framing header is folded over two lines") : nil
-        }
+        if line[0] == 0x20 || line[0] == 0x09 { return takeFold(line) }
         guard let base = line.baseAddress, let found = memchr(base, 0x3A, line.count) else {
             return .failed(.protocol, "a header line has no colon")
         }
         let length = UnsafeRawPointer(found) - base
-        guard length > 0, line[length - 1] != 0x20, line[length - 1] != 0x09 else {
+        guard length > 0, line[0] > 0x20, line[length - 1] > 0x20 else {
             return .failed(.protocol, "a header has no name, or white space before its colon")
         }
         let name = UnsafeRawBufferPointer(start: base, count: length)
-        let value = UnsafeRawBufferPointer(rebasing: line[(length + 1)...]).trimmingBlanks()
-        lastHeaderFrames = false
+        lastLine = .other
         switch length {
         case 10 where name.equalsIgnoringCase("connection"):
-            if value.containsToken("close") { keepsAlive = false }
-            if value.containsToken("keep-alive") { keepsAlive = true }
+            lastLine = .connection
+            takeConnection(line.value(from: length + 1))
             return nil
-        case 14 where name.equalsIgnoringCase("content-length"): return takeContentLength(value)
-        case 17 where name.equalsIgnoringCase("transfer-encoding"):
-            lastHeaderFrames = true
-            isChunked = value.lastToken().equalsIgnoringCase("chunked")
-            hasOtherCoding = !isChunked
-            return nil
+        case 14 where name.equalsIgnoringCase("content-length"): return takeContentLength(line.value(from: length + 1))
+        case 17 where name.equalsIgnoringCase("transfer-encoding"): return takeTransferEncoding(line.value(from: length + 1))
         default: return nil
+        }
+    }
+
+    /// RFC 9112, 5.2: a folded line continues the one before; harmless unless that one frames the message.
+    private mutating func takeFold(_ line: UnsafeRawBufferPointer) -> Outcome? {
+        switch lastLine {
+        case .unfoldable: return .failed(.protocol, "the status line or a framing header is folded over two lines")
+        case .connection: takeConnection(line.trimmingBlanks())
+        case .other: break
+        }
+        return nil
+    }
+
+    /// RFC 9112, 9.3: `close` prevails, wherever it stands.
+    private mutating func takeConnection(_ value: UnsafeRawBufferPointer) {
+        if value.containsToken("close") {
+            saidClose = true
+            keepsAlive = false
+        } else if !keepsAlive, !saidClose, value.containsToken("keep-alive") {
+            keepsAlive = true
         }
     }
 
     /// RFC 9112, 6.3: the same length said twice is one length; two different ones are an error.
     private mutating func takeContentLength(_ value: UnsafeRawBufferPointer) -> Outcome? {
-        lastHeaderFrames = true
+        lastLine = .unfoldable
         if contentLength < 0, let length = value.decimal() {
             contentLength = length
             return nil
         }
-        for part in value.split(separator: 0x2C, omittingEmptySubsequences: false) {
-            let digits = UnsafeRawBufferPointer(rebasing: part).trimmingBlanks()
-            guard let length = digits.decimal(), contentLength < 0 || contentLength == length else {
+        var start = 0
+        repeat {
+            let comma = value[start...].firstIndex(of: 0x2C) ?? value.count
+            let element = UnsafeRawBufferPointer(rebasing: value[start..<comma]).trimmingBlanks()
+            guard let length = element.decimal(), contentLength < 0 || contentLength == length else {
                 return .failed(.protocol, "Content-Length is not one number")
             }
             contentLength = length
+            start = comma + 1
+        } while start <= value.count
+        return nil
+    }
+
+    /// RFC 9112, 6.1 and 7: only the last coding says where the body ends. Refused is what others might read differently.
+    private mutating func takeTransferEncoding(_ value: UnsafeRawBufferPointer) -> Outcome? {
+        lastLine = .unfoldable
+        if !isChunked, value.equalsIgnoringCase("chunked") {
+            isChunked = true
+            hasOtherCoding = false
+            return nil
+        }
+        let wasChunked = isChunked
+        let last = value.lastToken()
+        isChunked = last.equalsIgnoringCase("chunked")
+        hasOtherCoding = !isChunked
+        let isGarbled = value.contains { $0 < 0x20 && $0 != 0x09 } || !isChunked && last.startsIgnoringCase("chunked")
+        guard !isGarbled else { return .failed(.protocol, "Transfer-Encoding is malformed") }
+        guard !isChunked || !wasChunked && value.countTokens("chunked") == 1 else {
+            return .failed(.protocol, "the body is chunked twice")
         }
         return nil
     }
@@ -207,8 +259,9 @@ struct ResponseParser {
         if isHead {
             phase = .done
         } else if isChunked {
-            // A length beside chunks is a smuggling attempt or a defect: believe the chunks, then part ways.
-            if contentLength >= 0 { keepsAlive = false }
+            // A length beside chunks, or chunks in HTTP/1.0 (RFC 9112, 6.1), is a smuggling attempt or a defect: believe the
+            // chunks, then part ways.
+            if contentLength >= 0 || isOldVersion { keepsAlive = false }
             phase = .chunkSize
         } else if contentLength >= 0, !hasOtherCoding {
             remaining = contentLength
@@ -220,16 +273,42 @@ struct ResponseParser {
     }
 
     /// `1a3f;extension`, in hexadecimal; 0 ends the body.
-    private mutating func takeChunkSize(_ line: UnsafeRawBufferPointer) -> Outcome? {
-        let digits = line.prefix { ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x66) }
-        let next = digits.endIndex < line.endIndex ? line[digits.endIndex] : 0x3B
-        guard !digits.isEmpty, digits.count <= 15, next == 0x3B || next == 0x20 || next == 0x09 else {
-            return .failed(.protocol, "a chunk's size is not a hexadecimal number")
+    private mutating func takeChunkSize(_ line: UnsafeRawBufferPointer, wireLength: Int) -> Outcome? {
+        var position = 0
+        remaining = 0
+        while position < line.count, let digit = line.hexadecimalDigit(at: position) {
+            // Larger than any limit is large enough.
+            remaining = remaining > Int.max >> 4 ? Int.max : remaining << 4 | digit
+            position += 1
         }
-        remaining = digits.reduce(0) { $0 << 4 | Int($1 <= 0x39 ? $1 - 0x30 : ($1 | 0x20) - 0x57) }
+        guard position > 0 else { return .failed(.protocol, ResponseParser.noChunkSize) }
+        guard headBytes + wireLength <= ResponseParser.maximumHeadBytes else { return ResponseParser.headTooLarge }
+        if position < line.count, !areExtensions(line.value(from: position)) {
+            return .failed(.protocol, ResponseParser.noChunkSize)
+        }
+        guard remaining <= maximumBodyBytes - bodyBytes else { return .failed(.tooLarge, "the body exceeds the limit") }
+        // What the size itself needs is paid for by the data behind it; the rest is not to go on for ever.
+        if wireLength > 16 { headBytes += wireLength }
         bodyBytes += remaining
-        guard bodyBytes <= maximumBodyBytes else { return .failed(.tooLarge, "the body exceeds the limit") }
         phase = remaining == 0 ? .trailers : .chunkData
+        lastLine = .unfoldable
         return nil
+    }
+
+    /// Chunk extensions mean nothing here, but they are not to hide what another takes for the end of a line.
+    private func areExtensions(_ text: UnsafeRawBufferPointer) -> Bool {
+        text.isEmpty || text[0] == 0x3B && !text.contains(0x0D)
+    }
+
+    /// Trailers say nothing of the message's framing (RFC 9110, 6.5.1), whatever their names.
+    private mutating func takeTrailer(_ line: UnsafeRawBufferPointer) -> Outcome? {
+        if line.isEmpty {
+            phase = .done
+            return nil
+        }
+        let isFolded = lastLine == .other && (line[0] == 0x20 || line[0] == 0x09)
+        let isField = line[0] > 0x20 && line[0] != 0x3A && line.contains(0x3A)
+        lastLine = .other
+        return isFolded || isField ? nil : .failed(.protocol, "a trailer line has no name or no colon")
     }
 }
