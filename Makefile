@@ -10,7 +10,10 @@ BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client
 
 DYNO := .build/release/dyno
 
-.PHONY: help setup setup-test setup-bench swift build test allocations demo check bench record clean
+	$(MAKE) --no-print-directory allocations fuzz
+
+
+.PHONY: help setup setup-test setup-bench swift build test allocations fuzz sanitize endurance demo check bench record clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,15 +34,21 @@ swift:
 build: setup ## Build the dyno command (.build/release/dyno)
 	swift build -c release --product dyno
 
-test: setup-test ## Build and run all tests
+test: setup-test ## Build and run all tests, hold allocations to none, and fuzz for a minute
 	swift build --build-tests
 	swift test --skip-build
-	$(MAKE) --no-print-directory allocations
+	$(MAKE) --no-print-directory allocations fuzz
 
 # Of a release build: without optimisation every second line allocates.
 allocations: setup ## Hold the hot path to no heap allocations a request, by count
 	$(call build-bench)
 	.build/release/dyno-bench allocations
+
+# libFuzzer comes with the toolchain. It needs every module compiled for it (what an input reaches steers the next one), so this
+# build is one of its own, of the parts that read input only.
+fuzz: setup ## Feed mutated input to the parser and the readers for SECONDS (60)
+	DYNO_FUZZ=1 swift build --scratch-path .build/fuzz --sanitize=fuzzer --product dyno-fuzz
+	Tests/Fuzz/fuzz.sh .build/fuzz/debug/dyno-fuzz $(SECONDS)
 
 demo: build ## Start two embedded targets, compare them under load, leave a report under Reports/
 	@# 3: the machine was too busy for the numbers to be the targets' own; the report says so first.

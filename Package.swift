@@ -107,3 +107,11 @@ if Context.environment["DYNO_STRICT"] != nil {
         target.swiftSettings = [.treatAllWarnings(as: .error)]
     }
 }
+
+// 'make fuzz' sets this. Not otherwise: libFuzzer brings the program's main, and every module must be compiled for it.
+if Context.environment["DYNO_FUZZ"] != nil {
+    let fuzz = Target.executableTarget(
+        name: "dyno-fuzz", dependencies: ["Engine", "LoadModel", "Measurement", "PlanFormats", "ReportFormats"],
+        path: "Tests/Fuzz", exclude: ["Seeds", "fuzz.sh"], swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+    package.targets.append(fuzz)
+}

@@ -56,6 +56,12 @@ import Testing
         }
     }
 
+    @Test(arguments: [("get: /x\nabc", "2:4"), ("get: /x\n{a: b", "2:6"), ("get: /x\nabc\n", "3:1")])
+    func aMistakeAtTheEndIsInTheTextWhetherItsLineEndsOrNot(text: String, place: String) throws {
+        let error = #expect(throws: PlanErrors.self) { try read(text) }
+        #expect(try #require(error?.description).hasPrefix("sample.yaml:\(place): "))
+    }
+
     @Test func aliasesOfAliasesDoNotFillTheMemory() {
         let laughs = (1...30).map {
             "  - &a\($0) [\($0 == 1 ? "x" : Array(repeating: "*a\($0 - 1)", count: 9).joined(separator: ", "))]"

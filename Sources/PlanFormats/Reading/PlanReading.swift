@@ -24,6 +24,7 @@ struct PlanReading {
     }
 
     mutating func report(_ place: Place, _ message: String) {
+        let place = source.nearest(to: place)
         issues.append(PlanIssue(file: file, line: place.line, column: place.column, message: message))
     }
 

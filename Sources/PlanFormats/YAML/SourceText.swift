@@ -14,6 +14,11 @@ struct SourceText: Sendable {
         lines.indices.contains(number - 1) ? lines[number - 1] : []
     }
 
+    /// The place itself, or the end of the text where it lies beyond: YAML begins a line more where the last one has no end.
+    func nearest(to place: Place) -> Place {
+        place.line <= lines.count ? place : Place(line: lines.count, column: line(lines.count).count + 1)
+    }
+
     /// The first place of `needle` from `start` on, at most `lineLimit` lines further down.
     func place(of needle: String, from start: Place, lineLimit: Int) -> Place? {
         let wanted = Array(needle.unicodeScalars)
