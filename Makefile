@@ -13,7 +13,7 @@ DYNO := .build/release/dyno
 	$(MAKE) --no-print-directory allocations fuzz
 
 
-.PHONY: help setup setup-test setup-bench swift build test allocations fuzz sanitize endurance demo check bench record clean
+.PHONY: help setup setup-test setup-bench swift build test allocations fuzz endurance demo check bench record clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ allocations: setup ## Hold the hot path to no heap allocations a request, by cou
 fuzz: setup ## Feed mutated input to the parser and the readers for SECONDS (60)
 	DYNO_FUZZ=1 swift build --scratch-path .build/fuzz --sanitize=fuzzer --product dyno-fuzz
 	Tests/Fuzz/fuzz.sh .build/fuzz/debug/dyno-fuzz $(SECONDS)
+
+endurance: setup-test ## The tests of many connections at full size: 100,000 opened and closed
+	swift build --build-tests
+	DYNO_ENDURANCE=1 swift test --skip-build --filter 'EnduranceTests|DescriptorTests'
 
 demo: build ## Start two embedded targets, compare them under load, leave a report under Reports/
 	@# 3: the machine was too busy for the numbers to be the targets' own; the report says so first.

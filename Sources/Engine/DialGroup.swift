@@ -13,8 +13,10 @@ final class DialGroup {
     private let clock = MonotonicClock()
     /// When libcurl wants to be called though nothing happened: CURLMOPT_TIMERFUNCTION.
     private(set) var deadline = Nanoseconds.never
-    /// Connections that are being made, and those that are open and still belong to the multi.
-    var dialling = 0
+    /// Of connections that are being made: libcurl does not free them with the multi.
+    private var handles: Set<UnsafeMutableRawPointer> = []
+    var dialling: Int { handles.count }
+    /// Connections that are open and still belong to the multi.
     var open = 0
 
     init(number: Int, epollDescriptor: Int32) {
@@ -25,7 +27,25 @@ final class DialGroup {
         _ = dyno_multi_set_timer_function(multi, DialGroup.timerChanged, context)
     }
 
-    deinit { curl_multi_cleanup(multi) }
+    deinit {
+        for easy in handles {
+            curl_multi_remove_handle(multi, easy)
+            curl_easy_cleanup(easy)
+        }
+        curl_multi_cleanup(multi)
+    }
+
+    /// Begins to make a connection with this handle; frees it where it cannot.
+    func add(_ easy: UnsafeMutableRawPointer) -> Bool {
+        guard curl_multi_add_handle(multi, easy) == CURLM_OK else {
+            curl_easy_cleanup(easy)
+            return false
+        }
+        handles.insert(easy)
+        // The timer is due at once after an add: start the connect now, not at the next wake-up.
+        advance(now: clock.now())
+        return true
+    }
 
     /// Tells libcurl that a socket of its own is ready.
     func socketReady(_ descriptor: Int32, events: UInt32) {
@@ -46,11 +66,12 @@ final class DialGroup {
         }
     }
 
-    /// The next handle that has connected or failed.
+    /// The next handle that has connected or failed; it is the caller's from now on.
     func takeFinished() -> (easy: UnsafeMutableRawPointer, code: CURLcode)? {
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {
             guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            handles.remove(easy)
             return (easy, message.pointee.data.result)
         }
         return nil

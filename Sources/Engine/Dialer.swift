@@ -26,7 +26,6 @@ final class Dialer {
 
     private let configuration: HandleConfiguration
     private let epollDescriptor: Int32
-    private let clock = MonotonicClock()
     private var groups: [DialGroup] = []
     /// Names, and TLS sessions, so that a second handshake is a short one.
     private let share: UnsafeMutableRawPointer?
@@ -56,15 +55,8 @@ final class Dialer {
     func dial(_ index: Int) -> Bool {
         guard let easy = configuration.makeHandle() else { return false }
         _ = dyno_easy_set_pointer(easy, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: index + 1))
-        let group = groupWithRoom()
-        guard curl_multi_add_handle(group.multi, easy) == CURLM_OK else {
-            curl_easy_cleanup(easy)
-            return false
-        }
-        group.dialling += 1
+        guard groupWithRoom().add(easy) else { return false }
         dialling += 1
-        // The timer is due at once after an add: start the connect now, not at the next wake-up.
-        group.advance(now: clock.now())
         return true
     }
 
@@ -93,7 +85,6 @@ final class Dialer {
         guard dialling > 0 else { return nil }
         for (number, group) in groups.enumerated() where group.dialling > 0 {
             guard let (easy, code) = group.takeFinished() else { continue }
-            group.dialling -= 1
             dialling -= 1
             var tag: UnsafeMutableRawPointer?
             _ = dyno_easy_get_pointer(easy, CURLINFO_PRIVATE, &tag)

@@ -67,6 +67,9 @@ final class RunningCommand {
 
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
+    /// How many files and sockets the process has open; nil once it has ended.
+    var descriptors: Int? { try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processIdentifier)/fd").count }
+
     var output: String { Folder.text(of: outputFile) }
     var errors: String { Folder.text(of: errorFile) }
 

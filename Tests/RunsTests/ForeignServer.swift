@@ -7,7 +7,9 @@ import Testing
 final class ForeignServer {
     let port: Int
     let folder: String
-    private let process = Process()
+    private let executable: String
+    private let arguments: [String]
+    private var process = Process()
 
     /// Where a command is; nil where it is not installed.
     static func executable(_ name: String) -> String? {
@@ -22,8 +24,16 @@ final class ForeignServer {
         port = scout.port
         folder = NSTemporaryDirectory() + "dyno-test-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        self.executable = executable
+        self.arguments = try arguments(folder, port)
+        try start()
+    }
+
+    /// Starts the server, for the first time or again after ``kill()``, and waits until it listens.
+    func start() throws {
+        process = Process()
         process.executableURL = URL(fileURLWithPath: executable)
-        process.arguments = try arguments(folder, port)
+        process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
@@ -34,11 +44,15 @@ final class ForeignServer {
     /// - Parameters:
     ///   - listen: behind the address, such as `ssl`.
     ///   - directives: of the server block.
-    static func nginx(_ executable: String, listen: String = "", directives: String = "") throws -> ForeignServer {
+    ///   - connections: the most at once.
+    static func nginx(
+        _ executable: String, listen: String = "", directives: String = "", connections: Int = 256
+    ) throws -> ForeignServer {
         try ForeignServer(executable) { folder, port in
             let configuration = """
                 daemon off; master_process off; pid \(folder)/pid; error_log \(folder)/error.log;
-                events { worker_connections 256; }
+                worker_rlimit_nofile \(connections + 64);
+                events { worker_connections \(connections); }
                 http {
                   access_log \(folder)/log; client_body_temp_path \(folder)/body; client_max_body_size 1m;
                   proxy_temp_path \(folder)/a; fastcgi_temp_path \(folder)/b; uwsgi_temp_path \(folder)/c;
@@ -91,10 +105,15 @@ final class ForeignServer {
         }
     }
 
-    func stop() {
+    /// Ends the process as it is: its listener is gone and its connections are reset.
+    func kill() {
         // Not SIGTERM: a child inherits the signals that a thread of the test runner blocks.
-        kill(process.processIdentifier, SIGKILL)
+        Glibc.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+    }
+
+    func stop() {
+        kill()
         try? FileManager.default.removeItem(atPath: folder)
     }
 

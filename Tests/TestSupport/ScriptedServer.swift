@@ -24,8 +24,8 @@ public final class ScriptedServer: Sendable {
     private struct Log {
         var requests: [Request] = []
         var accepted = 0
-        /// Those that are open; a place is nil again once its connection has been closed.
-        var open: [Socket?] = []
+        /// Those that are open, by their numbers.
+        var open: [Int: Socket] = [:]
         var mostOpen = 0
         var isStopped = false
     }
@@ -44,6 +44,7 @@ public final class ScriptedServer: Sendable {
     public var url: String { "http://127.0.0.1:\(port)" }
     /// Everything that was asked, in the order in which it was read to its end.
     public var requests: [Request] { log.withLock { $0.requests } }
+    public var requestCount: Int { log.withLock { $0.requests.count } }
     /// Connections that carried a request: a bare connection, as a probe makes, does not count.
     public var connectionsUsed: Int { Set(requests.map(\.connection)).count }
     /// The most connections that were open at once.
@@ -54,7 +55,7 @@ public final class ScriptedServer: Sendable {
         let open = log.withLock { log -> [Socket] in
             guard !log.isStopped else { return [] }
             log.isStopped = true
-            return log.open.compactMap { $0 } + [listener]
+            return Array(log.open.values) + [listener]
         }
         // Those who hold the connections see the end and close them.
         for socket in open { socket.shutDown() }
@@ -63,7 +64,7 @@ public final class ScriptedServer: Sendable {
 
     /// Resets every connection that is open, and goes on accepting others.
     public func resetConnections() {
-        for case let socket? in log.withLock({ $0.open }) {
+        for socket in log.withLock({ Array($0.open.values) }) {
             socket.resetOnClose()
             socket.shutDown()
         }
@@ -75,8 +76,8 @@ public final class ScriptedServer: Sendable {
         while let socket = listener.accepted() {
             let number = log.withLock { log in
                 log.accepted += 1
-                log.open.append(socket)
-                log.mostOpen = max(log.mostOpen, log.open.count { $0 != nil })
+                log.open[log.accepted - 1] = socket
+                log.mostOpen = max(log.mostOpen, log.open.count)
                 return log.accepted - 1
             }
             Thread.detachNewThread { [self] in
