@@ -10,8 +10,8 @@ BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client
 
 DYNO := .build/release/dyno
 
-	$(MAKE) --no-print-directory allocations fuzz
-
+# How long 'make fuzz' takes, building aside.
+SECONDS := 60
 
 .PHONY: help setup setup-test setup-bench swift build test allocations fuzz endurance demo check bench record clean
 
