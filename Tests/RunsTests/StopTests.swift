@@ -54,7 +54,7 @@ import Testing
         let server = try ScriptedServer(.answers)
         defer { server.stop() }
         var load = Load.closed(users: 100, requests: 1000)
-        load.connectionPolicy = ConnectionPolicy(openingRate: try #require(Rate(perSecond: 1)), dialAhead: 100)
+        load.connectionPolicy = ConnectionPolicy(openingRate: Rate(perSecond: 1), dialAhead: 100)
         let interrupts = Interrupts()
         let asked = ContinuousClock.now
         DispatchQueue.global().asyncAfter(deadline: .now() + 0.3) { interrupts.stop.request() }
