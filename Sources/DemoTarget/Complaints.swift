@@ -11,7 +11,7 @@ struct Complaints: RouterMiddleware {
         next: (Request, BasicRequestContext) async throws -> Response
     ) async throws -> Response {
         do {
-            _ = try ServiceLaw(ofRequest: request.head.path ?? "/")
+            _ = try Distribution(ofRequest: request.head.path ?? "/")
             return try await next(request, context)
         } catch let error as QuantityError {
             return try Response(status: .badRequest, json: Complaint(error: error.description))

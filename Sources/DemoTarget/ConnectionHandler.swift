@@ -7,7 +7,8 @@ import NIOHTTPTypes
 /// response back until it may depart.
 ///
 /// Hummingbird computes the response during the service time, and its parts are encoded as they come; only the end
-/// and the flush wait. So whatever the server itself needs is within the service time that the law says.
+/// and the flush wait. So whatever the server itself needs is within the service time that the law says. Only what
+/// is written before the request is complete waits for that, since until then the station may still refuse it.
 final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -19,8 +20,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// The request whose response has not departed yet, from its head on.
     private var request: HTTPRequest?
     private var visit: Visit?
+    /// Of the response to an incomplete request.
+    private var early: [(part: HTTPResponsePart, promise: EventLoopPromise<Void>?)] = []
     private var status = 0
-    private var heldEnd: (part: NIOAny, promise: EventLoopPromise<Void>?)?
+    private var heldEnd: (part: HTTPResponsePart, promise: EventLoopPromise<Void>?)?
     private var heldClose: (mode: CloseMode, promise: EventLoopPromise<Void>?)?
 
     init(state: TargetState, clock: ReadClock) {
@@ -33,16 +36,24 @@ final class ConnectionHandler: ChannelDuplexHandler {
         if case .head(let head) = part { request = head }
         context.fireChannelRead(data)
         guard case .end = part, let request else { return }
-        visit = state.arrive(request, at: clock.lastRead, isReady: heldEnd != nil) { [self] in depart(context) }
-        if self.request == nil { visit = nil }
+        let visit = state.visit(of: request, at: clock.lastRead)
+        visit.isReady = heldEnd != nil
+        visit.depart = { [self] in depart(context) }
+        self.visit = visit
+        state.arrive(visit)
+        if self.visit === visit { forwardEarly(context) }
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let part = unwrapOutboundIn(data)
-        if case .head(let head) = part { status = head.status.code }
-        guard case .end = part, request != nil else { return context.write(data, promise: promise) }
-        heldEnd = (data, promise)
-        if let visit { state.respond(visit) }
+        if case .end = part, request != nil {
+            heldEnd = (part, promise)
+            if let visit { state.respond(visit) }
+        } else if request != nil, visit == nil {
+            early.append((part, promise))
+        } else {
+            forward(part, promise, context)
+        }
     }
 
     func flush(context: ChannelHandlerContext) {
@@ -72,17 +83,42 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func depart(_ context: ChannelHandlerContext) {
         guard let request, let end = heldEnd else { return }
-        let (close, departed) = (heldClose, status)
+        forwardEarly(context)
         // Cleared first: writing the end may deliver the connection's next request.
+        let (close, departed) = (heldClose, status)
         (self.request, visit, heldEnd, heldClose) = (nil, nil, nil, nil)
-        context.write(end.part, promise: end.promise)
+        context.write(wrapOutboundOut(end.part), promise: end.promise)
         context.flush()
         state.served(request, status: departed)
         if let close { context.close(mode: close.mode, promise: close.promise) }
     }
 
+    private func forwardEarly(_ context: ChannelHandlerContext) {
+        let parts = early
+        early = []
+        for (part, promise) in parts { forward(part, promise, context) }
+    }
+
+    /// Writes a part of a response, of which a refused request gets another one.
+    private func forward(_ part: HTTPResponsePart, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext) {
+        let isRefused = visit?.isRefused ?? false
+        switch part {
+        case .head(let head):
+            let sent = isRefused ? Refusal.head(insteadOf: head) : head
+            status = sent.status.code
+            context.write(wrapOutboundOut(.head(sent)), promise: promise)
+            if isRefused, request?.method != .head { context.write(wrapOutboundOut(.body(Refusal.body)), promise: nil) }
+        case .body where isRefused:
+            promise?.succeed()
+        case .body, .end:
+            context.write(wrapOutboundOut(part), promise: promise)
+        }
+    }
+
     private func forget() {
         if let visit { state.abandon(visit) }
+        for (_, promise) in early { promise?.fail(ChannelError.ioOnClosedChannel) }
+        early = []
         heldEnd?.promise?.fail(ChannelError.ioOnClosedChannel)
         heldClose?.promise?.fail(ChannelError.ioOnClosedChannel)
         (request, visit, heldEnd, heldClose) = (nil, nil, nil, nil)

@@ -4,10 +4,15 @@ import LoadModel
 public struct DemoTargetConfiguration: Sendable {
     /// TCP port on 127.0.0.1, 0 to 65,535; 0 takes any free port.
     public var port = 0
-    /// The service-time law of requests that do not carry their own (`?service=exponential:5ms`).
-    public var service = ServiceLaw.none
-    /// Requests in service at once, 1 or more; the others wait in order of arrival. A blocking target has one.
+    /// The law of service times, for requests that do not carry their own (`?service=exponential:5ms`).
+    public var service = Distribution.zero
+    /// Requests in service at once, 1 or more; under processor sharing, what all present share. A blocking target has one.
     public var servers = 1
+    /// Whom the servers serve next. A blocking target serves in order of arrival.
+    public var discipline = Discipline.fifo
+    /// How many requests may be present beyond the number of `servers`, 0 or more: one more is answered with 503 at once.
+    /// Nil for no limit, which a blocking target needs, since it answers nothing at once.
+    public var queue: Int?
     /// Set for a target that does synchronous I/O on its event loop: one request at a time, of whatever endpoint,
     /// and nothing answered during its stalls.
     public var blocking: StallTimetable?
@@ -23,6 +28,33 @@ public struct DemoTargetConfiguration: Sendable {
         guard (0...65_535).contains(port) else {
             throw QuantityError("port must be from 0 to 65535, found \(port); 0 takes any free port")
         }
-        guard servers >= 1 else { throw QuantityError("servers must be 1 or more, found \(servers)") }
+        guard (1...1_000_000).contains(servers) else {
+            throw QuantityError("servers must be from 1 to 1000000, found \(servers); 1 serves one request at a time")
+        }
+        if let queue, queue < 0 {
+            throw QuantityError("queue must be 0 or more, found \(queue); 0 refuses whatever would have to wait")
+        }
+        guard blocking == nil else { return try validateBlocking() }
+    }
+
+    private func validateBlocking() throws(QuantityError) {
+        guard discipline == .fifo else {
+            throw QuantityError(
+                "a blocking target serves in order of arrival, found discipline \(discipline.rawValue); leave one of them out")
+        }
+        guard queue == nil else {
+            throw QuantityError(
+                "a blocking target cannot refuse a request at once, as a limited queue has it; leave one of them out")
+        }
+    }
+
+    /// The servers that there really are.
+    var effectiveServers: Int { blocking == nil ? servers : 1 }
+
+    /// Requests that may be present, in service and waiting.
+    var capacity: Int {
+        guard let queue else { return .max }
+        let (sum, overflow) = servers.addingReportingOverflow(queue)
+        return overflow ? .max : sum
     }
 }

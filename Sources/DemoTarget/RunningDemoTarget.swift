@@ -15,6 +15,7 @@ public final class RunningDemoTarget: Sendable {
     public let port: Int
 
     private let group: MultiThreadedEventLoopGroup
+    private let configuration: DemoTargetConfiguration
     private let state: TargetState
     private let serving: Task<Void, Never>
     private let ended: DispatchSemaphore
@@ -22,6 +23,7 @@ public final class RunningDemoTarget: Sendable {
     private let final = Mutex<DemoTargetStatistics?>(nil)
 
     init(_ configuration: DemoTargetConfiguration) throws {
+        self.configuration = configuration
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let loop = group.next()
@@ -59,7 +61,7 @@ public final class RunningDemoTarget: Sendable {
     /// What it has served so far; after `stop`, in all.
     public func statistics() -> DemoTargetStatistics {
         final.withLock { last in
-            last ?? (try? state.loop.submit { [state] in state.statistics }.wait()) ?? DemoTargetStatistics()
+            last ?? (try? state.loop.submit { [state] in state.statistics }.wait()) ?? DemoTargetStatistics(of: configuration)
         }
     }
 

@@ -7,22 +7,33 @@ public struct ServiceRecord: Hashable, Sendable {
     /// The last of the request reached the server, as far as it can tell: when it was read, less the mean time that its
     /// thread lately needed to wake up.
     public let arrival: Nanoseconds
-    /// A server took it.
+    /// A server took it; under processor sharing its arrival, since all present are in service.
     public let start: Nanoseconds
     /// Its response was on the wire: when writing began, plus the mean time that writing lately took.
     public let departure: Nanoseconds
 
-    /// The time that the server spent on it, `departure − start`: the S of Lindley's recursion.
+    /// `departure − start`: what the server spent on it, the S of Lindley's recursion; under processor sharing the time that
+    /// it was present.
     public var serviceTime: Nanoseconds { departure - start }
+}
+
+/// A request that found no room, and was answered with 503.
+public struct RefusedArrival: Hashable, Sendable {
+    /// Position among the requests that arrived, from 0.
+    public let number: UInt64
+    /// In the instants of `ServiceRecord.arrival`.
+    public let arrival: Nanoseconds
 }
 
 /// The ground truth that a demo target leaves: what it served, when, and when it stood still.
 ///
 /// A CSV file with the header `number,arrival_ns,start_ns,departure_ns`, a line for each request that went through the
 /// service station (`/health` and `/stats` do not count) in order of
-/// departure (also if its client left while it was in service), and a line `stall,start_ns,end_ns` for each stall.
+/// departure (also if its client left while it was in service), a line `refused,number,arrival_ns` for each that was
+/// answered with 503 because there was no room, and a line `stall,start_ns,end_ns` for each stall.
 public struct ServiceLog: Sendable {
     public let records: [ServiceRecord]
+    public let refused: [RefusedArrival]
     public let stalls: [Range<Nanoseconds>]
 
     static let header = "number,arrival_ns,start_ns,departure_ns\n"
@@ -31,12 +42,15 @@ public struct ServiceLog: Sendable {
     /// - Throws: `QuantityError` with the number of the first line that is not of this form.
     public init(parsing text: String) throws(QuantityError) {
         var records: [ServiceRecord] = []
+        var refused: [RefusedArrival] = []
         var stalls: [Range<Nanoseconds>] = []
         for (index, line) in text.split(separator: "\n").enumerated().dropFirst() {
             let fields = line.split(separator: ",")
             let numbers = fields.compactMap { Int64($0) }
             if fields.first == "stall", numbers.count == 2, numbers[0] <= numbers[1] {
                 stalls.append(Nanoseconds(numbers[0])..<Nanoseconds(numbers[1]))
+            } else if fields.first == "refused", numbers.count == 2, numbers[0] >= 0 {
+                refused.append(RefusedArrival(number: UInt64(numbers[0]), arrival: Nanoseconds(numbers[1])))
             } else if numbers.count == 4, fields.count == 4, numbers[0] >= 0 {
                 records.append(
                     ServiceRecord(
@@ -47,6 +61,7 @@ public struct ServiceLog: Sendable {
             }
         }
         self.records = records
+        self.refused = refused
         self.stalls = stalls
     }
 }

@@ -1,26 +1,23 @@
 import LoadModel
 import NIOCore
 
-/// The queueing system that every request passes through: a FIFO queue before k servers, each busy for the time that
-/// the law says (Kendall's G/G/k).
+/// Lets a queueing system happen on an event loop: tells it arrivals and departures, and holds each response back until
+/// the instant that the system says.
 ///
-/// Service is counted from the instant that a server became free, not from when this code came round to it, so that
-/// the station's own handling never adds to a busy period. Confined to one event loop, whose timer ends each service
-/// a moment early; the rest is spun, which ends it within a few microseconds.
+/// Confined to one event loop, whose timer ends each service a moment early; the rest is spun, which ends it within a few
+/// microseconds.
 final class ServiceStation {
     private let loop: any EventLoop
     private let clock: LoopClock
-    private let servers: Int
     private let stalls: StallTimetable?
     private let begin: Nanoseconds
+    /// Requests in service and waiting; one more is refused.
+    private let capacity: Int
     private let record: (ServiceRecord) -> Void
 
-    private var waiting = CircularBuffer<Visit>()
-    /// In service with their due times ahead, soonest last.
-    private var timed: [Visit] = []
-    private var busy = 0
-    /// No service begins earlier than this: the last departure.
-    private var freeSince = Nanoseconds.zero
+    private var system: any QueueingSystem
+    /// Taken from the system and ready, to depart at their due times: one whose response was late, or that a stall keeps.
+    private var held: [Visit] = []
     /// What it lately took to write a response: writing begins that much early, so that it is on the wire when the law
     /// says, and the recorded departure is that instant.
     private var handOff = Nanoseconds(10_000)
@@ -33,28 +30,39 @@ final class ServiceStation {
     static let spinMargin = Nanoseconds(100_000)
 
     init(
-        loop: any EventLoop, clock: LoopClock, servers: Int, stalls: StallTimetable?, begin: Nanoseconds,
+        _ configuration: DemoTargetConfiguration, loop: any EventLoop, clock: LoopClock, begin: Nanoseconds,
         record: @escaping (ServiceRecord) -> Void
     ) {
         self.loop = loop
         self.clock = clock
-        self.servers = stalls == nil ? servers : 1
-        self.stalls = stalls
         self.begin = begin
         self.record = record
+        stalls = configuration.blocking
+        capacity = configuration.capacity
+        system =
+            switch configuration.discipline {
+            case .ps: SharedServers(servers: configuration.servers)
+            case .fifo:
+                ServerQueue(servers: configuration.effectiveServers, order: .arrival, stalls: stalls, begin: begin)
+            case .sjf: ServerQueue(servers: configuration.servers, order: .size)
+            }
     }
 
-    /// A complete request joins the queue.
+    /// A complete request joins, unless it needs no server or there is no room: then it departs as soon as its response
+    /// is complete.
     func arrive(_ visit: Visit) {
-        waiting.append(visit)
-        admit()
+        // What was due before came first: it decides who is served next, at what rate, and whether there is room.
+        advance(until: visit.arrival)
+        if visit.stage != .passing, system.present >= capacity {
+            visit.isRefused = true
+            visit.stage = .passing
+        }
+        guard visit.stage != .passing else {
+            if visit.isReady { finish(visit) }
+            return
+        }
+        system.arrive(visit)
         advance()
-    }
-
-    /// A request that no server is needed for: it departs as soon as its response is complete.
-    func pass(_ visit: Visit) {
-        visit.stage = .passing
-        if visit.isReady { respond(visit) }
     }
 
     /// The response of `visit` is complete: it departs at once if it is overdue.
@@ -62,57 +70,48 @@ final class ServiceStation {
         visit.isReady = true
         switch visit.stage {
         case .late:
-            insert(visit)
+            visit.stage = .inService
+            held.append(visit)
             advance()
         case .passing: finish(visit)
-        case .waiting, .timed, .departed: break
+        case .waiting, .inService, .departed: break
         }
     }
 
     /// The client has gone. A waiting request is skipped; one in service keeps its server until its time is up.
     func abandon(_ visit: Visit) {
         visit.depart = nil
-        if visit.stage != .waiting { respond(visit) }
+        if visit.stage == .waiting { system.abandon(visit) } else { respond(visit) }
     }
 
     /// Stops the timetable: nothing departs any more.
     func close() {
         isClosed = true
-        waiting.removeAll()
-        timed.removeAll()
+        held.removeAll()
     }
 
-    private func admit() {
-        while busy < servers, let visit = waiting.popFirst() {
-            guard visit.depart != nil else { continue }
-            busy += 1
-            let earliest = max(visit.arrival, freeSince)
-            visit.start = stalls?.stall(at: earliest - begin).map { begin + $0.upperBound } ?? earliest
-            visit.due =
-                stalls.map { begin + $0.end(ofWork: visit.serviceTime, from: visit.start - begin) }
-                ?? visit.start + visit.serviceTime
-            insert(visit)
-        }
-    }
-
-    private func insert(_ visit: Visit) {
-        visit.stage = .timed
-        var index = timed.count
-        while index > 0, timed[index - 1].due <= visit.due { index -= 1 }
-        timed.insert(visit, at: index)
-    }
-
-    /// Lets depart all that is due, and arms the timer for the next.
-    private func advance() {
+    /// Lets depart all that is due, up to an instant, and arms the timer for the next.
+    private func advance(until limit: Nanoseconds = .never) {
         guard !isAdvancing else { return }
         isAdvancing = true
         defer { isAdvancing = false }
-        while let next = timed.last, !isClosed {
-            let wakeUp = next.due - ServiceStation.spinMargin
+        while !isClosed, let due = nextDue, due <= limit {
+            let wakeUp = due - ServiceStation.spinMargin
             guard wakeUp <= MonotonicClock.now() else { return arm(for: wakeUp) }
-            timed.removeLast()
-            if next.isReady { depart(next) } else { next.stage = .late }
+            guard let visit = takeNext() else { return }
+            if visit.isReady { depart(visit) } else { visit.stage = .late }
         }
+    }
+
+    private var nextDue: Nanoseconds? {
+        guard let first = held.map(\.due).min() else { return system.nextDue }
+        return min(first, system.nextDue ?? .never)
+    }
+
+    private func takeNext() -> Visit? {
+        guard let index = held.indices.min(by: { held[$0].due < held[$1].due }) else { return system.takeNext() }
+        if let other = system.nextDue, other < held[index].due { return system.takeNext() }
+        return held.remove(at: index)
     }
 
     private func depart(_ visit: Visit) {
@@ -120,17 +119,16 @@ final class ServiceStation {
         let departure = MonotonicClock.now() + handOff
         if let stall = stalls?.stall(at: departure - begin) {
             visit.due = begin + stall.upperBound
-            return insert(visit)
+            return held.append(visit)
         }
+        // First: writing may deliver the connection's next request, which shall find the room that this one leaves.
+        system.depart(visit, at: departure)
         finish(visit)
         clock.tick()
         learnHandOff(MonotonicClock.now() + handOff - departure)
-        freeSince = departure
-        busy -= 1
         if let number = visit.number {
             record(ServiceRecord(number: number, arrival: visit.arrival, start: visit.start, departure: departure))
         }
-        admit()
     }
 
     /// Follows the mean of what writes take, by a sixteenth of the difference each time. A long one (a large body, a

@@ -7,7 +7,7 @@ import NIOCore
 final class TargetState: @unchecked Sendable {
     let loop: any EventLoop
     let clock = LoopClock()
-    private(set) var statistics = DemoTargetStatistics()
+    private(set) var statistics: DemoTargetStatistics
 
     private let configuration: DemoTargetConfiguration
     private let stream: RandomStream
@@ -28,8 +28,8 @@ final class TargetState: @unchecked Sendable {
         stream = RandomStream(seed: configuration.seed, purpose: .service)
         begin = MonotonicClock.now()
         station = ServiceStation(
-            loop: loop, clock: clock, servers: configuration.servers, stalls: configuration.blocking, begin: begin,
-            record: { log?.append($0) })
+            configuration, loop: loop, clock: clock, begin: begin, record: { log?.append(.served($0)) })
+        statistics = DemoTargetStatistics(of: configuration)
     }
 
     func opened(_ channel: any Channel) {
@@ -42,19 +42,27 @@ final class TargetState: @unchecked Sendable {
         connections[ObjectIdentifier(channel)] = nil
     }
 
-    /// A complete request, read at `arrival`, begins its passage; `depart` sends its response.
-    func arrive(_ request: HTTPRequest, at arrival: Nanoseconds, isReady: Bool, depart: @escaping () -> Void) -> Visit {
+    /// The visit of a complete request that was read at `arrival`.
+    func visit(of request: HTTPRequest, at arrival: Nanoseconds) -> Visit {
         let route = Route(path: Self.path(of: request))
         if route != .stats { statistics.received += 1 }
-        let visit = makeVisit(route, request, arrival)
-        visit.isReady = isReady
-        visit.depart = depart
-        if route.isSubjectToLaw || configuration.blocking != nil {
-            station.arrive(visit)
-        } else {
-            station.pass(visit)
+        guard route.isSubjectToLaw else {
+            let stage = configuration.blocking == nil ? Visit.Stage.passing : .waiting
+            return Visit(number: nil, arrival: arrival, serviceTime: .zero, stage: stage)
         }
-        return visit
+        let number = arrivals
+        arrivals += 1
+        let own = try? Distribution(ofRequest: request.path ?? "")
+        let law = own ?? configuration.service
+        return Visit(number: number, arrival: arrival, serviceTime: law.serviceTime(ofRequest: number, from: stream))
+    }
+
+    /// A visit begins; it may have ended when this returns.
+    func arrive(_ visit: Visit) {
+        station.arrive(visit)
+        guard visit.isRefused, let number = visit.number else { return }
+        statistics.refused += 1
+        log?.append(.refused(RefusedArrival(number: number, arrival: visit.arrival)))
     }
 
     func respond(_ visit: Visit) { station.respond(visit) }
@@ -78,25 +86,16 @@ final class TargetState: @unchecked Sendable {
         log?.close(stalls: stalls.map { (begin + $0.lowerBound)..<(begin + $0.upperBound) })
     }
 
-    private func makeVisit(_ route: Route, _ request: HTTPRequest, _ arrival: Nanoseconds) -> Visit {
-        guard route.isSubjectToLaw else { return Visit(number: nil, arrival: arrival, serviceTime: .zero) }
-        let number = arrivals
-        arrivals += 1
-        let own = try? ServiceLaw(ofRequest: request.path ?? "")
-        let law = own ?? configuration.service
-        return Visit(number: number, arrival: arrival, serviceTime: law.serviceTime(ofRequest: number, from: stream))
-    }
-
     private static func path(of request: HTTPRequest) -> Substring {
         (request.path ?? "/").prefix { $0 != "?" }
     }
 }
 
-extension ServiceLaw {
+extension Distribution {
     /// The law that a request asks for with `?service=`, nil where it asks for none.
     /// - Throws: `QuantityError` where it asks for one that there is not.
     init?(ofRequest path: String) throws(QuantityError) {
         guard path.utf8.contains(UInt8(ascii: "?")), let text = URI(path).queryParameters["service"] else { return nil }
-        try self.init(parsing: String(text))
+        try self.init(parsingService: String(text))
     }
 }

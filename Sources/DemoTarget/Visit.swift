@@ -10,7 +10,9 @@ final class Visit {
     var start = Nanoseconds.zero
     /// When the law says that it departs; meaningful once it is in service.
     var due = Nanoseconds.never
-    var stage = Stage.waiting
+    var stage: Stage
+    /// There was no room for it: it is answered with 503.
+    var isRefused = false
     /// The response is complete and encoded: nothing but the due time keeps it.
     var isReady = false
     /// Sends the response; nil when the client has gone.
@@ -18,7 +20,7 @@ final class Visit {
 
     enum Stage {
         case waiting
-        case timed
+        case inService
         /// The due time is at hand but the response is not complete: it departs when it is.
         case late
         /// It does not need a server: it departs when its response is complete.
@@ -26,9 +28,10 @@ final class Visit {
         case departed
     }
 
-    init(number: UInt64?, arrival: Nanoseconds, serviceTime: Nanoseconds) {
+    init(number: UInt64?, arrival: Nanoseconds, serviceTime: Nanoseconds, stage: Stage = .waiting) {
         self.number = number
         self.arrival = arrival
         self.serviceTime = serviceTime
+        self.stage = stage
     }
 }

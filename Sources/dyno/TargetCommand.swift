@@ -18,11 +18,25 @@ struct TargetCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: "TCP port; 0 takes any free one.")
     var port = 8080
 
-    @Option(help: "Service-time law: none, constant:1ms, exponential:1ms, lognormal:1ms,cv=1.")
+    @Option(
+        help: """
+            Law of service times: none, constant:1ms, exponential:1ms, uniform:1ms, gamma:1ms,cv=2, pareto:1ms,alpha=2.5, \
+            lognormal:1ms,cv=1, weibull:1ms,shape=0.5.
+            """)
     var service = "none"
 
-    @Option(help: "Requests in service at once; the others wait in order of arrival.")
+    @Option(help: "Requests in service at once; the others wait.")
     var servers = 1
+
+    @Option(
+        help: """
+            Whom the servers serve next: fifo (first come, first served), sjf (the shortest service of those waiting), or ps \
+            (processor sharing: all present at once, each at its share).
+            """)
+    var discipline = "fifo"
+
+    @Option(help: "Requests that may wait; one more is answered with 503 at once. Without a limit unless given.")
+    var queue: Int?
 
     @Flag(
         help: "One request at a time, and a stall every few seconds: like a server that does synchronous I/O on its event loop.")
@@ -61,14 +75,26 @@ struct TargetCommand: ParsableCommand {
     private func configuration() throws -> DemoTargetConfiguration {
         var configuration = DemoTargetConfiguration()
         configuration.port = port
-        configuration.service = try ServiceLaw(parsing: service)
+        configuration.service = try option("--service") { try Distribution(parsingService: service) }
         configuration.servers = servers
+        configuration.discipline = try option("--discipline") { try Discipline(parsing: discipline) }
+        configuration.queue = queue
         if blocking {
-            configuration.blocking = try StallTimetable(
-                length: Nanoseconds(parsing: stall), every: Nanoseconds(parsing: every))
+            let length = try option("--stall") { try Nanoseconds(parsing: stall) }
+            let period = try option("--every") { try Nanoseconds(parsing: every) }
+            configuration.blocking = try option("--stall") { try StallTimetable(length: length, every: period) }
         }
         configuration.seed = seed
         configuration.logPath = log
         return configuration
+    }
+
+    /// A value read from an option, which is named where it is wrong.
+    private func option<Value>(_ name: String, _ read: () throws -> Value) throws -> Value {
+        do {
+            return try read()
+        } catch let error as QuantityError {
+            throw Failure(.usage, "\(name): \(error)")
+        }
     }
 }

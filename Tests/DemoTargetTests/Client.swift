@@ -87,6 +87,12 @@ final class Client {
         return true
     }
 
+    /// All that is received until the server closes the connection.
+    func textUntilEnd() -> String {
+        while (try? read()) != nil {}
+        return String(decoding: buffer, as: UTF8.self)
+    }
+
     private func headEnd() -> Int? {
         let mark: [UInt8] = [13, 10, 13, 10]
         guard buffer.count >= 4 else { return nil }

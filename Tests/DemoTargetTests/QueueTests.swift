@@ -8,7 +8,7 @@ import Testing
 
     @Test("one server lets requests depart in the order in which they arrived, one at a time")
     func firstComeFirstServed() throws {
-        let log = try logOfTarget({ $0.service = .exponential(mean: Nanoseconds(500_000)) }) { target in
+        let log = try logOfTarget({ $0.service = Distribution(.exponential, mean: Nanoseconds(500_000)) }) { target in
             for answer in try burst(60, "/work", at: target) { #expect(answer.status == 200) }
         }
         #expect(log.records.count == 60)
@@ -40,7 +40,7 @@ import Testing
     @Test("a request is in service for at least what the law says")
     func serviceTimesFollowTheLaw() throws {
         let log = try logOfTarget({ $0.seed = 5 }) { _ = try burst(30, "/work?service=exponential:2ms", at: $0) }
-        let law = ServiceLaw.exponential(mean: Nanoseconds(2_000_000))
+        let law = Distribution(.exponential, mean: Nanoseconds(2_000_000))
         let stream = RandomStream(seed: 5, purpose: .service)
         for record in log.records {
             let drawn = law.serviceTime(ofRequest: record.number, from: stream)

@@ -1,0 +1,117 @@
+import LoadModel
+import Testing
+
+@testable import DemoTarget
+
+/// Examples worked out by hand, in nanoseconds.
+@Suite struct QueueingSystemTests {
+    private let fifo = ServerQueue(servers: 1, order: .arrival)
+    private let sjf = ServerQueue(servers: 1, order: .size)
+
+    private func visit(_ arrival: Int64, _ service: Int64) -> Visit {
+        Visit(number: nil, arrival: Nanoseconds(arrival), serviceTime: Nanoseconds(service))
+    }
+
+    private func takes(_ visit: Visit, from system: inout some QueueingSystem) -> Bool { system.takeNext() === visit }
+
+    @Test("FIFO serves in order of arrival")
+    func firstComeFirstServed() {
+        let all = passages(of: [(0, 50), (10, 30), (20, 10), (200, 5)], through: fifo)
+        #expect(all.map(\.start) == [0, 50, 80, 200])
+        #expect(all.map(\.departure) == [50, 80, 90, 205])
+    }
+
+    @Test("shortest job first completes what it has begun, then takes the shortest of those waiting")
+    func shortestJobFirst() {
+        let all = passages(of: [(0, 50), (10, 30), (20, 10), (30, 20), (55, 1)], through: sjf)
+        // At 50 the 10 is the shortest of 30, 10, 20; at 60 the 1 that came meanwhile.
+        #expect(all.map(\.start) == [0, 81, 50, 61, 60])
+        #expect(all.map(\.departure) == [50, 111, 60, 81, 61])
+    }
+
+    @Test("equals are served in order of arrival", arguments: [ServerQueue.Order.arrival, .size])
+    func ties(order: ServerQueue.Order) {
+        let all = passages(of: [(0, 10), (0, 10), (0, 10), (0, 10)], through: ServerQueue(servers: 2, order: order))
+        #expect(all.map(\.start) == [0, 0, 10, 10])
+    }
+
+    @Test("k servers work side by side", arguments: [ServerQueue.Order.arrival, .size])
+    func twoServers(order: ServerQueue.Order) {
+        let all = passages(of: [(0, 50), (10, 20), (15, 40), (16, 5)], through: ServerQueue(servers: 2, order: order))
+        #expect(all.map(\.start) == (order == .arrival ? [0, 10, 30, 50] : [0, 10, 35, 30]))
+        #expect(all.map(\.departure) == (order == .arrival ? [50, 30, 70, 55] : [50, 30, 75, 35]))
+    }
+
+    @Test("processor sharing gives each an equal part from its arrival on")
+    func processorSharing() {
+        // Alone to 100; with half each the second is done at 300, the first has 100 left; alone for 50, then half each:
+        // the first is done at 450, the third alone again.
+        let all = passages(of: [(0, 300), (100, 100), (350, 100)], through: SharedServers(servers: 1))
+        #expect(all.map(\.departure) == [450, 300, 500])
+        #expect(all.map(\.start) == [0, 100, 350])
+    }
+
+    @Test("nobody gets more than one of the shared servers")
+    func twoSharedServers() {
+        // Two at full rate; from 20 three at 2/3 each: at 50 the second has its 30, the others share as two.
+        let all = passages(of: [(0, 100), (20, 20), (20, 90)], through: SharedServers(servers: 2))
+        #expect(all.map(\.departure) == [110, 50, 120])
+    }
+
+    @Test("equal requests that come together end together under processor sharing")
+    func equalSharesEndTogether() {
+        let all = passages(of: [(0, 7), (0, 7), (0, 7)], through: SharedServers(servers: 1))
+        #expect(all.map(\.departure) == [21, 21, 21])
+    }
+
+    @Test("a late departure keeps its server, and the next service begins with it")
+    func lateDepartures() {
+        var system = fifo
+        let (first, second) = (visit(0, 10), visit(5, 10))
+        system.arrive(first)
+        system.arrive(second)
+        let isNext = takes(first, from: &system)
+        #expect(isNext)
+        #expect(system.nextDue == nil && system.present == 2)
+        system.depart(first, at: Nanoseconds(17))
+        #expect(second.start == Nanoseconds(17) && system.nextDue == Nanoseconds(27) && system.present == 1)
+    }
+
+    @Test("a late departure keeps its share until then")
+    func lateDeparturesUnderSharing() {
+        var system = SharedServers(servers: 1)
+        let (first, second) = (visit(0, 10), visit(0, 20))
+        system.arrive(first)
+        system.arrive(second)
+        #expect(system.nextDue == Nanoseconds(20))
+        let isNext = takes(first, from: &system)
+        #expect(isNext)
+        system.depart(first, at: Nanoseconds(24))
+        // 12 attained at 24, 8 left for one alone.
+        #expect(system.nextDue == Nanoseconds(32) && system.present == 1)
+    }
+
+    @Test("a client that goes while it waits is not served and not present")
+    func abandoned() {
+        var system = sjf
+        let visits = [visit(0, 10), visit(1, 5), visit(2, 7)]
+        for visit in visits { system.arrive(visit) }
+        system.abandon(visits[1])
+        #expect(system.present == 2)
+        let isNext = takes(visits[0], from: &system)
+        #expect(isNext)
+        system.depart(visits[0], at: Nanoseconds(10))
+        #expect(system.nextDue == Nanoseconds(17))
+        #expect(visits[2].start == Nanoseconds(10) && visits[1].start == .zero)
+    }
+
+    @Test("service rests during stalls, and begins after them")
+    func stalls() throws {
+        let stalls = try StallTimetable(length: Nanoseconds(100), every: Nanoseconds(1_000))
+        let system = ServerQueue(servers: 1, order: .arrival, stalls: stalls, begin: Nanoseconds(5))
+        let all = passages(of: [(955, 70), (1_050, 10)], through: system)
+        // Counted from 5, the stall is from 1,000 to 1,100.
+        #expect(all.map(\.start) == [955, 1_125])
+        #expect(all.map(\.departure) == [1_125, 1_135])
+    }
+}
