@@ -21,7 +21,7 @@ extension Distribution {
     }
 
     /// The service time of one request: a pure function of (law, stream, request number), from 0 to an hour.
-    func serviceTime(ofRequest number: UInt64, from stream: RandomStream) -> Nanoseconds {
+    public func serviceTime(ofRequest number: UInt64, from stream: RandomStream) -> Nanoseconds {
         min(draw(number, from: stream), Distribution.longestService)
     }
 }

@@ -102,13 +102,25 @@ import Testing
             ["run", "http://127.0.0.1:9", "-d", "10"], ["run", "http://127.0.0.1:9", "-c", "0"],
             ["run", "http://127.0.0.1:9", "-t", "0"], ["run", "http://127.0.0.1:9", "-n", "-1"],
             ["run", "http://127.0.0.1:9", "--threshold", "p99 = 3"], ["compare", "http://127.0.0.1:9"], ["nope"],
-            ["target", "--port", "99999"],
+            ["target", "--port", "99999"], ["target", "--queue", "-1"], ["target", "--queue", "many"],
+            ["target", "--servers", "0"], ["target", "--blocking", "--discipline", "ps"], ["target", "--blocking", "--queue", "9"],
         ])
     func aMistakeInTheCommandLineIs64(arguments: [String]) throws {
         let outcome = try RunningCommand(arguments, in: folder).outcome()
         #expect(outcome.status == 64)
         #expect(!outcome.errors.isEmpty && outcome.output.isEmpty)
         #expect(!outcome.errors.contains("Fatal error"))
+    }
+
+    @Test(
+        arguments: [
+            ("--discipline", "lifo", "write fifo, ps (processor sharing) or sjf (shortest job first)"),
+            ("--service", "exponential", "exponential needs its mean"),
+        ])
+    func anOptionOfTheTargetIsNamedWithItsRemedy(option: String, value: String, remedy: String) throws {
+        let outcome = try RunningCommand(["target", "--port", "0", option, value], in: folder).outcome()
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.hasPrefix("dyno: \(option): ") && outcome.errors.contains(remedy))
     }
 
     @Test(arguments: ["run", "compare"])

@@ -123,7 +123,7 @@ import Testing
         }) { target in
             let text = try Client(port: target.port).get("/stats").text
             for part in [
-                #""discipline":"sjf""#, #""servers":3"#, #""queue":7"#, #""service":"constant:1us""#, #""seed":9"#,
+                #""discipline":"sjf""#, #""servers":3"#, #""queue":7"#, #""service":"1us""#, #""seed":9"#,
                 #""refused":0"#,
             ] { #expect(text.contains(part)) }
         }
