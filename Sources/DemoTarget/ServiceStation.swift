@@ -71,6 +71,7 @@ final class ServiceStation {
         switch visit.stage {
         case .late:
             visit.stage = .inService
+            visit.due = MonotonicClock.now()
             held.append(visit)
             advance()
         case .passing: finish(visit)

@@ -103,7 +103,8 @@ import Testing
             ["run", "http://127.0.0.1:9", "-t", "0"], ["run", "http://127.0.0.1:9", "-n", "-1"],
             ["run", "http://127.0.0.1:9", "--threshold", "p99 = 3"], ["compare", "http://127.0.0.1:9"], ["nope"],
             ["target", "--port", "99999"], ["target", "--queue", "-1"], ["target", "--queue", "many"],
-            ["target", "--servers", "0"], ["target", "--blocking", "--discipline", "ps"], ["target", "--blocking", "--queue", "9"],
+            ["target", "--servers", "0"], ["target", "--blocking", "--discipline", "ps"],
+            ["target", "--blocking", "--queue", "9"],
         ])
     func aMistakeInTheCommandLineIs64(arguments: [String]) throws {
         let outcome = try RunningCommand(arguments, in: folder).outcome()

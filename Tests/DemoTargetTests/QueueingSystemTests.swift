@@ -77,7 +77,7 @@ import Testing
         #expect(second.start == Nanoseconds(17) && system.nextDue == Nanoseconds(27) && system.present == 1)
     }
 
-    @Test("a late departure keeps its share until then")
+    @Test("a departure that is written late slows nobody under processor sharing")
     func lateDeparturesUnderSharing() {
         var system = SharedServers(servers: 1)
         let (first, second) = (visit(0, 10), visit(0, 20))
@@ -87,6 +87,20 @@ import Testing
         let isNext = takes(first, from: &system)
         #expect(isNext)
         system.depart(first, at: Nanoseconds(24))
+        // 10 attained at 20, 10 left for one alone.
+        #expect(system.nextDue == Nanoseconds(30) && system.present == 1)
+    }
+
+    @Test("a response that is not ready in time keeps its share until it is")
+    func lateResponsesUnderSharing() {
+        var system = SharedServers(servers: 1)
+        let (first, second) = (visit(0, 10), visit(0, 20))
+        system.arrive(first)
+        system.arrive(second)
+        let isNext = takes(first, from: &system)
+        #expect(isNext)
+        first.due = Nanoseconds(24)
+        system.depart(first, at: Nanoseconds(25))
         // 12 attained at 24, 8 left for one alone.
         #expect(system.nextDue == Nanoseconds(32) && system.present == 1)
     }

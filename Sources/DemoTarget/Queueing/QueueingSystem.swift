@@ -3,8 +3,7 @@ import LoadModel
 /// Who is served when, in virtual time: it knows nothing of clocks, timers or connections.
 ///
 /// Its driver tells it every arrival and every departure in the order of their instants. A departure may come later than it
-/// was due (its response was not ready, the thread lost its processor): what it held stays held until then, so that the
-/// system remains consistent with the instants that were told.
+/// was due, where the thread lost its processor. A request whose response is not ready in time is due when it is.
 protocol QueueingSystem {
     /// Requests in service or waiting; not those whose clients have gone while they waited.
     var present: Int { get }
@@ -21,7 +20,7 @@ protocol QueueingSystem {
     /// Takes the request whose service ends next, its `due` set. It keeps its server, or its share, until it departs.
     mutating func takeNext() -> Visit?
 
-    /// A request that was taken has departed at `time`: others get what it held.
+    /// A request that was taken departs at `time`, not before it was due: others get what it held.
     mutating func depart(_ visit: Visit, at time: Nanoseconds)
 }
 

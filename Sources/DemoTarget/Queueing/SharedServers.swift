@@ -48,8 +48,9 @@ struct SharedServers: QueueingSystem {
         return visit
     }
 
+    /// Its share ends when it was due, not when the thread came to write the response: else the lateness of one would slow all.
     mutating func depart(_ visit: Visit, at time: Nanoseconds) {
-        progress(to: time)
+        progress(to: visit.due)
         present -= 1
         if present == 0 { attained = 0 }
     }
