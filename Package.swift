@@ -35,6 +35,7 @@ let package = Package(
         .target(name: "Runs", dependencies: ["Engine", "LoadModel", "Measurement"]),
 
         // Reading and writing
+        .target(name: "Traces", dependencies: ["LoadModel", heap]),
         .target(name: "PlanFormats", dependencies: ["LoadModel", .product(name: "Yams", package: "Yams")]),
         .target(
             name: "ReportFormats",
@@ -74,6 +75,7 @@ let package = Package(
         ),
 
         .testTarget(name: "LoadModelTests", dependencies: ["LoadModel"]),
+        .testTarget(name: "TracesTests", dependencies: ["LoadModel", "Traces"]),
         .testTarget(name: "MeasurementTests", dependencies: ["LoadModel", "Measurement"]),
         .testTarget(name: "DemoTargetTests", dependencies: ["DemoTarget", "LoadModel"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport", heap]),

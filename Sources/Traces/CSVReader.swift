@@ -1,0 +1,95 @@
+/// Records of comma-separated values (RFC 4180), one at a time: quoted fields may hold commas, doubled quotes and line ends.
+final class CSVReader {
+    private let lines: LineReader
+    /// The line that the record last read begins on, from 1.
+    private(set) var number = 0
+    private var bytes: [UInt8] = []
+    private var fields: [Range<Int>] = []
+
+    private static let quote = UInt8(ascii: "\"")
+    private static let comma = UInt8(ascii: ",")
+
+    init(_ lines: LineReader) { self.lines = lines }
+
+    /// Reads the next record, empty lines passed over; false at the end of the file.
+    ///
+    /// - Throws: `.system` where the file cannot be read, `.bad` where the record cannot: the next call reads on behind it.
+    func next() throws(Failure) -> Bool {
+        bytes.removeAll(keepingCapacity: true)
+        fields.removeAll(keepingCapacity: true)
+        var line = try read()
+        while line?.isEmpty == true { line = try read() }
+        number = lines.number
+        var isQuoted = false
+        while let current = line {
+            guard !lines.wasCut, bytes.count + current.count <= LineReader.longestLine else {
+                throw .bad(BadLine("it is longer than a megabyte"))
+            }
+            isQuoted = append(current, isQuoted: isQuoted)
+            if !isQuoted { return true }
+            bytes.append(UInt8(ascii: "\n"))
+            line = try read()
+        }
+        guard !isQuoted else { throw .bad(BadLine("a quote is opened and never closed")) }
+        return false
+    }
+
+    enum Failure: Error {
+        case system(LineReader.SystemError)
+        case bad(BadLine)
+    }
+
+    var count: Int { fields.count }
+
+    /// Calls `body` with the text of a field, empty where the record has no such field.
+    func withField<Value, Problem: Error>(
+        _ index: Int?, _ body: (UnsafeRawBufferPointer.SubSequence) throws(Problem) -> Value
+    ) throws(Problem) -> Value {
+        let range = index.flatMap { fields.indices.contains($0) ? fields[$0] : nil } ?? 0..<0
+        return try bytes.withRawBytes { all throws(Problem) in try body(all[range]) }
+    }
+
+    func text(_ index: Int?) -> String { withField(index) { String(decoding: $0, as: UTF8.self) } }
+
+    private func read() throws(Failure) -> UnsafeRawBufferPointer? {
+        do { return try lines.next() } catch { throw .system(error) }
+    }
+
+    /// Adds a line's bytes to the record, quotes undone; returns whether a quote is still open at its end.
+    private func append(_ line: UnsafeRawBufferPointer, isQuoted: Bool) -> Bool {
+        var isQuoted = isQuoted
+        var start = isQuoted ? fields.popLast()?.lowerBound ?? 0 : bytes.count
+        var index = 0
+        while index < line.count {
+            let byte = line[index]
+            if byte == CSVReader.quote {
+                if isQuoted, index + 1 < line.count, line[index + 1] == CSVReader.quote {
+                    bytes.append(byte)
+                    index += 1
+                } else {
+                    isQuoted.toggle()
+                }
+            } else if byte == CSVReader.comma, !isQuoted {
+                fields.append(start..<bytes.count)
+                start = bytes.count
+            } else {
+                bytes.append(byte)
+            }
+            index += 1
+        }
+        fields.append(start..<bytes.count)
+        return isQuoted
+    }
+}
+
+extension [UInt8] {
+    /// `withUnsafeBytes` with typed errors.
+    func withRawBytes<Value, Problem: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Problem) -> Value
+    ) throws(Problem) -> Value {
+        let result: Result<Value, Problem> = withUnsafeBytes { bytes in
+            do throws(Problem) { return .success(try body(bytes)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+}

@@ -1,0 +1,134 @@
+import LoadModel
+
+/// Requests recorded as CSV: a CSV of one's own, or JMeter's JTL. Columns are found by their names in the first line.
+struct CSVTrace {
+    private let records: CSVReader
+    private let columns: Columns
+
+    private struct Columns {
+        var time: Int
+        var timeUnit: Int64
+        var target: Int
+        var method: Int?
+        var body: Int?
+        var label: Int?
+        /// Whether a row without a URL is something else than a request: JMeter writes its transactions so.
+        var passesOverOthers: Bool
+    }
+
+    /// The line that the entry last read begins on.
+    var line: Int { records.number }
+
+    /// - Throws: where the header lacks a column, or there is none.
+    init(_ lines: LineReader, isJTL: Bool, file: String) throws(TraceError) {
+        records = CSVReader(lines)
+        let isThere: Bool
+        do throws(CSVReader.Failure) { isThere = try records.next() } catch {
+            throw TraceError(file: file, line: 1, message: error.reason)
+        }
+        guard isThere else { throw TraceError.empty(file) }
+        let reader = records
+        let names = (0..<reader.count).map { reader.text($0).trimmed.lowercased() }
+        columns = try isJTL ? CSVTrace.jtl(names, file) : CSVTrace.csv(names, file)
+    }
+
+    private static func csv(_ names: [String], _ file: String) throws(TraceError) -> Columns {
+        let seconds = names.firstIndex(of: "time")
+        guard let time = seconds ?? names.firstIndex(of: "time_ms") else {
+            throw missing(
+                "time", names, file, "name it 'time' (seconds, or 2026-01-31T07:08:09.5Z) or 'time_ms'")
+        }
+        guard let target = names.firstIndex(of: "path") ?? names.firstIndex(of: "url") else {
+            throw missing("path", names, file, "begin the file with time,method,path")
+        }
+        return Columns(
+            time: time, timeUnit: seconds == nil ? 1_000_000 : 1_000_000_000, target: target,
+            method: names.firstIndex(of: "method"), body: names.firstIndex(of: "body"),
+            label: names.firstIndex(of: "label"),
+            passesOverOthers: false)
+    }
+
+    private static func jtl(_ names: [String], _ file: String) throws(TraceError) -> Columns {
+        guard let time = names.firstIndex(of: "timestamp") else {
+            throw missing(
+                "timeStamp", names, file,
+                "let JMeter write it with jmeter.save.saveservice.print_field_names=true")
+        }
+        guard let target = names.firstIndex(of: "url") else {
+            throw missing("URL", names, file, "let JMeter write it with jmeter.save.saveservice.url=true")
+        }
+        return Columns(
+            time: time, timeUnit: 1_000_000, target: target, label: names.firstIndex(of: "label"),
+            passesOverOthers: true)
+    }
+
+    private static func missing(_ column: String, _ names: [String], _ file: String, _ remedy: String)
+        -> TraceError
+    {
+        let found = names.prefix(20).joined(separator: ", ")
+        return TraceError(
+            file: file, line: 1,
+            message: "no column '\(column)' in the first line, found '\(found)'; \(remedy)")
+    }
+
+    /// - Returns: nil at the end.
+    func next() throws(CSVReader.Failure) -> TraceEntry? {
+        while try records.next() {
+            if columns.passesOverOthers,
+                records.withField(columns.target, { $0.isEmpty || $0.elementsEqual("null".utf8) })
+            {
+                continue
+            }
+            do throws(BadLine) { return try entry() } catch { throw .bad(error) }
+        }
+        return nil
+    }
+
+    private func entry() throws(BadLine) -> TraceEntry {
+        let time = try records.withField(columns.time) { text throws(BadLine) in
+            guard
+                let time = Nanoseconds(decimal: text, unit: columns.timeUnit) ?? Nanoseconds(calendar: text)
+            else {
+                throw BadLine(
+                    "'\(text.shortened)' is not a time; write a number of seconds, or 2026-01-31T07:08:09.5Z")
+            }
+            return time
+        }
+        let target = try records.withField(columns.target) { text throws(BadLine) in
+            try RequestTarget(text)
+        }
+        var method = HTTPMethod.get
+        if let column = columns.method {
+            method = try records.withField(column) { text throws(BadLine) in
+                try HTTPMethod(recorded: text)
+            }
+        }
+        let body = columns.body.map { records.text($0) }
+        let label = columns.label.map { records.text($0).printable }
+        return TraceEntry(
+            time: time, method: method, path: target.path, label: label?.isEmpty == true ? nil : label,
+            body: body?.isEmpty == true ? nil : body, host: target.host)
+    }
+}
+
+extension CSVReader.Failure {
+    var reason: String {
+        switch self {
+        case .system(let error): "cannot be read: \(error.reason)"
+        case .bad(let line): line.reason
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+    }
+
+    /// Without control characters, which labels do not have.
+    fileprivate var printable: String {
+        unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 }
+            ? self : String(unicodeScalars.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) })
+    }
+}
