@@ -24,20 +24,23 @@ final class CompiledPlan: @unchecked Sendable {
     struct Step {
         var request: Int
         /// Between the end of the step before and this one's intended start.
-        var thinkBefore: Nanoseconds
+        var thinkBefore: ThinkTimes
     }
 
     struct Scenario {
         var firstStep: Int
         var stepCount: Int
         /// After the last request, before the user's next pass.
-        var thinkAfter: Nanoseconds
+        var thinkAfter: ThinkTimes
     }
 
     let requests: UnsafePointer<Request>
     let requestCount: Int
     let steps: UnsafePointer<Step>
     let scenarios: UnsafePointer<Scenario>
+    /// Those of all scenarios, one behind another.
+    let thinks: UnsafePointer<Distribution>
+    let thinkCount: Int
     let labels: [String]
     let timeouts: [Nanoseconds]
     /// For the requests that differ each time, by request.
@@ -70,16 +73,19 @@ final class CompiledPlan: @unchecked Sendable {
                 accepted.deallocate()
             }
         }
-        let (steps, scenarios) = CompiledPlan.flatten(plan.scenarios)
+        let (steps, scenarios, thinks, thinkCount) = CompiledPlan.flatten(plan.scenarios)
         cleanUp.append {
             requests.deallocate()
             steps.deallocate()
             scenarios.deallocate()
+            thinks.deallocate()
         }
         self.requests = UnsafePointer(requests)
         self.requestCount = sources.count
         self.steps = UnsafePointer(steps)
         self.scenarios = UnsafePointer(scenarios)
+        self.thinks = UnsafePointer(thinks)
+        self.thinkCount = thinkCount
         self.labels = labels
         self.timeouts = timeouts
         self.renderers = renderers
@@ -87,27 +93,59 @@ final class CompiledPlan: @unchecked Sendable {
         self.cleanUp = cleanUp
     }
 
+    /// The pause that one pass makes of think times: a function of (seed, user, pass).
+    @inline(__always)
+    func pause(_ times: ThinkTimes, of identity: RequestIdentity, seed: UInt64) -> Nanoseconds {
+        times.count == 0 ? .zero : drawnPause(times, of: identity, seed: seed)
+    }
+
+    @inline(never)
+    private func drawnPause(_ times: ThinkTimes, of identity: RequestIdentity, seed: UInt64) -> Nanoseconds {
+        let stream = RandomStream(seed: seed, purpose: .stepThink, index: UInt64(identity.user))
+        var pause = Nanoseconds.zero
+        for index in times.first..<times.first + times.count {
+            pause += min(thinks[index].draw(UInt64(identity.pass &* thinkCount &+ index), from: stream), ThinkTimes.longest)
+        }
+        return pause
+    }
+
     deinit { for free in cleanUp { free() } }
 
     /// Lays all steps of all scenarios end to end, think times folded into the requests that they precede.
-    private static func flatten(_ sources: [LoadModel.Scenario]) -> (UnsafeMutablePointer<Step>, UnsafeMutablePointer<Scenario>) {
+    private static func flatten(_ sources: [LoadModel.Scenario]) -> (
+        UnsafeMutablePointer<Step>, UnsafeMutablePointer<Scenario>, UnsafePointer<Distribution>, Int
+    ) {
         let steps = UnsafeMutablePointer<Step>.allocate(capacity: sources.reduce(0) { $0 + $1.requests.count })
         let scenarios = UnsafeMutablePointer<Scenario>.allocate(capacity: sources.count)
+        let thinks = UnsafeMutablePointer<Distribution>.allocate(capacity: sources.reduce(0) { $0 + $1.steps.count })
+        var thinkCount = 0
         var next = 0
         for (index, source) in sources.enumerated() {
             let first = next
-            var think = Nanoseconds.zero
+            var pause = ThinkTimes(first: thinkCount, count: 0)
             for step in source.steps {
                 switch step {
-                case .think(let time): think += time
+                case .think(let time):
+                    thinks[thinkCount] = time
+                    thinkCount += 1
+                    pause.count += 1
                 case .request:
-                    steps[next] = Step(request: next, thinkBefore: think)
+                    steps[next] = Step(request: next, thinkBefore: pause)
                     next += 1
-                    think = .zero
+                    pause = ThinkTimes(first: thinkCount, count: 0)
                 }
             }
-            scenarios[index] = Scenario(firstStep: first, stepCount: next - first, thinkAfter: think)
+            scenarios[index] = Scenario(firstStep: first, stepCount: next - first, thinkAfter: pause)
         }
-        return (steps, scenarios)
+        return (steps, scenarios, UnsafePointer(thinks), thinkCount)
     }
+}
+
+/// Think times that follow one another, among those of all scenarios.
+struct ThinkTimes {
+    var first: Int
+    var count: Int
+
+    /// No draw of a law without an end keeps a user away for longer.
+    static let longest = Nanoseconds(seconds: 86_400)
 }

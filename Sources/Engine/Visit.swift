@@ -7,7 +7,7 @@ struct Visit {
     var step: Int
     /// One past the scenario's last step.
     var endStep: Int
-    var thinkAfter: Nanoseconds
+    var thinkAfter: ThinkTimes
     /// Of the current request, absolute.
     var intendedStart: Nanoseconds
     var lag = Nanoseconds.zero

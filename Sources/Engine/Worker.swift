@@ -162,7 +162,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private mutating func startPass(user: Int, pass: Int, at due: Nanoseconds, now: Nanoseconds) {
         guard quotas[user / stripe.count] > 0 else { return }
         let visit = addVisit(RequestIdentity(user: user, pass: pass), scenario: mix.scenario(user: user, pass: pass), start: due)
-        schedule(visit, at: due + plan.steps[visits[visit].step].thinkBefore, after: now)
+        schedule(visit, at: due + pauseBefore(visit), after: now)
     }
 
     /// Queues a visit's next request: at once where it is due, else after its think time.
@@ -249,14 +249,27 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private mutating func advance(_ visit: Int, at end: Nanoseconds, hasFailed: Bool) {
         visits[visit].step += 1
         if visits[visit].step < visits[visit].endStep, !hasFailed, !isStopping {
-            schedule(visit, at: end + plan.steps[visits[visit].step].thinkBefore, after: end)
+            schedule(visit, at: end + pauseBefore(visit), after: end)
             return
         }
         recording.countSkipped(visits[visit].endStep - visits[visit].step, isMeasured: visits[visit].isMeasured)
         let finished = visits[visit]
         visits.remove(visit)
         guard case .closed(_, let think) = segment.level, !isStopping else { return }
-        startPass(user: finished.identity.user, pass: finished.identity.pass + 1, at: end + finished.thinkAfter + think, now: end)
+        let identity = finished.identity
+        let pause = plan.pause(finished.thinkAfter, of: identity, seed: segment.seed) + drawn(think, of: identity)
+        startPass(user: identity.user, pass: identity.pass + 1, at: end + pause, now: end)
+    }
+
+    private func pauseBefore(_ visit: Int) -> Nanoseconds {
+        plan.pause(plan.steps[visits[visit].step].thinkBefore, of: visits[visit].identity, seed: segment.seed)
+    }
+
+    /// The think time behind a pass of a closed user: a function of (seed, user, pass).
+    private func drawn(_ think: Distribution, of identity: RequestIdentity) -> Nanoseconds {
+        guard think.mean > .zero else { return .zero }
+        let stream = RandomStream(seed: segment.seed, purpose: .think, index: UInt64(identity.user))
+        return min(think.draw(UInt64(identity.pass), from: stream), ThinkTimes.longest)
     }
 
     // MARK: Time

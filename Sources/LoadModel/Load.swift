@@ -28,7 +28,7 @@ public struct Load: Hashable, Sendable {
         /// Arrivals come at an offered rate, whatever the target does.
         case open(arrivals: ArrivalProcess, profiles: [RateProfile])
         /// A fixed number of users, each of whom waits for the answer, thinks, and asks again.
-        case closed(users: [Int], think: Nanoseconds)
+        case closed(users: [Int], think: Distribution)
 
         /// Levels of a steady rate each.
         public static func open(arrivals: ArrivalProcess, rates: [Rate]) -> Model {
@@ -46,7 +46,7 @@ public struct Load: Hashable, Sendable {
     /// One level: a single rate, or one course of it, or a single number of users.
     public enum Level: Hashable, Sendable {
         case open(arrivals: ArrivalProcess, profile: RateProfile)
-        case closed(users: Int, think: Nanoseconds)
+        case closed(users: Int, think: Distribution)
 
         public static func open(arrivals: ArrivalProcess, rate: Rate) -> Level {
             .open(arrivals: arrivals, profile: .steady(rate))

@@ -19,7 +19,7 @@ public struct Scenario: Hashable, Sendable {
 public enum Step: Hashable, Sendable {
     case request(RequestStep)
     /// A pause between the answer to one request and the intended start of the next.
-    case think(Nanoseconds)
+    case think(Distribution)
 }
 
 /// One HTTP request of a scenario and what makes its answer a success.

@@ -73,7 +73,7 @@ import Testing
 
     @Test func thinkTimesEndAtTicksToo() throws {
         var target = VirtualTarget(clock: VirtualClock()) { $0 }
-        let load = Load(model: .closed(users: [3], think: Nanoseconds(400_000)), stop: .requests(300))
+        let load = Load(model: .closed(users: [3], think: .constant(Nanoseconds(400_000))), stop: .requests(300))
         let recording = run(load, .batched, on: &target)
         #expect(recording.counts.succeeded == 300)
         #expect(target.begun.allSatisfy { ($0.at - epoch).count % tick.count == 0 })

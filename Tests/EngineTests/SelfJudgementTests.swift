@@ -89,7 +89,7 @@ import Testing
     @Test(arguments: [Load.StopRule.requests(500), .duration(Nanoseconds(seconds: 3))])
     func littlesLawHoldsOfAClosedLoop(stop: Load.StopRule) throws {
         let load = Load(
-            model: .closed(users: [7], think: Nanoseconds(seconds: 0.01)), warmup: Nanoseconds(seconds: 1), stop: stop)
+            model: .closed(users: [7], think: .constant(Nanoseconds(seconds: 0.01))), warmup: Nanoseconds(seconds: 1), stop: stop)
         var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(13_000_001) }
         let recording = recording(load, on: &target)
         #expect(recording.timeInFlight > .zero && recording.census.inFlightTime == recording.timeInFlight)

@@ -155,7 +155,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3])
     func closedUsersShareTheRequestsExactly(workers: Int) throws {
-        let load = Load(model: .closed(users: [7], think: Nanoseconds(seconds: 0.01)), stop: .requests(100))
+        let load = Load(model: .closed(users: [7], think: .constant(Nanoseconds(seconds: 0.01))), stop: .requests(100))
         var total = 0
         for index in 0..<workers {
             var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(1_000_000) }
@@ -167,7 +167,8 @@ import Testing
     }
 
     @Test func aClosedUserThinksBetweenItsRequests() throws {
-        let load = Load(model: .closed(users: [1], think: Nanoseconds(seconds: 0.09)), stop: .duration(Nanoseconds(seconds: 10)))
+        let load = Load(
+            model: .closed(users: [1], think: .constant(Nanoseconds(seconds: 0.09))), stop: .duration(Nanoseconds(seconds: 10)))
         var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(10_000_000) }
         let recording = run(plan(load: load), on: &target)
         #expect(recording.counts.sent == 100)
@@ -178,7 +179,7 @@ import Testing
         let scenario = Scenario(
             name: "s",
             steps: [
-                .request(RequestStep(label: "a", path: Template("/a"))), .think(Nanoseconds(seconds: 0.2)),
+                .request(RequestStep(label: "a", path: Template("/a"))), .think(.constant(Nanoseconds(seconds: 0.2))),
                 .request(RequestStep(label: "b", path: Template("/b"))),
             ])
         let load = try open(10, stop: .requests(20))

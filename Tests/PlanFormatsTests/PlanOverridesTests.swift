@@ -29,7 +29,7 @@ import Testing
     @Test func usersOfAClosedPlanMayChange() throws {
         let closed = try read("url: http://x\nget: /\nload: { users: [1, 2], think: 1s }\n")
         let plan = try PlanOverrides(PlanFlags(users: 9, requests: 50)).applied(to: closed)
-        #expect(plan.load.model == .closed(users: [9], think: Nanoseconds(seconds: 1)))
+        #expect(plan.load.model == .closed(users: [9], think: .constant(Nanoseconds(seconds: 1))))
         #expect(plan.load.stop == .requests(50))
     }
 

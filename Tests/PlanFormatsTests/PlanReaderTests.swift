@@ -25,7 +25,7 @@ import Testing
         #expect(plan.targets[1].url.host == "::1")
         #expect(plan.scenarios.map(\.weight) == [8, 2])
         #expect(plan.labels == ["list channels", "GET /channels/${uuid}", "PUT /search"])
-        #expect(plan.scenarios[0].steps[1] == .think(Nanoseconds(seconds: 0.2)))
+        #expect(plan.scenarios[0].steps[1] == .think(.constant(Nanoseconds(seconds: 0.2))))
         let list = plan.scenarios[0].requests[0]
         #expect(list.path == Template("/channels?limit=50"))
         #expect(list.timeout == Nanoseconds(seconds: 5))

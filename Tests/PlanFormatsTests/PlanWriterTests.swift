@@ -7,7 +7,7 @@ import Testing
         channels, short,
         short
             + "headers: { X: \" a: b # c \", Y: \"\", Z: '\"$${x}\"' }\nbody: \"\\r\\n\\u0001\\u0085\\u2028 é $${a} ${uuid} ~\"\n",
-        "url: http://x\npost: /a%20b?c=${iteration}\njson: { a: ~ }\nload: { users: [1, 7], think: 1.5ms, requests: 12, warmup: 0s }\n",
+        "url: http://x\npost: /a%20b?c=${iteration}\njson: { a: ~ }\nload: { users: [1, 7], think: lognormal 1.5ms cv=0.5, requests: 12, warmup: 0s }\n",
         "name: \"null\"\nurl: http://x\nget: /\nload: { rate: [33.3/s, 100/min], duration: 1500ns }\nseed: 18446744073709551615\n",
         "url: http://x\nget: /\nload: { rate: 5/s, arrivals: pareto alpha=1.5 }\n",
         "url: http://x\nget: /\nload: { arrivals: onOff on=1s off=4s, stages: [{ hold: 50/s, for: 10s }, { ramp: 200/s, for: 30s }, spike 500/s for 2s, "

@@ -46,7 +46,7 @@ enum Fixture {
     /// A closed loop of one label, in which nothing failed.
     static let closed: RunResult = {
         var sample = LevelSample(
-            level: .closed(users: 50, think: Nanoseconds(seconds: 1)), seed: 7, seconds: 20, stop: .requests(960))
+            level: .closed(users: 50, think: .constant(Nanoseconds(seconds: 1))), seed: 7, seconds: 20, stop: .requests(960))
         sample.addLabel("GET /channels", requests: 960, typicalMilliseconds: 0.3, bytes: 613_000)
         let level = sample.result(findings: [.closedLoop(users: 50)], thresholds: ["errors < 1%"])
         return run("closed", [level])

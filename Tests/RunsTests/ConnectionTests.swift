@@ -100,7 +100,7 @@ import Testing
     func aResetWhileTheConnectionIsIdleFailsNoRequestAndCountsNoneTwice(threads: Int, on transport: TransportKind) throws {
         let server = try ScriptedServer(.resetsBehindTheAnswer(after: 2))
         defer { server.stop() }
-        let load = Load(model: .closed(users: [4], think: Nanoseconds(seconds: 0.0002)), stop: .requests(600))
+        let load = Load(model: .closed(users: [4], think: .constant(Nanoseconds(seconds: 0.0002))), stop: .requests(600))
         let level = try Trial(server: server, load: load, threads: threads, transport: transport).level()
         #expect(level.counts.succeeded == 600 && level.counts.sent == 600 && level.failureExamples == [:])
         #expect(server.requests.count == 600)

@@ -99,7 +99,7 @@ private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignSer
         defer { server.stop() }
         let trust = TLSOptions(authorities: certificates.authority)
         // One user: of two, one may take the connection that the other has just become done with, in place of its own.
-        let load = Load(model: .closed(users: [1], think: Nanoseconds(seconds: 0.25)), stop: .requests(8))
+        let load = Load(model: .closed(users: [1], think: .constant(Nanoseconds(seconds: 0.25))), stop: .requests(8))
         let level = try run(server, trust, load: load)
         #expect(level.counts.succeeded == 8 && level.generator.connectionsOpened == 8)
     }

@@ -89,7 +89,8 @@ extension Load {
 
     static func closed(users: Int..., think: Double = 0, seconds: Double) -> Load {
         Load(
-            model: .closed(users: users, think: Nanoseconds(seconds: think)), stop: .duration(Nanoseconds(seconds: seconds)))
+            model: .closed(users: users, think: .constant(Nanoseconds(seconds: think))),
+            stop: .duration(Nanoseconds(seconds: seconds)))
     }
 
     static func open(

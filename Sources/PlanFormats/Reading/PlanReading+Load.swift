@@ -120,7 +120,7 @@ extension PlanReading {
     private mutating func closedModel(_ fields: Fields) -> Load.Model? {
         refuse("arrivals", in: fields, "belongs to an open load; users of a closed one start again when they are done")
         refuse("maxInFlight", in: fields, "belongs to an open load; each user of a closed one has one request in flight")
-        let think = fields["think"].map { self.think($0) } ?? Nanoseconds.zero
+        let think = fields["think"].map { self.think($0) } ?? Distribution.zero
         guard let node = fields["users"] else {
             if fields["rate"] == nil, !fields.hasRefusedKeys {
                 report(fields.place, "a closed load needs users; write 'users: 50'")

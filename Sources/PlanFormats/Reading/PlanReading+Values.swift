@@ -95,17 +95,9 @@ extension PlanReading {
         }
     }
 
-    /// A pause: a duration, also written `constant 200ms`.
-    mutating func think(_ node: YAMLNode) -> Nanoseconds? {
-        value(node, "think") { text throws(ValueError) in
-            let words = text.split(separator: " ", maxSplits: 1).map(String.init)
-            if ["exponential", "uniform", "normal", "lognormal", "gamma", "pareto", "weibull", "erlang"].contains(words.first) {
-                throw ValueError(
-                    message: "\(words[0]) think times are not supported by this version; write a constant such as 'think: 200ms'")
-            }
-            let isConstant = words.count == 2 && words[0] == "constant"
-            return try Quantity.duration(isConstant ? words[1] : text, "think", Limits.think)
-        }
+    /// A pause: a duration, or a law with its mean, as in `exponential 200ms` or `lognormal 1s cv=2`.
+    mutating func think(_ node: YAMLNode) -> Distribution? {
+        value(node, "think") { text throws(ValueError) in try Quantity.distribution(text, "think", Limits.think) }
     }
 
     /// true or false; a variable has the type that it was given.

@@ -13,7 +13,7 @@ extension Section {
                 "arrivals", .phrase(ArrivalProcess.names + ["exponential"]),
                 "The law of the gaps, such as poisson, gamma:cv=2 or onOff:on=1s,off=4s; by default constant."),
             KeyForm("users", .oneOrMore(.whole(Limits.users)), "Users of a closed load; several are levels."),
-            KeyForm("think", .duration, "A user's pause before the next pass."),
+            KeyForm("think", .pause, "A user's pause before the next pass: 1s, or a law such as exponential 1s."),
             KeyForm("warmup", .duration, "Before the measured window, left out of the statistics; by default 5s."),
             KeyForm("duration", .duration, "Of the measured window; by default 60s."),
             KeyForm("requests", .whole(Limits.requests), "Arrivals, or passes of a scenario, in place of a duration."),

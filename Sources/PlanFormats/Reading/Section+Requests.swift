@@ -49,7 +49,7 @@ extension Section {
     static let step = Section(
         noun: "a step",
         forms: methods + [
-            KeyForm("think", .duration, "A pause before the next request."),
+            KeyForm("think", .pause, "A pause before the next request: 200ms, or a law such as exponential 200ms."),
             KeyForm("name", .text, "The name that statistics are kept under; by default method and path."),
         ] + content,
         later: ["capture", "within", "pacing"], example: "write '- get: /path'")

@@ -1,3 +1,5 @@
+import LoadModel
+
 /// The keys that one kind of map in a plan may have: what the reader accepts, and what the JSON Schema says.
 struct Section: Sendable {
     /// As it stands in messages.
@@ -59,6 +61,9 @@ indirect enum ValueForm: Sendable {
     case section(Section)
     /// What becomes JSON as it stands.
     case anything
+
+    /// A duration, or a law with its mean.
+    static let pause = ValueForm.either([.duration, .phrase(UnitLaw.names)])
 }
 
 /// A map of a plan whose keys have been checked.

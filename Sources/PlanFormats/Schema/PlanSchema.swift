@@ -81,7 +81,7 @@ extension ValueForm {
         case .positive: [[("type", .text("number")), ("exclusiveMinimum", .number("0"))], Self.pattern("^[0-9.]+$")]
         case .seed: [[("type", .text("integer")), ("minimum", .number("0"))], Self.pattern("^[0-9_]+$")]
         case .duration:
-            [[("const", .number("0"))], Self.pattern("^(constant )?\(number.dropFirst())(ns|us|µs|ms|s|m|min|h)? *$")]
+            [[("const", .number("0"))], Self.pattern("\(number)(ns|us|µs|ms|s|m|min|h)? *$")]
         case .rate:
             [
                 [("type", .text("number")), ("exclusiveMinimum", .number("0"))],

@@ -75,6 +75,24 @@ enum Quantity {
         do { return try ArrivalProcess(parsing: text) } catch { throw named(what, error) }
     }
 
+    /// A duration, or a law of durations with its mean.
+    static func distribution(
+        _ text: String, _ what: String, _ means: ClosedRange<Nanoseconds>
+    ) throws(ValueError) -> Distribution {
+        guard let first = text.first, first.isLetter else { return .constant(try duration(text, what, means)) }
+        let name = String(text.prefix { !" :,\t".contains($0) })
+        guard UnitLaw.names.contains(name) else {
+            let hint = suggestion(for: name, among: UnitLaw.names, listing: "write a duration such as 200ms, or a law:")
+            throw ValueError(message: "\(what): unknown law '\(name.shortened)'" + hint)
+        }
+        let distribution: Distribution
+        do { distribution = try Distribution(parsing: text) } catch { throw named(what, error) }
+        guard means.contains(distribution.mean) else {
+            throw ValueError(message: "\(what) must be at most \(means.upperBound) on average, found \(text.shortened)")
+        }
+        return distribution
+    }
+
     static func threshold(_ text: String, labels: [String]) throws(ValueError) -> Threshold {
         let threshold: Threshold
         do { threshold = try Threshold(parsing: text) } catch {

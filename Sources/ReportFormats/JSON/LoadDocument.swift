@@ -9,6 +9,7 @@ struct LoadDocument: Codable {
     private var stages: [String]?
     private var users: Int?
     private var thinkSeconds: Double?
+    private var think: String?
     private var durationSeconds: Double?
     private var requests: Int?
     private var warmupSeconds: Double
@@ -23,7 +24,8 @@ struct LoadDocument: Codable {
         case .closed(let users, let think):
             model = "closed"
             self.users = users
-            thinkSeconds = think.seconds
+            thinkSeconds = think.mean.seconds
+            if think.law != .constant { self.think = think.description }
         }
         switch result.stop {
         case .duration(let duration): durationSeconds = duration.seconds
@@ -40,7 +42,9 @@ struct LoadDocument: Codable {
             return .open(arrivals: process, profile: profile)
         }
         if model == "closed", let users, users > 0 {
-            return .closed(users: users, think: Nanoseconds(seconds: thinkSeconds ?? 0))
+            let constant = Distribution.constant(Nanoseconds(seconds: thinkSeconds ?? 0))
+            guard let think else { return .closed(users: users, think: constant) }
+            if let distribution = try? Distribution(parsing: think) { return .closed(users: users, think: distribution) }
         }
         throw fault("it describes neither an open load (arrivals, rate) nor a closed one (users)", at: path)
     }

@@ -15,7 +15,7 @@ struct LevelPhrases {
                 "open, \(profile); \(QuantityText.rate(perSecond: profile.mean.perSecond)) on average, \(arrivals) arrivals"
             case .closed(let users, let think):
                 "closed, \(QuantityText.counted(users, "user"))"
-                    + (think > .zero ? ", think time \(QuantityText.chosenDuration(think))" : ", no think time")
+                    + (think.mean > .zero ? ", think time \(LevelPhrases.text(think))" : ", no think time")
             }
         return "\(model), \(length)"
     }
@@ -27,6 +27,10 @@ struct LevelPhrases {
         case .open(_, let profile): "at \(profile)"
         case .closed(let users, _): "with \(QuantityText.counted(users, "user"))"
         }
+    }
+
+    private static func text(_ think: Distribution) -> String {
+        think.law == .constant ? QuantityText.chosenDuration(think.mean) : "\(think)"
     }
 
     private var length: String {

@@ -311,11 +311,51 @@ extension BadPlan {
             #"""
             url: http://x
             get: /
-            load: { users: 5, think: exponential 1s }
+            load: { users: 5, think: exponentiel 1s }
 
             """#,
             #"""
-            3:26: exponential think times are not supported by this version; write a constant such as 'think: 200ms'
+            3:26: think: unknown law 'exponentiel'; did you mean 'exponential'?
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { users: 5, think: lognormal 1s }
+
+            """#,
+            #"""
+            3:26: think: lognormal needs its cv; write lognormal cv=2
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { users: 5, think: exponential }
+
+            """#,
+            #"""
+            3:26: think: exponential needs its mean; write exponential 200ms
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { users: 5, think: exponential 99h }
+
+            """#,
+            #"""
+            3:26: think must be at most 24h on average, found exponential 99h
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { users: 5, think: pareto 1s alpha=0.9 }
+
+            """#,
+            #"""
+            3:26: think: alpha of pareto must be from 1.01 to 1000, found 0.9; write pareto alpha=2.5 or pareto cv=2
             """#),
         BadPlan(
             #"""

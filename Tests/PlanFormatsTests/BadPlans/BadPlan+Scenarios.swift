@@ -108,16 +108,16 @@ extension BadPlan {
             load: { rate: 1/s }
             scenarios:
               - steps:
-                  - think: exponential 1s
+                  - think: uniform 1s shape=2
                   - think: 1s
                     get: /x
                   - think: soon
 
             """#,
             #"""
-            5:16: exponential think times are not supported by this version; write a constant such as 'think: 200ms'
+            5:16: think: uniform has no 'shape=2'; write uniform, or uniform cv=0.3
             7:9: a think step has no 'get'; make it a step of its own
-            8:16: think: 'soon' is not a duration; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
+            8:16: think: unknown law 'soon'; write a duration such as 200ms, or a law: constant, exponential, uniform, gamma, pareto, lognormal, weibull
             """#),
         BadPlan(
             #"""
