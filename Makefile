@@ -13,7 +13,7 @@ DYNO := .build/release/dyno
 # How long 'make fuzz' takes, building aside.
 SECONDS := 60
 
-.PHONY: help setup setup-test setup-bench swift build test allocations fuzz endurance demo check bench record clean
+.PHONY: help setup setup-test setup-bench swift build test allocations fuzz endurance sanitize demo check bench record clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,7 +36,7 @@ build: setup ## Build the dyno command (.build/release/dyno)
 
 test: setup-test ## Build and run all tests, hold allocations to none, and fuzz for a minute
 	swift build --build-tests
-	swift test --skip-build
+	$(run-tests)
 	$(MAKE) --no-print-directory allocations fuzz
 
 # Of a release build: without optimisation every second line allocates.
@@ -54,6 +54,10 @@ endurance: setup-test ## The tests of many connections at full size: 100,000 ope
 	swift build --build-tests
 	DYNO_ENDURANCE=1 swift test --skip-build --filter 'EnduranceTests|DescriptorTests'
 
+sanitize: setup-test ## All tests under the address and the thread sanitizer (about 20 minutes)
+	$(call sanitize,address)
+	$(call sanitize,thread)
+
 demo: build ## Start two embedded targets, compare them under load, leave a report under Reports/
 	@# 3: the machine was too busy for the numbers to be the targets' own; the report says so first.
 	$(DYNO) demo Plans/demo.yaml || [ $$? = 3 ]
@@ -62,7 +66,7 @@ demo: build ## Start two embedded targets, compare them under load, leave a repo
 check: setup-test ## Format lint, warnings as errors, all tests
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
 	DYNO_STRICT=1 swift build --build-tests
-	DYNO_STRICT=1 swift test --skip-build
+	DYNO_STRICT=1 $(run-tests)
 	$(MAKE) --no-print-directory allocations
 
 bench: setup-bench ## Measure cost, accuracy and memory beside peers, as ratios in one run of 10 minutes; CASES="tls lag", QUICK=1
@@ -76,11 +80,26 @@ record: setup ## Record the golden files again; read the diff
 clean: ## Remove what was built
 	rm -rf .build
 
+# What failed is repeated where one looks: at the end.
+define run-tests
+	swift test --skip-build 2>&1 | tee .build/test.log | grep -v '^◇'; \
+	result=$${PIPESTATUS[0]}; [ $$result = 0 ] || grep -A3 'recorded an issue' .build/test.log; exit $$result
+endef
+
 # The command, what measures it, and what is preloaded into it to count its allocations.
 define build-bench
 	swift build -c release --product dyno
 	swift build -c release --product dyno-bench
 	swift build -c release --product AllocationCounter
+endef
+
+# All tests but those that limit a process's memory, of which a sanitizer takes more than they leave. Leaks are not looked for: Swift
+# keeps pointers with bits of their own in them, which the leak sanitizer does not recognise.
+define sanitize
+	swift build --build-tests --scratch-path .build/$(1) --sanitize=$(1)
+	ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/Sanitizers/address.supp \
+	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/thread.supp \
+	  swift test --skip-build --scratch-path .build/$(1) --sanitize=$(1) --skip threadsThatTheSystemRefuses
 endef
 
 # Installs those of the packages that are not there; does nothing, and fetches nothing, where all are.

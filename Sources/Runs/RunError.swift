@@ -18,7 +18,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreachable(let target, let failure, _):
-            "cannot reach \(target.url) (target '\(target.name)'): \(failure.message) (\(RunError.remedy(failure.kind)))"
+            "cannot reach \(target.url)\(RunError.detour(target.dial)) (target '\(target.name)'): \(failure.message) "
+                + "(\(RunError.remedy(failure.kind, target.dial)))"
         case .tooFewDescriptors(let needed, let available):
             "\(needed == 1 ? "1 connection needs" : "\(needed) connections need") more file descriptors than this process may have "
                 + "(room for \(available)); "
@@ -39,10 +40,16 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    private static func remedy(_ kind: FailureKind) -> String {
-        switch kind {
-        case .tls: "does the port speak TLS? --cacert names an authority to trust, --insecure trusts any certificate"
-        default: "is the target started, and are host and port right?"
-        }
+    /// Where the connection goes when not to the URL's host.
+    private static func detour(_ dial: DialOptions) -> String {
+        if let proxy = dial.proxy { return " through the proxy \(proxy.scheme)://\(proxy.host):\(proxy.port)" }
+        return dial.unixSocket.map { " through the socket \($0)" } ?? ""
+    }
+
+    private static func remedy(_ kind: FailureKind, _ dial: DialOptions) -> String {
+        if kind == .tls { return "does the port speak TLS? --cacert names an authority to trust, --insecure trusts any certificate" }
+        if dial.proxy != nil { return "are the proxy and the target started, and are their hosts and ports right?" }
+        return dial.unixSocket == nil
+            ? "is the target started, and are host and port right?" : "is the target started, and does it listen on this socket?"
     }
 }

@@ -18,6 +18,16 @@ import Testing
         #expect(folder.files(named: "result.json").isEmpty)
     }
 
+    @Test(arguments: [
+        (["--proxy", "socks5h://127.0.0.1:1"], "through the proxy socks5h://127.0.0.1:1"),
+        (["--unix-socket", "/no/such/socket"], "through the socket /no/such/socket"),
+    ])
+    func aRefusedConnectionNamesTheWayThatItTook(flags: [String], way: String) throws {
+        let outcome = try RunningCommand(["run", "http://127.0.0.1:9", "-d", "1s"] + flags, in: folder).outcome()
+        #expect(outcome.status == 4)
+        #expect(outcome.errors.contains("cannot reach http://127.0.0.1:9 \(way)"))
+    }
+
     @Test func aNameThatDoesNotResolveIs4() throws {
         let outcome = try Command.run("run", "http://no-such-host.invalid", "-n", "5", in: folder)
         #expect(outcome.status == 4)

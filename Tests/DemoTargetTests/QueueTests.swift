@@ -23,7 +23,8 @@ import Testing
     @Test("never more than k requests are in service at once, and k are when enough wait", arguments: [1, 3, 8])
     func atMostKInService(servers: Int) throws {
         let log = try logOfTarget({
-            $0.service = .constant(Nanoseconds(5_000_000))
+            // Long enough for a slow machine to bring k requests within one.
+            $0.service = .constant(Nanoseconds(Int64(servers) * 20_000_000))
             $0.servers = servers
         }) { _ = try burst(40, "/work", at: $0) }
         // A departure at the instant of a start makes room for it, so ends sort before starts.

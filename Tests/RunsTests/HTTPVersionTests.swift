@@ -46,8 +46,8 @@ private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignSer
         #expect(wire.allSatisfy { $0.contains("HTTP/2.0") })
         let counts = connections(wire)
         #expect(counts.count == 10)
-        // Each carries ten users; how many requests that is depends on whom the system lets run.
-        #expect(counts.allSatisfy { $0 > 100 })
+        // Ten users begin on each; how many requests it carries depends on whom the system lets run.
+        #expect(counts.allSatisfy { $0 >= 10 })
     }
 
     @Test func anOpenLoadUsesAsFewConnectionsAsItsStreamsNeed() throws {
