@@ -47,7 +47,9 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     }
 
     private static func remedy(_ kind: FailureKind, _ dial: DialOptions) -> String {
-        if kind == .tls { return "does the port speak TLS? --cacert names an authority to trust, --insecure trusts any certificate" }
+        if kind == .tls {
+            return "does the port speak TLS? --cacert names an authority to trust, --insecure trusts any certificate"
+        }
         if dial.proxy != nil { return "are the proxy and the target started, and are their hosts and ports right?" }
         return dial.unixSocket == nil
             ? "is the target started, and are host and port right?" : "is the target started, and does it listen on this socket?"
