@@ -61,6 +61,7 @@ extension LevelResult {
             series: recording.series,
             generator: GeneratorAccount(recording: recording, context: context, windowSeconds: window))
         failureExamples = recording.failureExamples
+        meanInterval = recording.batches.interval()
         findings = Finding.all(about: self, recording: recording, context: context)
         self.thresholds = thresholds.map { $0.outcome(for: self) }
         findings += Finding.unsupportedThresholds(of: self)

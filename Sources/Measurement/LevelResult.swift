@@ -22,6 +22,8 @@ public struct LevelResult: Sendable {
     public var thresholds: [ThresholdOutcome]
     /// What was said of the first failure of each kind.
     public var failureExamples: [FailureKind: String] = [:]
+    /// Of the mean response time of all labels; nil where there are too few answers for one.
+    public var meanInterval: MeanInterval?
 
     public init(
         level: Load.Level, warmup: Nanoseconds, stop: Load.StopRule, windowSeconds: Double, counts: RequestCounts,

@@ -15,6 +15,8 @@ public struct Recording: Sendable {
     public private(set) var labels: [LabelRecording]
     public private(set) var phases = PhaseTimes()
     public private(set) var series: Series
+    /// Response times of all labels, for the interval of their mean.
+    public private(set) var batches = Batches()
     /// Over the level, warm-up included.
     public var connectionsOpened = 0
     /// Connections that were to be open before the first arrival and were not, and why the last of them was not.
@@ -93,6 +95,10 @@ public struct Recording: Sendable {
         }
         Recording.count(sample, in: &counts)
         labels[sample.label].record(sample, windowEnd: windowEnd)
+        // The answers that the mean response time is over.
+        if sample.failure == nil || sample.failure == .slow {
+            batches.record(sample.end - sample.intendedStart, startingAt: sample.intendedStart - windowStart)
+        }
         if sample.end > lastEnd { lastEnd = sample.end }
         if sample.failure.map({ !$0.isCensored }) ?? true { recordPhases(sample) }
     }
@@ -243,6 +249,7 @@ public struct Recording: Sendable {
     /// Joins what another worker measured of the same level.
     public mutating func merge(_ other: Recording) {
         series.merge(other.series)
+        batches.merge(other.batches)
         for index in labels.indices { labels[index].merge(other.labels[index]) }
         if let others = other.sends { sends?.merge(others) }
         // Where a number of requests ends the window, the last worker to finish does.
@@ -254,6 +261,7 @@ public struct Recording: Sendable {
     /// Joins what was measured later, of another block of the same level: its series comes behind this one.
     public mutating func append(_ other: Recording) {
         series.concatenate(other.series)
+        batches.append(other.batches)
         for index in labels.indices { labels[index].append(other.labels[index]) }
         for (index, usage) in other.workers.enumerated() {
             if workers.indices.contains(index) { workers[index].append(usage) } else { workers.append(usage) }
