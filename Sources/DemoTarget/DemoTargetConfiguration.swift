@@ -23,6 +23,15 @@ public struct DemoTargetConfiguration: Sendable {
 
     public init() {}
 
+    /// A target that serves as a plan declares it.
+    public init(_ declared: DeclaredService, seed: UInt64) {
+        service = declared.law
+        servers = declared.servers
+        discipline = declared.discipline
+        queue = declared.queue
+        self.seed = seed
+    }
+
     /// - Throws: `QuantityError` for a value out of its range.
     func validate() throws(QuantityError) {
         guard (0...65_535).contains(port) else {

@@ -65,16 +65,29 @@ public struct Target: Hashable, Sendable {
     public var tls: TLSOptions
     public var dial: DialOptions
     public var httpVersion: HTTPVersion
+    /// What the plan says of how it serves; nil: nothing.
+    public var service: DeclaredService?
+    /// Whether Dyno itself runs a demo target for it with the declared service. The port of its URL is then 0 until that listens.
+    public var isEmbedded: Bool
 
     public init(
         name: String, url: TargetURL, tls: TLSOptions = TLSOptions(), dial: DialOptions = DialOptions(),
-        httpVersion: HTTPVersion = .oneOne
+        httpVersion: HTTPVersion = .oneOne, service: DeclaredService? = nil
     ) {
         self.name = name
         self.url = url
         self.tls = tls
         self.dial = dial
         self.httpVersion = httpVersion
+        self.service = service
+        isEmbedded = false
+    }
+
+    /// A target that Dyno itself runs.
+    public static func embedded(name: String, service: DeclaredService) -> Target {
+        var target = Target(name: name, url: TargetURL(host: "127.0.0.1", port: 0), service: service)
+        target.isEmbedded = true
+        return target
     }
 }
 

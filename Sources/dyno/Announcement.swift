@@ -13,7 +13,7 @@ enum Announcement {
     }
 
     static func lines(_ plan: Plan, targets: [Target]) -> [String] {
-        let names = targets.map { targets.count > 1 ? "\($0.name) \($0.url)" : "\($0.url)" }
+        let names = targets.map { targets.count > 1 ? "\($0.name) \(place(of: $0))" : place(of: $0) }
         let timeouts = Set(plan.scenarios.flatMap(\.requests).map(\.timeout)).sorted()
         var lines = [
             "\(plan.name): \(names.joined(separator: ", "))",
@@ -24,6 +24,11 @@ enum Announcement {
             lines.append("note: with a rate, -c caps the connections: arrivals beyond them wait, and their wait counts")
         }
         return lines
+    }
+
+    private static func place(of target: Target) -> String {
+        let url = target.isEmbedded && target.url.port == 0 ? "a demo target that Dyno runs" : "\(target.url)"
+        return target.service.map { "\(url) (\($0))" } ?? url
     }
 }
 

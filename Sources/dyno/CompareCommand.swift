@@ -31,7 +31,11 @@ struct CompareCommand: ParsableCommand {
 
     /// Compares the plan's two targets, prints and saves the result, and leaves with its status.
     static func compare(_ plan: Plan, root: String?, output: OutputOptions) throws {
-        let (baseline, candidate) = try plan.comparedTargets()
+        let embedded = EmbeddedTargets()
+        defer { embedded.stop() }
+        let compared = try plan.comparedTargets()
+        let baseline = try embedded.started(compared.baseline, seed: plan.seed)
+        let candidate = try embedded.started(compared.candidate, seed: plan.seed)
         let saver = try ResultSaver(root: root, name: plan.name)
         let interrupts = Interrupts()
         interrupts.watch()
@@ -52,7 +56,7 @@ struct CompareCommand: ParsableCommand {
 
 extension Plan {
     /// The two targets that a comparison is about.
-    fileprivate func comparedTargets() throws -> (Target, Target) {
+    fileprivate func comparedTargets() throws -> (baseline: Target, candidate: Target) {
         guard let roles = comparison, let baseline = targets.first(where: { $0.name == roles.baseline }),
             let candidate = targets.first(where: { $0.name == roles.candidate })
         else {

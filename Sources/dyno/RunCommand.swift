@@ -23,7 +23,9 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let (plan, isURL) = try options.plan(source: source)
-        let target = try options.target(of: plan)
+        let embedded = EmbeddedTargets()
+        defer { embedded.stop() }
+        let target = try embedded.started(options.target(of: plan), seed: plan.seed)
         let interrupts = Interrupts()
         interrupts.watch()
         let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)

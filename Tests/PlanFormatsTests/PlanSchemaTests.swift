@@ -40,7 +40,7 @@ import Testing
         let shipped = try PlanFilesTests.plans.map {
             try String(contentsOfFile: "\(PlanFilesTests.folder)/\($0)", encoding: .utf8)
         }
-        let own = [channels, short, ConnectionPlanTests.everything, SecretsTests.text]
+        let own = [channels, short, ConnectionPlanTests.everything, SecretsTests.text, ServicePlanTests.text]
         let written = try own.map { PlanWriter.yaml(try read($0)) }
         #expect(!shown.isEmpty && !shipped.isEmpty)
         #expect(try problems(in: shown + shipped + own + written) == "")
@@ -52,7 +52,8 @@ import Testing
             "tresholds: []", "load: { rat: 1 }", "load: { rate: fast }", "load: { users: 0.5 }", "load: { duration: 5 }",
             "load: { rate: 1, dialAhead: maybe }", "load: { rate: 1, reuse: sometimes }", "generator: { pacing: exact }",
             "targets: {}", "targets: { a: { http: 2 } }", "targets: { a: { url: x, http: 3 } }",
-            "targets: { a: { url: x, resolve: b } }",
+            "targets: { a: { url: x, resolve: b } }", "targets: { a: { service: { servers: 2 } } }",
+            "targets: { a: { service: { law: 5ms, discipline: lifo } } }", "targets: { a: { service: normal 5ms } }",
             "auth: { basic: a, bearer: b }", "auth: basic", "follow: yes", "expect: { status: 2xy }", "scenarios: [{ name: a }]",
         ]
         let text = try problems(in: wrong.map { $0.hasPrefix("load") ? $0 : $0 + "\nload: { rate: 1 }" })

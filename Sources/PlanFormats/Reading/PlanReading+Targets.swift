@@ -31,18 +31,14 @@ extension PlanReading {
         let tls = fields["tls"].map { self.tls($0) } ?? TLSOptions()
         let dial = dialOptions(fields)
         let version = httpVersion(fields["http"])
-        guard let node = fields["url"] else {
-            if !fields.hasRefusedKeys {
-                report(entry.place, "target '\(entry.key.shortened)' has no url; write 'url: http://127.0.0.1:8080' in it")
-            }
-            return nil
-        }
+        let service = fields["service"].flatMap { self.service($0) }
+        guard let node = fields["url"] else { return embeddedTarget(entry, fields, service) }
         guard let url = url(node) else { return nil }
         if url.scheme == .http, let entry = fields.entry("tls") {
             let reason = "nothing is encrypted on the way to \(url)"
             report(entry.place, "'tls' needs an https url, and \(reason); write https:// in it, or remove 'tls'")
         }
-        let target = Target(name: entry.key, url: url, tls: tls, dial: dial, httpVersion: version)
+        let target = Target(name: entry.key, url: url, tls: tls, dial: dial, httpVersion: version, service: service)
         report(target.conflicts, in: fields)
         return target
     }

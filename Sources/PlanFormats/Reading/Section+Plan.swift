@@ -3,7 +3,8 @@ import LoadModel
 extension Section {
     /// From the outermost to the innermost.
     static let all = [
-        plan, target, defaults, load, stage, sine, generator, scenario, step, compare, expect, authentication, proxy, tls,
+        plan, target, service, defaults, load, stage, sine, generator, scenario, step, compare, expect, authentication, proxy,
+        tls,
     ]
 
     static let plan = Section(

@@ -14,10 +14,28 @@ extension Section {
             KeyForm("unixSocket", .text, "The path of a Unix socket to connect to."),
             KeyForm("interface", .text, "An interface, or an address of this machine, to send from."),
             KeyForm("tls", .section(tls), "How an https target is trusted."),
+            KeyForm(
+                "service", .either([.pause, .section(service)]),
+                "How it serves, where that is known: results are then set beside theory. Without a url Dyno runs such a target itself."
+            ),
         ],
-        required: ["url"],
+        requiredOne: ["url", "service"],
         later: ["start", "ready", "stop", "restart", "env", "directory", "pid"],
         example: "write 'url: http://127.0.0.1:8080'")
+
+    static let service = Section(
+        noun: "'service'",
+        forms: [
+            KeyForm(
+                "law", .pause, "Of a request's time in service, such as exponential 5ms or 5ms."),
+            KeyForm("servers", .whole(Limits.servers), "Requests in service at once; by default 1."),
+            KeyForm(
+                "discipline", .choice(Discipline.allCases.map(\.rawValue)),
+                "fifo (first come, first served), ps (processor sharing) or sjf (shortest job first); by default fifo."),
+            KeyForm("queue", .whole(Limits.queue), "Requests that may wait; one more is refused. By default any number."),
+        ],
+        required: ["law"],
+        example: "write '{ law: exponential 5ms, servers: 1 }'")
 
     static let proxy = Section(
         noun: "'proxy'",

@@ -7,6 +7,8 @@ struct Section: Sendable {
     let forms: [KeyForm]
     /// Keys without which the map means nothing.
     var required: [String] = []
+    /// Keys of which it needs at least one.
+    var requiredOne: [String] = []
     /// The most keys at once, where they exclude each other.
     var maximumKeys: Int?
     /// Keys of the plan's language that this version cannot act on yet.

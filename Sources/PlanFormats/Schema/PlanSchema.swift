@@ -28,6 +28,9 @@ private struct SchemaWriter {
             ("type", .text("object")), ("additionalProperties", .truth(false)), ("properties", .map(properties)),
         ]
         if !section.required.isEmpty { result.append(("required", .texts(section.required))) }
+        if !section.requiredOne.isEmpty {
+            result += anyOf(section.requiredOne.map { [(key: "required", value: JSONText.texts([$0]))] })
+        }
         if let count = section.maximumKeys {
             result += [("minProperties", .number("1")), ("maxProperties", .number("\(count)"))]
         }

@@ -18,6 +18,10 @@ package enum Limits {
     static let warmup = Nanoseconds.zero...Nanoseconds(seconds: 365 * 86_400)
     /// Latencies are recorded up to an hour.
     static let timeout = Nanoseconds(1)...Nanoseconds(seconds: 3_600)
+    /// Of a service time: latencies are recorded up to an hour.
+    static let service = Nanoseconds(1)...Nanoseconds(seconds: 3_600)
+    static let servers = 1...1_000_000
+    static let queue = 0...1_000_000_000
     static let think = Nanoseconds.zero...Nanoseconds(seconds: 86_400)
     package static let bodyBytes = 64_000_000
     static let templateBytes = 16_000_000
@@ -87,7 +91,10 @@ enum Quantity {
         }
         let distribution: Distribution
         do { distribution = try Distribution(parsing: text) } catch { throw named(what, error) }
-        guard means.contains(distribution.mean) else {
+        guard distribution.mean >= means.lowerBound else {
+            throw ValueError(message: "\(what) must be above 0 on average, found \(text.shortened)")
+        }
+        guard distribution.mean <= means.upperBound else {
             throw ValueError(message: "\(what) must be at most \(means.upperBound) on average, found \(text.shortened)")
         }
         return distribution

@@ -35,7 +35,7 @@ struct PlanConflict {
 extension Target {
     /// What of this target's settings cannot be had together.
     var conflicts: [PlanConflict] {
-        var conflicts: [PlanConflict] = []
+        var conflicts: [PlanConflict] = isEmbedded ? conflictsOfEmbedded : []
         if dial.unixSocket != nil {
             let others: [(PlanConflict.Setting, isGiven: Bool)] = [
                 (.proxy, dial.proxy != nil), (.resolve, !dial.resolve.isEmpty), (.connectTo, !dial.connectTo.isEmpty),
@@ -61,6 +61,19 @@ extension Target {
             }
         }
         return conflicts
+    }
+
+    /// A target that Dyno itself runs is reached in one way only.
+    private var conflictsOfEmbedded: [PlanConflict] {
+        let settings: [(PlanConflict.Setting, isGiven: Bool)] = [
+            (.http, httpVersion != .oneOne), (.proxy, dial.proxy != nil), (.resolve, !dial.resolve.isEmpty),
+            (.connectTo, !dial.connectTo.isEmpty), (.unixSocket, dial.unixSocket != nil), (.interface, dial.interface != nil),
+        ]
+        return settings.filter(\.isGiven).map { setting, _ in
+            PlanConflict(
+                settings: [setting],
+                reason: "target '\(name)' has no url, and the demo target that Dyno runs for it takes no '\(setting.rawValue)'")
+        }
     }
 }
 

@@ -3,13 +3,23 @@ import LoadModel
 extension PlanWriter {
     mutating func write(_ target: Target) {
         let url = "\(target.url)".yamlText
-        guard target.tls != TLSOptions() || target.dial != DialOptions() || target.httpVersion != .oneOne else {
+        guard
+            target.tls != TLSOptions() || target.dial != DialOptions() || target.httpVersion != .oneOne || target.service != nil
+        else {
             return lines.append("  \(target.name.yamlText): \(url)")
         }
-        lines += ["  \(target.name.yamlText):", "    url: \(url)"]
+        lines.append("  \(target.name.yamlText):")
+        if !target.isEmbedded { lines.append("    url: \(url)") }
         if target.httpVersion != .oneOne { lines.append("    http: \(target.httpVersion.rawValue)") }
         write(target.dial)
         write(target.tls)
+        if let service = target.service { write(service) }
+    }
+
+    private mutating func write(_ service: DeclaredService) {
+        lines += ["    service:", "      law: \(service.law)", "      servers: \(service.servers)"]
+        lines.append("      discipline: \(service.discipline.rawValue)")
+        if let queue = service.queue { lines.append("      queue: \(queue)") }
     }
 
     private mutating func write(_ dial: DialOptions) {

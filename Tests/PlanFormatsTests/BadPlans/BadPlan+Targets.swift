@@ -158,7 +158,7 @@ extension BadPlan {
 
             """#,
             #"""
-            1:12: target 'a' has no url; write 'url: http://127.0.0.1:8080' in it
+            1:12: target 'a' has no url; write 'url: http://127.0.0.1:8080' in it, or 'service: exponential 5ms' for a demo target that Dyno runs itself
             1:22: a target must be a map of keys, found a list; write 'url: http://127.0.0.1:8080'
             1:27: 'c/d' is not a target's name; use letters, digits and hyphens
             """#),

@@ -16,7 +16,8 @@ struct BadPlan: Sendable, CustomTestStringConvertible {
 
 @Suite struct BadPlanTests {
     @Test(
-        arguments: BadPlan.keys + BadPlan.syntax + BadPlan.targets + BadPlan.tls + BadPlan.dialling + BadPlan.policy
+        arguments: BadPlan.keys + BadPlan.syntax + BadPlan.targets + BadPlan.service + BadPlan.tls + BadPlan.dialling
+            + BadPlan.policy
             + BadPlan.generator + BadPlan.authentication + BadPlan.load + BadPlan.requests
             + BadPlan.scenarios + BadPlan.several)
     func everyMistakeIsNamedWithItsPlaceAndARemedy(bad: BadPlan) throws {
