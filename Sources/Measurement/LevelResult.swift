@@ -24,6 +24,8 @@ public struct LevelResult: Sendable {
     public var failureExamples: [FailureKind: String] = [:]
     /// Of the mean response time of all labels; nil where there are too few answers for one.
     public var meanInterval: MeanInterval?
+    /// What the level is as a queueing system; nil where the target does not say how it serves.
+    public var theory: QueueingAnalysis?
 
     public init(
         level: Load.Level, warmup: Nanoseconds, stop: Load.StopRule, windowSeconds: Double, counts: RequestCounts,

@@ -34,6 +34,7 @@ public enum LoadRun {
                 recording: made.recording, context: session.context(level, made, generator: generator),
                 thresholds: plan.effectiveThresholds)
             watch.explain(&summary)
+            summary.theory = target.service.map { QueueingAnalysis(of: level, scenarios: plan.scenarios, service: $0) }
             result.levels.append(summary)
             result.interruption = session.interruption(watch)
             onLevel(result)

@@ -19,7 +19,7 @@ struct Dyno: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, CompareCommand.self, ValidateCommand.self, SchemaCommand.self, TargetCommand.self, DemoCommand.self,
-            DoctorCommand.self,
+            TheoryCommand.self, DoctorCommand.self,
         ]
     )
 

@@ -50,7 +50,7 @@ import Testing
         #expect((schema["$schema"] as? String)?.contains("json-schema.org") == true)
     }
 
-    @Test(arguments: [[], ["run"], ["compare"], ["validate"], ["schema"], ["target"], ["demo"]])
+    @Test(arguments: [[], ["run"], ["compare"], ["validate"], ["schema"], ["target"], ["demo"], ["theory"]])
     func helpFitsATerminal(command: [String]) throws {
         let outcome = try RunningCommand(command + ["--help"], in: folder).outcome()
         #expect(outcome.status == 0)

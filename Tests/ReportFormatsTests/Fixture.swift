@@ -8,13 +8,15 @@ import struct Measurement.ComparisonResult
 enum Fixture {
     /// The runs, by the names of their goldens.
     enum Run: String, CaseIterable {
-        case open, closed, levels
+        case open, closed, levels, theory, theoryClosed
 
         var result: RunResult {
             switch self {
             case .open: Fixture.open
             case .closed: Fixture.closed
             case .levels: Fixture.levels
+            case .theory: Fixture.theory
+            case .theoryClosed: Fixture.theoryClosed
             }
         }
     }
@@ -69,6 +71,37 @@ enum Fixture {
         result.interruption = .signal(2)
         return result
     }()
+
+    /// A target that says how it serves: once as theory has it, once not, once beyond what its server can do.
+    static let theory: RunResult = {
+        let levels = [(100.0, 0.93), (150, 1.31), (250, 90)].map { rate, stretch in
+            var sample = LevelSample(level: openLevel(rate), seed: UInt64(rate), seconds: 20)
+            let mean = rate < 200 ? 5 / (1 - rate / 200) : 5
+            sample.addLabel("GET /work", requests: Int(rate) * 20 - 7, typicalMilliseconds: mean / 1.36 * stretch, bytes: 138)
+            var level = sample.result(thresholds: ["errors < 1%"])
+            let measured = level.total.responseTime.mean ?? 0
+            level.meanInterval = MeanInterval(
+                mean: measured, low: measured / 1.09, high: measured * 1.09, confidence: 0.99, batches: 19,
+                batchSeconds: 1.073741824)
+            level.theory = QueueingAnalysis(of: level.level, scenarios: [work], service: service)
+            return level
+        }
+        return run("mm1", levels)
+    }()
+
+    /// A closed loop on such a target, too short for an interval.
+    static let theoryClosed: RunResult = {
+        var sample = LevelSample(
+            level: .closed(users: 20, think: Nanoseconds(seconds: 0.1)), seed: 7, seconds: 2, stop: .requests(360))
+        sample.addLabel("GET /work", requests: 360, typicalMilliseconds: 7.3, bytes: 138)
+        var level = sample.result(findings: [.closedLoop(users: 20)], thresholds: ["errors < 1%"])
+        level.theory = QueueingAnalysis(of: level.level, scenarios: [work], service: service)
+        return run("closed-mva", [level])
+    }()
+
+    private static let service = DeclaredService(law: Distribution(.exponential, mean: Nanoseconds(5_000_000)))
+    private static let work = Scenario(
+        name: "main", steps: [.request(RequestStep(label: "GET /work", path: Template("/work")))])
 
     /// Two targets at two levels; the candidate is slower, and fails now and then.
     static let comparison: ComparisonResult = {

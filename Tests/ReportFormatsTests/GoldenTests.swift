@@ -23,6 +23,13 @@ import Testing
         try expectGolden("\(name).json", try ResultJSON.encode(result))
     }
 
+    @Test(arguments: [Fixture.Run.theory, .theoryClosed])
+    func theoryLooksAsRecorded(run: Fixture.Run) throws {
+        let text = TextReport.renderTheory(run.result)
+        try expectGolden("\(run.rawValue)-alone.txt", text)
+        for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    }
+
     @Test func aComparisonLooksAsRecordedInEveryFormat() throws {
         try expectGolden("comparison.txt", TextReport.render(Fixture.comparison))
         try expectGolden("comparison.md", MarkdownReport.render(Fixture.comparison))

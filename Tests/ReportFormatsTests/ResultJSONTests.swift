@@ -12,6 +12,7 @@ import Testing
         #expect(try ResultJSON.encode(decoded) == text)
         // Every report of it is the same too, so nothing that they show was lost.
         #expect(TextReport.render(decoded) == TextReport.render(run.result))
+        #expect(TextReport.renderTheory(decoded) == TextReport.renderTheory(run.result))
         #expect(JMeterSummaryCSV.render(decoded) == JMeterSummaryCSV.render(run.result))
     }
 

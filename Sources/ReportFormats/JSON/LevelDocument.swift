@@ -14,6 +14,8 @@ struct LevelDocument: Codable {
     private var failureExamples: FailureExamples
     private var total: MeasuresDocument
     private var phases: PhasesDocument
+    private var meanInterval: MeanIntervalDocument?
+    private var theory: TheoryDocument?
     private var labels: [LabelDocument]
     private var generator: GeneratorDocument
     private var series: SeriesDocument
@@ -32,14 +34,16 @@ struct LevelDocument: Codable {
         total = MeasuresDocument(
             result.total, offered: result.offeredRate, theoreticalKB: result.theoreticalReceivedKBPerSecond)
         phases = PhasesDocument(result.phases)
+        meanInterval = result.meanInterval.map(MeanIntervalDocument.init)
+        theory = TheoryDocument(result)
         labels = result.labels.map(LabelDocument.init)
         generator = GeneratorDocument(result.generator)
         series = SeriesDocument(result.series, offered: result.offeredRates)
     }
 
     private enum CodingKeys: String, CodingKey {
-        case load, windowSeconds, validity, thresholds, counts, warmup, errorRate, cutShort, failureExamples, labels, generator
-        case series
+        case load, windowSeconds, validity, thresholds, counts, warmup, errorRate, cutShort, failureExamples, meanInterval, theory
+        case labels, generator, series
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -55,6 +59,8 @@ struct LevelDocument: Codable {
         if !failureExamples.messages.isEmpty { try container.encode(failureExamples, forKey: .failureExamples) }
         try total.encode(to: encoder)
         try phases.encode(to: encoder)
+        try container.encodeIfPresent(meanInterval, forKey: .meanInterval)
+        try container.encodeIfPresent(theory, forKey: .theory)
         try container.encode(labels, forKey: .labels)
         try container.encode(generator, forKey: .generator)
         try container.encode(series, forKey: .series)
@@ -73,6 +79,8 @@ struct LevelDocument: Codable {
         failureExamples = try container.decodeIfPresent(FailureExamples.self, forKey: .failureExamples) ?? FailureExamples()
         total = try MeasuresDocument(from: decoder)
         phases = try PhasesDocument(from: decoder)
+        meanInterval = try container.decodeIfPresent(MeanIntervalDocument.self, forKey: .meanInterval)
+        theory = try container.decodeIfPresent(TheoryDocument.self, forKey: .theory)
         labels = try container.decode([LabelDocument].self, forKey: .labels)
         generator = try container.decode(GeneratorDocument.self, forKey: .generator)
         series = try container.decode(SeriesDocument.self, forKey: .series)
@@ -94,6 +102,8 @@ struct LevelDocument: Codable {
             phases: phases.phases, series: try series.series(at: path), generator: generator.account,
             findings: try validity.findings(at: path), thresholds: try thresholds.map { try $0.outcome(at: path) })
         result.failureExamples = failureExamples.messages
+        result.meanInterval = meanInterval?.interval
+        result.theory = try theory?.analysis(at: path)
         return result
     }
 }

@@ -14,7 +14,7 @@ struct LevelMarkdown {
         self.depth = depth
     }
 
-    var blocks: [String] { [thresholds, warnings, responseTimes, facts, parts].compactMap { $0 } }
+    var blocks: [String] { [thresholds, warnings, responseTimes, theory, facts, parts].compactMap { $0 } }
 
     private func heading(_ text: String) -> String { String(repeating: "#", count: depth) + " " + text }
 
@@ -37,6 +37,14 @@ struct LevelMarkdown {
     private var responseTimes: String {
         let notes = phrases.notes.map { "\n\n" + Markdown.escaped($0) }.joined()
         return "\(heading(phrases.responseTimeTitle))\n\n\(tables.responseTimes.markdown)\(notes)"
+    }
+
+    /// What theory says, beside what was measured; nil where the target does not say how it serves.
+    private var theory: String? {
+        guard let phrases = TheoryPhrases(result) else { return nil }
+        let title = heading("Theory: \(Markdown.escaped(phrases.system))")
+        let table = TheoryTable.table(of: result)?.markdown
+        return ([title, table].compactMap { $0 } + [Markdown.list(phrases.notes.map(Markdown.escaped))]).joined(separator: "\n\n")
     }
 
     private var facts: String {

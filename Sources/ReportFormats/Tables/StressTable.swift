@@ -56,7 +56,7 @@ enum StressTable {
         levels.allSatisfy { $0.offeredRate != nil } ? "Req/s" : "Users"
     }
 
-    private static func load(_ level: Load.Level) -> Table.Cell {
+    static func load(_ level: Load.Level) -> Table.Cell {
         switch level {
         case .open(_, let profile): .text(QuantityText.rateNumber(profile.mean.perSecond))
         case .closed(let users, _): .text(QuantityText.count(users))

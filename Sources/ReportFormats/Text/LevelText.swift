@@ -9,7 +9,7 @@ struct LevelText {
 
     init(result: LevelResult) { self.result = result }
 
-    var blocks: [String] { [facts, responseTimes, parts, thresholds, warnings].compactMap { $0 } }
+    var blocks: [String] { [facts, responseTimes, parts, theory, thresholds, warnings].compactMap { $0 } }
 
     private var facts: String {
         var lines = [TextReport.fact("Requests", phrases.counts)]
@@ -29,6 +29,15 @@ struct LevelText {
 
     private var parts: String? {
         tables.parts.map { "Where the time went (resolve to connect: only of requests that dialled)\n" + $0.plainText() }
+    }
+
+    /// What theory says, beside what was measured; nil where the target does not say how it serves.
+    var theory: String? {
+        guard let phrases = TheoryPhrases(result) else { return nil }
+        let title = TerminalText.wrapped("Theory: \(phrases.system)", indent: 2)
+        let table = TheoryTable.table(of: result)?.plainText()
+        let notes = phrases.notes.map { TerminalText.wrapped($0, indent: 2) }
+        return ([title, table].compactMap { $0 } + notes).joined(separator: "\n")
     }
 
     /// Each threshold with a tick or a cross and the value that decided; nil where there is none.

@@ -19,7 +19,7 @@ public enum TextReport {
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
-    private static func head(of result: RunResult) -> String {
+    static func head(of result: RunResult) -> String {
         var lines = [TerminalText.printable(result.name)]
         if result.levels.count == 1 {
             lines.append(fact("Load", LevelPhrases(result: result.levels[0]).load))

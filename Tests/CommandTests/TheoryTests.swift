@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// 'dyno theory' as a user runs it, for a second or two: what it says, not how near it comes.
+@Suite struct TheoryTests {
+    private let folder = Folder()
+
+    private func plan(_ service: String, _ load: String) throws {
+        try folder.write("plan.yaml", "name: queue\ntargets: { own: { service: \(service) } }\nget: /work\nload: { \(load) }\n")
+    }
+
+    private func result() throws -> [String: Any] {
+        let file = try #require(folder.files(named: "result.json").first)
+        return try #require(try JSONSerialization.jsonObject(with: Data(Folder.text(of: file).utf8)) as? [String: Any])
+    }
+
+    @Test func aTargetWithoutAURLIsRunByDynoAndHeldAgainstTheory() throws {
+        try plan("exponential 2ms", "rate: 200/s, arrivals: poisson, warmup: 0.2s, duration: 3s")
+        let outcome = try Command.run("theory", "plan.yaml", in: folder)
+        // 3: on a machine that is busy with something else, the generator may find itself too late.
+        #expect(outcome.status == 0 || outcome.status == 3, "\(outcome.errors)")
+        #expect(outcome.output.contains("Theory: M/M/1 (exponential 2ms, 1 server, fifo)"))
+        #expect(outcome.output.contains("utilisation") && outcome.output.contains("Little's law: "))
+        let theory = try #require(try result()["theory"] as? [String: Any])
+        let predicted = try #require(theory["predicted"] as? [String: Any])
+        // 2 ms / (1 − 0.4)
+        #expect(abs((predicted["meanResponseTime"] as? Double ?? 0) - 10.0 / 3) < 1e-6)
+        let mean = try #require((try result()["responseTime"] as? [String: Any])?["mean"] as? Double)
+        // Loosely: 600 requests on a shared machine.
+        #expect(mean > 0.6 * 10 / 3 && mean < 4 * 10 / 3)
+        let report = try #require(folder.files(named: "report.md").first)
+        #expect(Folder.text(of: report).contains("## Theory: M/M/1"))
+    }
+
+    @Test func withoutAPredictionTheReasonIsSaidAndACheckFails() throws {
+        try plan("{ law: constant 1ms, servers: 2 }", "rate: 100/s, arrivals: poisson, warmup: 0s, requests: 50")
+        let outcome = try Command.run("theory", "plan.yaml", in: folder)
+        #expect(outcome.output.contains("Theory: M/D/2") && outcome.output.contains("No prediction: of several servers"))
+        let checked = try Command.run("theory", "plan.yaml", "--check", in: folder)
+        #expect(checked.status == 1 || checked.status == 3)
+    }
+
+    @Test func aTargetThatDoesNotSayHowItServesIs64() throws {
+        try folder.write("plain.yaml", "url: http://127.0.0.1:9\nget: /\nload: { rate: 1/s }\n")
+        for source in ["plain.yaml", "http://127.0.0.1:9/"] {
+            let outcome = try Command.run("theory", source, in: folder)
+            #expect(outcome.status == 64)
+            #expect(outcome.errors.contains("does not say how it serves; write 'service: { law: exponential 5ms, servers: 1 }'"))
+        }
+    }
+
+    @Test func aRunShowsTheSameSection() throws {
+        try plan("5ms", "users: 1, think: 1ms, warmup: 0s, requests: 40")
+        let outcome = try Command.run("run", "plan.yaml", in: folder)
+        #expect(outcome.output.contains("Theory: D/D/1//1 (5ms, 1 server, fifo)"))
+        #expect(outcome.output.contains("Interactive response-time law: 1 user / "))
+    }
+}
