@@ -74,7 +74,7 @@ bench: setup-bench ## Measure cost, accuracy and memory beside peers, as ratios 
 	.build/release/dyno-bench $(if $(QUICK),--quick) $(CASES)
 
 record: setup ## Record the golden files again; read the diff
-	DYNO_RECORD=1 swift test --filter ReportFormatsTests
+	DYNO_RECORD=1 swift test --filter "ReportFormatsTests|ChartsTests"
 	git diff --stat -- Tests
 
 clean: ## Remove what was built

@@ -37,9 +37,11 @@ let package = Package(
         // Reading and writing
         .target(name: "Traces", dependencies: ["LoadModel", heap]),
         .target(name: "PlanFormats", dependencies: ["LoadModel", .product(name: "Yams", package: "Yams")]),
+        // Values to SVG, for any report.
+        .target(name: "Charts"),
         .target(
             name: "ReportFormats",
-            dependencies: ["CZlib", "LoadModel", "Measurement", histogram],
+            dependencies: ["CZlib", "Charts", "LoadModel", "Measurement", histogram],
             exclude: ["RESULT.md"]
         ),
 
@@ -76,6 +78,7 @@ let package = Package(
 
         .testTarget(name: "LoadModelTests", dependencies: ["LoadModel"]),
         .testTarget(name: "TracesTests", dependencies: ["LoadModel", "Traces"]),
+        .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Goldens"]),
         .testTarget(name: "MeasurementTests", dependencies: ["LoadModel", "Measurement"]),
         .testTarget(name: "DemoTargetTests", dependencies: ["DemoTarget", "LoadModel"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport", heap]),

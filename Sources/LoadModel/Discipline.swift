@@ -1,5 +1,3 @@
-import LoadModel
-
 /// Whom a queueing system serves next.
 public enum Discipline: String, CaseIterable, Sendable {
     /// First in, first out: whoever waits longest.

@@ -92,7 +92,8 @@ enum Fixture {
     /// A closed loop on such a target, too short for an interval.
     static let theoryClosed: RunResult = {
         var sample = LevelSample(
-            level: .closed(users: 20, think: Nanoseconds(seconds: 0.1)), seed: 7, seconds: 2, stop: .requests(360))
+            level: .closed(users: 20, think: Distribution(.exponential, mean: Nanoseconds(seconds: 0.1))), seed: 7, seconds: 2,
+            stop: .requests(360))
         sample.addLabel("GET /work", requests: 360, typicalMilliseconds: 7.3, bytes: 138)
         var level = sample.result(findings: [.closedLoop(users: 20)], thresholds: ["errors < 1%"])
         level.theory = QueueingAnalysis(of: level.level, scenarios: [work], service: service)

@@ -95,7 +95,7 @@ extension Prediction {
 /// Users who wait, think and ask again.
 private struct ClosedLoop {
     let users: Int
-    let think: Nanoseconds
+    let think: Distribution
     let scenarios: [Scenario]
     let service: DeclaredService
 
@@ -103,15 +103,15 @@ private struct ClosedLoop {
     private var pause: Double {
         let weights = scenarios.reduce(0) { $0 + $1.weight }
         let pauses = scenarios.reduce(0) { $0 + $1.weight * $1.meanThink }
-        return think.seconds + (weights > 0 ? pauses / weights : 0)
+        return think.mean.seconds + (weights > 0 ? pauses / weights : 0)
     }
 
     private var network: ClosedNetwork {
         ClosedNetwork(service: service.law.mean.seconds, servers: service.servers, think: pause)
     }
 
-    /// Of the law of thinking, where a single one makes it all.
-    var letter: String { scenarios.allSatisfy { $0.meanThink == 0 } ? "D" : "G" }
+    /// Kendall's, of the law of thinking, where there is one that makes all of it.
+    var letter: String { scenarios.allSatisfy { $0.meanThink == 0 } ? think.law.letter : UnitLaw.otherLetter }
 
     func prediction() throws(TheoryGap) -> Prediction {
         guard scenarios.allSatisfy({ $0.requests.count == 1 }) else { throw .severalRequests }
@@ -138,7 +138,7 @@ extension Scenario {
     /// Of its think times together, in seconds.
     fileprivate var meanThink: Double {
         steps.reduce(0) { sum, step in
-            if case .think(let time) = step { sum + time.seconds } else { sum }
+            if case .think(let time) = step { sum + time.mean.seconds } else { sum }
         }
     }
 }
@@ -158,16 +158,23 @@ extension ArrivalProcess {
     }
 }
 
+extension UnitLaw {
+    fileprivate static let otherLetter = "G"
+
+    /// Kendall's: Markovian, deterministic, general.
+    fileprivate var letter: String {
+        switch self {
+        case .constant: "D"
+        case .exponential: "M"
+        case .uniform, .gamma, .pareto, .lognormal, .weibull: UnitLaw.otherLetter
+        }
+    }
+}
+
 extension DeclaredService {
     /// Kendall's letter of the law, the servers, and what is not understood by itself.
     fileprivate var kendall: String {
-        let letter =
-            switch law.law {
-            case .constant: "D"
-            case .exponential: "M"
-            case .uniform, .gamma, .pareto, .lognormal, .weibull: "G"
-            }
         let capacity = queue.map { "/\(servers + $0)" } ?? ""
-        return "\(letter)/\(servers)\(capacity)" + (discipline == .fifo ? "" : "-\(discipline.rawValue.uppercased())")
+        return "\(law.law.letter)/\(servers)\(capacity)" + (discipline == .fifo ? "" : "-\(discipline.rawValue.uppercased())")
     }
 }

@@ -95,7 +95,7 @@ import Testing
 
     @Test(arguments: [(exponential, 20), (service(.lognormal(cv: 2), .ps), 20), (service(.constant), 1)])
     func aClosedLoopIsSolvedByMeanValueAnalysisWhereThatIsExact(service: DeclaredService, users: Int) throws {
-        let level = Load.Level.closed(users: users, think: Nanoseconds(seconds: 0.1))
+        let level = Load.Level.closed(users: users, think: Distribution(.exponential, mean: Nanoseconds(seconds: 0.1)))
         let analysis = QueueingAnalysis(of: level, scenarios: [Self.work], service: service)
         let solution = ClosedNetwork(service: 0.005, think: 0.1).solution(users: users)
         let prediction = try #require(analysis.prediction)
@@ -103,11 +103,12 @@ import Testing
         let bounds = try #require(analysis.bounds)
         #expect(bounds.greatestThroughput >= prediction.throughput && bounds.leastResponseTime <= solution.responseTime)
         #expect(bounds.users == users && bounds.think == 0.1)
+        #expect(analysis.notation.hasPrefix("M/") && analysis.notation.hasSuffix("//\(users)"))
     }
 
     @Test func pausesOfTheScenarioAreThinkTimesToo() throws {
-        let pausing = Scenario(name: "p", weight: 3, steps: [.think(Nanoseconds(seconds: 0.2))] + Self.work.steps)
-        let level = Load.Level.closed(users: 5, think: Nanoseconds(seconds: 0.1))
+        let pausing = Scenario(name: "p", weight: 3, steps: [.think(.constant(Nanoseconds(seconds: 0.2)))] + Self.work.steps)
+        let level = Load.Level.closed(users: 5, think: Distribution(.exponential, mean: Nanoseconds(seconds: 0.1)))
         let analysis = QueueingAnalysis(of: level, scenarios: [Self.work, pausing], service: Self.exponential)
         // (1·0 + 3·0.2)/4 + 0.1
         #expect(abs(try #require(analysis.bounds).think - 0.25) < 1e-12)
@@ -117,7 +118,7 @@ import Testing
 
     @Test(arguments: [service(.lognormal(cv: 2)), service(.exponential, .sjf)])
     func ofOtherClosedLoopsThereAreBounds(service: DeclaredService) throws {
-        let level = Load.Level.closed(users: 100, think: Nanoseconds(seconds: 0.1))
+        let level = Load.Level.closed(users: 100, think: Distribution(.exponential, mean: Nanoseconds(seconds: 0.1)))
         let analysis = QueueingAnalysis(of: level, scenarios: [Self.work], service: service)
         #expect(analysis.outcome == .unknown(.closedLaw))
         let bounds = try #require(analysis.bounds)
