@@ -55,9 +55,15 @@ extension Finding {
     /// would take the place of the percentile and hide any lag. The lag up to a tick that batched pacing brings was asked for.
     private static func lagged(_ result: LevelResult) -> Finding? {
         let (percent, lag, response) = lagAndResponse(result)
-        guard lag > tolerableLag(response, pacing: result.generator.pacing) else { return nil }
-        return .generatorLagged(percent: percent, lagMilliseconds: lag, responseMilliseconds: response)
+        if lag > tolerableLag(response, pacing: result.generator.pacing) {
+            return .generatorLagged(percent: percent, lagMilliseconds: lag, responseMilliseconds: response)
+        }
+        return result.generator.pacing == .precise && lag > visibleLagShare * response
+            ? .lagShows(percent: percent, lagMilliseconds: lag, responseMilliseconds: response) : nil
     }
+
+    /// Of the response time, from which on lag is no detail: of targets that answer within some hundred microseconds, mostly.
+    private static let visibleLagShare = 0.2
 
     /// In milliseconds: a twentieth of the response time, of which nobody reads differences, and a millisecond where that is less.
     static func tolerableLag(_ response: Double, pacing: Pacing) -> Double {

@@ -4,6 +4,8 @@ import LoadModel
 extension Finding {
     /// Of its time, above which a thread counts as busy: then hardly any answer is read at once.
     private static let busyShare = 0.9
+    /// Of its time, above which a thread had none to spare: a closed loop then goes as fast as the generator, not as the target.
+    static let saturatedShare = 0.98
 
     /// Time that the processors were away below this share reaches no p99; above the second, every p90 holds some of it. That spoils
     /// a result whatever the lag says: answers are read late as well, and a closed loop has no lag.

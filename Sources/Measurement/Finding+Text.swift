@@ -9,6 +9,11 @@ extension Finding {
             the generator itself started requests late: lag \(QuantityText.percentileName(percent)) is \(time(lag)) of a response \
             time \(QuantityText.percentileName(percent)) of \(time(response))
             """
+        case .lagShows(let percent, let lag, let response):
+            """
+            lag \(QuantityText.percentileName(percent)) is \(time(lag)) of a response time \(QuantityText.percentileName(percent)) of \
+            \(time(response)): what the target answers so fast is told apart from the generator by the service time only
+            """
         case .generatorBusy(let share):
             """
             the generator's threads were busy for \(QuantityText.percentage(share)) of the time: answers may have waited for \
@@ -115,6 +120,8 @@ extension Finding {
         switch self {
         case .generatorLagged:
             "lower the rate, give the generator more cores or threads (-t), or run it on a machine apart from the target"
+        case .lagShows:
+            "compare service times; a quieter machine, --pin, or a machine apart from the target make the lag less"
         case .generatorBusy:
             "give the generator more threads (-t) or cores, or lower the load"
         case .threadBusy:

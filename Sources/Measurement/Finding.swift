@@ -4,6 +4,8 @@ import LoadModel
 public enum Finding: Sendable, Hashable {
     /// The generator started work late: its own fault. Both times are those of the same percentile.
     case generatorLagged(percent: Double, lagMilliseconds: Double, responseMilliseconds: Double)
+    /// Lag is a good part of the response time at that percentile, though too little to spoil it.
+    case lagShows(percent: Double, lagMilliseconds: Double, responseMilliseconds: Double)
     /// The worker threads had hardly any time left: what they measured may hold their own delays.
     case generatorBusy(cpuShare: Double)
     /// One worker thread, numbered from 1, had hardly any time left though the threads together had.
@@ -58,8 +60,9 @@ public enum Finding: Sendable, Hashable {
         case .generatorLagged, .achievedBelowOffered, .invariantBroken, .littlesLawBroken, .stoodStill: true
         case .stolen(let share): share > Finding.spoilingStolenShare
         case .throttled(_, let share): share > Finding.spoilingThrottledShare
+        case .generatorBusy(let share), .threadBusy(_, let share, _): share > Finding.saturatedShare
         case .clientLimit(let failed, let of): Double(failed) > Finding.spoilingClientLimitShare * Double(of)
-        case .generatorBusy, .threadBusy, .preempted, .descriptorsNearLimit, .portsRunningOut, .arrivalsOffLaw, .capBound,
+        case .lagShows, .preempted, .descriptorsNearLimit, .portsRunningOut, .arrivalsOffLaw, .capBound,
             .backlogFromWarmup, .openedAheadTooFew, .fewSamples, .closedLoop, .mostlyFailures, .nothingSucceeded,
             .delayedAcknowledgement:
             false
@@ -78,6 +81,7 @@ public enum Finding: Sendable, Hashable {
     public var code: String {
         switch self {
         case .generatorLagged: "generatorLagged"
+        case .lagShows: "lagShows"
         case .generatorBusy: "generatorBusy"
         case .threadBusy: "threadBusy"
         case .stoodStill: "stoodStill"

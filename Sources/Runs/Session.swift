@@ -30,14 +30,14 @@ public struct Session: Sendable {
         public var tick: LiveTick
     }
 
-    /// Workers that the plan asks for, or else that its load needs: one for each 20,000 arrivals a second or 100 users, at most one
+    /// Workers that the plan asks for, or else that its load needs: one for each 20,000 arrivals a second or 20 users, at most one
     /// for each processor that is available to the process.
     var threadCount: Int {
         if let threads = plan.generator.threads { return threads }
         let needed: Double =
             switch plan.load.model {
             case .open(_, let profiles): (profiles.map(\.peak.perSecond).max() ?? 1) / 20_000
-            case .closed(let users, _): Double(users.max() ?? 1) / 100
+            case .closed(let users, _): Double(users.max() ?? 1) / 20
             }
         return max(1, min(AvailableProcessors.current().count, Int(needed.rounded(.up))))
     }

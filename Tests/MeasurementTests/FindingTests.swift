@@ -10,7 +10,7 @@ import Testing
     private func level(
         answers: Int, lag: Nanoseconds = .zero, late: Int? = nil, timeouts: Int = 0, unsent: Int = 0, wasBlocked: Bool = false,
         cpuSeconds: Double = 0, isOpen: Bool = true, pacing: Pacing = .precise, thresholds: [String] = [],
-        workers: [WorkerUsage] = [], machine: MachineObservation? = nil
+        workers: [WorkerUsage] = [], machine: MachineObservation? = nil, service: Nanoseconds = Nanoseconds(5_000_000)
     ) throws -> LevelResult {
         var recording = Recording(labels: 1, isOpen: isOpen, windowStart: .zero, windowEnd: second * 10)
         recording.cpuSeconds = cpuSeconds
@@ -20,7 +20,7 @@ import Testing
             let due = Nanoseconds(Int64(index) * 10_000_000)
             let lag = index >= answers - (late ?? answers) ? lag : .zero
             let isAnswer = index < answers
-            let end = due + lag + (isAnswer ? Nanoseconds(5_000_000) : second)
+            let end = due + lag + (isAnswer ? service : second)
             recording.census.addWait(from: due, to: due + lag)
             begunAndEnded += [(due + lag, 1), (end, -1)]
             recording.countStart(isMeasured: true)
@@ -60,6 +60,14 @@ import Testing
         #expect(codes(result) == ["generatorLagged"] && !result.isValid)
     }
 
+    @Test func lagThatIsAGoodPartOfAShortResponseTimeIsSaid() throws {
+        // Of 5 ms that an answer takes.
+        let result = try level(answers: 1000, lag: Nanoseconds(950_000))
+        #expect(codes(result).isEmpty)
+        let quick = try level(answers: 1000, lag: Nanoseconds(950_000), service: Nanoseconds(1_000_000))
+        #expect(codes(quick) == ["lagShows"] && quick.isValid)
+    }
+
     @Test func aTickOfLagIsWhatBatchedPacingBrings() throws {
         #expect(try level(answers: 1000, lag: Nanoseconds(1_500_000)).isValid == false)
         #expect(try level(answers: 1000, lag: Nanoseconds(1_500_000), pacing: .batched).isValid)
@@ -91,6 +99,8 @@ import Testing
     func threadsWithoutTimeToSpareAreWarnedOf(isOpen: Bool) throws {
         let busy = try level(answers: 1000, cpuSeconds: 9.5, isOpen: isOpen)
         #expect(busy.findings.contains(.generatorBusy(cpuShare: 0.95)) && busy.isValid)
+        // Whatever the target could have done, this is what the generator could.
+        #expect(try !level(answers: 1000, cpuSeconds: 9.9, isOpen: isOpen).isValid)
         #expect(!codes(try level(answers: 1000, cpuSeconds: 8.9, isOpen: isOpen)).contains("generatorBusy"))
     }
 

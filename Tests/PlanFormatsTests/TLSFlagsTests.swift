@@ -31,6 +31,15 @@ import Testing
         #expect(plan.targets[1].tls == expected)
     }
 
+    @Test func trustChangesNothingElseOfATarget() throws {
+        var plan = try read(Self.mixed)
+        plan.targets[1].httpVersion = .two
+        plan.targets[1].dial.resolve = ["own.example:443:127.0.0.1"]
+        var changed = try PlanOverrides(PlanFlags(tls: TLSOptions(isInsecure: true))).applied(to: plan)
+        changed.targets[1].tls = plan.targets[1].tls
+        #expect(changed.targets == plan.targets)
+    }
+
     @Test(arguments: [
         (TLSOptions(certificate: "/dev/zero"), TLSOptions(certificate: "/dev/zero")),
         (TLSOptions(key: "/dev/zero"), TLSOptions(certificate: "/dev/null", key: "/dev/zero")),

@@ -45,7 +45,8 @@ import Testing
     @Test func everyFindingIsReadBack() throws {
         var run = Fixture.closed
         run.levels[0].findings = [
-            .generatorLagged(percent: 80, lagMilliseconds: 1.5, responseMilliseconds: 3), .generatorBusy(cpuShare: 0.95),
+            .generatorLagged(percent: 80, lagMilliseconds: 1.5, responseMilliseconds: 3),
+            .lagShows(percent: 99, lagMilliseconds: 0.3, responseMilliseconds: 1), .generatorBusy(cpuShare: 0.95),
             .achievedBelowOffered(achieved: 9, offered: 10),
             .capBound(waited: 3, cap: 1, p99WaitMilliseconds: 2), .backlogFromWarmup(inFlight: 4),
             .openedAheadTooFew(missing: 2, reason: "connection refused"),

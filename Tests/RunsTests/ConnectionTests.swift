@@ -11,9 +11,9 @@ import Testing
         defer { server.stop() }
         let level = try Trial(server: server, load: .open(20, stop: .seconds(1)), transport: transport).level()
         #expect(level.counts.succeeded == 20)
-        // A request that meets a pause of the machine may open another.
+        // A request that meets a pause of the machine may open another; one a request would be 20.
         #expect(server.connectionsUsed == level.generator.connectionsOpened)
-        #expect(level.generator.connectionsOpened <= 2)
+        #expect(level.generator.connectionsOpened <= 10)
     }
 
     @Test(arguments: [1, 2, 3], TransportKind.allCases)

@@ -8,7 +8,9 @@ extension FlagReading {
         let given = tls()
         let result = targets.map { target in
             guard target.url.scheme == .https else { return target }
-            return Target(name: target.name, url: target.url, tls: target.tls.overridden(by: given))
+            var copy = target
+            copy.tls = target.tls.overridden(by: given)
+            return copy
         }
         if result.contains(where: { $0.tls.key != nil && $0.tls.certificate == nil }) {
             report("--key", "a key is of no use without the client's certificate; give --cert as well")

@@ -56,7 +56,7 @@ struct FindingDocument: Codable {
 
     private static func figures(of finding: Finding) -> Figures? {
         switch finding {
-        case .generatorLagged(let percent, let lag, let response):
+        case .generatorLagged(let percent, let lag, let response), .lagShows(let percent, let lag, let response):
             Figures(lag: lag.finite, response: response.finite, percent: percent.finite)
         case .generatorBusy(let share): Figures(cpuShare: share.finite)
         case .threadBusy(let worker, let share, let mean):
@@ -102,6 +102,9 @@ struct FindingDocument: Codable {
             guard let percent = f.percent else { return nil }
             return both(f.lag, f.response)
                 .map { .generatorLagged(percent: percent, lagMilliseconds: $0, responseMilliseconds: $1) }
+        case "lagShows":
+            guard let percent = f.percent else { return nil }
+            return both(f.lag, f.response).map { .lagShows(percent: percent, lagMilliseconds: $0, responseMilliseconds: $1) }
         case "generatorBusy": return f.cpuShare.map { .generatorBusy(cpuShare: $0) }
         case "threadBusy", "stoodStill", "stolen", "throttled", "preempted", "descriptorsNearLimit", "portsRunningOut",
             "clientLimit":

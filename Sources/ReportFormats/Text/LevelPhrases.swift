@@ -117,7 +117,7 @@ struct LevelPhrases {
     var machine: String? {
         guard let machine = result.generator.machine else { return nil }
         var parts = [QuantityText.counted(machine.processors, "processor")]
-        if let share = machine.stolenShare { parts.append("\(QuantityText.percentage(share)) of their time stolen") }
+        if let share = machine.stolenShare { parts.append("\(QuantityText.percentage(share)) of processor time stolen") }
         if let share = machine.throttledShare { parts.append("throttled \(QuantityText.percentage(share)) of the time") }
         if let share = machine.waitingShare {
             parts.append("work waited for a processor \(QuantityText.percentage(share)) of the time")

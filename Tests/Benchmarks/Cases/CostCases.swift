@@ -42,7 +42,7 @@ extension Case {
         return try ClosedLoop(url: server.url, title: "TLS, 50 connections", connections: 50, isTLS: true, limit: 1.05)
             .figures(effort)
             + ClosedLoop(
-                url: server.url, title: "TLS, 1,000 connections", connections: 1000, isTLS: true, patience: 2, limit: 0.85
+                url: server.url, title: "TLS, 1,000 connections", connections: 1000, isTLS: true, patience: 5, limit: 0.85
             )
             .figures(effort)
     }
