@@ -142,9 +142,7 @@ public final class Generator {
     /// How long before an arrival sleeping gives way to polling, as a timer fires late: at most a tenth of the time between a worker's
     /// arrivals at the fastest level.
     private static func spin(_ pacing: Pacing, _ load: Load, threads: Int) -> Nanoseconds {
-        guard pacing == .precise, case .open(_, let profiles) = load.model, let fastest = profiles.map(\.peak).max() else {
-            return .zero
-        }
+        guard pacing == .precise, let fastest = load.peakRate else { return .zero }
         return min(Nanoseconds(50_000), Nanoseconds(seconds: Double(threads) / fastest.perSecond / 10))
     }
 }

@@ -26,10 +26,7 @@ struct SeatWork {
 
     /// The worker's share of what may be in flight.
     var capacity: Int {
-        switch segment.level {
-        case .closed(let users, _): max(1, share(of: users, worker: index, of: count))
-        case .open: max(1, share(of: segment.maxInFlight, worker: index, of: count))
-        }
+        max(1, share(of: segment.level.peakUsers ?? segment.maxInFlight, worker: index, of: count))
     }
 
     func measure<T: Transport & ~Copyable>(on transport: inout T, openedAhead: OpenedAhead) -> Recording {

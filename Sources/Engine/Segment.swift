@@ -28,21 +28,25 @@ public struct Segment: Sendable {
         if case .duration(let duration) = stop { warmup + duration } else { nil }
     }
 
-    /// When the measured window ends, from the start of the segment; nil where the last answer ends it (closed, so many requests).
-    var windowEnd: Nanoseconds? { schedule?.windowEnd ?? horizon }
+    /// When the measured window ends, from the start of the segment; nil where the last answer ends it (so many requests of users who
+    /// come again).
+    var windowEnd: Nanoseconds? {
+        if case .partlyOpen = level { return horizon }
+        return schedule?.windowEnd ?? horizon
+    }
 
-    /// The arrivals of an open load.
+    /// The arrivals of an open or partly open load.
     var schedule: Schedule? {
-        guard case .open(let process, let profile) = level else { return nil }
-        return Schedule(process: process, profile: profile, seed: seed, warmup: warmup, stop: stop)
+        switch level {
+        case .open(let process, let profile), .partlyOpen(let process, let profile, _):
+            Schedule(process: process, profile: profile, seed: seed, warmup: warmup, stop: stop)
+        case .closed: nil
+        }
     }
 
-    /// The greatest at any time.
-    var offeredRate: Rate? {
-        if case .open(_, let profile) = level { profile.peak } else { nil }
-    }
+    /// Of passes, the greatest at any time.
+    var offeredRate: Rate? { level.peakRate }
 
-    var isOpen: Bool {
-        if case .open = level { true } else { false }
-    }
+    /// Whether requests have an intended start.
+    var isOpen: Bool { level.profile != nil }
 }

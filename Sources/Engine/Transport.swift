@@ -36,8 +36,9 @@ enum TransportEvent {
 
 /// Who makes a request and for which time: what the varying parts of a template are drawn from.
 struct RequestIdentity {
+    /// The user (closed) or the arrival.
     var user: Int
-    /// The arrival (open) or the user's pass (closed).
+    /// The arrival (open) or the user's pass (closed); of a session that comes back the arrival + the number of its returns.
     var pass: Int
 }
 

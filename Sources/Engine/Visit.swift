@@ -1,6 +1,6 @@
 import LoadModel
 
-/// One pass through a scenario: of an arrival (open) or of a user (closed).
+/// One pass through a scenario: of an arrival (open), of a user (closed) or of a session (partly open).
 struct Visit {
     var identity: RequestIdentity
     /// Index of the next or current step, among those of all scenarios.
@@ -14,6 +14,8 @@ struct Visit {
     var slotWait = Nanoseconds.zero
     var isInFlight = false
     var wasSent = false
+    /// When its first request was begun.
+    var began = Nanoseconds.zero
     /// Whether its first request has been begun, and then whether that was within the measured window.
     var hasStarted = false
     var isMeasured = false

@@ -18,6 +18,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private let stop: StopSignal
     private let live: LiveBoard
     private let mix: ScenarioMix
+    private let repetition: Repetition
 
     private var recording: Recording
     private var visits: VisitTable
@@ -54,6 +55,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         self.stop = stop
         self.live = live
         mix = ScenarioMix(weights: plan.weights, seed: segment.seed)
+        repetition = Repetition(segment)
         recording = Recording(
             labels: plan.labels.count, isOpen: segment.isOpen, windowStart: segment.warmup,
             windowEnd: windowEnd ?? .never, interval: segment.interval, offeredRate: segment.offeredRate)
@@ -87,16 +89,15 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     // MARK: What is due
 
     private mutating func begin() {
-        switch segment.level {
-        case .open:
+        guard let users = segment.level.peakUsers else {
             arrivals = segment.schedule?.arrivals(worker: stripe.index, of: stripe.count)
             upcoming = arrivals?.next()
-        case .closed(let users, _):
-            for user in stride(from: stripe.index, to: users, by: stripe.count) {
-                quotas.append(quota(user: user, of: users))
-                // Not before the epoch: a request that starts earlier would count as one of the warm-up.
-                startPass(user: user, pass: 0, at: epoch, now: clock.now())
-            }
+            return
+        }
+        for user in stride(from: stripe.index, to: users, by: stripe.count) {
+            quotas.append(quota(user: user, of: users))
+            // Not before the epoch: a request that starts earlier would count as one of the warm-up.
+            startPass(user: user, pass: 0, at: epoch, now: clock.now())
         }
     }
 
@@ -146,7 +147,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private mutating func visitOfUpcomingArrival(due: Nanoseconds) -> Int {
         guard let arrival = upcoming else { preconditionFailure("no arrival is due") }
         upcoming = arrivals?.next()
-        let identity = RequestIdentity(user: arrival.index, pass: arrival.index)
+        let identity = RequestIdentity(arrival: arrival.index)
         return addVisit(identity, scenario: mix.scenario(user: 0, pass: arrival.index), start: due)
     }
 
@@ -158,9 +159,11 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
                 thinkAfter: scenario.thinkAfter, intendedStart: start))
     }
 
-    /// A closed user's next pass, unless its quota is used up.
-    private mutating func startPass(user: Int, pass: Int, at due: Nanoseconds, now: Nanoseconds) {
+    /// A closed user's next pass once the user is wanted, unless its quota is used up.
+    private mutating func startPass(user: Int, pass: Int, at time: Nanoseconds, now: Nanoseconds) {
         guard quotas[user / stripe.count] > 0 else { return }
+        guard let wanted = repetition.firstInstant(of: user, notBefore: time - epoch) else { return }
+        let due = epoch + wanted
         let visit = addVisit(RequestIdentity(user: user, pass: pass), scenario: mix.scenario(user: user, pass: pass), start: due)
         schedule(visit, at: due + pauseBefore(visit), after: now)
     }
@@ -192,11 +195,15 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     private mutating func beginPass(_ visit: Int, at now: Nanoseconds) {
         visits[visit].hasStarted = true
+        visits[visit].began = now
         let isMeasured = isMeasured(visits[visit].intendedStart)
         visits[visit].isMeasured = isMeasured
         recording.countStart(isMeasured: isMeasured)
         guard isMeasured else { return }
         if segment.isOpen {
+            // The schedule's law is one of arrivals.
+            guard visits[visit].identity.sessionPass == 0 else { return }
+            if repetition.kind == .byChance { recording.countSessionStart(isMeasured: true) }
             recording.recordStart(
                 due: visits[visit].intendedStart - epoch, at: now - epoch, slotWait: visits[visit].slotWait)
         } else {
@@ -253,23 +260,42 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             return
         }
         recording.countSkipped(visits[visit].endStep - visits[visit].step, isMeasured: visits[visit].isMeasured)
+        if repetition.kind == .byChance {
+            endSessionPass(visit, at: end, hasFailed: hasFailed)
+            return
+        }
         let finished = visits[visit]
         visits.remove(visit)
-        guard case .closed(_, let think) = segment.level, !isStopping else { return }
-        let identity = finished.identity
-        let pause = plan.pause(finished.thinkAfter, of: identity, seed: segment.seed) + drawn(think, of: identity)
-        startPass(user: identity.user, pass: identity.pass + 1, at: end + pause, now: end)
+        guard repetition.kind == .always, !isStopping else { return }
+        startPass(user: finished.identity.user, pass: finished.identity.pass + 1, at: due(after: finished, end), now: end)
+    }
+
+    /// A session comes back or leaves once a pass is over. One that the end of the load cuts short does neither.
+    private mutating func endSessionPass(_ visit: Int, at end: Nanoseconds, hasFailed: Bool) {
+        let finished = visits[visit]
+        visits.remove(visit)
+        guard finished.step == finished.endStep || hasFailed else {
+            recording.countSession(.cut, isMeasured: finished.isMeasured)
+            return
+        }
+        let returns = repetition.returns(finished.identity)
+        recording.countSession(returns ? (isStopping ? .returnedTooLate : .returned) : .left, isMeasured: finished.isMeasured)
+        guard returns, !isStopping else { return }
+        var identity = finished.identity
+        identity.pass += 1
+        let due = due(after: finished, end)
+        // Scenarios of returns are drawn for the session; user 0 of the mix are the arrivals.
+        let next = addVisit(identity, scenario: mix.scenario(user: identity.user + 1, pass: identity.sessionPass), start: due)
+        schedule(next, at: due + pauseBefore(next), after: end)
+    }
+
+    private func due(after visit: Visit, _ end: Nanoseconds) -> Nanoseconds {
+        let end = end + plan.pause(visit.thinkAfter, of: visit.identity, seed: segment.seed)
+        return repetition.due(after: end, began: visit.began, visit.identity)
     }
 
     private func pauseBefore(_ visit: Int) -> Nanoseconds {
         plan.pause(plan.steps[visits[visit].step].thinkBefore, of: visits[visit].identity, seed: segment.seed)
-    }
-
-    /// The think time behind a pass of a closed user: a function of (seed, user, pass).
-    private func drawn(_ think: Distribution, of identity: RequestIdentity) -> Nanoseconds {
-        guard think.mean > .zero else { return .zero }
-        let stream = RandomStream(seed: segment.seed, purpose: .think, index: UInt64(identity.user))
-        return min(think.draw(UInt64(identity.pass), from: stream), ThinkTimes.longest)
     }
 
     // MARK: Time
@@ -320,9 +346,13 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         let now = clock.now()
         accountForUsage()
         recording.census.advance(to: now - epoch, inFlight: transport.inFlight)
-        for visit in visits.visits where visit.step < visit.endStep && visit.hasStarted { closeAccount(of: visit, now) }
+        let due = min(now, segment.horizon.map { epoch + $0 } ?? now)
+        for visit in visits.visits where visit.step < visit.endStep {
+            if visit.hasStarted { closeAccount(of: visit, now) }
+            if repetition.kind == .byChance { closeSession(visit, due: due) }
+        }
         transport.abandonAll()
-        countUnsent(until: min(now, segment.horizon.map { epoch + $0 } ?? now))
+        countUnsent(until: due)
         recording.endWindow(at: windowEnd(now))
         recording.closeSeries()
     }
@@ -339,6 +369,15 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             rest -= 1
         }
         recording.countSkipped(rest, isMeasured: visit.isMeasured)
+    }
+
+    /// A session that the end cut short; a return whose time had come counts as an arrival that found no slot.
+    private mutating func closeSession(_ visit: Visit, due: Nanoseconds) {
+        recording.countSession(.cut, isMeasured: visit.hasStarted ? visit.isMeasured : isMeasured(visit.intendedStart))
+        guard !visit.hasStarted, visit.intendedStart < due else { return }
+        recording.recordUnsent(
+            label: plan.requests[plan.steps[visit.step].request].label, intendedStart: visit.intendedStart - epoch,
+            end: due - epoch, wasBlocked: backlog.isActive)
     }
 
     /// Arrivals whose time came and that found no slot.

@@ -27,29 +27,42 @@ public struct Load: Hashable, Sendable {
     public enum Model: Hashable, Sendable {
         /// Arrivals come at an offered rate, whatever the target does.
         case open(arrivals: ArrivalProcess, profiles: [RateProfile])
-        /// A fixed number of users, each of whom waits for the answer, thinks, and asks again.
-        case closed(users: [Int], think: Distribution)
+        /// Users, each of whom waits for the answer, thinks, and asks again.
+        case closed(users: [UserProfile], cycle: UserCycle)
+        /// Users arrive at an offered rate, and come back after a think time or leave.
+        case partlyOpen(arrivals: ArrivalProcess, profiles: [RateProfile], sessions: Sessions)
 
         /// Levels of a steady rate each.
         public static func open(arrivals: ArrivalProcess, rates: [Rate]) -> Model {
             .open(arrivals: arrivals, profiles: rates.map { .steady($0) })
+        }
+
+        /// Levels of a fixed number of users each.
+        public static func closed(users: [Int], think: Distribution) -> Model {
+            .closed(users: users.map { .steady($0) }, cycle: UserCycle(think: think))
         }
     }
 
     public enum StopRule: Hashable, Sendable {
         /// The measured window lasts this long.
         case duration(Nanoseconds)
-        /// Exactly this many passes of a scenario (with one request in each: requests) start in the measured window.
+        /// Exactly this many passes of a scenario (with one request in each: requests) start in the measured window; in a partly open
+        /// load so many sessions, each of which goes on to its end.
         case requests(Int)
     }
 
-    /// One level: a single rate, or one course of it, or a single number of users.
+    /// One level: a single rate or number of users, or one course of it.
     public enum Level: Hashable, Sendable {
         case open(arrivals: ArrivalProcess, profile: RateProfile)
-        case closed(users: Int, think: Distribution)
+        case closed(users: UserProfile, cycle: UserCycle)
+        case partlyOpen(arrivals: ArrivalProcess, profile: RateProfile, sessions: Sessions)
 
         public static func open(arrivals: ArrivalProcess, rate: Rate) -> Level {
             .open(arrivals: arrivals, profile: .steady(rate))
+        }
+
+        public static func closed(users: Int, think: Distribution) -> Level {
+            .closed(users: .steady(users), cycle: UserCycle(think: think))
         }
     }
 
@@ -57,7 +70,43 @@ public struct Load: Hashable, Sendable {
     public var levels: [Level] {
         switch model {
         case .open(let arrivals, let profiles): profiles.map { .open(arrivals: arrivals, profile: $0) }
-        case .closed(let users, let think): users.map { .closed(users: $0, think: think) }
+        case .closed(let users, let cycle): users.map { .closed(users: $0, cycle: cycle) }
+        case .partlyOpen(let arrivals, let profiles, let sessions):
+            profiles.map { .partlyOpen(arrivals: arrivals, profile: $0, sessions: sessions) }
+        }
+    }
+}
+
+extension Load.Level {
+    /// The rate of the arrivals over time; nil in a closed load, which has none.
+    public var profile: RateProfile? {
+        switch self {
+        case .open(_, let profile), .partlyOpen(_, let profile, _): profile
+        case .closed: nil
+        }
+    }
+
+    /// What follows a pass of a partly open load; nil in others.
+    public var sessions: Sessions? {
+        if case .partlyOpen(_, _, let sessions) = self { sessions } else { nil }
+    }
+
+    /// Passes of a scenario that an arrival brings on average.
+    public var passesPerArrival: Double { sessions?.expectedPasses ?? 1 }
+
+    /// The greatest rate of passes at any time, on average over what sessions do; nil in a closed load.
+    public var peakRate: Rate? { profile.flatMap { Rate(perSecond: $0.peak.perSecond * passesPerArrival) } }
+
+    /// The most users at any time; nil where they come by themselves.
+    public var peakUsers: Int? {
+        if case .closed(let users, _) = self { users.peak } else { nil }
+    }
+
+    /// The length of its stages; nil where it has none.
+    public var stagesDuration: Nanoseconds? {
+        switch self {
+        case .open(_, let profile), .partlyOpen(_, let profile, _): profile.duration
+        case .closed(let users, _): users.duration
         }
     }
 }
@@ -65,20 +114,22 @@ public struct Load: Hashable, Sendable {
 extension Load.Level: CustomStringConvertible {
     public var description: String {
         switch self {
-        case .open(_, let profile): "\(profile)"
-        case .closed(let users, _): users == 1 ? "1 user" : "\(users) users"
+        case .open(_, let profile), .partlyOpen(_, let profile, _): "\(profile)"
+        case .closed(let users, _): "\(users)"
         }
     }
 }
 
-extension Load.Model {
-    /// The length of a load's stages; nil where it has none.
-    public var stagesDuration: Nanoseconds? {
-        if case .open(_, let profiles) = self { profiles.first?.duration } else { nil }
-    }
-}
-
 extension Load {
+    /// The length of the load's stages; nil where it has none.
+    public var stagesDuration: Nanoseconds? { levels.first?.stagesDuration }
+
     /// Whether stages say how long the load lasts.
-    public var isStaged: Bool { model.stagesDuration != nil }
+    public var isStaged: Bool { stagesDuration != nil }
+
+    /// The most users at any time; nil where they come by themselves.
+    public var peakUsers: Int? { levels.compactMap(\.peakUsers).max() }
+
+    /// The greatest rate of passes at any time; nil in a closed load.
+    public var peakRate: Rate? { levels.compactMap(\.peakRate).max() }
 }

@@ -75,10 +75,10 @@ extension PlanForecast.Shortfall {
 extension Load {
     /// How many passes of a scenario start in the measured window of `level`; nil where the target decides.
     fileprivate func expectedPasses(at level: Level) -> Double? {
-        switch (stop, level) {
-        case (.requests(let count), _): Double(count)
-        case (.duration(let duration), .open(_, let profile)): profile.mean.perSecond * duration.seconds
-        case (.duration, .closed): nil
+        switch stop {
+        case .requests(let count): Double(count) * level.passesPerArrival
+        case .duration(let duration):
+            level.profile.map { $0.mean.perSecond * level.passesPerArrival * duration.seconds }
         }
     }
 }

@@ -27,14 +27,7 @@ extension RateStage: CustomStringConvertible {
     ///
     /// - Throws: `QuantityError` that says what was found and how to write it.
     public init(parsing text: String) throws(QuantityError) {
-        let words = text.split { $0 == " " || $0 == "\t" }.map(String.init)
-        var parts: [String: String] = [:]
-        for index in stride(from: 0, to: words.count, by: 2) {
-            guard index + 1 < words.count, parts.updateValue(words[index + 1], forKey: words[index]) == nil else {
-                throw QuantityError("'\(text)' is not a stage; \(RateStage.hint(for: words.first))")
-            }
-        }
-        try self.init(parts)
+        try self.init(try StageNotation.parts(of: text, RateStage.grammar))
     }
 
     /// What a stage is called, with what it may be told besides `for`.
@@ -42,37 +35,24 @@ extension RateStage: CustomStringConvertible {
         "hold": [], "ramp": ["from"], "step": ["in"], "spike": [], "sine": ["amplitude", "period"],
     ]
 
+    private static let grammar = StageNotation.Grammar(kinds: kinds, listed: "hold, ramp, step, spike and sine", unit: "/s")
+
     /// From its parts by name: `["ramp": "200/s", "for": "30s"]`.
     public init(_ parts: [String: String]) throws(QuantityError) {
-        let found = parts.keys.filter { RateStage.kinds[$0] != nil }.sorted()
-        guard let kind = found.first, found.count == 1 else {
-            throw QuantityError("a stage is one of hold, ramp, step, spike and sine; \(RateStage.hint(for: found.first))")
-        }
-        let hint = RateStage.hint(for: kind)
-        let known = (RateStage.kinds[kind] ?? []).union([kind, "for"])
-        if let unknown = parts.keys.filter({ !known.contains($0) }).sorted().first {
-            throw QuantityError("a stage '\(kind)' has no '\(unknown)'; \(hint)")
-        }
-        guard let length = parts["for"] else { throw QuantityError("a stage needs its length; \(hint)") }
-        let rate = try Rate(parsing: parts[kind] ?? "")
+        let notation = try StageNotation(parts, RateStage.grammar)
+        let rate = try Rate(parsing: parts[notation.kind] ?? "")
         let shape: Shape
-        switch kind {
+        switch notation.kind {
         case "hold": shape = .hold(rate)
         case "spike": shape = .spike(rate)
         case "ramp":
             var from: Rate?
             if let text = parts["from"] { from = try Rate(parsing: text) }
             shape = .ramp(from: from, to: rate)
-        case "step":
-            guard let count = parts["in"].flatMap({ Int($0) }), (1...1_000).contains(count) else {
-                throw QuantityError("a stage 'step' takes its rate in 1 to 1000 steps; \(hint)")
-            }
-            shape = .step(to: rate, count: count)
-        default: shape = try RateStage.sine(parts, mean: rate, hint: hint)
+        case "step": shape = .step(to: rate, count: try notation.stepCount())
+        default: shape = try RateStage.sine(parts, mean: rate, hint: notation.hint)
         }
-        let duration = try Nanoseconds(parsing: length)
-        guard duration > .zero else { throw QuantityError("the length of a stage must be above 0, found \(length); \(hint)") }
-        self.init(shape, for: duration)
+        self.init(shape, for: try notation.duration())
     }
 
     private static func sine(_ parts: [String: String], mean: Rate, hint: String) throws(QuantityError) -> Shape {
@@ -86,16 +66,6 @@ extension RateStage: CustomStringConvertible {
         let period = try Nanoseconds(parsing: periodText)
         guard period > .zero else { throw QuantityError("the period of a sine must be above 0, found \(periodText); \(hint)") }
         return .sine(mean: mean, amplitude: amplitude.perSecond, period: period)
-    }
-
-    private static func hint(for kind: String?) -> String {
-        switch kind {
-        case "ramp": "write { ramp: 200/s, for: 30s }, the first with where it begins: { ramp: 200/s, from: 10/s, for: 30s }"
-        case "step": "write { step: 200/s, in: 4, for: 40s }"
-        case "spike": "write { spike: 500/s, for: 2s }"
-        case "sine": "write { sine: 100/s, amplitude: 50/s, period: 1m, for: 5m }"
-        default: "write { hold: 50/s, for: 10s }"
-        }
     }
 }
 

@@ -17,7 +17,7 @@ extension Finding {
             findings.append(.openedAheadTooFew(missing: recording.missingAhead, reason: recording.missingAheadReason))
         }
         if let finding = delayedAcknowledgement(result) { findings.append(finding) }
-        if case .closed(let users, _) = context.level { findings.append(.closedLoop(users: users)) }
+        if let users = context.level.peakUsers { findings.append(.closedLoop(users: users)) }
         return findings
     }
 

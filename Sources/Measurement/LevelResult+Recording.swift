@@ -62,6 +62,7 @@ extension LevelResult {
             generator: GeneratorAccount(recording: recording, context: context, windowSeconds: window))
         failureExamples = recording.failureExamples
         meanInterval = recording.batches.interval()
+        if context.level.sessions != nil { sessions = recording.sessions }
         findings = Finding.all(about: self, recording: recording, context: context)
         self.thresholds = thresholds.map { $0.outcome(for: self) }
         findings += Finding.unsupportedThresholds(of: self)

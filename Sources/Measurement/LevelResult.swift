@@ -20,6 +20,8 @@ public struct LevelResult: Sendable {
     public var generator: GeneratorAccount
     public var findings: [Finding]
     public var thresholds: [ThresholdOutcome]
+    /// Of a partly open load; nil in others.
+    public var sessions: SessionCounts?
     /// What was said of the first failure of each kind.
     public var failureExamples: [FailureKind: String] = [:]
     /// Of the mean response time of all labels; nil where there are too few answers for one.
@@ -51,13 +53,11 @@ public struct LevelResult: Sendable {
     public var isValid: Bool { !findings.contains(where: \.invalidates) }
 
     /// Arrivals a second that the schedule asked for, on average over its stages; nil in closed models.
-    public var offeredRate: Double? {
-        if case .open(_, let profile) = level { profile.mean.perSecond } else { nil }
-    }
+    public var offeredRate: Double? { level.profile?.mean.perSecond }
 
     /// Arrivals a second that the schedule asked for in each interval of the series; nil where that does not vary.
     public var offeredRates: [Double]? {
-        guard case .open(_, let profile) = level, profile.duration != nil else { return nil }
+        guard let profile = level.profile, profile.duration != nil else { return nil }
         return profile.meanRates(every: series.interval, count: series.points.count, warmup: warmup)
     }
 
@@ -68,14 +68,14 @@ public struct LevelResult: Sendable {
     /// successful response; nil in closed models and where nothing succeeded.
     public var theoreticalReceivedKBPerSecond: Double? {
         guard let offeredRate, let bytes = total.meanSuccessfulBytes, counts.scheduled > 0 else { return nil }
-        let requestsPerArrival = Double(counts.sent + counts.failedBeforeSending) / Double(Swift.max(1, counts.started))
-        return offeredRate * requestsPerArrival * bytes / 1000
+        let requestsPerPass = Double(counts.sent + counts.failedBeforeSending) / Double(Swift.max(1, counts.started))
+        return offeredRate * level.passesPerArrival * requestsPerPass * bytes / 1000
     }
 }
 
 /// How many there were. `scheduled = started + unsent` and, of requests, `sent = succeeded + failed after sending + in flight at the end`.
 public struct RequestCounts: Sendable, Hashable {
-    /// Arrivals (open) or passes of a scenario (closed) whose time came.
+    /// Arrivals (open) or passes of a scenario (closed, partly open) whose time came.
     public var scheduled = 0
     /// Of those, the ones that Dyno began to work on.
     public var started = 0

@@ -11,6 +11,8 @@ public struct Recording: Sendable {
     public private(set) var windowEnd: Nanoseconds
 
     public var counts = RequestCounts()
+    /// Of a partly open load; all 0 in others.
+    public private(set) var sessions = SessionCounts()
     public var warmupCounts = RequestCounts()
     public private(set) var labels: [LabelRecording]
     public private(set) var phases = PhaseTimes()
@@ -164,6 +166,14 @@ public struct Recording: Sendable {
         }
     }
 
+    /// Accounts for the first pass of a session.
+    public mutating func countSessionStart(isMeasured: Bool) { if isMeasured { sessions.began &+= 1 } }
+
+    /// Accounts for a session of which a pass is over, or that is cut short.
+    public mutating func countSession(_ outcome: SessionCounts.Outcome, isMeasured: Bool) {
+        if isMeasured { sessions.count(outcome) }
+    }
+
     /// Accounts for steps that a pass will not make any more.
     @inline(__always)
     public mutating func countSkipped(_ steps: Int, isMeasured: Bool) {
@@ -275,6 +285,7 @@ public struct Recording: Sendable {
     private mutating func mergeTotals(_ other: Recording) {
         counts.merge(other.counts)
         warmupCounts.merge(other.warmupCounts)
+        sessions.merge(other.sessions)
         phases.merge(other.phases)
         noteOpenedAhead(other.connectionsOpened, missing: other.missingAhead, reason: other.missingAheadReason)
         waitedForSlot += other.waitedForSlot

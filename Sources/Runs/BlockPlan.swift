@@ -13,9 +13,10 @@ struct BlockPlan {
     /// As many blocks as make each about as long as usual: an even number, so that ABBA comes out even.
     init(load: Load, level: Load.Level) {
         switch (load.stop, level) {
-        case (_, .open(_, let profile)) where profile.duration != nil:
-            // Stages belong together: each target goes through them once.
-            self.init(stops: [load.stop], seconds: profile.duration?.seconds ?? 0)
+        case (_, .partlyOpen),
+            _ where level.isWhole:
+            // Each target goes through it once.
+            self.init(stops: [load.stop], seconds: load.stop.seconds)
         case (.duration(let duration), .open(.constant, let profile)):
             // Cut by requests, as each block begins with an arrival: cut by time, blocks that are no multiple of the gap would
             // hold more than the rate's share.
@@ -30,9 +31,9 @@ struct BlockPlan {
         case (.requests(let requests), .open(_, let profile)):
             let length = Double(requests) / profile.mean.perSecond
             self.init(requests: requests, count: length / BlockPlan.usualSeconds, seconds: length)
-        case (.requests(let requests), .closed(let users, _)):
+        case (.requests(let requests), .closed(let profile, _)):
             // Each user has some requests in each block: else there would be fewer users than the plan says.
-            let perUser = requests / users
+            let perUser = requests / profile.peak
             self.init(requests: requests, count: perUser < 20 ? 1 : Double(perUser) / 10, seconds: 0)
         }
     }
@@ -59,4 +60,20 @@ struct BlockPlan {
         let isSwapped = pair % 4 == 1 || pair % 4 == 2
         return isSwapped ? [1, 0] : [0, 1]
     }
+}
+
+extension Load.Level {
+    /// Whether blocks would not be alike: stages and a ramp-up belong together, and so do the passes of a session.
+    fileprivate var isWhole: Bool {
+        switch self {
+        case .open(_, let profile): profile.duration != nil
+        case .closed(let users, _): !users.isConstant
+        case .partlyOpen: true
+        }
+    }
+}
+
+extension Load.StopRule {
+    /// The length of the window where it is known beforehand, else 0.
+    fileprivate var seconds: Double { if case .duration(let duration) = self { duration.seconds } else { 0 } }
 }

@@ -34,11 +34,7 @@ public struct Session: Sendable {
     /// for each processor that is available to the process.
     var threadCount: Int {
         if let threads = plan.generator.threads { return threads }
-        let needed: Double =
-            switch plan.load.model {
-            case .open(_, let profiles): (profiles.map(\.peak.perSecond).max() ?? 1) / 20_000
-            case .closed(let users, _): Double(users.max() ?? 1) / 20
-            }
+        let needed = (plan.load.peakRate?.perSecond ?? 0) / 20_000 + Double(plan.load.peakUsers ?? 0) / 20
         return max(1, min(AvailableProcessors.current().count, Int(needed.rounded(.up))))
     }
 
@@ -70,11 +66,7 @@ public struct Session: Sendable {
         let load = plan.load
         let share = available / generators
         let streams = target.httpVersion == .two ? load.connectionPolicy.streams ?? ConnectionPolicy.defaultStreams : 1
-        var asked: Int?
-        switch load.model {
-        case .closed(let users, _): asked = users.max()
-        case .open: asked = [load.maxInFlight, load.connections.map { $0 * streams }].compactMap { $0 }.min()
-        }
+        let asked = load.peakUsers ?? [load.maxInFlight, load.connections.map { $0 * streams }].compactMap { $0 }.min()
         let cap = streams > 1 ? load.connections : nil
         // A connection for each request in flight, or for each so many streams.
         let needed = asked.map { min(cap ?? .max, ($0 + streams - 1) / streams) }

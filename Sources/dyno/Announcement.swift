@@ -39,7 +39,14 @@ extension Plan {
         let head: String
         switch load.model {
         case .open(let arrivals, _): head = "open load, \(arrivals) arrivals, \(levels)"
-        case .closed(_, let think): head = "closed load, \(levels), think time \(think)"
+        case .closed(_, let cycle):
+            let pacing = cycle.pacing > .zero ? ", a pass at most every \(cycle.pacing)" : ""
+            head = "closed load, \(levels), think time \(cycle.think)\(pacing)"
+        case .partlyOpen(let arrivals, _, let sessions):
+            head = """
+                partly open load, \(arrivals) arrivals, \(levels), return \(sessions.returning) after think time \(sessions.think) \
+                (\(QuantityText.significant(sessions.expectedPasses)) passes a session)
+                """
         }
         let each = load.levels.count > 1 ? " each" : ""
         return "\(head), \(length)\(each)" + (load.warmup > .zero ? " after \(load.warmup) of warm-up" : "")
@@ -49,7 +56,9 @@ extension Plan {
         switch load.stop {
         case .duration(let duration): "\(duration)"
         case .requests(let count):
-            if scenarios.contains(where: { $0.requests.count > 1 }) {
+            if case .partlyOpen = load.model {
+                QuantityText.counted(count, "session")
+            } else if scenarios.contains(where: { $0.requests.count > 1 }) {
                 QuantityText.counted(count, "pass", plural: "passes")
             } else {
                 QuantityText.counted(count, "request")
@@ -59,7 +68,5 @@ extension Plan {
 }
 
 extension Load {
-    fileprivate var isCapped: Bool {
-        if case .open = model { connections != nil } else { false }
-    }
+    fileprivate var isCapped: Bool { peakUsers == nil && connections != nil }
 }

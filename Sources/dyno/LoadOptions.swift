@@ -1,4 +1,5 @@
 import ArgumentParser
+import PlanFormats
 
 /// What a command line may say about how hard and how long.
 struct LoadOptions: ParsableArguments {
@@ -29,6 +30,22 @@ struct LoadOptions: ParsableArguments {
         help: "Load before the measured window, left out of the statistics; by default the plan's, or 5s. Of a URL none.")
     var warmup: String?
 
+    @Option(help: "A user's pause before the next pass, such as 1s or exponential:1s.")
+    var think: String?
+
+    @Option(
+        help: ArgumentHelp("The least time from the start of a closed user's pass to the start of the next.", valueName: "time"))
+    var userPacing: String?
+
+    @Option(help: ArgumentHelp("Users of a closed loop come one after another over this time.", valueName: "time"))
+    var rampUp: String?
+
+    @Option(
+        name: .customLong("return"),
+        help: ArgumentHelp(
+            "With -R: users return with this probability after a pass and --think (partly open).", valueName: "probability"))
+    var returning: String?
+
     @Option(help: ArgumentHelp("The most requests in flight in an open load.", valueName: "n"))
     var maxInFlight: Int?
 
@@ -42,4 +59,6 @@ struct LoadOptions: ParsableArguments {
 
     @Option(help: "Every random choice follows from it; by default the plan's, or 1.")
     var seed: UInt64?
+
+    var cycle: CycleFlags { CycleFlags(think: think, pacing: userPacing, rampUp: rampUp, returning: returning) }
 }

@@ -56,6 +56,6 @@ struct PlanOptions: ParsableArguments {
             headers: request.header, body: request.body, bodyFileContents: try request.bodyFileContents(),
             timeout: request.timeout, warmup: load.warmup, arrivals: load.arrivals, thresholds: load.threshold, seed: load.seed,
             maxInFlight: load.maxInFlight, target: load.target, tls: trust.flags, dialling: connection.dialling,
-            policy: connection.policy, exchange: request.flags, generator: generator.flags)
+            policy: connection.policy, exchange: request.flags, generator: generator.flags, cycle: load.cycle)
     }
 }

@@ -43,7 +43,7 @@ final class ProgressLine: Sendable {
         if progress.levelCount > 1 { parts.append("[\(progress.levelNumber)/\(progress.levelCount)]") }
         if let block = progress.block { parts.append("\(progress.target.name) \(block.number)/\(block.count)") }
         parts.append("\(Int(tick.elapsed.seconds.rounded()))s")
-        if case .open = progress.level { parts.append("offered \(progress.level)") } else { parts.append("\(progress.level)") }
+        if progress.level.profile != nil { parts.append("offered \(progress.level)") } else { parts.append("\(progress.level)") }
         parts.append("achieved \(number(Double(tick.point.succeeded + tick.point.failed) / seconds))/s")
         parts.append("in flight \(tick.point.inFlight)")
         if let p50 = tick.point.buckets.percentile(50), let p99 = tick.point.buckets.percentile(99) {

@@ -49,9 +49,13 @@ import Testing
         switch load.model {
         case .open(let arrivals, let profiles):
             short.model = .open(arrivals: arrivals, profiles: profiles.map { faster($0) })
-            if let duration = short.model.stagesDuration { short.stop = .duration(duration) }
-        case .closed: break
+        case .partlyOpen(let arrivals, let profiles, let sessions):
+            short.model = .partlyOpen(
+                arrivals: arrivals, profiles: profiles.map { faster($0) }, sessions: Sessions(returning: sessions.returning))
+        case .closed(let users, let cycle):
+            short.model = .closed(users: users.map { sooner($0) }, cycle: cycle)
         }
+        if let duration = short.stagesDuration { short.stop = .duration(duration) }
         return short
     }
 
@@ -59,6 +63,13 @@ import Testing
         switch profile {
         case .steady(let rate): .steady(Rate(perSecond: rate.perSecond * 20) ?? rate)
         case .stages(let stages): .stages(stages.map { RateStage($0.shape, for: Nanoseconds(100_000_000)) })
+        }
+    }
+
+    private static func sooner(_ profile: UserProfile) -> UserProfile {
+        switch profile {
+        case .steady(let users, _): .steady(users)
+        case .stages(let stages): .stages(stages.map { UserStage($0.shape, for: Nanoseconds(100_000_000)) })
         }
     }
 }

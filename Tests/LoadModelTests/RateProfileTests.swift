@@ -166,7 +166,7 @@ import Testing
         ("hold 5/s for 0s", "the length of a stage must be above 0, found 0s; write { hold: 50/s, for: 10s }"),
         ("rest 5/s for 1s", "a stage is one of hold, ramp, step, spike and sine; write { hold: 50/s, for: 10s }"),
         ("spike 5/s in 3 for 1s", "a stage 'spike' has no 'in'; write { spike: 500/s, for: 2s }"),
-        ("step 5/s for 1s", "a stage 'step' takes its rate in 1 to 1000 steps; write { step: 200/s, in: 4, for: 40s }"),
+        ("step 5/s for 1s", "a stage 'step' is in 1 to 1000 steps; write { step: 200/s, in: 4, for: 40s }"),
         (
             "sine 5/s for 1s",
             "a stage 'sine' needs its amplitude and its period; write { sine: 100/s, amplitude: 50/s, period: 1m, for: 5m }"

@@ -33,6 +33,54 @@ import Testing
         #expect(plan.load.stop == .requests(50))
     }
 
+    @Test func usersMayThinkComeAndReturnAsTheFlagsSay() throws {
+        let second = Nanoseconds(seconds: 1)
+        let staged = try read("url: http://x\nget: /\nload: { model: closed, stages: [hold 3 for 5s] }\n")
+        let cycle = CycleFlags(think: "exponential:1s", pacing: "2s", rampUp: "1s")
+        let closed = try PlanOverrides(PlanFlags(users: 4, cycle: cycle)).applied(to: staged)
+        let expected = UserCycle(think: Distribution(.exponential, mean: second), pacing: Nanoseconds(seconds: 2))
+        #expect(closed.load.model == .closed(users: [.steady(4, rampUp: second)], cycle: expected))
+        let open = try read("url: http://x\nget: /\nload: { rate: 5/s }\n")
+        let partly = try PlanOverrides(PlanFlags(cycle: CycleFlags(think: "1s", returning: "0.5"))).applied(to: open)
+        let rate = try #require(Rate(perSecond: 5))
+        let sessions = Sessions(returning: 0.5, think: .constant(second))
+        #expect(partly.load.model == .partlyOpen(arrivals: .constant, profiles: [.steady(rate)], sessions: sessions))
+        let more = try PlanOverrides(PlanFlags(rate: "9", cycle: CycleFlags(returning: "0.9"))).applied(to: partly)
+        #expect(more.load.levels[0].sessions == Sessions(returning: 0.9, think: .constant(second)))
+        #expect(more.load.levels[0].description == "9/s")
+    }
+
+    @Test(arguments: [
+        ("{ rate: 5/s }", "--think", "users of an open load make one pass; give --return as well, or users with -c and no rate"),
+        (
+            "{ rate: 5/s, return: 0.5 }", "--user-pacing",
+            "belongs to the users of a closed load: give their number with -c, and no rate"
+        ),
+        ("{ rate: 5/s }", "--ramp-up", "belongs to the users of a closed load: give their number with -c, and no rate"),
+        ("{ users: 5 }", "--return", "this plan's load is closed: its users always come again"),
+        (
+            "{ model: closed, stages: [hold 3 for 5s] }", "--ramp-up",
+            "the stages of this plan say when users come; give their number with -c as well"
+        ),
+        (
+            "{ model: closed, stages: [hold 3 for 5s] }", "--duration",
+            "the stages of this plan say how long they last; give a number of users with -c as well to load steadily instead"
+        ),
+    ])
+    func flagsOfUsersWhomThePlanDoesNotHaveAreRefused(load: String, flag: String, reason: String) throws {
+        let plan = try read("url: http://x\nget: /\nload: \(load)\n")
+        var flags = PlanFlags()
+        switch flag {
+        case "--think": flags.cycle.think = "1s"
+        case "--user-pacing": flags.cycle.pacing = "1s"
+        case "--ramp-up": flags.cycle.rampUp = "1s"
+        case "--duration": flags.duration = "1s"
+        default: flags.cycle.returning = "0.5"
+        }
+        let error = #expect(throws: FlagErrors.self) { try PlanOverrides(flags).applied(to: plan) }
+        #expect(error?.description == "\(flag): \(reason)")
+    }
+
     @Test func flagsThatMakeNoSenseAreRefusedWithTheReason() throws {
         let closed = try read("targets: { old: http://x, new: http://y }\nget: /\nload: { users: 2 }\n")
         let flags = PlanFlags(

@@ -64,7 +64,9 @@ import Testing
     @Test(arguments: [
         ("{ users: 5 }", "5 users"), ("{ model: closed, users: [1, 2], think: constant 1s }", "1 user,2 users"),
         ("{ rate: 6000/min }", "100/s"), ("{ rate: 0.1/s }", "0.1/s"), ("{ rate: 200000/s }", "200000/s"),
-        ("{ rate: \"${limit}\", duration: 1h, warmup: 0s }", "50/s"),
+        ("{ rate: \"${limit}\", duration: 1h, warmup: 0s }", "50/s"), ("{ rate: 5/s, return: 0.8 }", "5/s"),
+        ("{ users: \"${limit}\", rampUp: 10s }", "50 users over 10s"),
+        ("{ model: closed, stages: [hold 3 for 1s, { ramp: \"${limit}\", for: 2s }] }", "users hold 3 for 1s, ramp 50 for 2s"),
     ])
     func theModelFollowsFromRateOrUsers(load: String, levels: String) throws {
         let plan = try read("url: http://x\nget: /\nvariables: { limit: 50 }\nload: \(load)\n")

@@ -12,6 +12,10 @@ import Testing
         "url: http://x\nget: /\nload: { rate: 5/s, arrivals: pareto alpha=1.5 }\n",
         "url: http://x\nget: /\nload: { arrivals: onOff on=1s off=4s, stages: [{ hold: 50/s, for: 10s }, { ramp: 200/s, for: 30s }, spike 500/s for 2s, "
             + "{ step: 20/s, in: 3, for: 9s }, { sine: { mean: 100/s, amplitude: 50/s, period: 60s }, for: 5m }] }\n",
+        "url: http://x\nget: /\nload: { users: [5, 50], think: exponential 1s, pacing: 2s, rampUp: 10s, duration: 60s }\n",
+        "url: http://x\nget: /\nload: { model: closed, stages: [{ hold: 10, for: 10s }, { ramp: 50, for: 30s }, step 0 in 5 for 1m] }\n",
+        "url: http://x\nget: /\nload: { model: partlyOpen, rate: [10/s, 20/s], return: 0.8, think: exponential 1s, requests: 60 }\n",
+        "url: http://x\nget: /\nload: { return: 0.25, stages: [hold 10/s for 5s, ramp 50/s for 5s], arrivals: poisson }\n",
         "url: http://x\nload: { rate: 1/s }\nscenarios: [{ name: \"a: 1\", weight: 0.1, steps: [{ get: /, name: \"{x} - #y\" }] }]\n",
     ])
     func aWrittenPlanReadsBackTheSame(text: String) throws {

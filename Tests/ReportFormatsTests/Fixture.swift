@@ -8,7 +8,7 @@ import struct Measurement.ComparisonResult
 enum Fixture {
     /// The runs, by the names of their goldens.
     enum Run: String, CaseIterable {
-        case open, closed, levels, theory, theoryClosed
+        case open, closed, levels, sessions, theory, theoryClosed
 
         var result: RunResult {
             switch self {
@@ -17,6 +17,7 @@ enum Fixture {
             case .levels: Fixture.levels
             case .theory: Fixture.theory
             case .theoryClosed: Fixture.theoryClosed
+            case .sessions: Fixture.sessions
             }
         }
     }
@@ -52,6 +53,21 @@ enum Fixture {
         sample.addLabel("GET /channels", requests: 960, typicalMilliseconds: 0.3, bytes: 613_000)
         let level = sample.result(findings: [.closedLoop(users: 50)], thresholds: ["errors < 1%"])
         return run("closed", [level])
+    }()
+
+    /// A partly open load.
+    static let sessions: RunResult = {
+        var sample = LevelSample(
+            level: .partlyOpen(
+                arrivals: .poisson, profile: .steady(Rate(perSecond: 20)!),
+                sessions: Sessions(returning: 0.85, think: Distribution(.exponential, mean: Nanoseconds(seconds: 1)))), seed: 3,
+            seconds: 10)
+        sample.addLabel("GET /channels", requests: 900, typicalMilliseconds: 2, bytes: 4_096)
+        var level = sample.result()
+        var counts = SessionCounts()
+        (counts.began, counts.passes, counts.left, counts.cut) = (200, 898, 136, 64)
+        level.sessions = counts
+        return run("sessions", [level])
     }()
 
     /// Three levels, of which the generator could not keep up with the last.

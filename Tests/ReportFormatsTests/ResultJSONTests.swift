@@ -23,6 +23,21 @@ import Testing
         #expect(MarkdownReport.render(decoded) == MarkdownReport.render(Fixture.comparison))
     }
 
+    @Test(arguments: [
+        UserProfile.steady(7, rampUp: Nanoseconds(seconds: 2.5)),
+        .stages([
+            UserStage(.hold(3), for: Nanoseconds(seconds: 1)), UserStage(.ramp(from: nil, to: 9), for: Nanoseconds(seconds: 2)),
+        ]),
+    ])
+    func usersAreReadBack(users: UserProfile) throws {
+        var run = Fixture.closed
+        let cycle = UserCycle(
+            think: Distribution(.gamma(cv: 2), mean: Nanoseconds(seconds: 0.5)), pacing: Nanoseconds(seconds: 2))
+        run.levels[0].level = .closed(users: users, cycle: cycle)
+        let decoded = try ResultJSON.decodeRun(Data(try ResultJSON.encode(run).utf8), place: "result.json")
+        #expect(decoded.levels[0].level == run.levels[0].level)
+    }
+
     @Test func nanosecondsAndLargeSeedsAreKept() throws {
         var run = Fixture.closed
         run.seed = .max

@@ -31,6 +31,20 @@ import Testing
         #expect(blocks.stops.count == expected && requests(blocks).reduce(0, +) == count)
     }
 
+    @Test func whatBelongsTogetherIsNotCut() throws {
+        let rate = RateProfile.steady(try #require(Rate(perSecond: 50)))
+        let second = Nanoseconds(seconds: 1)
+        let levels: [Load.Level] = [
+            .partlyOpen(arrivals: .poisson, profile: rate, sessions: Sessions(returning: 0.5)),
+            .closed(users: .steady(5, rampUp: second), cycle: UserCycle()),
+            .closed(users: .stages([UserStage(.hold(3), for: second)]), cycle: UserCycle()),
+        ]
+        for level in levels {
+            let blocks = BlockPlan(load: .open(50, stop: .seconds(60)), level: level)
+            #expect(blocks.stops == [.duration(Nanoseconds(seconds: 60))] && blocks.seconds == 60)
+        }
+    }
+
     @Test func eachTargetComesFirstAsOftenAsSecond() {
         #expect((0..<4).map { BlockPlan.order(pair: $0) } == [[0, 1], [1, 0], [1, 0], [0, 1]])
     }

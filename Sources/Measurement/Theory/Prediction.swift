@@ -44,12 +44,12 @@ public struct Prediction: Sendable, Hashable {
 
 /// Why there is no prediction.
 public enum TheoryGap: String, Error, CaseIterable, Sendable {
-    case rateVaries, saturated, severalRequests, limitedQueue, arrivals, severalServers, closedLaw
+    case rateVaries, saturated, severalRequests, limitedQueue, arrivals, severalServers, closedLaw, sessions, pacing
 
     /// In words, without a capital letter.
     public var reason: String {
         switch self {
-        case .rateVaries: "the rate changes over time, so that there is no steady state to predict"
+        case .rateVaries: "the load changes over time, so that there is no steady state to predict"
         case .saturated: "the servers are asked for more than they can do: the queue grows as long as the run lasts"
         case .severalRequests: "a pass makes several requests, or none: their streams are not independent of each other"
         case .limitedQueue: "a limited queue turns requests away, and how often is not predicted here"
@@ -57,6 +57,12 @@ public enum TheoryGap: String, Error, CaseIterable, Sendable {
         case .severalServers: "of several servers, no closed form is known for this law of service and this discipline"
         case .closedLaw:
             "of a closed loop, exact results need processor sharing, or first come, first served with an exponential service time"
+        case .sessions:
+            """
+            of users who return, exact results need Poisson arrivals, and processor sharing or first come, first served with an \
+            exponential service time
+            """
+        case .pacing: "users who keep a pace think for longer where they are answered sooner, for which no closed form is known"
         }
     }
 }

@@ -16,11 +16,28 @@ extension QueueingAnalysis {
                     guard scenarios.allSatisfy({ $0.requests.count == 1 }) else { throw .severalRequests }
                     return try Prediction(arrivals: arrivals, rate: rate.perSecond, service: service)
                 })
-        case .closed(let users, let think):
-            let loop = ClosedLoop(users: users, think: think, scenarios: scenarios, service: service)
+        case .partlyOpen(let arrivals, let profile, let sessions):
             self.init(
-                service: service, notation: "\(loop.letter)/\(service.kendall)//\(users)",
-                outcome: Outcome { () throws(TheoryGap) in try loop.prediction() }, bounds: loop.bounds)
+                service: service, notation: "\(arrivals.letter(profile))/\(service.kendall) with returns",
+                outcome: Outcome { () throws(TheoryGap) in
+                    guard case .steady(let rate) = profile else { throw .rateVaries }
+                    guard scenarios.allSatisfy({ $0.requests.count == 1 }) else { throw .severalRequests }
+                    // Passes that return make no Poisson process. Where the station is of product form they find it all the same as one
+                    // would (Jackson, "Networks of waiting lines", Operations Research 5, 1957; Baskett, Chandy, Muntz and Palacios,
+                    // "Open, closed, and mixed networks of queues", Journal of the ACM 22, 1975), whatever the law of thinking.
+                    let isExact = service.discipline == .ps || (service.discipline == .fifo && service.law.law == .exponential)
+                    guard arrivals == .poisson, isExact else { throw .sessions }
+                    return try Prediction(
+                        arrivals: .poisson, rate: rate.perSecond * sessions.expectedPasses, service: service)
+                })
+        case .closed(let users, let cycle):
+            let loop = ClosedLoop(users: users.peak, cycle: cycle, scenarios: scenarios, service: service)
+            self.init(
+                service: service, notation: "\(loop.letter)/\(service.kendall)//\(users.peak)",
+                outcome: Outcome { () throws(TheoryGap) in
+                    guard users.duration == nil else { throw .rateVaries }
+                    return try loop.prediction()
+                }, bounds: users.duration == nil ? loop.bounds : nil)
         }
     }
 }
@@ -95,7 +112,7 @@ extension Prediction {
 /// Users who wait, think and ask again.
 private struct ClosedLoop {
     let users: Int
-    let think: Distribution
+    let cycle: UserCycle
     let scenarios: [Scenario]
     let service: DeclaredService
 
@@ -103,7 +120,7 @@ private struct ClosedLoop {
     private var pause: Double {
         let weights = scenarios.reduce(0) { $0 + $1.weight }
         let pauses = scenarios.reduce(0) { $0 + $1.weight * $1.meanThink }
-        return think.mean.seconds + (weights > 0 ? pauses / weights : 0)
+        return cycle.think.mean.seconds + (weights > 0 ? pauses / weights : 0)
     }
 
     private var network: ClosedNetwork {
@@ -111,9 +128,10 @@ private struct ClosedLoop {
     }
 
     /// Kendall's, of the law of thinking, where there is one that makes all of it.
-    var letter: String { scenarios.allSatisfy { $0.meanThink == 0 } ? think.law.letter : UnitLaw.otherLetter }
+    var letter: String { scenarios.allSatisfy { $0.meanThink == 0 } ? cycle.think.law.letter : UnitLaw.otherLetter }
 
     func prediction() throws(TheoryGap) -> Prediction {
+        guard cycle.pacing == .zero else { throw .pacing }
         guard scenarios.allSatisfy({ $0.requests.count == 1 }) else { throw .severalRequests }
         if let queue = service.queue, users > service.servers, users - service.servers > queue { throw .limitedQueue }
         let isExact = service.discipline == .ps || (service.discipline == .fifo && service.law.law == .exponential)
@@ -127,7 +145,7 @@ private struct ClosedLoop {
     }
 
     var bounds: QueueingAnalysis.Bounds? {
-        guard scenarios.allSatisfy({ $0.requests.count == 1 }) else { return nil }
+        guard cycle.pacing == .zero, scenarios.allSatisfy({ $0.requests.count == 1 }) else { return nil }
         return .init(
             users: users, think: pause, greatestThroughput: network.greatestThroughput(users: users),
             leastResponseTime: network.leastResponseTime(users: users))

@@ -75,7 +75,7 @@ struct FlagReading {
         return value(flag, what) { () throws(ValueError) in try read(template) }
     }
 
-    private mutating func duration(_ flag: String, _ text: String?, _ range: ClosedRange<Nanoseconds>) -> Nanoseconds? {
+    mutating func duration(_ flag: String, _ text: String?, _ range: ClosedRange<Nanoseconds>) -> Nanoseconds? {
         guard let text else { return nil }
         let what = String(flag.dropFirst(2))
         return value(flag, what) { () throws(ValueError) in try Quantity.duration(text, what, range) }

@@ -36,6 +36,7 @@ public struct PlanFlags: Hashable, Sendable {
     public var policy: PolicyFlags
     public var exchange: ExchangeFlags
     public var generator: GeneratorFlags
+    public var cycle: CycleFlags
 
     public init(
         rate: String? = nil, users: Int? = nil, duration: String? = nil, requests: Int? = nil, method: String? = nil,
@@ -43,7 +44,8 @@ public struct PlanFlags: Hashable, Sendable {
         warmup: String? = nil, arrivals: String? = nil, thresholds: [String] = [], seed: UInt64? = nil,
         maxInFlight: Int? = nil, target: String? = nil, tls: TLSOptions = TLSOptions(),
         dialling: ConnectionFlags = ConnectionFlags(), policy: PolicyFlags = PolicyFlags(),
-        exchange: ExchangeFlags = ExchangeFlags(), generator: GeneratorFlags = GeneratorFlags()
+        exchange: ExchangeFlags = ExchangeFlags(), generator: GeneratorFlags = GeneratorFlags(),
+        cycle: CycleFlags = CycleFlags()
     ) {
         self.rate = rate
         self.users = users
@@ -65,5 +67,6 @@ public struct PlanFlags: Hashable, Sendable {
         self.policy = policy
         self.exchange = exchange
         self.generator = generator
+        self.cycle = cycle
     }
 }

@@ -56,14 +56,19 @@ public struct PlanOverrides: Hashable, Sendable {
         var result = load
         switch load.model {
         case .open(let arrivals, let profiles):
-            let rates = reading.rates().map { $0.map(RateProfile.steady) }
-            result.model = .open(arrivals: reading.arrivals() ?? arrivals, profiles: rates ?? profiles)
-            if rates == nil, load.isStaged { refuseLength(&reading) }
+            let offered = offered(arrivals, profiles, isStaged: load.isStaged, &reading)
+            result.model = reading.openModel(arrivals: offered.0, profiles: offered.1)
             result.connections = reading.openConnections() ?? load.connections
-        case .closed(let users, let think):
+        case .partlyOpen(let arrivals, let profiles, let sessions):
+            let offered = offered(arrivals, profiles, isStaged: load.isStaged, &reading)
+            result.model = .partlyOpen(arrivals: offered.0, profiles: offered.1, sessions: reading.sessions(sessions))
+            result.connections = reading.openConnections() ?? load.connections
+        case .closed(let users, let cycle):
             refuseOpenFlags(&reading)
             let isShared = flags.users != nil || (!targets.isEmpty && targets.allSatisfy { $0.httpVersion == .two })
-            result.model = .closed(users: reading.users(sharingConnections: isShared).map { [$0] } ?? users, think: think)
+            let count = reading.users(sharingConnections: isShared)
+            if count == nil, load.isStaged { refuseLength(&reading, flag: "-c") }
+            result.model = .closed(users: reading.users(count, of: users), cycle: reading.cycle(cycle))
             if isShared { result.connections = reading.sharedConnections() ?? load.connections }
         }
         result.stop = reading.stop() ?? load.stop
@@ -72,8 +77,17 @@ public struct PlanOverrides: Hashable, Sendable {
         return result
     }
 
-    private func refuseLength(_ reading: inout FlagReading) {
-        let reason = "the stages of this plan say how long they last; give a rate with -R as well to load steadily instead"
+    private func offered(
+        _ arrivals: ArrivalProcess, _ profiles: [RateProfile], isStaged: Bool, _ reading: inout FlagReading
+    ) -> (ArrivalProcess, [RateProfile]) {
+        let rates = reading.rates().map { $0.map(RateProfile.steady) }
+        if rates == nil, isStaged { refuseLength(&reading, flag: "-R") }
+        return (reading.arrivals() ?? arrivals, rates ?? profiles)
+    }
+
+    private func refuseLength(_ reading: inout FlagReading, flag: String) {
+        let noun = flag == "-R" ? "a rate" : "a number of users"
+        let reason = "the stages of this plan say how long they last; give \(noun) with \(flag) as well to load steadily instead"
         if flags.duration != nil { reading.report("--duration", reason) }
         if flags.requests != nil { reading.report("--requests", reason) }
     }
@@ -82,6 +96,9 @@ public struct PlanOverrides: Hashable, Sendable {
         let reason = "this plan's load is closed: its users decide when to ask again; use -c to change their number"
         if flags.rate != nil { reading.report("--rate", reason) }
         if flags.arrivals != nil { reading.report("--arrivals", reason) }
+        if flags.cycle.returning != nil {
+            reading.report("--return", "this plan's load is closed: its users always come again")
+        }
         if flags.maxInFlight != nil {
             reading.report(
                 "--max-in-flight",

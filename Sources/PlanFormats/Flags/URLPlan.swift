@@ -113,13 +113,18 @@ public struct URLPlan: Hashable, Sendable {
         if isClosed, flags.arrivals != nil {
             reading.report("--arrivals", "users of a closed loop start again when they are done; give a rate with -R as well")
         }
+        if isClosed, flags.cycle.returning != nil {
+            reading.report("--return", "users of a closed loop always come again; give a rate with -R as well")
+        }
         if isClosed, flags.maxInFlight != nil {
             reading.report("--max-in-flight", "each user of a closed loop has one request in flight; give a rate with -R as well")
         }
         let model: Load.Model =
             isClosed
-            ? .closed(users: [users ?? 1], think: .zero)
-            : .open(arrivals: arrivals ?? .constant, rates: rates ?? [Rate(perSecond: 10)].compactMap { $0 })
+            ? .closed(users: reading.users(users, of: [.steady(1)]), cycle: reading.cycle(UserCycle()))
+            : reading.openModel(
+                arrivals: arrivals ?? .constant,
+                profiles: (rates ?? [Rate(perSecond: 10)].compactMap { $0 }).map { .steady($0) })
         return Load(
             model: model, warmup: reading.warmup() ?? .zero, stop: reading.stop() ?? .duration(Defaults.urlDuration),
             maxInFlight: reading.maxInFlight(), connections: isClosed ? sharedConnections(&reading) : users)

@@ -4,16 +4,26 @@ extension Section {
     static let load = Section(
         noun: "'load'",
         forms: [
-            KeyForm("model", .choice(["open", "closed"]), "Follows from 'rate' or 'users'."),
+            KeyForm(
+                "model", .choice(["open", "closed", "partlyOpen"]),
+                "Follows from 'rate', 'users' or 'return'; users in stages need 'model: closed'."),
             KeyForm("rate", .oneOrMore(.rate), "Arrivals a second of an open load, such as 100/s; several are levels."),
             KeyForm(
                 "stages", .list(.either([.section(stage), .phrase(RateStage.kinds.keys.sorted())])),
-                "The rate of an open load over time, from the end of the warm-up; in place of 'rate' and 'duration'."),
+                "The rate, or with 'model: closed' the users, over time from the end of the warm-up; in place of 'rate' or 'users' and 'duration'."
+            ),
             KeyForm(
                 "arrivals", .phrase(ArrivalProcess.names + ["exponential"]),
                 "The law of the gaps, such as poisson, gamma:cv=2 or onOff:on=1s,off=4s; by default constant."),
             KeyForm("users", .oneOrMore(.whole(Limits.users)), "Users of a closed load; several are levels."),
             KeyForm("think", .pause, "A user's pause before the next pass: 1s, or a law such as exponential 1s."),
+            KeyForm("pacing", .duration, "The least time from the start of a closed user's pass to the start of the next."),
+            KeyForm(
+                "rampUp", .duration, "Users of a closed load come one after another over this time, from the start of the level."),
+            KeyForm(
+                "return", .share,
+                "Of a partly open load: the probability that a user comes back after a pass, for 1/(1 - return) passes a session."
+            ),
             KeyForm("warmup", .duration, "Before the measured window, left out of the statistics; by default 5s."),
             KeyForm("duration", .duration, "Of the measured window; by default 60s."),
             KeyForm("requests", .whole(Limits.requests), "Arrivals, or passes of a scenario, in place of a duration."),
@@ -28,18 +38,18 @@ extension Section {
                 "Connections opened before the first arrival; true: as many as there may be."),
             KeyForm("streams", .whole(Limits.streams), "The most HTTP/2 streams at once on a connection."),
         ],
-        later: ["pacing", "rampUp", "return", "file", "format", "speed", "window", "mode", "trace", "sweep"],
+        later: ["file", "format", "speed", "window", "mode", "trace", "sweep"],
         example: "write '{ rate: 100/s }' or '{ users: 50 }'")
 
     static let stage = Section(
         noun: "a stage",
         forms: [
-            KeyForm("hold", .rate, "This rate."),
-            KeyForm("ramp", .rate, "Evenly from the rate before to this."),
-            KeyForm("from", .rate, "Where a ramp begins, if not at the rate before."),
-            KeyForm("step", .rate, "To this rate in steps."),
+            KeyForm("hold", .level, "This rate, or so many users."),
+            KeyForm("ramp", .level, "Evenly from what was before to this."),
+            KeyForm("from", .level, "Where a ramp begins, if not at what was before."),
+            KeyForm("step", .level, "To this in steps."),
             KeyForm("in", .whole(1...1_000), "The number of steps."),
-            KeyForm("spike", .rate, "This rate; what follows goes on from the rate before."),
+            KeyForm("spike", .level, "This for a moment; what follows goes on from what was before."),
             KeyForm("sine", .either([.rate, .section(sine)]), "Around this rate."),
             KeyForm("amplitude", .rate, "How far a sine goes up and down; at most its mean."),
             KeyForm("period", .duration, "Of a sine."),

@@ -44,6 +44,8 @@ indirect enum ValueForm: Sendable {
     case whole(ClosedRange<Int>)
     /// Above zero, and whole or not.
     case positive
+    /// From 0 to below 1.
+    case share
     /// From 0 to 2^64 - 1.
     case seed
     case duration
@@ -63,6 +65,9 @@ indirect enum ValueForm: Sendable {
     case section(Section)
     /// What becomes JSON as it stands.
     case anything
+
+    /// A rate, or a number of users.
+    static let level = ValueForm.either([.rate, .whole(0...Limits.users.upperBound)])
 
     /// A duration, or a law with its mean.
     static let pause = ValueForm.either([.duration, .phrase(UnitLaw.names)])

@@ -23,6 +23,9 @@ package enum Limits {
     static let servers = 1...1_000_000
     static let queue = 0...1_000_000_000
     static let think = Nanoseconds.zero...Nanoseconds(seconds: 86_400)
+    static let pacing = Nanoseconds(1)...Nanoseconds(seconds: 86_400)
+    /// At the most 10,000 passes a session on average.
+    static let returning = 0.0...0.9999
     package static let bodyBytes = 64_000_000
     static let templateBytes = 16_000_000
 }
@@ -66,6 +69,16 @@ enum Quantity {
                 message:
                     "\(what) must be a whole number from \(range.lowerBound) to \(range.upperBound.grouped), found '\(text.shortened)'"
             )
+        }
+        return value
+    }
+
+    static func probability(_ text: String, _ what: String) throws(ValueError) -> Double {
+        guard let value = Double(text), Limits.returning.contains(value) else {
+            let most = Limits.returning.upperBound
+            throw ValueError(
+                message:
+                    "\(what) is a probability from 0 to \(most), such as 0.8 for 5 passes a session, found '\(text.shortened)'")
         }
         return value
     }

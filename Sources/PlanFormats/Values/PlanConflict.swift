@@ -89,7 +89,7 @@ extension Load {
                     settings: [.streams], reason: "only HTTP/2 has streams, and no target speaks it",
                     remedy: ("write 'http: 2' in a target", "give --http2 as well")))
         }
-        if case .closed = model, connections != nil, !targets.allSatisfy({ $0.httpVersion == .two }) {
+        if peakUsers != nil, connections != nil, !targets.allSatisfy({ $0.httpVersion == .two }) {
             conflicts.append(
                 PlanConflict(
                     settings: [.connections],
@@ -108,9 +108,5 @@ extension Load {
     }
 
     /// The cap on connections that follows from `connections` or `users`; nil where an open load has none.
-    var mostConnections: Int? {
-        if let connections { return connections }
-        if case .closed(let users, _) = model { return users.max() }
-        return nil
-    }
+    var mostConnections: Int? { connections ?? peakUsers }
 }

@@ -7,15 +7,16 @@ extension PlanWriter {
         switch load.model {
         case .open(let arrivals, let profiles):
             lines.append("  model: open")
-            if case .stages(let stages)? = profiles.first {
-                lines.append("  stages:")
-                lines += stages.map { "    - \($0)" }
-            } else {
-                lines.append("  rate: [\(profiles.map(\.description).joined(separator: ", "))]")
-            }
-            lines.append("  arrivals: \(arrivals)")
-        case .closed(let users, let think):
-            lines += ["  model: closed", "  users: [\(users.map(String.init).joined(separator: ", "))]", "  think: \(think)"]
+            write(arrivals, profiles)
+        case .closed(let users, let cycle):
+            lines.append("  model: closed")
+            write(users)
+            lines.append("  think: \(cycle.think)")
+            if cycle.pacing > .zero { lines.append("  pacing: \(cycle.pacing)") }
+        case .partlyOpen(let arrivals, let profiles, let sessions):
+            lines.append("  model: partlyOpen")
+            write(arrivals, profiles)
+            lines += ["  return: \(sessions.returning)", "  think: \(sessions.think)"]
         }
         lines.append("  warmup: \(load.warmup)")
         switch load.stop {
@@ -25,6 +26,28 @@ extension PlanWriter {
         if let limit = load.maxInFlight { lines.append("  maxInFlight: \(limit)") }
         if let limit = load.connections { lines.append("  connections: \(limit)") }
         write(load.connectionPolicy)
+    }
+
+    private mutating func write(_ arrivals: ArrivalProcess, _ profiles: [RateProfile]) {
+        if case .stages(let stages)? = profiles.first {
+            lines.append("  stages:")
+            lines += stages.map { "    - \($0)" }
+        } else {
+            lines.append("  rate: [\(profiles.map(\.description).joined(separator: ", "))]")
+        }
+        lines.append("  arrivals: \(arrivals)")
+    }
+
+    private mutating func write(_ profiles: [UserProfile]) {
+        switch profiles.first {
+        case .stages(let stages)?:
+            lines.append("  stages:")
+            lines += stages.map { "    - \($0)" }
+        case .steady(_, let rampUp)?:
+            lines.append("  users: [\(profiles.map(\.peak).map(String.init).joined(separator: ", "))]")
+            if rampUp > .zero { lines.append("  rampUp: \(rampUp)") }
+        case nil: break
+        }
     }
 
     private mutating func write(_ policy: ConnectionPolicy) {

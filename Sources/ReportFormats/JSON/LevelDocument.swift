@@ -9,6 +9,7 @@ struct LevelDocument: Codable {
     private var thresholds: [ThresholdDocument]
     private var counts: CountsDocument
     private var warmup: CountsDocument
+    private var sessions: SessionsDocument?
     private var errorRate: Double
     private var wasCutShort: Bool
     private var failureExamples: FailureExamples
@@ -28,6 +29,7 @@ struct LevelDocument: Codable {
         thresholds = result.thresholds.map(ThresholdDocument.init)
         counts = CountsDocument(result.counts, requests: result.total.requests)
         warmup = CountsDocument(result.warmupCounts)
+        sessions = SessionsDocument(result)
         errorRate = result.errorRate.finite
         wasCutShort = result.total.wasCutShort
         failureExamples = FailureExamples(messages: result.failureExamples)
@@ -42,7 +44,8 @@ struct LevelDocument: Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case load, windowSeconds, validity, thresholds, counts, warmup, errorRate, cutShort, failureExamples, meanInterval, theory
+        case load, windowSeconds, validity, thresholds, counts, warmup, sessions, errorRate, cutShort, failureExamples,
+            meanInterval, theory
         case labels, generator, series
     }
 
@@ -54,6 +57,7 @@ struct LevelDocument: Codable {
         try container.encode(thresholds, forKey: .thresholds)
         try container.encode(counts, forKey: .counts)
         try container.encode(warmup, forKey: .warmup)
+        try container.encodeIfPresent(sessions, forKey: .sessions)
         try container.encode(errorRate, forKey: .errorRate)
         if wasCutShort { try container.encode(true, forKey: .cutShort) }
         if !failureExamples.messages.isEmpty { try container.encode(failureExamples, forKey: .failureExamples) }
@@ -74,6 +78,7 @@ struct LevelDocument: Codable {
         thresholds = try container.decode([ThresholdDocument].self, forKey: .thresholds)
         counts = try container.decode(CountsDocument.self, forKey: .counts)
         warmup = try container.decode(CountsDocument.self, forKey: .warmup)
+        sessions = try container.decodeIfPresent(SessionsDocument.self, forKey: .sessions)
         errorRate = try container.decode(Double.self, forKey: .errorRate)
         wasCutShort = try container.decodeIfPresent(Bool.self, forKey: .cutShort) ?? false
         failureExamples = try container.decodeIfPresent(FailureExamples.self, forKey: .failureExamples) ?? FailureExamples()
@@ -104,6 +109,7 @@ struct LevelDocument: Codable {
         result.failureExamples = failureExamples.messages
         result.meanInterval = meanInterval?.interval
         result.theory = try theory?.analysis(at: path)
+        result.sessions = sessions?.counts
         return result
     }
 }

@@ -8,53 +8,105 @@ struct LoadDocument: Codable {
     private var rate: Double?
     private var stages: [String]?
     private var users: Int?
+    private var rampUpSeconds: Double?
+    private var returning: Double?
     private var thinkSeconds: Double?
     private var think: String?
+    private var pacingSeconds: Double?
     private var durationSeconds: Double?
     private var requests: Int?
     private var warmupSeconds: Double
 
+    private enum CodingKeys: String, CodingKey {
+        case model, arrivals, rate, stages, users, rampUpSeconds
+        case returning = "return"
+        case thinkSeconds, think, pacingSeconds, durationSeconds, requests, warmupSeconds
+    }
+
     init(_ result: LevelResult) {
         switch result.level {
-        case .open(let arrivals, let profile):
-            model = "open"
-            self.arrivals = arrivals.description
-            rate = profile.mean.perSecond
-            if case .stages(let stages) = profile { self.stages = stages.map(\.description) }
-        case .closed(let users, let think):
-            model = "closed"
-            self.users = users
-            thinkSeconds = think.mean.seconds
-            if think.law != .constant { self.think = think.description }
+        case .open: model = "open"
+        case .closed: model = "closed"
+        case .partlyOpen: model = "partlyOpen"
+        }
+        warmupSeconds = result.warmup.seconds
+        switch result.level {
+        case .open(let arrivals, let profile): describe(arrivals, profile)
+        case .closed(let users, let cycle):
+            describe(users)
+            describe(cycle.think)
+            if cycle.pacing > .zero { pacingSeconds = cycle.pacing.seconds }
+        case .partlyOpen(let arrivals, let profile, let sessions):
+            describe(arrivals, profile)
+            describe(sessions.think)
+            returning = sessions.returning
         }
         switch result.stop {
         case .duration(let duration): durationSeconds = duration.seconds
         case .requests(let requests): self.requests = requests
         }
-        warmupSeconds = result.warmup.seconds
+    }
+
+    private mutating func describe(_ arrivals: ArrivalProcess, _ profile: RateProfile) {
+        self.arrivals = arrivals.description
+        rate = profile.mean.perSecond
+        if case .stages(let stages) = profile { self.stages = stages.map(\.description) }
+    }
+
+    private mutating func describe(_ profile: UserProfile) {
+        users = profile.peak
+        switch profile {
+        case .steady(_, let rampUp): if rampUp > .zero { rampUpSeconds = rampUp.seconds }
+        case .stages(let stages): self.stages = stages.map(\.description)
+        }
+    }
+
+    private mutating func describe(_ think: Distribution) {
+        thinkSeconds = think.mean.seconds
+        if think.law != .constant { self.think = think.description }
     }
 
     var warmup: Nanoseconds { Nanoseconds(seconds: warmupSeconds) }
 
     /// - Throws: `DecodingError` where the fields do not describe a level.
     func level(at path: [any CodingKey]) throws -> Load.Level {
-        if model == "open", let arrivals, let process = try? ArrivalProcess(parsing: arrivals), let profile {
-            return .open(arrivals: process, profile: profile)
+        let process = arrivals.flatMap { try? ArrivalProcess(parsing: $0) }
+        switch (model, process, rateProfile, userProfile, thinkTime) {
+        case ("open", let process?, let profile?, _, _): return .open(arrivals: process, profile: profile)
+        case ("partlyOpen", let process?, let profile?, _, let think?):
+            guard let returning, (0..<1).contains(returning) else { break }
+            return .partlyOpen(arrivals: process, profile: profile, sessions: Sessions(returning: returning, think: think))
+        case ("closed", _, _, let profile?, let think?):
+            let pacing = Nanoseconds(seconds: pacingSeconds ?? 0)
+            return .closed(users: profile, cycle: UserCycle(think: think, pacing: pacing))
+        default: break
         }
-        if model == "closed", let users, users > 0 {
-            let constant = Distribution.constant(Nanoseconds(seconds: thinkSeconds ?? 0))
-            guard let think else { return .closed(users: users, think: constant) }
-            if let distribution = try? Distribution(parsing: think) { return .closed(users: users, think: distribution) }
-        }
-        throw fault("it describes neither an open load (arrivals, rate) nor a closed one (users)", at: path)
+        throw fault(
+            "it describes neither an open load (arrivals, rate) nor a closed one (users) nor a partly open one (arrivals, rate, return)",
+            at: path)
     }
 
     /// nil where the fields do not describe one.
-    private var profile: RateProfile? {
+    private var rateProfile: RateProfile? {
         guard let stages else { return rate.flatMap { Rate(perSecond: $0) }.map { .steady($0) } }
         let parsed = stages.compactMap { try? RateStage(parsing: $0) }
         guard !parsed.isEmpty, parsed.count == stages.count, RateProfile.problem(with: parsed) == nil else { return nil }
         return .stages(parsed)
+    }
+
+    /// nil where the fields do not describe one.
+    private var userProfile: UserProfile? {
+        guard let users, users > 0 else { return nil }
+        guard let stages else { return .steady(users, rampUp: Nanoseconds(seconds: rampUpSeconds ?? 0)) }
+        let parsed = stages.compactMap { try? UserStage(parsing: $0) }
+        guard !parsed.isEmpty, parsed.count == stages.count, UserProfile.problem(with: parsed) == nil else { return nil }
+        return .stages(parsed)
+    }
+
+    /// nil where it makes no sense.
+    private var thinkTime: Distribution? {
+        guard let think else { return .constant(Nanoseconds(seconds: thinkSeconds ?? 0)) }
+        return try? Distribution(parsing: think)
     }
 
     func stop(at path: [any CodingKey]) throws -> Load.StopRule {

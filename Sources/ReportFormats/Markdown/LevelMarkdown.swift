@@ -51,6 +51,7 @@ struct LevelMarkdown {
         var items = ["Requests: \(phrases.counts)"]
         if let failures = phrases.failures { items.append("Failures: \(failures)") }
         if let statuses = phrases.statuses { items.append("Statuses: \(statuses)") }
+        if let sessions = phrases.sessions { items.append("Sessions: \(sessions)") }
         items += ["Throughput: \(phrases.throughput)", "Data: \(phrases.data)", "Generator: \(phrases.generator)"]
         if let machine = phrases.machine { items.append("Machine: \(machine)") }
         return heading("Counts and rates") + "\n\n" + Markdown.list(items.map(Markdown.escaped))

@@ -57,9 +57,6 @@ enum StressTable {
     }
 
     static func load(_ level: Load.Level) -> Table.Cell {
-        switch level {
-        case .open(_, let profile): .text(QuantityText.rateNumber(profile.mean.perSecond))
-        case .closed(let users, _): .text(QuantityText.count(users))
-        }
+        .text(level.profile.map { QuantityText.rateNumber($0.mean.perSecond) } ?? QuantityText.count(level.peakUsers ?? 0))
     }
 }

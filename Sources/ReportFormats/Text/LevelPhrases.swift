@@ -5,48 +5,6 @@ import Measurement
 struct LevelPhrases {
     let result: LevelResult
 
-    /// `open, 100/s, poisson arrivals, for 60 s after 5 s of warm-up`.
-    var load: String {
-        let model =
-            switch result.level {
-            case .open(let arrivals, .steady(let rate)):
-                "open, \(QuantityText.rate(perSecond: rate.perSecond)), \(arrivals) arrivals"
-            case .open(let arrivals, let profile):
-                "open, \(profile); \(QuantityText.rate(perSecond: profile.mean.perSecond)) on average, \(arrivals) arrivals"
-            case .closed(let users, let think):
-                "closed, \(QuantityText.counted(users, "user"))"
-                    + (think.mean > .zero ? ", think time \(LevelPhrases.text(think))" : ", no think time")
-            }
-        return "\(model), \(length)"
-    }
-
-    /// `at 100/s` or `with 50 users`: what tells a level from its siblings.
-    var place: String {
-        switch result.level {
-        case .open(_, .steady(let rate)): "at \(QuantityText.rate(perSecond: rate.perSecond))"
-        case .open(_, let profile): "at \(profile)"
-        case .closed(let users, _): "with \(QuantityText.counted(users, "user"))"
-        }
-    }
-
-    private static func text(_ think: Distribution) -> String {
-        think.law == .constant ? QuantityText.chosenDuration(think.mean) : "\(think)"
-    }
-
-    private var length: String {
-        let measured =
-            switch result.stop {
-            case .duration(let duration): "for \(QuantityText.chosenDuration(duration))"
-            case .requests(let count):
-                isOfSeveralSteps
-                    ? QuantityText.counted(count, "pass", plural: "passes") : QuantityText.counted(count, "request")
-            }
-        return result.warmup > .zero ? "\(measured) after \(QuantityText.chosenDuration(result.warmup)) of warm-up" : measured
-    }
-
-    /// Whether passes and requests are different things: a pass of one step makes, or skips, no second request.
-    private var isOfSeveralSteps: Bool { result.total.requests + result.counts.skippedSteps > result.counts.scheduled }
-
     var counts: String {
         let counts = result.counts
         var parts = ["scheduled", "sent", "succeeded", "failed", "unsent"]
@@ -77,6 +35,7 @@ struct LevelPhrases {
     var throughput: String {
         let responses = "\(QuantityText.rate(perSecond: result.total.throughput)) successful responses"
         guard let offered = result.offeredRate else { return responses }
+        if result.level.sessions != nil { return "\(responses) from \(QuantityText.rate(perSecond: offered)) sessions offered" }
         // With several steps a scenario the two are rates of different things.
         guard result.total.requests <= result.counts.scheduled else {
             return "\(responses) from \(QuantityText.rate(perSecond: offered)) scenario starts offered"

@@ -15,6 +15,7 @@ struct LevelText {
         var lines = [TextReport.fact("Requests", phrases.counts)]
         if let failures = phrases.failures { lines.append(TextReport.fact("Failures", failures)) }
         if let statuses = phrases.statuses { lines.append(TextReport.fact("Statuses", statuses)) }
+        if let sessions = phrases.sessions { lines.append(TextReport.fact("Sessions", sessions)) }
         lines.append(TextReport.fact("Throughput", phrases.throughput))
         lines.append(TextReport.fact("Data", phrases.data))
         lines.append(TextReport.fact("Generator", phrases.generator))

@@ -48,6 +48,36 @@ import Testing
         #expect(abs(analysis.utilisation(throughput: rate) - utilisation) < 1e-12)
     }
 
+    @Test func returnsOfSessionsCountAsArrivalsWhereTheStationIsOfProductForm() throws {
+        func analysis(_ arrivals: ArrivalProcess, _ service: DeclaredService) throws -> QueueingAnalysis {
+            let profile = RateProfile.steady(try #require(Rate(perSecond: 40)))
+            let sessions = Sessions(returning: 0.75, think: Distribution(.exponential, mean: Nanoseconds(seconds: 1)))
+            return QueueingAnalysis(
+                of: .partlyOpen(arrivals: arrivals, profile: profile, sessions: sessions), scenarios: [Self.work],
+                service: service)
+        }
+        let known = try analysis(.poisson, Self.exponential)
+        #expect(known.notation == "M/M/1 with returns")
+        let prediction = try #require(known.prediction)
+        #expect(abs(prediction.throughput - 160) < 1e-9 && abs(prediction.utilisation - 0.8) < 1e-12)
+        #expect(abs(try #require(prediction.meanResponseTime) - 0.025) < 1e-9)
+        #expect(try analysis(.poisson, Self.service(.constant, .ps)).prediction != nil)
+        #expect(try analysis(.poisson, Self.service(.constant)).outcome == .unknown(.sessions))
+        #expect(try analysis(.constant, Self.exponential).outcome == .unknown(.sessions))
+    }
+
+    @Test func usersWhoKeepAPaceOrComeAndGoAreNotPredicted() {
+        func outcome(_ users: UserProfile, _ cycle: UserCycle = UserCycle()) -> QueueingAnalysis {
+            QueueingAnalysis(of: .closed(users: users, cycle: cycle), scenarios: [Self.work], service: Self.exponential)
+        }
+        let second = Nanoseconds(seconds: 1)
+        let paced = outcome(.steady(5), UserCycle(pacing: second))
+        #expect(paced.outcome == .unknown(.pacing) && paced.bounds == nil)
+        let staged = outcome(.stages([UserStage(.hold(5), for: second)]))
+        #expect(staged.outcome == .unknown(.rateVaries) && staged.bounds == nil)
+        #expect(outcome(.steady(5, rampUp: second)).prediction != nil)
+    }
+
     @Test func theWholeLawOfTheResponseTimeIsKnownOfMM1() throws {
         let prediction = try #require(try analysis(rate: 100, Self.exponential).prediction)
         #expect(prediction.percentiles.map(\.percent) == [50, 90, 99])

@@ -80,14 +80,14 @@ extension BadPlan {
             #"""
             url: http://x
             get: /
-            load: { rate: 1/s, format: [], pacing: 1s, rampUp: 1s, return: 0.8 }
+            load: { rate: 1/s, format: [], speed: 1, mode: open, window: 1s }
 
             """#,
             #"""
             3:20: 'format' is not supported by this version; remove it
-            3:32: 'pacing' is not supported by this version; remove it
-            3:44: 'rampUp' is not supported by this version; remove it
-            3:56: 'return' is not supported by this version; remove it
+            3:32: 'speed' is not supported by this version; remove it
+            3:42: 'mode' is not supported by this version; remove it
+            3:54: 'window' is not supported by this version; remove it
             """#),
         BadPlan(
             #"""

@@ -233,7 +233,7 @@ extension BadPlan {
 
             """#,
             #"""
-            3:16: the model 'partlyOpen' is not supported by this version; write open or closed
+            3:7: a partly open load needs the probability that a user returns; write 'return: 0.8'
             """#),
         BadPlan(
             #"""
@@ -273,7 +273,7 @@ extension BadPlan {
 
             """#,
             #"""
-            3:20: 'think' belongs to a closed load; between requests of an open one write a step 'think: 200ms'
+            3:20: 'think' belongs to users who come again (closed, partlyOpen); between requests of an open load write a step 'think: 200ms'
             """#),
         BadPlan(
             #"""

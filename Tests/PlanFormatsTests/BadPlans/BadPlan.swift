@@ -18,7 +18,7 @@ struct BadPlan: Sendable, CustomTestStringConvertible {
     @Test(
         arguments: BadPlan.keys + BadPlan.syntax + BadPlan.targets + BadPlan.service + BadPlan.tls + BadPlan.dialling
             + BadPlan.policy
-            + BadPlan.generator + BadPlan.authentication + BadPlan.load + BadPlan.requests
+            + BadPlan.generator + BadPlan.authentication + BadPlan.load + BadPlan.users + BadPlan.requests
             + BadPlan.scenarios + BadPlan.several)
     func everyMistakeIsNamedWithItsPlaceAndARemedy(bad: BadPlan) throws {
         let expected = bad.errors.split(separator: "\n").map { "sample.yaml:\($0)" }.joined(separator: "\n")

@@ -1,0 +1,144 @@
+import LoadModel
+
+/// The kinds of load and which keys belong to which.
+extension PlanReading {
+    private enum ModelName: String, CaseIterable { case open, closed, partlyOpen }
+
+    mutating func model(_ fields: Fields) -> Load.Model? {
+        if fields["rate"] != nil, let users = fields.entry("users") {
+            report(
+                users.place,
+                "a load has a 'rate' (open) or 'users' (closed), not both; 'connections' caps the connections of an open load")
+        }
+        switch modelName(fields) {
+        case .open?: return openModel(fields)
+        case .closed?: return closedModel(fields)
+        case .partlyOpen?: return partlyOpenModel(fields)
+        case nil: return nil
+        }
+    }
+
+    private mutating func modelName(_ fields: Fields) -> ModelName? {
+        let inferred = inferredName(fields)
+        guard let node = fields["model"] else {
+            if inferred == nil, !fields.hasRefusedKeys {
+                report(fields.place, "'load' needs a rate or users; \(Section.load.example)")
+            }
+            return inferred
+        }
+        guard let name = constant(node, "model") else { return inferred }
+        if let model = ModelName(rawValue: name) { return model }
+        let names = ModelName.allCases.map(\.rawValue)
+        report(
+            node.place,
+            name == "trace"
+                ? "the model 'trace' is not supported by this version; write open, closed or partlyOpen"
+                : "unknown model '\(name.shortened)'" + suggestion(for: name, among: names, listing: "write"))
+        return inferred
+    }
+
+    /// What the keys tell where the plan does not name the model.
+    private func inferredName(_ fields: Fields) -> ModelName? {
+        if fields["rate"] != nil || (fields["stages"] != nil && fields["users"] == nil) {
+            return fields["return"] == nil ? .open : .partlyOpen
+        }
+        return fields["users"] != nil ? .closed : nil
+    }
+
+    private mutating func openModel(_ fields: Fields) -> Load.Model? {
+        refuse(
+            "think", in: fields,
+            "belongs to users who come again (closed, partlyOpen); between requests of an open load write a step 'think: 200ms'")
+        refuse("return", in: fields, "belongs to a partly open load; write 'model: partlyOpen'")
+        refuseUserKeys(in: fields)
+        guard let (arrivals, profiles) = arrivals(fields, "an open") else { return nil }
+        return .open(arrivals: arrivals, profiles: profiles)
+    }
+
+    private mutating func partlyOpenModel(_ fields: Fields) -> Load.Model? {
+        refuseUserKeys(in: fields)
+        let think = fields["think"].map { self.think($0) } ?? Distribution.zero
+        let returning = fields["return"].map { node in
+            value(node, "return") { text throws(ValueError) in try Quantity.probability(text, "return") }
+        }
+        if returning == nil, !fields.hasRefusedKeys {
+            report(fields.place, "a partly open load needs the probability that a user returns; write 'return: 0.8'")
+        }
+        guard let (arrivals, profiles) = arrivals(fields, "a partly open") else { return nil }
+        guard let think, case let returning?? = returning else { return nil }
+        return .partlyOpen(
+            arrivals: arrivals, profiles: profiles, sessions: Sessions(returning: returning, think: think))
+    }
+
+    /// The law of the arrivals and their rate over time, by level.
+    private mutating func arrivals(_ fields: Fields, _ noun: String) -> (ArrivalProcess, [RateProfile])? {
+        let process =
+            fields["arrivals"].map { node in
+                value(node, "arrivals") { text throws(ValueError) in try Quantity.arrivals(text, "arrivals") }
+            } ?? ArrivalProcess.constant
+        if let entry = fields.entry("stages") {
+            let stages: [RateStage]? = stages(entry, fields, besides: "rate")
+            return stages.flatMap { stages in process.map { ($0, [.stages(stages)]) } }
+        }
+        guard let node = fields["rate"] else {
+            if fields["users"] == nil, !fields.hasRefusedKeys {
+                report(fields.place, "\(noun) load needs a rate; write 'rate: 100/s'")
+            }
+            refuse("users", in: fields, "belongs to a closed load; \(noun) one has a rate, as in 'rate: 100/s'")
+            return nil
+        }
+        let rates = levels(node, "rate") { text throws(ValueError) in try Quantity.rate(text, "rate") }
+        guard let process, let rates else { return nil }
+        return (process, rates.map { .steady($0) })
+    }
+
+    private mutating func closedModel(_ fields: Fields) -> Load.Model? {
+        refuse("arrivals", in: fields, "belongs to an open load; users of a closed one start again when they are done")
+        refuse("maxInFlight", in: fields, "belongs to an open load; each user of a closed one has one request in flight")
+        refuse("return", in: fields, "belongs to a partly open load; users of a closed one always come again")
+        let think = fields["think"].map { self.think($0) } ?? Distribution.zero
+        let pacing = fields["pacing"].map { duration($0, "pacing", Limits.pacing) } ?? Nanoseconds.zero
+        let profiles = userProfiles(fields)
+        guard let think, let pacing, let profiles else { return nil }
+        return .closed(users: profiles, cycle: UserCycle(think: think, pacing: pacing))
+    }
+
+    private mutating func userProfiles(_ fields: Fields) -> [UserProfile]? {
+        if let entry = fields.entry("stages") {
+            refuse("rampUp", in: fields, "belongs to a fixed number of users; of stages a 'ramp' does the same")
+            let stages: [UserStage]? = stages(entry, fields, besides: "users")
+            return stages.map { [.stages($0)] }
+        }
+        let rampUp = fields["rampUp"].map { duration($0, "rampUp", Limits.warmup) } ?? Nanoseconds.zero
+        guard let node = fields["users"] else {
+            if fields["rate"] == nil, !fields.hasRefusedKeys {
+                report(fields.place, "a closed load needs users; write 'users: 50'")
+            }
+            refuse("rate", in: fields, "belongs to an open load; a closed one has users, as in 'users: 50'")
+            return nil
+        }
+        let users = levels(node, "users") { text throws(ValueError) in try Quantity.whole(text, "users", Limits.users) }
+        guard let rampUp, let users else { return nil }
+        return users.map { .steady($0, rampUp: rampUp) }
+    }
+
+    private mutating func refuseUserKeys(in fields: Fields) {
+        refuse("pacing", in: fields, "belongs to a closed load; the rate says how often arrivals come")
+        refuse("rampUp", in: fields, "belongs to a closed load; a rate that grows is a stage, as in '{ ramp: 200/s, for: 30s }'")
+    }
+
+    private mutating func refuse(_ key: String, in fields: Fields, _ reason: String) {
+        if let entry = fields.entry(key) { report(entry.place, "'\(key)' \(reason)") }
+    }
+
+    /// One value, or a list of them: levels that run one after another.
+    private mutating func levels<T>(_ node: YAMLNode, _ what: String, read: (String) throws(ValueError) -> T) -> [T]? {
+        guard case .list(let items) = node.content else { return value(node, what, read: read).map { [$0] } }
+        guard Limits.levels.contains(items.count) else {
+            report(node.place, "\(what) has \(items.count) levels; write 1 to \(Limits.levels.upperBound.grouped) of them")
+            return nil
+        }
+        let values = items.map { value($0, what, read: read) }
+        return values.contains { $0 == nil } ? nil : values.compactMap { $0 }
+    }
+}
