@@ -124,7 +124,9 @@ struct CurlExchange {
             notices.sent.append(exchange)
         }
         let isRepeated = !isFirst && !exchange.pointee.turnPage()
-        exchange.pointee.countConnections(isFirst: isFirst || isRepeated, notices)
+        if exchange.pointee.countConnections(isFirst: isFirst || isRepeated, notices), isFirst || isRepeated {
+            notices.openers.append(exchange)
+        }
         guard isRepeated else { return CURL_PREREQFUNC_OK }
         guard exchange.pointee.mayRepeat else { return CURL_PREREQFUNC_ABORT }
         exchange.pointee.wasRetried = true
@@ -152,13 +154,16 @@ struct CurlExchange {
     }
 
     /// CURLINFO_NUM_CONNECTS: counts what was opened for this sending.
-    private mutating func countConnections(isFirst: Bool, _ notices: CurlNotices) {
+    ///
+    /// - Returns: whether anything was.
+    @discardableResult private mutating func countConnections(isFirst: Bool, _ notices: CurlNotices) -> Bool {
         var count = 0
         _ = dyno_easy_get_long(easy, CURLINFO_NUM_CONNECTS, &count)
-        guard count > connections else { return }
+        guard count > connections else { return false }
         notices.connectionsOpened += count - connections
         connections = count
         if isFirst { dial = Dialer.times(of: easy) }
+        return true
     }
 
     /// CURLOPT_WRITEFUNCTION: a part of the body, decoded where that was asked for.
@@ -187,13 +192,17 @@ struct CurlExchange {
         return 0
     }
 
-    /// CURLOPT_HEADERFUNCTION: a line of a head; the empty one ends it.
+    /// CURLOPT_HEADERFUNCTION: a line of a head, which the empty one ends, or a trailer, behind which libcurl gives no empty one.
     private static let takesHead: curl_write_callback = { bytes, size, count, context in
         guard let exchange = context?.assumingMemoryBound(to: CurlExchange.self), let bytes else { return 0 }
         let length = size * count
         if exchange.pointee.firstByteReceived == nil { exchange.pointee.firstByteReceived = MonotonicClock().now() }
         exchange.pointee.headBytes += length
-        exchange.pointee.hasWholeHead = length <= 2 && (bytes[0] == 0x0D || bytes[0] == 0x0A)
+        if length <= 2, bytes[0] == 0x0D || bytes[0] == 0x0A {
+            exchange.pointee.hasWholeHead = true
+        } else if length >= 5, memcmp(bytes, "HTTP/", 5) == 0 {
+            exchange.pointee.hasWholeHead = false
+        }
         guard exchange.pointee.headBytes - exchange.pointee.earlierHeadBytes <= ResponseParser.maximumHeadBytes else {
             exchange.pointee.isTooLarge = true
             return 0

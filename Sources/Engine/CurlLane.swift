@@ -42,7 +42,13 @@ final class CurlLane {
         makeMulti()
     }
 
-    deinit { curl_multi_cleanup(multi) }
+    deinit { end() }
+
+    /// Closes its connections for good. Nothing is in flight on them.
+    func end() {
+        curl_multi_cleanup(multi)
+        multi = nil
+    }
 
     private func makeMulti() {
         multi = curl_multi_init()
@@ -55,7 +61,7 @@ final class CurlLane {
         _ = dyno_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 8)
     }
 
-    /// Closes its connections, at once. Nothing is in flight on them.
+    /// Closes its connections, at once, to begin anew. Nothing is in flight on them.
     func hangUp() {
         curl_multi_cleanup(multi)
         deadline = .never
@@ -165,6 +171,8 @@ final class CurlLane {
 final class CurlNotices {
     /// Exchanges of which the first byte is going out.
     var sent: [UnsafeMutablePointer<CurlExchange>] = []
+    /// Those that go out on a connection that was made for them.
+    var openers: [UnsafeMutablePointer<CurlExchange>] = []
     /// Lanes that libcurl wants to act on at once.
     var due: [Int] = []
     /// No lane's timer is due earlier than this.
@@ -173,6 +181,7 @@ final class CurlNotices {
 
     init() {
         sent.reserveCapacity(256)
+        openers.reserveCapacity(256)
         due.reserveCapacity(256)
     }
 

@@ -39,6 +39,8 @@ struct CurlTransport: ~Copyable, Transport {
     /// Connections that are being opened ahead of need, and why the last of them could not be.
     private var openingAhead = 0
     private var openingFailure: String?
+    /// Whether one of them is there, or has failed, since this was last asked.
+    private var hasOpenedAhead = false
     private var waiting = Deque<PendingRequest>()
     /// Lanes on which transfers may be over.
     private var busyLanes: [Int] = []
@@ -87,7 +89,7 @@ struct CurlTransport: ~Copyable, Transport {
             exchange.pointee.freeOwned()
             exchange.deallocate()
         }
-        for lane in pool.lanes { lane.hangUp() }
+        for lane in pool.lanes { lane.end() }
         if let share { curl_share_cleanup(share) }
     }
 
@@ -132,6 +134,10 @@ struct CurlTransport: ~Copyable, Transport {
         while true {
             collect()
             if let event = ready.popFirst() { return event }
+            if hasOpenedAhead {
+                hasOpenedAhead = false
+                return nil
+            }
             if let (source, events) = epoll.take() {
                 switch source {
                 case .wake:
@@ -145,7 +151,11 @@ struct CurlTransport: ~Copyable, Transport {
                 continue
             }
             let now = clock.now()
-            if advanceDue(now), now < deadline { continue }
+            if advanceDue(now) {
+                // First what it has sent and got: whose time begins now has none to run out of.
+                collect()
+                if now < deadline { continue }
+            }
             expire(now)
             serveWaiting()
             if !ready.isEmpty || !busyLanes.isEmpty { continue }
@@ -180,6 +190,7 @@ struct CurlTransport: ~Copyable, Transport {
         while openingAhead > 0, !stop.isRequested, clock.now() < deadline { _ = nextEvent(until: deadline) }
         abandonAll()
         openingAhead = 0
+        hasOpenedAhead = false
         return OpenedAhead(
             opened: connectionsOpened - before, missing: max(0, count - pool.restingOpen),
             reason: openingFailure ?? "not made in time")
@@ -190,6 +201,7 @@ struct CurlTransport: ~Copyable, Transport {
         waiting.removeAll(keepingCapacity: true)
         ready.removeAll(keepingCapacity: true)
         notices.sent.removeAll(keepingCapacity: true)
+        notices.openers.removeAll(keepingCapacity: true)
         busyLanes.removeAll(keepingCapacity: true)
         inFlight = 0
     }
@@ -208,7 +220,7 @@ struct CurlTransport: ~Copyable, Transport {
     private mutating func start(
         _ wanted: PendingRequest, on lane: CurlLane, isOpening: Bool, sendsNothing: Bool = false
     ) -> UnsafeMutablePointer<CurlExchange>? {
-        guard let exchange = exchange(for: lane, token: wanted.token, identity: wanted.identity) else {
+        guard let exchange = sendsNothing ? restingExchange(for: lane) : exchange(for: lane, wanted) else {
             failUnsent(token: wanted.token, message: "no memory left for another request")
             return nil
         }
@@ -236,10 +248,14 @@ struct CurlTransport: ~Copyable, Transport {
         if !requests.requests[request].isConstant {
             requests.render(request, wanted.identity, seed: seed, for: exchange, using: &scratch)
         }
-        if exchange.pointee.isReuseForbidden != isLast {
-            exchange.pointee.isReuseForbidden = isLast
-            _ = dyno_easy_set_long(exchange.pointee.easy, CURLOPT_FORBID_REUSE, isLast ? 1 : 0)
-        }
+        forbidReuse(isLast, behind: exchange)
+    }
+
+    /// CURLOPT_FORBID_REUSE: heeded when the transfer ends.
+    private func forbidReuse(_ isForbidden: Bool, behind exchange: UnsafeMutablePointer<CurlExchange>) {
+        guard exchange.pointee.isReuseForbidden != isForbidden else { return }
+        exchange.pointee.isReuseForbidden = isForbidden
+        _ = dyno_easy_set_long(exchange.pointee.easy, CURLOPT_FORBID_REUSE, isForbidden ? 1 : 0)
     }
 
     private func setPriorKnowledge(_ exchange: UnsafeMutablePointer<CurlExchange>, _ wanted: Bool) {
@@ -259,19 +275,19 @@ struct CurlTransport: ~Copyable, Transport {
         lane.advance(now: .zero)
     }
 
-    /// A handle at rest, or a new one.
-    private mutating func exchange(
-        for lane: CurlLane, token: Int, identity: RequestIdentity
-    ) -> UnsafeMutablePointer<CurlExchange>? {
-        if let jars {
-            let key = jars.key(token: token, identity: identity)
-            let known = jars[key]
-            guard let exchange = known ?? makeExchange() else { return nil }
-            self.jars?[key] = exchange
-            adopt(exchange, by: lane)
-            emptyJar(exchange, for: identity.user)
-            return exchange
-        }
+    /// The handle with the user's jar where there are jars; else any.
+    private mutating func exchange(for lane: CurlLane, _ wanted: PendingRequest) -> UnsafeMutablePointer<CurlExchange>? {
+        guard let jars else { return restingExchange(for: lane) }
+        let key = jars.key(token: wanted.token, identity: wanted.identity)
+        guard let exchange = jars[key] ?? makeExchange() else { return nil }
+        self.jars?[key] = exchange
+        adopt(exchange, by: lane)
+        emptyJar(exchange, for: wanted.identity.user)
+        return exchange
+    }
+
+    /// A handle at rest that is nobody's, or a new one.
+    private mutating func restingExchange(for lane: CurlLane) -> UnsafeMutablePointer<CurlExchange>? {
         if let exchange = lane.resting {
             lane.resting = exchange.pointee.next
             return exchange
@@ -308,12 +324,7 @@ struct CurlTransport: ~Copyable, Transport {
     private func setUp(_ exchange: UnsafeMutablePointer<CurlExchange>) {
         let easy = exchange.pointee.easy
         configuration.apply(to: easy)
-        let version: Int =
-            switch httpVersion {
-            case .oneZero: Int(CURL_HTTP_VERSION_1_0)
-            case .oneOne: Int(CURL_HTTP_VERSION_1_1)
-            case .two: Int(configuration.isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
-            }
+        let version = configuration.versionOption
         _ = dyno_easy_set_long(easy, CURLOPT_HTTP_VERSION, version)
         exchange.pointee.needsRightVersion = repeatsPriorKnowledge
         exchange.pointee.hasPriorKnowledge = version == Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
@@ -348,6 +359,7 @@ struct CurlTransport: ~Copyable, Transport {
 
     /// Takes note of what has gone out: its time runs.
     private mutating func takeSent(except known: UnsafeMutablePointer<CurlExchange>? = nil) {
+        takeOpeners()
         guard !notices.sent.isEmpty else { return }
         for index in notices.sent.indices {
             let exchange = notices.sent[index]
@@ -357,6 +369,16 @@ struct CurlTransport: ~Copyable, Transport {
             if exchange != known { ready.append(.sent(token: exchange.pointee.token, at: sent)) }
         }
         notices.sent.removeAll(keepingCapacity: true)
+    }
+
+    /// Takes note of new connections: one may have taken the place of another that was dead.
+    private mutating func takeOpeners() {
+        guard !notices.openers.isEmpty else { return }
+        for exchange in notices.openers where exchange.pointee.isInFlight {
+            let isLast = pool.beginAnew(pool.lanes[exchange.pointee.lane])
+            forbidReuse(isLast, behind: exchange)
+        }
+        notices.openers.removeAll(keepingCapacity: true)
     }
 
     /// Takes what is over on the lanes that libcurl has worked on.
@@ -380,6 +402,7 @@ struct CurlTransport: ~Copyable, Transport {
         }
         if exchange.pointee.sendsNothing {
             openingAhead -= 1
+            hasOpenedAhead = true
             if code != CURLE_ABORTED_BY_CALLBACK {
                 openingFailure = Dialer.failure(of: exchange.pointee.easy, code: code).message
             }
@@ -403,7 +426,7 @@ struct CurlTransport: ~Copyable, Transport {
     private mutating func giveBack(_ exchange: UnsafeMutablePointer<CurlExchange>) {
         exchange.pointee.isInFlight = false
         let lane = pool.lanes[exchange.pointee.lane]
-        if jars == nil {
+        if jars == nil || exchange.pointee.sendsNothing {
             exchange.pointee.next = lane.resting
             lane.resting = exchange
         }

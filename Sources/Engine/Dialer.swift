@@ -53,7 +53,8 @@ final class Dialer {
     ///
     /// - Returns: false where there was no memory for it; then no outcome will come.
     func dial(_ index: Int) -> Bool {
-        guard let easy = configuration.makeHandle() else { return false }
+        // The native transport speaks HTTP/1.1: nothing else is offered (ALPN).
+        guard let easy = configuration.makeHandle(offering: Int(CURL_HTTP_VERSION_1_1)) else { return false }
         _ = dyno_easy_set_pointer(easy, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: index + 1))
         guard groupWithRoom().add(easy) else { return false }
         dialling += 1

@@ -7,6 +7,7 @@ struct HandleConfiguration {
     private let timeout: Nanoseconds
     private let tls: TLSOptions
     let isSecure: Bool
+    private let httpVersion: HTTPVersion
     private let dial: DialOptions
     /// CURLOPT_CONNECT_TO and CURLOPT_RESOLVE.
     private let connectTo: StringList
@@ -21,6 +22,7 @@ struct HandleConfiguration {
         self.share = share
         tls = target.tls
         isSecure = target.url.scheme == .https
+        httpVersion = target.httpVersion
         dial = target.dial
         address = target.addressForHandles
         connectTo = StringList(target.connectToRules)
@@ -33,15 +35,25 @@ struct HandleConfiguration {
     /// Whether the target's TLS is all that is between the bytes and the socket.
     var isDirect: Bool { dial.proxy?.scheme != .https }
 
+    /// CURLOPT_HTTP_VERSION: the version that the target is to be spoken to in, and over TLS is offered (ALPN).
+    var versionOption: Int {
+        switch httpVersion {
+        case .oneZero: Int(CURL_HTTP_VERSION_1_0)
+        case .oneOne: Int(CURL_HTTP_VERSION_1_1)
+        case .two: Int(isSecure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+        }
+    }
+
     /// A new handle that connects, shakes hands where the target asks for TLS, and does nothing else; nil where there is no memory.
-    func makeHandle() -> UnsafeMutableRawPointer? {
+    ///
+    /// - Parameter version: what it offers, as CURLOPT_HTTP_VERSION.
+    func makeHandle(offering version: Int) -> UnsafeMutableRawPointer? {
         guard let easy = curl_easy_init() else { return nil }
         _ = dyno_easy_set_string(easy, CURLOPT_URL, address)
         _ = dyno_easy_set_long(easy, CURLOPT_CONNECT_ONLY, 1)
         _ = dyno_easy_set_long(easy, CURLOPT_FRESH_CONNECT, 1)
         _ = dyno_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(timeout.milliseconds)))
-        // The driver speaks HTTP/1.1: offer nothing else (ALPN).
-        _ = dyno_easy_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        _ = dyno_easy_set_long(easy, CURLOPT_HTTP_VERSION, version)
         apply(to: easy)
         // A proxy that would forward requests is only connected to: a tunnel through it is another connection.
         if dial.proxy?.isTunnel == true { _ = dyno_easy_set_long(easy, CURLOPT_HTTPPROXYTUNNEL, 1) }

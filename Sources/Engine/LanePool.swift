@@ -70,11 +70,21 @@ struct LanePool {
             openCount += 1
             lane.carried = 0
         } else {
-            byLoad[lane.inFlight].remove(lane.number, lanes)
+            takeOut(lane)
         }
         lane.inFlight += 1
         lane.carried += 1
-        if isWornOut(lane) { wornOut.append(lane.number, lanes) } else { byLoad[lane.inFlight].append(lane.number, lanes) }
+        putIn(lane)
+        return isWornOut(lane)
+    }
+
+    /// A new connection has taken the place of one that was dead: it has carried only what is in flight.
+    ///
+    /// - Returns: whether it is to be closed behind that.
+    mutating func beginAnew(_ lane: CurlLane) -> Bool {
+        takeOut(lane)
+        lane.carried = lane.inFlight
+        putIn(lane)
         return isWornOut(lane)
     }
 
@@ -82,15 +92,20 @@ struct LanePool {
     ///
     /// - Parameter wasSent: whether the connection has carried it.
     mutating func end(_ lane: CurlLane, wasSent: Bool = true) {
-        if isWornOut(lane) { wornOut.remove(lane.number, lanes) } else { byLoad[lane.inFlight].remove(lane.number, lanes) }
+        takeOut(lane)
         lane.inFlight -= 1
         if !wasSent { lane.carried -= 1 }
-        if lane.inFlight > 0 {
-            if isWornOut(lane) { wornOut.append(lane.number, lanes) } else { byLoad[lane.inFlight].append(lane.number, lanes) }
-            return
-        }
-        if isWornOut(lane), lane.isOpen { lane.hangUp() }
-        if lane.isOpen { byLoad[0].append(lane.number, lanes) } else { close(lane) }
+        if lane.inFlight == 0, isWornOut(lane), lane.isOpen { lane.hangUp() }
+        if lane.inFlight > 0 || lane.isOpen { putIn(lane) } else { close(lane) }
+    }
+
+    /// Puts a lane that has a connection, or is getting one, on the list of its like.
+    private mutating func putIn(_ lane: CurlLane) {
+        if isWornOut(lane) { wornOut.append(lane.number, lanes) } else { byLoad[lane.inFlight].append(lane.number, lanes) }
+    }
+
+    private mutating func takeOut(_ lane: CurlLane) {
+        if isWornOut(lane) { wornOut.remove(lane.number, lanes) } else { byLoad[lane.inFlight].remove(lane.number, lanes) }
     }
 
     private func isWornOut(_ lane: CurlLane) -> Bool { lane.carried >= requestsPerConnection }

@@ -18,7 +18,11 @@ public enum Probe {
     /// - Returns: what went wrong; nil where the target accepts connections.
     public static func connect(to target: Target, timeout: Nanoseconds, stop: StopSignal) -> Failure? {
         let configuration = HandleConfiguration(target: target, timeout: timeout)
-        guard let easy = configuration.makeHandle() else { return Failure(kind: .clientLimit, message: "no memory") }
+        // What the load will offer: a target may refuse a handshake that offers only what it does not speak. Nothing is said without TLS.
+        let version = configuration.isSecure ? configuration.versionOption : Int(CURL_HTTP_VERSION_1_1)
+        guard let easy = configuration.makeHandle(offering: version) else {
+            return Failure(kind: .clientLimit, message: "no memory")
+        }
         // The handle points into its configuration.
         defer { withExtendedLifetime(configuration) { curl_easy_cleanup(easy) } }
         _ = dyno_easy_set_progress(easy, Probe.progress, Unmanaged.passUnretained(stop).toOpaque())

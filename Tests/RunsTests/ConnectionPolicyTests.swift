@@ -44,6 +44,18 @@ import Testing
         #expect(level.generator.connectionsOpened == 7 && server.connectionsUsed == 7)
     }
 
+    /// The count is that of the connection: one that takes the place of a dead one starts from nothing.
+    @Test(arguments: TransportKind.allCases)
+    func aConnectionThatReplacesADeadOneMayCarryAsManyAsAnyOther(transport: TransportKind) throws {
+        let server = try ScriptedServer(.closesBehindTheAnswer(after: 2))
+        defer { server.stop() }
+        let load = load(.closed(users: 1, requests: 20), ConnectionPolicy(reuse: .times(3)))
+        let level = try Trial(server: server, load: load, transport: transport).level()
+        #expect(level.counts.succeeded == 20)
+        let carried = Dictionary(grouping: server.requests, by: \.connection).values.map(\.count)
+        #expect(carried == [Int](repeating: 2, count: 10))
+    }
+
     @Test(arguments: [(ConnectionReuse.recent, 1), (.roundRobin, 4)])
     func idleConnectionsAreTakenMostRecentOrLongestIdleFirst(reuse: ConnectionReuse, used: Int) throws {
         let server = try ScriptedServer(.answers)

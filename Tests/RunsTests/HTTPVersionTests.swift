@@ -4,10 +4,10 @@ import Measurement
 import Runs
 import Testing
 
-private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignServer.executable("openssl") != nil
+private let canSpeakTLS = ["nginx", "openssl", "python3"].allSatisfy { ForeignServer.executable($0) != nil }
 
 /// HTTP/2 and its streams, and versions that are pinned, against nginx.
-@Suite(.serialized, .enabled(if: canSpeakTLS, "nginx and openssl are needed")) struct HTTPVersionTests {
+@Suite(.serialized, .enabled(if: canSpeakTLS, "nginx, openssl and python3 are needed")) struct HTTPVersionTests {
     private let certificates: Certificates
 
     init() throws { certificates = try Certificates() }
@@ -98,6 +98,18 @@ private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignSer
         #expect(level.failureExamples[.protocol]?.contains("HTTP/2") == true)
     }
 
+    /// The probe as well: a target that speaks nothing else has nothing to say to who offers HTTP/1.1 only.
+    @Test func aTargetThatSpeaksOnlyHTTP2IsOfferedItAndMaySendTrailers() throws {
+        let server = try ForeignServer.python(
+            try #require(ForeignServer.executable("python3")), PythonPrograms.http2,
+            [certificates.server, certificates.serverKey])
+        defer { server.stop() }
+        let level = try trial(server, .https, load: .closed(users: 4, requests: 40)).level()
+        #expect(level.counts.sent == 40 && level.counts.succeeded == 40)
+        let agreed = try server.log(lines: 2)
+        #expect(agreed.count == 2 && agreed.allSatisfy { $0 == "h2" })
+    }
+
     @Test(arguments: [HTTPVersion.oneZero, .oneOne])
     func aVersionIsPinned(version: HTTPVersion) throws {
         let server = try nginx("ssl http2")
@@ -108,13 +120,19 @@ private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignSer
         #expect(try server.wire(lines: 20).allSatisfy { $0.contains("HTTP/\(version.rawValue)") })
     }
 
-    @Test func connectionsAreOpenedAheadOverTLS() throws {
+    @Test(arguments: [false, true])
+    func connectionsAreOpenedAheadOverTLS(keepsCookies: Bool) throws {
         let server = try nginx("ssl http2")
         defer { server.stop() }
         var load = Load.closed(users: 8, requests: 80)
         load.connectionPolicy.streams = 2
         load.connectionPolicy.dialAhead = 4
-        let level = try trial(server, .https, load: load).level()
+        var trial = trial(server, .https, load: load)
+        trial.keepsCookies = keepsCookies
+        let start = ContinuousClock.now
+        let level = try trial.level()
+        // The load begins when the connections are there, not when the time for them is over.
+        #expect(ContinuousClock.now - start < .seconds(RequestStep.defaultTimeout.seconds))
         #expect(level.counts.succeeded == 80)
         #expect(level.phases.tls.count == 0)
         #expect(connections(try server.wire(lines: 80)).count == 4)

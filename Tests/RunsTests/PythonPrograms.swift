@@ -130,4 +130,38 @@ enum PythonPrograms {
             request_queue_size = 64
         Server(("127.0.0.1", port), Handler).serve_forever()
         """
+
+    /// HTTP/2 over TLS, and nothing else: is given a certificate and its key, and answers each request with `ok` and a trailer.
+    /// Logs what it agreed on with each connection (ALPN).
+    static let http2 = """
+        import asyncio, ssl, struct, sys
+        folder, port = sys.argv[1], int(sys.argv[2])
+        def frame(kind, flags, stream, payload=b""):
+            return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
+        def field(name, value): return bytes([0, len(name)]) + name + bytes([len(value)]) + value
+        async def serve(reader, writer):
+            with open(folder + "/log", "a") as log:
+                log.write(f"{writer.get_extra_info('ssl_object').selected_alpn_protocol()}\\n")
+            try:
+                await reader.readexactly(24)
+                writer.write(frame(4, 0, 0))
+                while True:
+                    head = await reader.readexactly(9)
+                    await reader.readexactly(int.from_bytes(head[:3], "big"))
+                    kind, flags, stream = head[3], head[4], int.from_bytes(head[5:], "big")
+                    if kind == 4 and not flags & 1: writer.write(frame(4, 1, 0))
+                    if kind != 1: continue
+                    # 0x88 is ":status: 200".
+                    writer.write(frame(1, 4, stream, b"\\x88") + frame(0, 0, stream, b"ok"))
+                    writer.write(frame(1, 5, stream, field(b"x-checksum", b"7")))
+            except (asyncio.IncompleteReadError, ConnectionError): pass
+            finally: writer.close()
+        async def main():
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(sys.argv[3], sys.argv[4])
+            context.set_alpn_protocols(["h2"])
+            server = await asyncio.start_server(serve, "127.0.0.1", port, backlog=128, ssl=context)
+            await server.serve_forever()
+        asyncio.run(main())
+        """
 }

@@ -23,6 +23,10 @@ extension ScriptedServer {
         /// The head says 100 bytes; 10 come, and then the end.
         case cutsTheBody
         case cutsTheHead
+        /// 200 in chunks, with two fields behind the body.
+        case sendsTrailers
+        /// As `sendsTrailers`, up to the middle of the second field.
+        case cutsTheTrailers
         /// The line of another protocol.
         case garbage
         /// Bytes of another protocol without any line end, then the end: a TLS alert.
@@ -87,6 +91,7 @@ extension ScriptedServer {
                 usleep(UInt32.random(in: 50...300))
                 socket.resetOnClose()
                 return false
+            case .sendsTrailers: return socket.send(Behaviour.chunked + "X-Checksum: 7\r\nX-Signature: 8\r\n\r\n")
             case .byteByByte:
                 return Behaviour.success(body).allSatisfy { byte in
                     Behaviour.pause(1)
@@ -110,6 +115,7 @@ extension ScriptedServer {
             case .resetsWithoutAnswer: socket.resetOnClose()
             case .cutsTheBody: socket.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789")
             case .cutsTheHead: socket.send("HTTP/1.1 200 OK\r\nContent-Le")
+            case .cutsTheTrailers: socket.send(Behaviour.chunked + "X-Checksum: 7\r\nX-Sig")
             case .garbage: socket.send("SSH-2.0-OpenSSH_9.2p1\r\n")
             case .binaryGarbage: socket.send([0x15, 0x03, 0x01, 0x00, 0x02, 0x02, 0x46])
             case .silentAfterGarbage:
@@ -130,6 +136,10 @@ extension ScriptedServer {
             default: break
             }
         }
+
+        /// A response up to its trailers.
+        private static let chunked =
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Checksum\r\n\r\n2\r\nok\r\n0\r\n"
 
         private static func success(_ body: [UInt8]) -> [UInt8] {
             let content = body.isEmpty ? Array("ok".utf8) : body
