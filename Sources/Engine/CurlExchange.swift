@@ -20,7 +20,10 @@ struct CurlExchange {
 
     var request = 0
     var token = 0
+    var identity = RequestIdentity(user: 0, pass: 0)
     var isInFlight = false
+    /// Whether its lane counts it as sent.
+    var isCountedAsSent = false
     var mayRepeat = false
     /// HTTP/2 without TLS, where libcurl must be asked for prior knowledge by the first request of a connection and by no other:
     /// whether this one asks for it, and whether it turned out that it should have done otherwise.
@@ -30,6 +33,7 @@ struct CurlExchange {
     /// Whether it is only to open a connection.
     var sendsNothing = false
     var isReuseForbidden = false
+    /// When it began to wait for its connection to be made.
     var beganAt = Nanoseconds.zero
     var firstByteSent: Nanoseconds?
     /// Of the first answer, where others follow. Not CURLINFO_STARTTRANSFER_TIME_T, which over HTTP/2 is when libcurl first looked.
@@ -69,9 +73,10 @@ struct CurlExchange {
         curl_slist_free_all(ownedHeaders)
     }
 
-    mutating func begin(_ request: Int, token: Int, mayRepeat: Bool) {
-        self.request = request
-        self.token = token
+    mutating func begin(_ wanted: PendingRequest, mayRepeat: Bool) {
+        request = wanted.request
+        token = wanted.token
+        identity = wanted.identity
         self.mayRepeat = mayRepeat
         isInFlight = true
         firstByteSent = nil
@@ -214,7 +219,7 @@ struct CurlExchange {
 /// Exchanges in the order in which they run out of time.
 struct ExchangeQueue {
     private(set) var first: UnsafeMutablePointer<CurlExchange>?
-    private var last: UnsafeMutablePointer<CurlExchange>?
+    private(set) var last: UnsafeMutablePointer<CurlExchange>?
 
     mutating func append(_ exchange: UnsafeMutablePointer<CurlExchange>) {
         exchange.pointee.previous = last

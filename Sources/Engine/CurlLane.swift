@@ -20,8 +20,11 @@ final class CurlLane {
     /// Whether its number is in the list of those that are due.
     var isListed = false
 
-    /// Requests begun on it and not over, and those begun on its present connection.
+    /// The most requests at once that its present connection is known to take: less than was asked for where the target says so.
+    var limit: Int
+    /// Requests begun on it and not over, those of them that are sent, and those begun on its present connection.
     var inFlight = 0
+    var sent = 0
     var carried = 0
     /// Sockets that libcurl has open for it.
     fileprivate(set) var openSockets = 0
@@ -37,6 +40,7 @@ final class CurlLane {
     init(number: Int, streams: Int, sockets: SocketTable, notices: CurlNotices) {
         self.number = number
         self.streams = streams
+        limit = streams
         self.sockets = sockets
         self.notices = notices
         makeMulti()

@@ -100,9 +100,9 @@ struct CurlTransport: ~Copyable, Transport {
         self.seed = seed
         self.capacity = capacity
         let streams = pool.streams
-        pool.limit = min(options.maximumConnections, isClosed ? (capacity + streams - 1) / streams : .max)
+        pool.wanted = min(pool.limit, isClosed ? (capacity + streams - 1) / streams : .max)
         pool.choice = isClosed ? .spread : .packed
-        pool.shrink()
+        pool.shrink(to: isClosed ? capacity : .max)
         jars?.isClosed = isClosed
         jars?.stride = stride
         for exchange in exchanges where jars != nil { exchange.pointee.user = -1 }
@@ -242,7 +242,7 @@ struct CurlTransport: ~Copyable, Transport {
 
     private mutating func prepare(_ exchange: UnsafeMutablePointer<CurlExchange>, _ wanted: PendingRequest, isLast: Bool) {
         let request = wanted.request
-        exchange.pointee.begin(request, token: wanted.token, mayRepeat: plan.requests[request].isIdempotent)
+        exchange.pointee.begin(wanted, mayRepeat: plan.requests[request].isIdempotent)
         exchange.pointee.beganAt = clock.now()
         if exchange.pointee.configuredFor != request { requests.configure(exchange, for: request) }
         if !requests.requests[request].isConstant {
@@ -364,6 +364,8 @@ struct CurlTransport: ~Copyable, Transport {
         for index in notices.sent.indices {
             let exchange = notices.sent[index]
             guard exchange.pointee.isInFlight, let sent = exchange.pointee.firstByteSent else { continue }
+            exchange.pointee.isCountedAsSent = true
+            pool.lanes[exchange.pointee.lane].sent += 1
             stopClock(exchange)
             startClock(exchange, .answer(plan.requests[exchange.pointee.request].timeoutClass))
             if exchange != known { ready.append(.sent(token: exchange.pointee.token, at: sent)) }
@@ -392,6 +394,23 @@ struct CurlTransport: ~Copyable, Transport {
                 finish(exchange, code)
                 takeSent()
             }
+            takeBackPending(of: pool.lanes[number])
+        }
+    }
+
+    /// What libcurl holds back though its connection stands waits for a stream: the target allows no more of them at once
+    /// (SETTINGS_MAX_CONCURRENT_STREAMS, which libcurl tells nobody). It goes to another connection, or waits for room.
+    private mutating func takeBackPending(of lane: CurlLane) {
+        guard lane.sent > 0, lane.inFlight > lane.sent, !lane.isDue else { return }
+        pool.limit(lane, to: lane.sent)
+        var pending = dialling.last
+        while let exchange = pending {
+            pending = exchange.pointee.previous
+            guard exchange.pointee.lane == lane.number else { continue }
+            waiting.prepend(
+                PendingRequest(
+                    request: exchange.pointee.request, token: exchange.pointee.token, identity: exchange.pointee.identity))
+            release(exchange)
         }
     }
 
@@ -426,11 +445,13 @@ struct CurlTransport: ~Copyable, Transport {
     private mutating func giveBack(_ exchange: UnsafeMutablePointer<CurlExchange>) {
         exchange.pointee.isInFlight = false
         let lane = pool.lanes[exchange.pointee.lane]
+        if exchange.pointee.isCountedAsSent { lane.sent -= 1 }
+        exchange.pointee.isCountedAsSent = false
         if jars == nil || exchange.pointee.sendsNothing {
             exchange.pointee.next = lane.resting
             lane.resting = exchange
         }
-        pool.end(lane, wasSent: !exchange.pointee.sendsNothing)
+        pool.end(lane, wasSent: exchange.pointee.firstByteSent != nil)
     }
 
     /// Gives room that there is to those who wait for it, in the order in which they came.
@@ -506,6 +527,13 @@ struct CurlTransport: ~Copyable, Transport {
             }
         }
         while let first = dialling.first, first.pointee.beganAt + options.dialTimeout <= now {
+            guard pool.lanes[first.pointee.lane].sent == 0 else {
+                // Its connection stands.
+                stopClock(first)
+                first.pointee.beganAt = now
+                startClock(first, .dialling)
+                continue
+            }
             let failure = Dialer.failure(of: first.pointee.easy, code: CURLE_OPERATION_TIMEDOUT)
             giveUp(first, failure: failure.kind, message: failure.message)
         }

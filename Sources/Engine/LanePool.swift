@@ -14,6 +14,8 @@ struct LanePool {
     private(set) var lanes: [CurlLane] = []
     /// The most lanes with a connection.
     var limit = 0
+    /// How many the load needs where each connection takes as many requests as are asked for.
+    var wanted = 0
     var choice = Choice.packed
     /// Of those that are equally full, whether the one that has rested longest is taken.
     var takesOldest = false
@@ -21,19 +23,20 @@ struct LanePool {
     var requestsPerConnection = Int.max
     private var byLoad: [LaneList]
     private var closed = LaneList()
-    /// Those that may carry no more requests than they have in flight.
+    /// Those that may carry no more requests than they have in flight: in their life, and for now.
     private var wornOut = LaneList()
+    private var full = LaneList()
     private var openCount = 0
     private let makeLane: (Int) -> CurlLane
 
     init(streams: Int, makeLane: @escaping (Int) -> CurlLane) {
         self.streams = streams
         self.makeLane = makeLane
-        byLoad = [LaneList](repeating: LaneList(), count: streams + 1)
+        byLoad = [LaneList](repeating: LaneList(), count: streams)
     }
 
-    /// Whether a connection may be opened.
-    var mayOpen: Bool { openCount < limit }
+    /// Whether a connection may be opened: where all are full more than are wanted.
+    var mayOpen: Bool { openCount < wanted || openCount < limit && laneWithRoom() == nil }
 
     /// Connections that are open and carry nothing.
     var restingOpen: Int { lanes.count { $0.inFlight == 0 && $0.isOpen } }
@@ -53,7 +56,7 @@ struct LanePool {
 
     /// A lane without a connection; opened by the request that is begun on it.
     mutating func laneToOpen() -> CurlLane? {
-        guard mayOpen else { return nil }
+        guard openCount < limit else { return nil }
         if closed.last < 0 {
             lanes.append(makeLane(lanes.count))
             closed.append(lanes.count - 1, lanes)
@@ -69,6 +72,7 @@ struct LanePool {
             closed.remove(lane.number, lanes)
             openCount += 1
             lane.carried = 0
+            lane.limit = streams
         } else {
             takeOut(lane)
         }
@@ -84,8 +88,16 @@ struct LanePool {
     mutating func beginAnew(_ lane: CurlLane) -> Bool {
         takeOut(lane)
         lane.carried = lane.inFlight
+        lane.limit = streams
         putIn(lane)
         return isWornOut(lane)
+    }
+
+    /// The lane's connection takes no more requests at once than so many, at least 1.
+    mutating func limit(_ lane: CurlLane, to count: Int) {
+        takeOut(lane)
+        lane.limit = count
+        putIn(lane)
     }
 
     /// Accounts for a request that is over.
@@ -101,11 +113,23 @@ struct LanePool {
 
     /// Puts a lane that has a connection, or is getting one, on the list of its like.
     private mutating func putIn(_ lane: CurlLane) {
-        if isWornOut(lane) { wornOut.append(lane.number, lanes) } else { byLoad[lane.inFlight].append(lane.number, lanes) }
+        if isWornOut(lane) {
+            wornOut.append(lane.number, lanes)
+        } else if lane.inFlight >= lane.limit {
+            full.append(lane.number, lanes)
+        } else {
+            byLoad[lane.inFlight].append(lane.number, lanes)
+        }
     }
 
     private mutating func takeOut(_ lane: CurlLane) {
-        if isWornOut(lane) { wornOut.remove(lane.number, lanes) } else { byLoad[lane.inFlight].remove(lane.number, lanes) }
+        if isWornOut(lane) {
+            wornOut.remove(lane.number, lanes)
+        } else if lane.inFlight >= lane.limit {
+            full.remove(lane.number, lanes)
+        } else {
+            byLoad[lane.inFlight].remove(lane.number, lanes)
+        }
     }
 
     private func isWornOut(_ lane: CurlLane) -> Bool { lane.carried >= requestsPerConnection }
@@ -115,10 +139,13 @@ struct LanePool {
         closed.append(lane.number, lanes)
     }
 
-    /// Closes connections above the limit. Nothing is in flight.
-    mutating func shrink() {
-        while openCount > limit, !byLoad[0].isEmpty {
+    /// Closes connections that are not needed for so many requests at once. Nothing is in flight.
+    mutating func shrink(to capacity: Int) {
+        var room = lanes.reduce(0) { $0 + ($1.isOpen ? $1.limit : 0) }
+        while openCount > wanted, !byLoad[0].isEmpty {
             let lane = lanes[byLoad[0].first]
+            room -= lane.limit
+            guard openCount > limit || room >= capacity else { return }
             byLoad[0].remove(lane.number, lanes)
             lane.hangUp()
             close(lane)

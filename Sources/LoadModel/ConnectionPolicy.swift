@@ -5,7 +5,8 @@ public struct ConnectionPolicy: Hashable, Sendable {
     public var openingRate: Rate?
     /// Connections opened before the first arrival, over all workers, so that connects do not fall into the first second.
     public var dialAhead: Int
-    /// HTTP/2: the most streams at once on one connection; nil: what libcurl and the target agree on (100).
+    /// HTTP/2: the most streams at once on one connection; nil: 100. Where the target allows fewer
+    /// (SETTINGS_MAX_CONCURRENT_STREAMS), the load opens more connections, up to its cap on them.
     public var streams: Int?
 
     /// What libcurl asks for unless it is told otherwise.

@@ -55,14 +55,15 @@ public struct Session: Sendable {
             throw .unreachable(target: target, failure: failure, isCandidate: isCandidate)
         }
         return Generator(
-            plan: plan, target: target, threads: min(threadCount, caps.connections), maximumConnections: caps.connections,
+            plan: plan, target: target, threads: min(threadCount, caps.wanted), maximumConnections: caps.connections,
             maximumInFlight: caps.inFlight, stop: interrupts.stop)
     }
 
-    /// The most connections and requests at once that each of so many generators may need.
+    /// The connections that each of so many generators needs where the target takes as many streams as are asked for, and the
+    /// most connections and requests at once that it may have.
     private func caps(
         for target: Target, available: Int, generators: Int
-    ) throws(RunError) -> (connections: Int, inFlight: Int) {
+    ) throws(RunError) -> (wanted: Int, connections: Int, inFlight: Int) {
         let load = plan.load
         let share = available / generators
         let streams = target.httpVersion == .two ? load.connectionPolicy.streams ?? ConnectionPolicy.defaultStreams : 1
@@ -73,10 +74,13 @@ public struct Session: Sendable {
         guard needed ?? 1 <= share else {
             throw .tooFewDescriptors(needed: (needed ?? 1) * generators, available: available)
         }
-        let connections = needed ?? min((10_000 + streams - 1) / streams, share)
+        let wanted = needed ?? min((10_000 + streams - 1) / streams, share)
         let ahead = load.connectionPolicy.dialAhead
-        guard ahead <= connections else { throw .dialAheadAboveCap(wanted: ahead, cap: connections) }
-        return (connections, asked ?? min(10_000, connections * streams))
+        guard ahead <= wanted else { throw .dialAheadAboveCap(wanted: ahead, cap: wanted) }
+        let inFlight = asked ?? min(10_000, wanted * streams)
+        // A target that takes fewer streams needs more connections.
+        let connections = streams > 1 ? min(cap ?? .max, inFlight, share) : wanted
+        return (wanted, max(wanted, connections), inFlight)
     }
 
     func segment(_ level: Load.Level, seed: UInt64, warmup: Nanoseconds, stop: Load.StopRule, generator: Generator) -> Segment {

@@ -2,6 +2,7 @@ import Foundation
 import LoadModel
 import Measurement
 import Runs
+import TestSupport
 import Testing
 
 private let canSpeakTLS = ["nginx", "openssl", "python3"].allSatisfy { ForeignServer.executable($0) != nil }
@@ -56,6 +57,52 @@ private let canSpeakTLS = ["nginx", "openssl", "python3"].allSatisfy { ForeignSe
         let level = try trial(server, .https, load: .open(400, stop: .requests(400))).level()
         #expect(level.counts.succeeded == 400)
         #expect(connections(try server.wire(lines: 400)).count == 1)
+    }
+
+    /// A target of which each answer takes 50 ms and each connection eight requests at once.
+    private func withNarrowServer(_ run: (ForeignServer) throws -> Void) throws {
+        let slow = try ScriptedServer(.answersAfter(milliseconds: 50))
+        defer { slow.stop() }
+        let server = try nginx(
+            "ssl http2",
+            "http2_max_concurrent_streams 8; keepalive_requests 100000; "
+                + "location /x { proxy_pass http://127.0.0.1:\(slow.port); }")
+        defer { server.stop() }
+        try run(server)
+    }
+
+    @Test func whereTheTargetAllowsFewerStreamsAnOpenLoadOpensMoreConnections() throws {
+        try withNarrowServer { server in
+            let level = try trial(server, .https, load: .open(300, stop: .requests(600))).level()
+            #expect(level.counts.succeeded == 600 && level.counts.retries == 0)
+            // Fifteen are in flight; who meets a connection that has room does not wait.
+            #expect(level.generator.connectionsOpened >= 2)
+            #expect(level.phases.connect.count < 300)
+        }
+    }
+
+    @Test(arguments: [1, 2])
+    func whereTheTargetAllowsFewerStreamsUsersGetMoreConnections(threads: Int) throws {
+        try withNarrowServer { server in
+            var trial = trial(server, .https, load: .closed(users: 40, requests: 400))
+            trial.threads = threads
+            let level = try trial.level()
+            #expect(level.counts.succeeded == 400 && level.counts.failed == 0)
+            #expect((5...40).contains(level.generator.connectionsOpened))
+        }
+    }
+
+    /// Users wait for a stream longer than a connection may take to be made; it is made all the same.
+    @Test func whoWaitsForAStreamOfAnOpenConnectionHasNotFailedToConnect() throws {
+        try withNarrowServer { server in
+            var load = Load.closed(users: 100, requests: 200)
+            load.connections = 1
+            var trial = trial(server, .https, load: load)
+            trial.steps = [RequestStep(label: "x", path: Template("/x"), timeout: Nanoseconds(seconds: 0.4))]
+            let level = try trial.level()
+            #expect(level.total.failures[.connect] == 0 && level.counts.succeeded > 0)
+            #expect(level.generator.connectionsOpened == 1)
+        }
     }
 
     /// The target sends GOAWAY and closes; streams that it did not take up are sent again on the next connection.
