@@ -17,6 +17,7 @@ public final class Generator {
     /// Over all workers, in an open load.
     public let maximumInFlight: Int
     private let stop: StopSignal
+    private let wakers: [Waker]
     /// Of each worker that stays on one; nil: workers go where the system likes.
     private let processors: AvailableProcessors?
     /// Connections that are open when a segment begins, over all workers, and how long their opening may take.
@@ -44,9 +45,10 @@ public final class Generator {
         let compiled = self.plan
         let kind = plan.transport(for: target)
         let now = MonotonicClock().now()
-        seats = (0..<threads).map { index in
-            let waker = Waker()
-            stop.register(waker)
+        let wakers = (0..<threads).map { _ in Waker() }
+        self.wakers = wakers
+        for waker in wakers { stop.register(waker) }
+        seats = wakers.enumerated().map { index, waker in
             let options = TransportOptions(
                 maximumConnections: max(1, share(of: maximumConnections, worker: index, of: threads)),
                 dialTimeout: dialTimeout, maximumBodyBytes: 256 << 20,
@@ -58,6 +60,8 @@ public final class Generator {
                 : CurlSeat(plan: compiled, source: plan, target: target, options: options, waker: waker)
         }
     }
+
+    deinit { stop.unregister(wakers) }
 
     public var threads: Int { seats.count }
     public var labels: [String] { plan.labels }

@@ -3,7 +3,7 @@ import Synchronization
 /// The request to stop, seen by every worker at its next turn.
 public final class StopSignal: Sendable {
     private let flag = Atomic<Bool>(false)
-    private let wakers = Mutex<[Waker]>([])
+    let wakers = Mutex<[Waker]>([])
 
     public init() {}
 
@@ -16,4 +16,7 @@ public final class StopSignal: Sendable {
     }
 
     func register(_ waker: Waker) { wakers.withLock { $0.append(waker) } }
+
+    /// Lets go of those that nobody sleeps on any more.
+    func unregister(_ gone: [Waker]) { wakers.withLock { $0.removeAll { waker in gone.contains { $0 === waker } } } }
 }
