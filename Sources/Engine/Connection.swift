@@ -45,9 +45,16 @@ struct Connection {
 
     var isOpen: Bool { channel.descriptor >= 0 }
 
-    mutating func dropBuffers() {
+    /// Frees what was rendered for this sending only; to be called once it is sent or given up.
+    @inline(__always)
+    mutating func dropOwnedOutput() {
+        guard ownedOutput != nil else { return }
         free(ownedOutput)
         ownedOutput = nil
+    }
+
+    mutating func dropBuffers() {
+        dropOwnedOutput()
         free(carry)
         carry = nil
         carryCount = 0

@@ -22,10 +22,7 @@ extension SocketTransport {
         connections[index].output = UnsafeRawPointer(copy)
         connections[index].outputCount = copy == nil ? 0 : count
         write(index)
-        if connections[index].outputCount == 0, connections[index].ownedOutput != nil {
-            Glibc.free(connections[index].ownedOutput)
-            connections[index].ownedOutput = nil
-        }
+        if connections[index].outputCount == 0 { connections[index].dropOwnedOutput() }
     }
 
     private mutating func write(_ index: Int) {
@@ -58,7 +55,9 @@ extension SocketTransport {
             return
         }
         advanceOutput(index, by: written)
-        if connections[index].outputCount == 0 { epoll.change(connections[index].channel.descriptor, source(index), [.read]) }
+        guard connections[index].outputCount == 0 else { return }
+        connections[index].dropOwnedOutput()
+        epoll.change(connections[index].channel.descriptor, source(index), [.read])
     }
 
     /// Reads what has come; gives the completion where that ends the response.

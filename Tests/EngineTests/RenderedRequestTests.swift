@@ -1,0 +1,40 @@
+import LoadModel
+import TestSupport
+import Testing
+
+@testable import Engine
+
+/// Requests that are rendered for one sending and do not fit into the socket at once.
+@Suite struct RenderedRequestTests {
+    @Test func theCopyIsFreedOnceItIsSent() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        let length = 12_000_000
+        let body = Template(segments: [.uuid, .literal(String(repeating: "b", count: length))])
+        let plan = Plan(
+            name: "rendered", targets: [Target(name: "t", url: TargetURL(host: "127.0.0.1", port: server.port))],
+            scenarios: [
+                Scenario(
+                    name: "s", steps: [.request(RequestStep(label: "x", method: .post, path: Template("/x"), body: body))])
+            ],
+            load: Load(model: .closed(users: [1], think: .zero), stop: .requests(1)))
+        var transport = SocketTransport(
+            plan: CompiledPlan(plan: plan, target: plan.targets[0]), target: plan.targets[0],
+            options: TransportOptions(
+                maximumConnections: 2, dialTimeout: Nanoseconds(seconds: 20), maximumBodyBytes: 1 << 26, spin: .zero),
+            waker: Waker())
+        let deadline = MonotonicClock().now() + Nanoseconds(seconds: 30)
+        try #require(transport.openAhead(1, until: deadline, stop: StopSignal()).missing == 0)
+        for pass in 0..<2 {
+            _ = transport.begin(0, token: pass, identity: RequestIdentity(user: 0, pass: pass))
+            try #require(transport.connections[0].ownedOutput != nil, "the socket took all of it at once")
+            guard case .completed(let completion) = transport.next(until: deadline) else {
+                Issue.record("no answer")
+                return
+            }
+            #expect(completion.failure == nil && completion.sentBytes > length)
+            #expect(transport.connections[0].state == .idle && transport.connections[0].ownedOutput == nil)
+        }
+        #expect(transport.connectionsOpened == 1)
+    }
+}
