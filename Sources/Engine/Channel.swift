@@ -9,7 +9,7 @@ struct Channel {
     /// The dialler's group that the handle belongs to.
     var group: Int
     /// The handle's TLS session, once it is driven without libcurl.
-    private var session: UnsafeMutableRawPointer?
+    private(set) var session: UnsafeMutableRawPointer?
 
     /// Whether the handle's TLS session speaks to the socket itself; not where a proxy's TLS is in between.
     private let isDirect: Bool
@@ -51,6 +51,16 @@ struct Channel {
         if let session { return dyno_tls_receive(session, buffer, UInt(capacity)) }
         var received = 0
         return Channel.result(curl_easy_recv(easy, buffer, capacity, &received), received)
+    }
+
+    /// Whether bytes have come that nobody has taken, as far as that can be told without asking the system: TLS reads ahead.
+    ///
+    /// - Parameter scratch: is written over.
+    @inline(__always)
+    func holdsMore(_ scratch: UnsafeMutableRawBufferPointer) -> Bool {
+        guard let session, dyno_tls_has_pending(session) != 0 else { return false }
+        // They may be TLS's own, such as a session ticket.
+        return receive(scratch.baseAddress!, scratch.count) >= 0 || errno != EAGAIN
     }
 
     private static func result(_ code: CURLcode, _ count: Int) -> Int {

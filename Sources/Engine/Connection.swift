@@ -10,8 +10,8 @@ struct Connection {
     /// Changes whenever the place is given to another connection, so that late events are told apart.
     var generation: UInt32 = 0
     var state = State.free
-    /// Whether it has carried a response before: only then can it have gone stale.
-    var isReused = false
+    /// Whether it has been idle or has carried a response: only then can it have gone stale.
+    var mayBeStale = false
     /// Requests that it has carried, or begun to.
     var uses = 0
 

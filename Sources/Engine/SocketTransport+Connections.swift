@@ -16,7 +16,7 @@ extension SocketTransport {
         while lacksConnections, started < SocketTransport.dialsPerTurn, openingPace.take(at: now) {
             let index = takeFreePlace()
             connections[index].state = .dialling
-            connections[index].isReused = false
+            connections[index].mayBeStale = false
             started += 1
             if !dialer.dial(index) {
                 release(index)

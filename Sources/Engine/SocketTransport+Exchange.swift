@@ -95,7 +95,8 @@ extension SocketTransport {
         case .complete:
             let event = TransportEvent.completed(completion(index, failure: nil, message: nil, end: now))
             // Bytes behind the response, or a request not sent to its end, make the connection useless.
-            let isClean = consumed == available && connections[index].outputCount == 0
+            let isClean =
+                consumed == available && connections[index].outputCount == 0 && !connections[index].channel.holdsMore(input)
             letGo(index, keeping: isClean && connections[index].parser.keepsAlive)
             return event
         }
@@ -138,7 +139,7 @@ extension SocketTransport {
     private mutating func loseConnection(_ index: Int, message: String) {
         let isUnsent = connections[index].firstByteSent == nil
         let mayRepeat = isUnsent || plan.requests[connections[index].request].isIdempotent
-        guard connections[index].isReused, mayRepeat, !connections[index].wasRetried else {
+        guard connections[index].mayBeStale, mayRepeat, !connections[index].wasRetried else {
             finish(index, failure: .reset, message: message)
             return
         }

@@ -166,7 +166,7 @@ struct SocketTransport: ~Copyable, Transport {
     mutating func serve(_ index: Int, dial: DialTimes? = nil) {
         guard let wanted = (dial == nil ? nil : retrying.popFirst()) ?? waiting.popFirst() else {
             if wantedIdle > 0, dial != nil { wantedIdle -= 1 }
-            connections[index].isReused = true
+            connections[index].mayBeStale = true
             connections[index].state = .idle
             idle.append(index, connections)
             return
@@ -231,8 +231,9 @@ struct SocketTransport: ~Copyable, Transport {
             closeConnection(index)
             return
         }
-        if !connections[index].isReused { connections[index].channel.adoptSession() }
-        connections[index].isReused = true
+        // Not by whether it may be stale: one that was opened ahead of need may be so before its first response.
+        if connections[index].uses == 1 { connections[index].channel.adoptSession() }
+        connections[index].mayBeStale = true
         connections[index].carryCount = 0
         serve(index)
     }

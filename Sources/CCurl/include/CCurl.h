@@ -134,4 +134,7 @@ void *dyno_tls_adopt(CURL *easy, int descriptor);
 long dyno_tls_send(void *session, const void *bytes, unsigned long count);
 long dyno_tls_receive(void *session, void *buffer, unsigned long capacity);
 
+/// Whether an adopted session holds bytes that nobody has taken: an answer's, or of TLS's own.
+int dyno_tls_has_pending(const void *session);
+
 #endif
