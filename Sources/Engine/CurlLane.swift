@@ -27,7 +27,7 @@ final class CurlLane {
     var sent = 0
     var carried = 0
     /// Sockets that libcurl has open for it.
-    fileprivate(set) var openSockets = 0
+    var openSockets = 0
     /// Why the last socket could not be had; 0: none was refused since this was last asked.
     var socketError: Int32 = 0
     /// Handles that wait for its next request.

@@ -1,0 +1,97 @@
+import CCurl
+import LoadModel
+
+// The handles that carry requests: made once, set up for the target, and kept.
+extension CurlTransport {
+    /// The handle with the user's jar where there are jars; else any.
+    mutating func exchange(for lane: CurlLane, _ wanted: PendingRequest) -> UnsafeMutablePointer<CurlExchange>? {
+        guard let jars else { return restingExchange(for: lane) }
+        let key = jars.key(token: wanted.token, identity: wanted.identity)
+        guard let exchange = jars[key] ?? makeExchange() else { return nil }
+        self.jars?[key] = exchange
+        adopt(exchange, by: lane)
+        emptyJar(exchange, for: wanted.identity.user)
+        return exchange
+    }
+
+    /// A handle at rest that is nobody's, or a new one.
+    mutating func restingExchange(for lane: CurlLane) -> UnsafeMutablePointer<CurlExchange>? {
+        if let exchange = lane.resting {
+            lane.resting = exchange.pointee.next
+            return exchange
+        }
+        guard let exchange = makeExchange() else { return nil }
+        adopt(exchange, by: lane)
+        return exchange
+    }
+
+    func adopt(_ exchange: UnsafeMutablePointer<CurlExchange>, by lane: CurlLane) {
+        guard exchange.pointee.lane != lane.number else { return }
+        exchange.pointee.lane = lane.number
+        lane.adopt(exchange.pointee.easy)
+    }
+
+    /// CURLOPT_COOKIELIST: nobody gets another's cookies.
+    func emptyJar(_ exchange: UnsafeMutablePointer<CurlExchange>, for user: Int) {
+        guard exchange.pointee.user != user else { return }
+        exchange.pointee.user = user
+        _ = dyno_easy_set_string(exchange.pointee.easy, CURLOPT_COOKIELIST, "ALL")
+    }
+
+    mutating func makeExchange() -> UnsafeMutablePointer<CurlExchange>? {
+        guard let easy = curl_easy_init() else { return nil }
+        let exchange = UnsafeMutablePointer<CurlExchange>.allocate(capacity: 1)
+        exchange.initialize(
+            to: CurlExchange(easy: easy, notices: .passUnretained(notices), maximumBodyBytes: options.maximumBodyBytes))
+        setUp(exchange)
+        exchanges.append(exchange)
+        return exchange
+    }
+
+    /// Tells a new handle what holds for all requests to the target.
+    func setUp(_ exchange: UnsafeMutablePointer<CurlExchange>) {
+        let easy = exchange.pointee.easy
+        configuration.apply(to: easy)
+        let version = configuration.versionOption
+        _ = dyno_easy_set_long(easy, CURLOPT_HTTP_VERSION, version)
+        exchange.pointee.needsRightVersion = repeatsPriorKnowledge
+        exchange.pointee.hasPriorKnowledge = version == Int(CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE)
+        // Rather wait for the connection that is being made than open another.
+        _ = dyno_easy_set_long(easy, CURLOPT_PIPEWAIT, httpVersion == .two ? 1 : 0)
+        _ = dyno_easy_set_long(easy, CURLOPT_PATH_AS_IS, 1)
+        _ = dyno_easy_set_size(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(options.maximumBodyBytes))
+        _ = dyno_easy_set_string(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+        if jars != nil { _ = dyno_easy_set_string(easy, CURLOPT_COOKIEFILE, "") }
+        CurlExchange.attach(exchange)
+    }
+
+    /// libcurl counts a handle's retries over all of its requests and refuses the sixth: this begins anew. Cookies stay.
+    func renew(_ exchange: UnsafeMutablePointer<CurlExchange>) {
+        curl_easy_reset(exchange.pointee.easy)
+        exchange.pointee.configuredFor = -1
+        exchange.pointee.isReuseForbidden = false
+        setUp(exchange)
+        pool.lanes[exchange.pointee.lane].adopt(exchange.pointee.easy)
+    }
+
+    /// Lets go of a request, which may still be under way: over HTTP/1 its connection goes with it, over HTTP/2 only its stream.
+    mutating func release(_ exchange: UnsafeMutablePointer<CurlExchange>) {
+        stopClock(exchange)
+        let lane = pool.lanes[exchange.pointee.lane]
+        curl_multi_remove_handle(lane.multi, exchange.pointee.easy)
+        if exchange.pointee.wasRetried { renew(exchange) }
+        giveBack(exchange)
+    }
+
+    mutating func giveBack(_ exchange: UnsafeMutablePointer<CurlExchange>) {
+        exchange.pointee.isInFlight = false
+        let lane = pool.lanes[exchange.pointee.lane]
+        if exchange.pointee.isCountedAsSent { lane.sent -= 1 }
+        exchange.pointee.isCountedAsSent = false
+        if jars == nil || exchange.pointee.sendsNothing {
+            exchange.pointee.next = lane.resting
+            lane.resting = exchange
+        }
+        pool.end(lane, wasSent: exchange.pointee.firstByteSent != nil)
+    }
+}

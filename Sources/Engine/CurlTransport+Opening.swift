@@ -1,0 +1,118 @@
+import CCurl
+import LoadModel
+import Measurement
+
+// How requests come to connections, and connections are opened.
+extension CurlTransport {
+    /// Opens connections until so many are at rest. To be called while no request is in flight.
+    ///
+    /// Over HTTP/2 and TLS only: a transfer that is called off before its request goes out leaves its connection open there.
+    /// - Parameter deadline: when to give up on those that are not there yet.
+    mutating func openAhead(_ count: Int, until deadline: Nanoseconds, stop: StopSignal) -> OpenedAhead {
+        guard count > 0 else { return OpenedAhead() }
+        guard httpVersion == .two, configuration.isSecure else {
+            return OpenedAhead(missing: count, reason: "libcurl opens them ahead only for HTTP/2 over TLS")
+        }
+        let before = connectionsOpened
+        openingFailure = nil
+        while pool.restingOpen + openingAhead < count, openingFailure == nil, !stop.isRequested, clock.now() < deadline {
+            while pool.restingOpen + openingAhead < count, openingPace.take(at: clock.now()), let lane = pool.laneToOpen() {
+                openingAhead += 1
+                let nobody = RequestIdentity(user: -1, pass: -1)
+                _ = start(PendingRequest(request: 0, token: -1, identity: nobody), on: lane, isOpening: true, sendsNothing: true)
+            }
+            _ = nextEvent(until: min(deadline, pool.restingOpen + openingAhead < count ? openingPace.next : .never))
+        }
+        while openingAhead > 0, !stop.isRequested, clock.now() < deadline { _ = nextEvent(until: deadline) }
+        abandonAll()
+        openingAhead = 0
+        hasOpenedAhead = false
+        return OpenedAhead(
+            opened: connectionsOpened - before, missing: max(0, count - pool.restingOpen),
+            reason: openingFailure ?? "not made in time")
+    }
+
+    /// Where a request may go now; nil: nowhere yet.
+    mutating func place() -> (lane: CurlLane, isOpening: Bool)? {
+        let lane = pool.laneWithRoom()
+        if let lane, pool.choice == .packed || lane.inFlight == 0 { return (lane, false) }
+        if pool.mayOpen, openingPace.take(at: clock.now()), let other = pool.laneToOpen() { return (other, true) }
+        return lane.map { ($0, false) }
+    }
+
+    /// Begins a request on a connection, which it opens where it is the first.
+    mutating func start(
+        _ wanted: PendingRequest, on lane: CurlLane, isOpening: Bool, sendsNothing: Bool = false
+    ) -> UnsafeMutablePointer<CurlExchange>? {
+        guard let exchange = sendsNothing ? restingExchange(for: lane) : exchange(for: lane, wanted) else {
+            failUnsent(token: wanted.token, message: "no memory left for another request")
+            return nil
+        }
+        let isLast = pool.begin(lane, isOpening: isOpening)
+        prepare(exchange, wanted, isLast: isLast)
+        exchange.pointee.sendsNothing = sendsNothing
+        if repeatsPriorKnowledge { setPriorKnowledge(exchange, isOpening) }
+        guard curl_multi_add_handle(lane.multi, exchange.pointee.easy) == CURLM_OK else {
+            giveBack(exchange)
+            failUnsent(token: wanted.token, message: "no memory left for another request")
+            return nil
+        }
+        // The handle's timer is due at once: it starts now, not at the next wake-up.
+        lane.advance(now: .zero)
+        busyLanes.append(lane.number)
+        if exchange.pointee.firstByteSent == nil { startClock(exchange, .dialling) }
+        return exchange
+    }
+
+    mutating func prepare(_ exchange: UnsafeMutablePointer<CurlExchange>, _ wanted: PendingRequest, isLast: Bool) {
+        let request = wanted.request
+        exchange.pointee.begin(wanted, mayRepeat: plan.requests[request].isIdempotent)
+        exchange.pointee.beganAt = clock.now()
+        if exchange.pointee.configuredFor != request { requests.configure(exchange, for: request) }
+        if !requests.requests[request].isConstant {
+            requests.render(request, wanted.identity, seed: seed, for: exchange, using: &scratch)
+        }
+        forbidReuse(isLast, behind: exchange)
+    }
+
+    /// CURLOPT_FORBID_REUSE: heeded when the transfer ends.
+    func forbidReuse(_ isForbidden: Bool, behind exchange: UnsafeMutablePointer<CurlExchange>) {
+        guard exchange.pointee.isReuseForbidden != isForbidden else { return }
+        exchange.pointee.isReuseForbidden = isForbidden
+        _ = dyno_easy_set_long(exchange.pointee.easy, CURLOPT_FORBID_REUSE, isForbidden ? 1 : 0)
+    }
+
+    func setPriorKnowledge(_ exchange: UnsafeMutablePointer<CurlExchange>, _ wanted: Bool) {
+        guard exchange.pointee.hasPriorKnowledge != wanted else { return }
+        exchange.pointee.hasPriorKnowledge = wanted
+        let version = wanted ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_2_0
+        _ = dyno_easy_set_long(exchange.pointee.easy, CURLOPT_HTTP_VERSION, Int(version))
+    }
+
+    /// Begins a request anew that met a connection in another state than was thought.
+    mutating func startAgain(_ exchange: UnsafeMutablePointer<CurlExchange>) {
+        let lane = pool.lanes[exchange.pointee.lane]
+        curl_multi_remove_handle(lane.multi, exchange.pointee.easy)
+        exchange.pointee.startAgain()
+        setPriorKnowledge(exchange, !exchange.pointee.hasPriorKnowledge)
+        curl_multi_add_handle(lane.multi, exchange.pointee.easy)
+        lane.advance(now: .zero)
+    }
+
+    /// A request that never came to libcurl.
+    mutating func failUnsent(token: Int, message: String) {
+        ready.append(
+            .completed(
+                Completion(
+                    token: token, failure: .clientLimit, status: 0, receivedBytes: 0, sentBytes: 0, end: clock.now(),
+                    wasRetried: false, message: message)))
+    }
+
+    /// Gives room that there is to those who wait for it, in the order in which they came.
+    mutating func serveWaiting() {
+        while !waiting.isEmpty, let (lane, isOpening) = place() {
+            let exchange = start(waiting.removeFirst(), on: lane, isOpening: isOpening)
+            exchange?.pointee.hasWaited = true
+        }
+    }
+}
