@@ -42,4 +42,16 @@ extension Plan {
     public func transport(for target: Target) -> TransportKind {
         generator.transport ?? (featuresBeyondNative(of: target).isEmpty ? .native : .curl)
     }
+
+    /// Why connections to a target cannot be dialled ahead though the load asks for it; nil where they can, or need not.
+    ///
+    /// libcurl keeps a connection on which nothing was sent only where it carries streams, over TLS.
+    public func dialAheadFault(of target: Target) -> String? {
+        guard load.connectionPolicy.dialAhead > 0, transport(for: target) == .curl else { return nil }
+        guard target.httpVersion != .two || target.url.scheme != .https else { return nil }
+        let features = featuresBeyondNative(of: target).map { "\($0)" }
+        let cause = features.isEmpty ? "which is asked for by name" : "which it takes for \(features.joined(separator: ", "))"
+        return "connections to target '\(target.name)' cannot be dialled ahead: libcurl's transport, \(cause), does so only for "
+            + "HTTP/2 over TLS"
+    }
 }

@@ -49,7 +49,7 @@ extension ExitStatus {
         switch error {
         case .unreachable(_, _, let isCandidate): self = isCandidate ? .failed : .unreachable
         case .stopped(let signal): self.init(signal: signal)
-        case .dialAheadAboveCap, .transportLacks: self = .badData
+        case .dialAheadAboveCap, .dialAheadImpossible, .transportLacks: self = .badData
         case .tooFewDescriptors, .generator: self = .inputOutput
         }
     }

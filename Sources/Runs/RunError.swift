@@ -12,6 +12,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     /// More connections are to be opened ahead than the load may have.
     case dialAheadAboveCap(wanted: Int, cap: Int)
     case generator(GeneratorError)
+    /// Connections are to be opened ahead over a transport that does not do that.
+    case dialAheadImpossible(fault: String)
     /// The plan insists on the native transport and asks it for what only libcurl has.
     case transportLacks(features: [String], target: Target)
 
@@ -30,6 +32,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .transportLacks(let features, let target):
             "the native transport cannot do what the plan asks of target '\(target.name)': \(features.joined(separator: ", ")); "
                 + "leave the transport to Dyno, or ask for 'curl'"
+        case .dialAheadImpossible(let fault): "\(fault); do without opening them ahead, or without what asks for that transport"
         case .stopped: "stopped before the first request"
         case .generator(.threadRefused(let number, let total, nil, let reason)):
             "the system refuses thread \(number) of \(total): \(reason) (ask for fewer with --threads, or raise the limit on "

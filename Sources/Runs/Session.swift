@@ -47,6 +47,7 @@ public struct Session: Sendable {
         let transport = plan.transport(for: target)
         let beyond = transport == .native ? plan.featuresBeyondNative(of: target) : []
         guard beyond.isEmpty else { throw .transportLacks(features: beyond.map { "\($0)" }, target: target) }
+        if let fault = plan.dialAheadFault(of: target) { throw .dialAheadImpossible(fault: fault) }
         let caps = try caps(
             for: target, available: DescriptorLimit.raise() / DescriptorLimit.descriptors(for: transport), generators: generators)
         let failure = Probe.connect(to: target, timeout: Nanoseconds(seconds: 10), stop: interrupts.stop)

@@ -13,8 +13,8 @@ import Testing
         generator: GeneratorFlags(threads: 3, isPinned: true, pacing: "precise", transport: "curl"))
 
     @Test func flagsMakeTheSameOfAURLAsOfAPlan() throws {
-        let ofURL = try URLPlan(url: "http://x", flags: Self.flags).plan(environment: ["PW": "p"])
-        let closed = "name: x\nurl: http://x\nget: /\nload: { users: 1, duration: 10s, warmup: 0s }\n"
+        let ofURL = try URLPlan(url: "https://x", flags: Self.flags).plan(environment: ["PW": "p"])
+        let closed = "name: x\nurl: https://x\nget: /\nload: { users: 1, duration: 10s, warmup: 0s }\n"
         let ofPlan = try PlanOverrides(Self.flags).applied(to: try read(closed), environment: ["PW": "p"])
         #expect(ofURL == ofPlan)
         let target = try #require(ofURL.targets.first)
@@ -137,6 +137,11 @@ import Testing
         (
             PlanFlags(exchange: ExchangeFlags(isDigest: true)),
             "--digest: digest authentication needs a name and a password; give them with -u"
+        ),
+        (
+            PlanFlags(users: 5, policy: PolicyFlags(dialAhead: .all), exchange: ExchangeFlags(follow: 1, keepsCookies: true)),
+            "--dial-ahead: connections to target 'target' cannot be dialled ahead: libcurl's transport, which it takes for following "
+                + "redirects, cookies, does so only for HTTP/2 over TLS; drop the flag, or do without what asks for that transport"
         ),
         (
             PlanFlags(

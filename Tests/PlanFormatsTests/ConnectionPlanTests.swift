@@ -19,7 +19,7 @@ import Testing
 
     @Test func whatALoadSaysOfItsConnectionsIsRead() throws {
         let plan = try read(Self.everything)
-        let policy = ConnectionPolicy(reuse: .times(20), openingRate: Rate(perSecond: 100), dialAhead: 50, streams: 10)
+        let policy = ConnectionPolicy(reuse: .times(20), openingRate: Rate(perSecond: 100), dialAhead: 0, streams: 10)
         #expect(plan.load.connectionPolicy == policy)
         #expect(plan.load.connections == 50)
         #expect(plan.generator == GeneratorOptions(threads: 2, isPinned: true, pacing: .batched, transport: .curl))
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func usersShareConnectionsOverHTTPTwo() throws {
-        let text = "targets: { a: { url: http://x, http: 2 } }\nget: /\n"
+        let text = "targets: { a: { url: https://x, http: 2 } }\nget: /\n"
         let plan = try read(text + "load: { users: 100, connections: 10, dialAhead: true, streams: 10 }\n")
         #expect(plan.load.connections == 10)
         #expect(plan.load.connectionPolicy.dialAhead == 10)
@@ -108,6 +108,6 @@ import Testing
               - get: /a
               - { get: /b, follow: 0, auth: { basic: "a:${env.API_TOKEN}" } }
               - { get: /c, compressed: false, auth: none }
-        load: { rate: 10/s, connections: 50, reuse: 20, openingRate: 100/s, dialAhead: true, streams: 10 }
+        load: { rate: 10/s, connections: 50, reuse: 20, openingRate: 100/s, dialAhead: false, streams: 10 }
         """
 }

@@ -109,6 +109,14 @@ import Testing
         #expect(server.requests.isEmpty)
     }
 
+    @Test func connectionsThatLibcurlWouldNotKeepAreNotAskedForAhead() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        let load = load(.closed(users: 3, requests: 3), ConnectionPolicy(dialAhead: 3))
+        let error = #expect(throws: RunError.self) { try Trial(server: server, load: load, transport: .curl).level() }
+        #expect(error?.description.contains("HTTP/2 over TLS") == true && server.requests.isEmpty)
+    }
+
     /// A lower bound of time holds on any machine.
     @Test(arguments: [1, 2])
     func connectionsAreOpenedAtTheirRateAndTheWaitIsConnectTime(threads: Int) throws {

@@ -30,6 +30,13 @@ extension FlagReading {
         }
     }
 
+    /// Not every transport dials ahead.
+    mutating func checkDialAhead(of plan: Plan) {
+        guard let fault = plan.targets.lazy.compactMap({ plan.dialAheadFault(of: $0) }).first else { return }
+        let remedy = flags.policy.dialAhead == nil ? "give --dial-ahead 0 as well" : "drop the flag"
+        report("--dial-ahead", "\(fault); \(remedy), or do without what asks for that transport")
+    }
+
     private mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ flag: String, _ what: String, _ text: String, of type: Choice.Type
     ) -> Choice? where Choice.RawValue == String {

@@ -26,6 +26,7 @@ public struct PlanOverrides: Hashable, Sendable {
         result.thresholds += reading.thresholds(labels: plan.labels)
         result.generator = reading.generator(plan.generator)
         reading.checkTransport(of: result)
+        reading.checkDialAhead(of: result)
         try reading.check()
         return result
     }

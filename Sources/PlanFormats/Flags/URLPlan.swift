@@ -34,6 +34,7 @@ public struct URLPlan: Hashable, Sendable {
             seed: flags.seed ?? 1, thresholds: thresholds, comparison: ComparisonRoles.inferred(from: targets.map(\.name)),
             keepsCookies: flags.exchange.keepsCookies, generator: reading.generator(GeneratorOptions()))
         reading.checkTransport(of: plan)
+        reading.checkDialAhead(of: plan)
         try reading.check()
         return plan
     }

@@ -28,6 +28,14 @@ extension PlanReading {
             "the native transport lacks what this plan asks for: \(lacks.joined(separator: ", ")); write 'transport: curl', or "
                 + "remove 'transport'")
     }
+
+    /// Not every transport dials ahead.
+    mutating func checkDialAhead(of plan: Plan, _ root: Fields) {
+        guard let fault = plan.targets.lazy.compactMap({ plan.dialAheadFault(of: $0) }).first,
+            case .map(let entries)? = root["load"]?.content, let entry = entries.first(where: { $0.key == "dialAhead" })
+        else { return }
+        report(entry.place, "\(fault); remove 'dialAhead', or what asks for that transport")
+    }
 }
 
 extension Plan {

@@ -56,6 +56,7 @@ struct PlanReading {
             name: name, targets: targets, scenarios: scenarios, load: load, seed: seed, thresholds: thresholds,
             comparison: comparison, keepsCookies: defaults.keepsCookies, generator: generator, secrets: secretsInUse(scenarios))
         checkTransport(of: plan, fields)
+        checkDialAhead(of: plan, fields)
         return issues.isEmpty ? plan : nil
     }
 

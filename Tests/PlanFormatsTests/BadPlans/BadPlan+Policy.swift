@@ -64,6 +64,17 @@ extension BadPlan {
             #"""
             url: http://x
             get: /
+            load: { rate: 1/s, dialAhead: 5 }
+            generator: { transport: curl }
+
+            """#,
+            #"""
+            3:20: connections to target 'target' cannot be dialled ahead: libcurl's transport, which is asked for by name, does so only for HTTP/2 over TLS; remove 'dialAhead', or what asks for that transport
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
             load: { rate: 1/s, dialAhead: yes }
 
             """#,
