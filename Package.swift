@@ -31,12 +31,12 @@ let package = Package(
         .target(name: "Measurement", dependencies: ["LoadModel", histogram]),
 
         // Making load
-        .target(name: "Engine", dependencies: ["LoadModel", "Measurement", "CCurl", "CLinux", deque, heap]),
+        .target(name: "Engine", dependencies: ["LoadModel", "Measurement", "Traces", "CCurl", "CLinux", deque, heap]),
         .target(name: "Runs", dependencies: ["Engine", "LoadModel", "Measurement"]),
 
         // Reading and writing
         .target(name: "Traces", dependencies: ["LoadModel", heap]),
-        .target(name: "PlanFormats", dependencies: ["LoadModel", .product(name: "Yams", package: "Yams")]),
+        .target(name: "PlanFormats", dependencies: ["LoadModel", "Traces", .product(name: "Yams", package: "Yams")]),
         // Values to SVG, for any report.
         .target(name: "Charts"),
         .target(
@@ -81,7 +81,7 @@ let package = Package(
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Goldens"]),
         .testTarget(name: "MeasurementTests", dependencies: ["LoadModel", "Measurement"]),
         .testTarget(name: "DemoTargetTests", dependencies: ["DemoTarget", "LoadModel"]),
-        .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport", heap]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport", "Traces", heap]),
         .testTarget(
             name: "DocumentationTests",
             dependencies: ["DemoTarget", "LoadModel", "Measurement", "PlanFormats", "Runs", "dyno"]

@@ -108,7 +108,9 @@ final class CurlRequests {
         guard template.isConstant else { return nil }
         var bytes: [UInt8] = []
         var uuids: UInt64 = 0
-        for segment in template.segments { segment.write(RequestIdentity(user: 0, pass: 0), seed: 0, uuids: &uuids, to: &bytes) }
+        for segment in template.segments {
+            segment.write(RequestIdentity(user: 0, pass: 0), seed: 0, recorded: nil, uuids: &uuids, to: &bytes)
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -119,19 +121,21 @@ final class CurlRequests {
     }
 
     /// Renders what of a request differs each time, in the order of ``RequestRenderer``, and hands it to the handle.
+    ///
+    /// - Parameter recorded: what a trace says of it.
     func render(
-        _ request: Int, _ identity: RequestIdentity, seed: UInt64, for exchange: UnsafeMutablePointer<CurlExchange>,
-        using bytes: inout [UInt8]
+        _ request: Int, _ identity: RequestIdentity, seed: UInt64, recorded: RecordedRequest?,
+        for exchange: UnsafeMutablePointer<CurlExchange>, using bytes: inout [UInt8]
     ) {
         let easy = exchange.pointee.easy
         let prepared = requests + request
         var uuids = UInt64(request) << 40
         if prepared.pointee.hasVaryingBody, let body = parts[request].body {
-            write(body, identity, seed: seed, uuids: &uuids, to: &bytes)
+            write(body, identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes)
             setBody(of: exchange, bytes)
         }
         if prepared.pointee.url == nil {
-            write(parts[request].url, identity, seed: seed, uuids: &uuids, to: &bytes)
+            write(parts[request].url, identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes)
             bytes.append(0)
             bytes.withUnsafeBufferPointer {
                 $0.withMemoryRebound(to: CChar.self) { _ = dyno_easy_set_string(easy, CURLOPT_URL, $0.baseAddress) }
@@ -141,7 +145,7 @@ final class CurlRequests {
             curl_slist_free_all(exchange.pointee.ownedHeaders)
             var list: UnsafeMutablePointer<curl_slist>?
             for header in parts[request].headers {
-                write(header.value ?? Template(""), identity, seed: seed, uuids: &uuids, to: &bytes)
+                write(header.value ?? Template(""), identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes)
                 list = curl_slist_append(list, header.text(String(decoding: bytes, as: UTF8.self)))
             }
             exchange.pointee.ownedHeaders = list
@@ -150,10 +154,11 @@ final class CurlRequests {
     }
 
     private func write(
-        _ template: Template, _ identity: RequestIdentity, seed: UInt64, uuids: inout UInt64, to bytes: inout [UInt8]
+        _ template: Template, _ identity: RequestIdentity, seed: UInt64, recorded: RecordedRequest?, uuids: inout UInt64,
+        to bytes: inout [UInt8]
     ) {
         bytes.removeAll(keepingCapacity: true)
-        for segment in template.segments { segment.write(identity, seed: seed, uuids: &uuids, to: &bytes) }
+        for segment in template.segments { segment.write(identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes) }
     }
 
     /// CURLOPT_POSTFIELDS, which libcurl does not copy.

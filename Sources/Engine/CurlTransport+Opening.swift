@@ -70,7 +70,8 @@ extension CurlTransport {
         exchange.pointee.beganAt = clock.now()
         if exchange.pointee.configuredFor != request { requests.configure(exchange, for: request) }
         if !requests.requests[request].isConstant {
-            requests.render(request, wanted.identity, seed: seed, for: exchange, using: &scratch)
+            requests.render(
+                request, wanted.identity, seed: seed, recorded: feed?.request(of: wanted.token), for: exchange, using: &scratch)
         }
         forbidReuse(isLast, behind: exchange)
     }

@@ -13,6 +13,8 @@ struct CurlTransport: ~Copyable, Transport {
     let plan: CompiledPlan
     /// What varying templates draw from; set for each segment.
     var seed: UInt64 = 0
+    /// Where the plan's requests are recorded ones.
+    var feed: TraceFeed?
     let options: TransportOptions
     let clock = MonotonicClock()
     private let waker: Waker

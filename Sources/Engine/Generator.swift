@@ -3,6 +3,7 @@ import Glibc
 import LoadModel
 import Measurement
 import Synchronization
+import Traces
 
 /// Loads one target: worker threads with their connections, which stay open from one segment to the next.
 ///
@@ -80,43 +81,70 @@ public final class Generator {
         let finished = Finish(workers: threads)
         let line = StartingLine()
         let clock = MonotonicClock()
-        let workers = try startWorkers(segment, line: line, live: live, finished: finished)
+        let feeds = try startFeeds(segment)
+        defer { for feed in feeds { feed.close() } }
+        let workers = try startWorkers(segment, feeds: feeds, line: line, live: live, finished: finished)
         line.awaitWorkers(threads)
         // Far enough ahead for every thread to be awake when the first arrival is due.
         let epoch = clock.now() + Nanoseconds(2_000_000)
         line.release(threads, at: epoch)
         let machine = watch(finished, live: live, epoch: epoch, segment: segment, onTick: onTick)
         for worker in workers { worker.join() }
+        for feed in feeds {
+            feed.close()
+            if let failure = feed.failure { throw .trace(failure) }
+        }
         let recordings = seats.compactMap { $0.takeRecording() }
         var merged = recordings[0]
         for recording in recordings.dropFirst() { merged.merge(recording) }
         return SegmentRecording(recording: merged, wallSeconds: (clock.now() - epoch).seconds, threads: threads, machine: machine)
     }
 
+    /// One a worker, where the segment replays a trace.
+    private func startFeeds(_ segment: Segment) throws(GeneratorError) -> [TraceFeed] {
+        guard let trace = segment.level.trace else { return [] }
+        let feeds = (0..<threads).map {
+            TraceFeed(trace, warmup: segment.warmup, stop: segment.stop, worker: $0, of: threads)
+        }
+        for (index, feed) in feeds.enumerated() {
+            do throws(Thread.Refusal) { try feed.start() } catch {
+                for started in feeds.prefix(index) { started.close() }
+                throw refusal(error, number: index + 1, processor: nil)
+            }
+        }
+        return feeds
+    }
+
+    private func refusal(_ refusal: Thread.Refusal, number: Int, processor: Int?) -> GeneratorError {
+        .threadRefused(
+            number: number, of: threads, processor: processor, reason: String(cString: strerror(refusal.number)).lowercased())
+    }
+
     private func startWorkers(
-        _ segment: Segment, line: StartingLine, live: LiveBoard, finished: Finish
+        _ segment: Segment, feeds: [TraceFeed], line: StartingLine, live: LiveBoard, finished: Finish
     ) throws(GeneratorError) -> [Thread] {
         var workers: [Thread] = []
         let windowEnd = segment.windowEnd
         for (index, seat) in seats.enumerated() {
             let processor = processors?.processor(worker: index)
+            let feed = feeds.isEmpty ? nil : feeds[index]
             do throws(Thread.Refusal) {
                 workers.append(
                     try Thread(processor: processor) { [plan, stop, threads, pacing, dialAhead, openingTime] in
                         seat.openAhead(share(of: dialAhead, worker: index, of: threads), within: openingTime, stop: stop)
+                        feed?.awaitFirst()
                         guard let epoch = line.wait() else { return }
                         seat.run(
                             SeatWork(
                                 plan: plan, segment: segment, index: index, count: threads, epoch: epoch,
-                                pace: Pace(pacing, worker: index, of: threads), windowEnd: windowEnd, stop: stop, live: live))
+                                pace: Pace(pacing, worker: index, of: threads), windowEnd: windowEnd, feed: feed, stop: stop,
+                                live: live))
                         finished.signal()
                     })
             } catch {
                 line.release(workers.count, at: nil)
                 for worker in workers { worker.join() }
-                throw GeneratorError.threadRefused(
-                    number: index + 1, of: threads, processor: processor,
-                    reason: String(cString: strerror(error.number)).lowercased())
+                throw refusal(error, number: index + 1, processor: processor)
             }
         }
         return workers
@@ -155,6 +183,8 @@ public final class Generator {
 public enum GeneratorError: Error, Sendable {
     /// - Parameter processor: the one that the thread was to stay on; nil where it was to go where the system likes.
     case threadRefused(number: Int, of: Int, processor: Int?, reason: String)
+    /// A trace that was right when the plan was read cannot be read any more.
+    case trace(TraceError)
 }
 
 /// What a segment gave.

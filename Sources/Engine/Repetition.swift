@@ -29,6 +29,10 @@ struct Repetition {
         case .closed(let users, let cycle):
             let curve = users.isConstant ? nil : UserCurve(users, warmup: segment.warmup)
             (kind, think, pacing, sessions, self.curve) = (.always, cycle.think, cycle.pacing, Sessions(returning: 0), curve)
+        case .trace(let trace):
+            let cycle = trace.cycle ?? UserCycle()
+            (kind, think, pacing) = (trace.isOpen ? .never : .always, cycle.think, cycle.pacing)
+            (sessions, curve) = (Sessions(returning: 0), nil)
         case .partlyOpen(_, _, let sessions):
             (kind, think, pacing, self.sessions, curve) = (.byChance, sessions.think, .zero, sessions, nil)
         }

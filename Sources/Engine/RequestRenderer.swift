@@ -42,14 +42,16 @@ struct RequestRenderer: Sendable {
     }
 
     /// Writes the request for one arrival or pass over what `bytes` held; its capacity is kept.
-    func render(_ identity: RequestIdentity, seed: UInt64, into bytes: inout [UInt8]) {
+    ///
+    /// - Parameter recorded: what a trace says of it.
+    func render(_ identity: RequestIdentity, seed: UInt64, recorded: RecordedRequest? = nil, into bytes: inout [UInt8]) {
         bytes.removeAll(keepingCapacity: true)
         var uuids = UInt64(number) << 40
         var content: [UInt8] = []
         if let body {
-            for segment in body.segments { segment.write(identity, seed: seed, uuids: &uuids, to: &content) }
+            for segment in body.segments { segment.write(identity, seed: seed, recorded: recorded, uuids: &uuids, to: &content) }
         }
-        for segment in head { segment.write(identity, seed: seed, uuids: &uuids, to: &bytes) }
+        for segment in head { segment.write(identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes) }
         if sendsLength { bytes.append(contentsOf: "Content-Length: \(content.count)\r\n".utf8) }
         bytes.append(contentsOf: "\r\n".utf8)
         bytes.append(contentsOf: content)
@@ -78,12 +80,18 @@ extension Template.Segment {
 
     /// Writes the segment as one request has it.
     ///
-    /// - Parameter uuids: the number of the next one among those of the pass; counted on.
-    func write(_ identity: RequestIdentity, seed: UInt64, uuids: inout UInt64, to bytes: inout [UInt8]) {
+    /// - Parameters:
+    ///   - recorded: what a trace says of it.
+    ///   - uuids: the number of the next one among those of the pass; counted on.
+    func write(
+        _ identity: RequestIdentity, seed: UInt64, recorded: RecordedRequest?, uuids: inout UInt64, to bytes: inout [UInt8]
+    ) {
         switch self {
         case .literal(let text), .environment(_, let text), .secret(_, let text): bytes.append(contentsOf: text.utf8)
         case .iteration: bytes.append(contentsOf: String(identity.pass).utf8)
         case .user: bytes.append(contentsOf: String(identity.user).utf8)
+        case .recorded(.path): if let recorded { bytes.append(contentsOf: recorded.path) }
+        case .recorded(.body): if let recorded { bytes.append(contentsOf: recorded.body) }
         case .uuid:
             // A stream for each user and pass, in which each hole of each request has a place of its own.
             let user = RandomStream(seed: seed, purpose: .uuid, index: UInt64(identity.user))

@@ -21,6 +21,8 @@ struct SeatWork {
     var epoch: Nanoseconds
     var pace: Pace
     var windowEnd: Nanoseconds?
+    /// Where the segment replays a trace.
+    var feed: TraceFeed?
     var stop: StopSignal
     var live: LiveBoard
 
@@ -33,7 +35,7 @@ struct SeatWork {
         let startCPU = MonotonicClock.threadCPUSeconds()
         var worker = Worker<T, MonotonicClock>(
             plan: plan, segment: segment, stripe: .init(index: index, count: count), epoch: epoch, clock: MonotonicClock(),
-            pace: pace, windowEnd: windowEnd, stop: stop, live: live)
+            pace: pace, windowEnd: windowEnd, feed: feed, stop: stop, live: live)
         var result = worker.run(on: &transport)
         result.noteOpenedAhead(openedAhead.opened, missing: openedAhead.missing, reason: openedAhead.reason)
         result.cpuSeconds = MonotonicClock.threadCPUSeconds() - startCPU
@@ -63,6 +65,7 @@ final class SocketSeat: Seat, @unchecked Sendable {
 
     func run(_ work: SeatWork) {
         transport.seed = work.segment.seed
+        transport.feed = work.feed
         transport.capacity = work.capacity
         recording = work.measure(on: &transport, openedAhead: openedAhead)
     }
@@ -91,6 +94,7 @@ final class CurlSeat: Seat, @unchecked Sendable {
     }
 
     func run(_ work: SeatWork) {
+        transport.feed = work.feed
         transport.prepare(
             seed: work.segment.seed, capacity: work.capacity, isClosed: !work.segment.isOpen, stride: work.count)
         recording = work.measure(on: &transport, openedAhead: openedAhead)

@@ -1,4 +1,5 @@
 import LoadModel
+import Traces
 
 /// A stretch of load that a generator makes in one go: a level of a plan, or a block of a comparison.
 public struct Segment: Sendable {
@@ -32,7 +33,15 @@ public struct Segment: Sendable {
     /// come again).
     var windowEnd: Nanoseconds? {
         if case .partlyOpen = level { return horizon }
+        if let trace = level.trace, trace.isOpen, horizon == nil { return traceEnd(trace) }
         return schedule?.windowEnd ?? horizon
+    }
+
+    /// A trace is gone through for it: a microsecond or two a request. nil where it cannot be read, as its replay will find.
+    private func traceEnd(_ trace: Trace) -> Nanoseconds? {
+        guard var schedule = try? TraceSchedule(trace, warmup: warmup, stop: stop) else { return nil }
+        while (try? schedule.next()) != nil {}
+        return schedule.end
     }
 
     /// The arrivals of an open or partly open load.
@@ -40,7 +49,7 @@ public struct Segment: Sendable {
         switch level {
         case .open(let process, let profile), .partlyOpen(let process, let profile, _):
             Schedule(process: process, profile: profile, seed: seed, warmup: warmup, stop: stop)
-        case .closed: nil
+        case .closed, .trace: nil
         }
     }
 
@@ -48,5 +57,5 @@ public struct Segment: Sendable {
     var offeredRate: Rate? { level.peakRate }
 
     /// Whether requests have an intended start.
-    var isOpen: Bool { level.profile != nil }
+    var isOpen: Bool { level.peakUsers == nil }
 }

@@ -14,7 +14,8 @@ extension SocketTransport {
             write(index)
             return
         }
-        plan.renderers[connections[index].request].render(connections[index].identity, seed: seed, into: &rendered)
+        plan.renderers[connections[index].request].render(
+            connections[index].identity, seed: seed, recorded: feed?.request(of: connections[index].token), into: &rendered)
         let count = rendered.count
         let copy = malloc(count)
         rendered.withUnsafeBytes { if let copy, let base = $0.baseAddress { memcpy(copy, base, count) } }

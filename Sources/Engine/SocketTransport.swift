@@ -17,6 +17,8 @@ struct SocketTransport: ~Copyable, Transport {
     let plan: CompiledPlan
     /// What varying templates draw from; set for each segment.
     var seed: UInt64 = 0
+    /// Where the plan's requests are recorded ones.
+    var feed: TraceFeed?
     let options: TransportOptions
     let clock = MonotonicClock()
     let waker: Waker

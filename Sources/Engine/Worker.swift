@@ -19,6 +19,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private let live: LiveBoard
     private let mix: ScenarioMix
     private let repetition: Repetition
+    /// What a trace has the worker request, in place of the mix.
+    private let feed: TraceFeed?
 
     private var recording: Recording
     private var visits: VisitTable
@@ -44,7 +46,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     init(
         plan: CompiledPlan, segment: Segment, stripe: Stripe, epoch: Nanoseconds, clock: Time, pace: Pace = .precise,
-        windowEnd: Nanoseconds?, stop: StopSignal, live: LiveBoard
+        windowEnd: Nanoseconds?, feed: TraceFeed? = nil, stop: StopSignal, live: LiveBoard
     ) {
         self.plan = plan
         self.segment = segment
@@ -52,6 +54,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         self.epoch = epoch
         self.clock = clock
         self.pace = pace
+        self.feed = feed
         self.stop = stop
         self.live = live
         mix = ScenarioMix(weights: plan.weights, seed: segment.seed)
@@ -91,7 +94,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private mutating func begin() {
         guard let users = segment.level.peakUsers else {
             arrivals = segment.schedule?.arrivals(worker: stripe.index, of: stripe.count)
-            upcoming = arrivals?.next()
+            upcoming = nextArrival()
             return
         }
         for user in stride(from: stripe.index, to: users, by: stripe.count) {
@@ -103,7 +106,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     /// How many measured passes a user makes: `requests: N` is shared out beforehand, so nobody competes for the last one.
     private func quota(user: Int, of users: Int) -> Int {
-        guard case .requests(let count) = segment.stop else { return .max }
+        // Of a trace nobody has a share: whoever is free takes what comes next.
+        guard feed == nil, case .requests(let count) = segment.stop else { return .max }
         return count / users + (user < count % users ? 1 : 0)
     }
 
@@ -146,25 +150,36 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     private mutating func visitOfUpcomingArrival(due: Nanoseconds) -> Int {
         guard let arrival = upcoming else { preconditionFailure("no arrival is due") }
-        upcoming = arrivals?.next()
         let identity = RequestIdentity(arrival: arrival.index)
-        return addVisit(identity, scenario: mix.scenario(user: 0, pass: arrival.index), start: due)
+        let visit = addVisit(identity, scenario: scenario(user: 0, pass: arrival.index), start: due)
+        upcoming = nextArrival()
+        return visit
     }
+
+    @inline(__always)
+    private mutating func nextArrival() -> Arrival? { feed == nil ? arrivals?.next() : feed?.next() }
+
+    /// Drawn by weight, or what the trace has next.
+    @inline(__always)
+    private func scenario(user: Int, pass: Int) -> Int { feed?.scenario ?? mix.scenario(user: user, pass: pass) }
 
     private mutating func addVisit(_ identity: RequestIdentity, scenario: Int, start: Nanoseconds) -> Int {
         let scenario = plan.scenarios[scenario]
-        return visits.add(
+        let visit = visits.add(
             Visit(
                 identity: identity, step: scenario.firstStep, endStep: scenario.firstStep + scenario.stepCount,
                 thinkAfter: scenario.thinkAfter, intendedStart: start))
+        feed?.keep(for: visit)
+        return visit
     }
 
-    /// A closed user's next pass once the user is wanted, unless its quota is used up.
+    /// A closed user's next pass once the user is wanted, unless its quota, or the trace, is used up.
     private mutating func startPass(user: Int, pass: Int, at time: Nanoseconds, now: Nanoseconds) {
         guard quotas[user / stripe.count] > 0 else { return }
         guard let wanted = repetition.firstInstant(of: user, notBefore: time - epoch) else { return }
+        if let feed, feed.next() == nil { return }
         let due = epoch + wanted
-        let visit = addVisit(RequestIdentity(user: user, pass: pass), scenario: mix.scenario(user: user, pass: pass), start: due)
+        let visit = addVisit(RequestIdentity(user: user, pass: pass), scenario: scenario(user: user, pass: pass), start: due)
         schedule(visit, at: due + pauseBefore(visit), after: now)
     }
 
@@ -383,11 +398,11 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     /// Arrivals whose time came and that found no slot.
     private mutating func countUnsent(until instant: Nanoseconds) {
         while let arrival = upcoming, epoch + arrival.time < instant {
-            let scenario = plan.scenarios[mix.scenario(user: 0, pass: arrival.index)]
+            let scenario = plan.scenarios[scenario(user: 0, pass: arrival.index)]
             let label = plan.requests[plan.steps[scenario.firstStep].request].label
             recording.recordUnsent(
                 label: label, intendedStart: arrival.time, end: instant - epoch, wasBlocked: backlog.isActive)
-            upcoming = arrivals?.next()
+            upcoming = nextArrival()
         }
     }
 

@@ -6,6 +6,12 @@ public struct Arrival: Hashable, Sendable {
     public let time: Nanoseconds
     /// Whether it is due after the warm-up.
     public let isMeasured: Bool
+
+    public init(index: Int, time: Nanoseconds, isMeasured: Bool) {
+        self.index = index
+        self.time = time
+        self.isMeasured = isMeasured
+    }
 }
 
 /// The arrivals of one worker, one after another, in constant space.

@@ -31,6 +31,8 @@ public struct Load: Hashable, Sendable {
         case closed(users: [UserProfile], cycle: UserCycle)
         /// Users arrive at an offered rate, and come back after a think time or leave.
         case partlyOpen(arrivals: ArrivalProcess, profiles: [RateProfile], sessions: Sessions)
+        /// Recorded requests are made again; one level.
+        case trace(Trace)
 
         /// Levels of a steady rate each.
         public static func open(arrivals: ArrivalProcess, rates: [Rate]) -> Model {
@@ -56,6 +58,7 @@ public struct Load: Hashable, Sendable {
         case open(arrivals: ArrivalProcess, profile: RateProfile)
         case closed(users: UserProfile, cycle: UserCycle)
         case partlyOpen(arrivals: ArrivalProcess, profile: RateProfile, sessions: Sessions)
+        case trace(Trace)
 
         public static func open(arrivals: ArrivalProcess, rate: Rate) -> Level {
             .open(arrivals: arrivals, profile: .steady(rate))
@@ -73,18 +76,22 @@ public struct Load: Hashable, Sendable {
         case .closed(let users, let cycle): users.map { .closed(users: $0, cycle: cycle) }
         case .partlyOpen(let arrivals, let profiles, let sessions):
             profiles.map { .partlyOpen(arrivals: arrivals, profile: $0, sessions: sessions) }
+        case .trace(let trace): [.trace(trace)]
         }
     }
 }
 
 extension Load.Level {
-    /// The rate of the arrivals over time; nil in a closed load, which has none.
+    /// The rate of the arrivals over time; nil in a closed load, which has none, and of a trace, which has times.
     public var profile: RateProfile? {
         switch self {
         case .open(_, let profile), .partlyOpen(_, let profile, _): profile
-        case .closed: nil
+        case .closed, .trace: nil
         }
     }
+
+    /// What is replayed; nil in other loads.
+    public var trace: Trace? { if case .trace(let trace) = self { trace } else { nil } }
 
     /// What follows a pass of a partly open load; nil in others.
     public var sessions: Sessions? {
@@ -95,11 +102,20 @@ extension Load.Level {
     public var passesPerArrival: Double { sessions?.expectedPasses ?? 1 }
 
     /// The greatest rate of passes at any time, on average over what sessions do; nil in a closed load.
-    public var peakRate: Rate? { profile.flatMap { Rate(perSecond: $0.peak.perSecond * passesPerArrival) } }
+    public var peakRate: Rate? {
+        trace?.peakRate ?? profile.flatMap { Rate(perSecond: $0.peak.perSecond * passesPerArrival) }
+    }
+
+    /// On average over its stages, or all of a trace; nil in a closed load.
+    public var meanRate: Rate? { trace?.meanRate ?? profile?.mean }
 
     /// The most users at any time; nil where they come by themselves.
     public var peakUsers: Int? {
-        if case .closed(let users, _) = self { users.peak } else { nil }
+        switch self {
+        case .open, .partlyOpen: nil
+        case .closed(let users, _): users.peak
+        case .trace(let trace): trace.users
+        }
     }
 
     /// The length of its stages; nil where it has none.
@@ -107,6 +123,7 @@ extension Load.Level {
         switch self {
         case .open(_, let profile), .partlyOpen(_, let profile, _): profile.duration
         case .closed(let users, _): users.duration
+        case .trace: nil
         }
     }
 }
@@ -116,6 +133,7 @@ extension Load.Level: CustomStringConvertible {
         switch self {
         case .open(_, let profile), .partlyOpen(_, let profile, _): "\(profile)"
         case .closed(let users, _): "\(users)"
+        case .trace(let trace): "\(trace)"
         }
     }
 }

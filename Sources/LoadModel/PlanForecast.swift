@@ -78,7 +78,7 @@ extension Load {
         switch stop {
         case .requests(let count): Double(count) * level.passesPerArrival
         case .duration(let duration):
-            level.profile.map { $0.mean.perSecond * level.passesPerArrival * duration.seconds }
+            level.meanRate.map { $0.perSecond * level.passesPerArrival * duration.seconds }
         }
     }
 }

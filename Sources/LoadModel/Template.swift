@@ -15,7 +15,11 @@ public struct Template: Hashable, Sendable {
         case iteration
         /// `${user}`: the number of the user (closed), from 0; in open models each arrival is its own user.
         case user
+        /// What the trace says of the request; no plan writes it.
+        case recorded(Recorded)
     }
+
+    public enum Recorded: Hashable, Sendable { case path, body }
 
     public let segments: [Segment]
 
@@ -28,7 +32,7 @@ public struct Template: Hashable, Sendable {
         segments.allSatisfy {
             switch $0 {
             case .literal, .environment, .secret: true
-            case .uuid, .iteration, .user: false
+            case .uuid, .iteration, .user, .recorded: false
             }
         }
     }
@@ -45,6 +49,7 @@ extension Template: CustomStringConvertible {
             case .uuid: "${uuid}"
             case .iteration: "${iteration}"
             case .user: "${user}"
+            case .recorded(let part): "${trace.\(part)}"
             }
         }.joined()
     }

@@ -52,8 +52,13 @@ public struct LevelResult: Sendable {
     /// Whether the target, not the generator, shaped the numbers.
     public var isValid: Bool { !findings.contains(where: \.invalidates) }
 
-    /// Arrivals a second that the schedule asked for, on average over its stages; nil in closed models.
-    public var offeredRate: Double? { level.profile?.mean.perSecond }
+    /// Arrivals a second that the schedule asked for, on average over its stages, or over the part of a trace that was replayed; nil
+    /// in closed models.
+    public var offeredRate: Double? {
+        guard let trace = level.trace else { return level.profile?.mean.perSecond }
+        guard trace.isOpen else { return nil }
+        return windowSeconds > 0 ? Double(counts.scheduled) / windowSeconds : 0
+    }
 
     /// Arrivals a second that the schedule asked for in each interval of the series; nil where that does not vary.
     public var offeredRates: [Double]? {

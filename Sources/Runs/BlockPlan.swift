@@ -13,7 +13,7 @@ struct BlockPlan {
     /// As many blocks as make each about as long as usual: an even number, so that ABBA comes out even.
     init(load: Load, level: Load.Level) {
         switch (load.stop, level) {
-        case (_, .partlyOpen),
+        case (_, .partlyOpen), (_, .trace),
             _ where level.isWhole:
             // Each target goes through it once.
             self.init(stops: [load.stop], seconds: load.stop.seconds)
@@ -63,12 +63,13 @@ struct BlockPlan {
 }
 
 extension Load.Level {
-    /// Whether blocks would not be alike: stages and a ramp-up belong together, and so do the passes of a session.
+    /// Whether blocks would not be alike: stages and a ramp-up belong together, and so do the passes of a session and the requests of
+    /// a trace.
     fileprivate var isWhole: Bool {
         switch self {
         case .open(_, let profile): profile.duration != nil
         case .closed(let users, _): !users.isConstant
-        case .partlyOpen: true
+        case .partlyOpen, .trace: true
         }
     }
 }

@@ -40,6 +40,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .generator(.threadRefused(let number, let total, let processor?, let reason)):
             "the system refuses to keep thread \(number) of \(total) on processor \(processor): \(reason) (do without --pin, or "
                 + "ask for fewer threads with --threads)"
+        case .generator(.trace(let error)): "\(error)"
         }
     }
 

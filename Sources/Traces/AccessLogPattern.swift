@@ -1,3 +1,4 @@
+import Glibc
 import LoadModel
 
 /// The form of an access log's lines: texts that stand there as they are, and variables between them, as nginx's
@@ -121,6 +122,15 @@ struct AccessLogPattern: Hashable {
     }
 }
 
+extension TraceFormat {
+    /// Why the form of an access log cannot be read back; nil where it can.
+    public var problem: String? {
+        guard case .nginx(let text) = self else { return nil }
+        do { _ = try AccessLogPattern(text) } catch { return error.description }
+        return nil
+    }
+}
+
 /// Why a `log_format` cannot be read back.
 public struct TracePatternError: Error, Hashable, Sendable, CustomStringConvertible {
     public let description: String
@@ -132,23 +142,25 @@ extension AccessLogPattern {
     typealias Bytes = UnsafeRawBufferPointer.SubSequence
 
     /// The request that a line records.
-    func entry(_ line: UnsafeRawBufferPointer) throws(BadLine) -> TraceEntry {
+    func entry(_ line: UnsafeRawBufferPointer, number: Int) throws(BadLine) -> TraceEntry {
         var found = Found()
         var rest = line[...]
         for (index, part) in parts.enumerated() {
             guard rest.starts(with: part.before) else {
                 throw BadLine(
-                    "'\(String(decoding: part.before, as: UTF8.self))' is missing before '\(rest.shortened)'; is the format right?"
-                )
+                    "'\(String(decoding: part.before, as: UTF8.self))' is missing before '\(rest.shortened)'; is the format right?",
+                    at: TracePlace(line: number, column: rest.startIndex + 1))
             }
             rest = rest.dropFirst(part.before.count)
             let next = index + 1 < parts.count ? parts[index + 1].before : ending
             guard let end = AccessLogPattern.end(of: rest, before: next) else {
                 throw BadLine(
-                    "'\(String(decoding: next, as: UTF8.self))' is missing in '\(rest.shortened)'; is the format right?"
-                )
+                    "'\(String(decoding: next, as: UTF8.self))' is missing in '\(rest.shortened)'; is the format right?",
+                    at: TracePlace(line: number, column: rest.startIndex + 1))
             }
-            try found.set(part.field, rest[rest.startIndex..<end])
+            do throws(BadLine) { try found.set(part.field, rest[rest.startIndex..<end]) } catch {
+                throw error.at(TracePlace(line: number, column: rest.startIndex + 1))
+            }
             rest = rest[end...]
         }
         return try found.entry()
@@ -156,17 +168,25 @@ extension AccessLogPattern {
 
     /// Where the value at the front of `bytes` ends: before the first `text` that is not escaped, or at the end.
     private static func end(of bytes: Bytes, before text: [UInt8]) -> Int? {
-        guard let first = text.first else { return bytes.endIndex }
+        guard let first = text.first, let base = UnsafeRawBufferPointer(rebasing: bytes).baseAddress else {
+            return bytes.endIndex
+        }
         var index = bytes.startIndex
-        while index < bytes.endIndex {
-            if first == UInt8(ascii: "\""), bytes[index] == UInt8(ascii: "\\") {
-                index += 2
-                continue
-            }
-            if bytes[index] == first, bytes[index...].starts(with: text) { return index }
+        while index < bytes.endIndex, let found = memchr(base + (index - bytes.startIndex), Int32(first), bytes.endIndex - index)
+        {
+            index = bytes.startIndex + (UnsafeRawPointer(found) - base)
+            if !isEscaped(index, in: bytes), bytes[index...].starts(with: text) { return index }
             index += 1
         }
-        return nil
+        return text.isEmpty ? bytes.endIndex : nil
+    }
+
+    /// Of quotes: a backslash stands before it, and is none that itself is escaped.
+    private static func isEscaped(_ index: Int, in bytes: Bytes) -> Bool {
+        guard bytes[index] == UInt8(ascii: "\"") else { return false }
+        var start = index
+        while start > bytes.startIndex, bytes[start - 1] == UInt8(ascii: "\\") { start -= 1 }
+        return !(index - start).isMultiple(of: 2)
     }
 
     /// What a line was found to say.

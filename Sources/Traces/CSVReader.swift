@@ -5,6 +5,8 @@ final class CSVReader {
     private(set) var number = 0
     private var bytes: [UInt8] = []
     private var fields: [Range<Int>] = []
+    /// Where each field begins.
+    private var places: [TracePlace] = []
 
     private static let quote = UInt8(ascii: "\"")
     private static let comma = UInt8(ascii: ",")
@@ -17,6 +19,7 @@ final class CSVReader {
     func next() throws(Failure) -> Bool {
         bytes.removeAll(keepingCapacity: true)
         fields.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
         var line = try read()
         while line?.isEmpty == true { line = try read() }
         number = lines.number
@@ -30,16 +33,21 @@ final class CSVReader {
             bytes.append(UInt8(ascii: "\n"))
             line = try read()
         }
-        guard !isQuoted else { throw .bad(BadLine("a quote is opened and never closed")) }
+        guard !isQuoted else { throw .bad(BadLine("a quote is opened and never closed", at: places.last)) }
         return false
     }
 
     enum Failure: Error {
-        case system(LineReader.SystemError)
+        case system(LineReader.Failure)
         case bad(BadLine)
     }
 
     var count: Int { fields.count }
+
+    /// Where a field begins, or the record where it has no such field.
+    func place(_ index: Int?) -> TracePlace {
+        index.flatMap { places.indices.contains($0) ? places[$0] : nil } ?? TracePlace(line: number)
+    }
 
     /// Calls `body` with the text of a field, empty where the record has no such field.
     func withField<Value, Problem: Error>(
@@ -59,6 +67,7 @@ final class CSVReader {
     private func append(_ line: UnsafeRawBufferPointer, isQuoted: Bool) -> Bool {
         var isQuoted = isQuoted
         var start = isQuoted ? fields.popLast()?.lowerBound ?? 0 : bytes.count
+        if !isQuoted { places.append(TracePlace(line: lines.number)) }
         var index = 0
         while index < line.count {
             let byte = line[index]
@@ -71,6 +80,7 @@ final class CSVReader {
                 }
             } else if byte == CSVReader.comma, !isQuoted {
                 fields.append(start..<bytes.count)
+                places.append(TracePlace(line: lines.number, column: index + 2))
                 start = bytes.count
             } else {
                 bytes.append(byte)

@@ -16,15 +16,15 @@ struct CSVTrace {
         var passesOverOthers: Bool
     }
 
-    /// The line that the entry last read begins on.
-    var line: Int { records.number }
+    /// Where the entry last read begins.
+    var place: TracePlace { TracePlace(line: records.number) }
 
     /// - Throws: where the header lacks a column, or there is none.
     init(_ lines: LineReader, isJTL: Bool, file: String) throws(TraceError) {
         records = CSVReader(lines)
         let isThere: Bool
         do throws(CSVReader.Failure) { isThere = try records.next() } catch {
-            throw TraceError(file: file, line: 1, message: error.reason)
+            throw error.inHeader(of: file)
         }
         guard isThere else { throw TraceError.empty(file) }
         let reader = records
@@ -67,7 +67,7 @@ struct CSVTrace {
     {
         let found = names.prefix(20).joined(separator: ", ")
         return TraceError(
-            file: file, line: 1,
+            file: file, place: TracePlace(line: 1),
             message: "no column '\(column)' in the first line, found '\(found)'; \(remedy)")
     }
 
@@ -85,23 +85,16 @@ struct CSVTrace {
     }
 
     private func entry() throws(BadLine) -> TraceEntry {
-        let time = try records.withField(columns.time) { text throws(BadLine) in
-            guard
-                let time = Nanoseconds(decimal: text, unit: columns.timeUnit) ?? Nanoseconds(calendar: text)
-            else {
-                throw BadLine(
-                    "'\(text.shortened)' is not a time; write a number of seconds, or 2026-01-31T07:08:09.5Z")
+        let time = try read(columns.time) { text throws(BadLine) in
+            guard let time = Nanoseconds(decimal: text, unit: columns.timeUnit) ?? Nanoseconds(calendar: text) else {
+                throw BadLine("'\(text.shortened)' is not a time; write a number of seconds, or 2026-01-31T07:08:09.5Z")
             }
             return time
         }
-        let target = try records.withField(columns.target) { text throws(BadLine) in
-            try RequestTarget(text)
-        }
+        let target = try read(columns.target) { text throws(BadLine) in try RequestTarget(text) }
         var method = HTTPMethod.get
         if let column = columns.method {
-            method = try records.withField(column) { text throws(BadLine) in
-                try HTTPMethod(recorded: text)
-            }
+            method = try read(column) { text throws(BadLine) in try HTTPMethod(recorded: text) }
         }
         let body = columns.body.map { records.text($0) }
         let label = columns.label.map { records.text($0).printable }
@@ -109,13 +102,20 @@ struct CSVTrace {
             time: time, method: method, path: target.path, label: label?.isEmpty == true ? nil : label,
             body: body?.isEmpty == true ? nil : body, host: target.host)
     }
+
+    private func read<Value>(
+        _ column: Int, _ body: (UnsafeRawBufferPointer.SubSequence) throws(BadLine) -> Value
+    ) throws(BadLine) -> Value {
+        do throws(BadLine) { return try records.withField(column, body) } catch { throw error.at(records.place(column)) }
+    }
 }
 
 extension CSVReader.Failure {
-    var reason: String {
+    fileprivate func inHeader(of file: String) -> TraceError {
         switch self {
-        case .system(let error): "cannot be read: \(error.reason)"
-        case .bad(let line): line.reason
+        case .system(let failure): TraceError(file: file, message: failure.reason)
+        case .bad(let line):
+            TraceError(file: file, place: line.place ?? TracePlace(line: 1), message: "\(line.reason); mend the first line")
         }
     }
 }

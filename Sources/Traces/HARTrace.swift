@@ -6,6 +6,12 @@ enum HARTrace {
     /// A browser's archive is as long as its answers, which are read with it.
     static let largestFile = 512_000_000
 
+    /// A request, or what is wrong with it, and where it stands.
+    struct Item {
+        let place: TracePlace
+        let entry: Result<TraceEntry, BadLine>
+    }
+
     private struct Archive: Decodable {
         struct Log: Decodable { let entries: [Entry] }
         struct Entry: Decodable {
@@ -21,41 +27,57 @@ enum HARTrace {
         let log: Log
     }
 
-    /// - Returns: the requests in order, each with its number in the file or what is wrong with it.
-    static func read(_ file: String) throws(TraceError) -> [(
-        number: Int, entry: Result<TraceEntry, BadLine>
-    )] {
-        let archive = try decode(file)
-        let all = archive.log.entries.enumerated().compactMap {
-            index, entry -> (number: Int, entry: Result<TraceEntry, BadLine>)? in
+    /// - Returns: the requests in order, behind those that are wrong.
+    static func read(_ file: String) throws(TraceError) -> [Item] {
+        let data = try contents(of: file)
+        let archive = try decode(data, file)
+        let places = places(of: data)
+        let all = archive.log.entries.enumerated().compactMap { index, entry -> Item? in
             // A browser also notes what it did not send: data:, blob:, chrome-extension:, ws:.
             guard entry.request.url.lowercased().hasPrefix("http") else { return nil }
-            do throws(BadLine) { return (index + 1, .success(try Self.entry(entry))) } catch {
-                return (index + 1, .failure(error))
+            let place = index < places.count ? places[index] : TracePlace(line: 1)
+            do throws(BadLine) { return Item(place: place, entry: .success(try Self.entry(entry))) } catch {
+                return Item(place: place, entry: .failure(error))
             }
         }
         let bad = all.filter { if case .failure = $0.entry { true } else { false } }
-        let good = all.compactMap { item in (try? item.entry.get()).map { (item.number, $0) } }
-        return bad
-            + good.sorted { ($0.1.time, $0.0) < ($1.1.time, $1.0) }.map { ($0.0, .success($0.1)) }
+        let good = all.compactMap { item in (try? item.entry.get()).map { (item, $0) } }
+        return bad + good.enumerated().sorted { ($0.element.1.time, $0.offset) < ($1.element.1.time, $1.offset) }.map(\.element.0)
     }
 
-    private static func decode(_ file: String) throws(TraceError) -> Archive {
-        let data: Data
-        do { data = try Data(contentsOf: URL(fileURLWithPath: file)) } catch {
+    private static func contents(of file: String) throws(TraceError) -> Data {
+        // Says what is wrong with a folder, or a pipe, as for any trace.
+        let size: Int
+        do { size = try LineReader(path: file).limit } catch { throw TraceError(file: file, message: error.reason) }
+        guard size <= largestFile else {
             throw TraceError(
-                file: file, message: "cannot be read; check its name, and that you may read it")
+                file: file, message: "is larger than \(largestFile / 1_000_000) MB; save it without the answers' contents")
         }
-        guard data.count <= largestFile else {
-            throw TraceError(
-                file: file,
-                message:
-                    "is larger than \(largestFile / 1_000_000) MB; save it without the answers' contents")
+        do { return try Data(contentsOf: URL(fileURLWithPath: file)) } catch {
+            throw TraceError(file: file, message: "cannot be read; check that you may read it")
         }
+    }
+
+    private static func decode(_ data: Data, _ file: String) throws(TraceError) -> Archive {
         do { return try JSONDecoder().decode(Archive.self, from: data) } catch {
             throw TraceError(
-                file: file,
-                message: "is not an HTTP archive (JSON with log.entries); export it again as HAR 1.2")
+                file: file, message: "is not an HTTP archive (JSON with log.entries); export it again as HAR 1.2")
+        }
+    }
+
+    /// Where each entry begins.
+    private static func places(of data: Data) -> [TracePlace] {
+        data.withUnsafeBytes { bytes in
+            var places: [TracePlace] = []
+            var (counted, line, lineStart) = (0, 1, 0)
+            for offset in JSONOffsets.items(of: ["log", "entries"], in: bytes) {
+                while counted < offset {
+                    if bytes[counted] == 10 { (line, lineStart) = (line + 1, counted + 1) }
+                    counted += 1
+                }
+                places.append(TracePlace(line: line, column: offset - lineStart + 1))
+            }
+            return places
         }
     }
 
@@ -71,7 +93,6 @@ enum HARTrace {
             try RequestTarget(bytes[...])
         }
         return TraceEntry(
-            time: time, method: method, path: target.path, body: source.request.postData?.text,
-            host: target.host)
+            time: time, method: method, path: target.path, body: source.request.postData?.text, host: target.host)
     }
 }

@@ -17,11 +17,22 @@ final class LineReader {
     private(set) var number = 0
     /// The line last given was cut.
     private(set) var wasCut = false
+    /// How much of the file is read: what is written behind it meanwhile is not.
+    let limit: Int
+    private var position = 0
 
-    /// - Throws: errno where the file cannot be opened.
-    init(path: String) throws(SystemError) {
+    /// - Parameter limit: nil: all that the file holds now.
+    /// - Throws: where the file cannot be opened, or cannot be read more than once.
+    init(path: String, limit: Int? = nil) throws(Failure) {
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw SystemError(number: errno) }
+        var status = stat()
+        guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
+            throw Failure("cannot be opened: \(Failure.system(errno)); check its name and folder")
+        }
+        self.limit = limit ?? Int(status.st_size)
+        let kind = status.st_mode & S_IFMT
+        guard kind != S_IFDIR else { throw Failure("is a folder; name a file in it") }
+        guard kind == S_IFREG else { throw Failure("is not a regular file, and a trace is read more than once; save it as one") }
         posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
     }
 
@@ -30,13 +41,17 @@ final class LineReader {
         buffer.deallocate()
     }
 
-    struct SystemError: Error {
-        let number: Int32
-        var reason: String { String(cString: strerror(number)).lowercased() }
+    struct Failure: Error {
+        /// What follows the file's name in a message.
+        let reason: String
+
+        init(_ reason: String) { self.reason = reason }
+
+        static func system(_ number: Int32) -> String { String(cString: strerror(number)).lowercased() }
     }
 
     /// The next line without its end, valid until the next call; nil at the end of the file.
-    func next() throws(SystemError) -> UnsafeRawBufferPointer? {
+    func next() throws(Failure) -> UnsafeRawBufferPointer? {
         wasCut = false
         var scanned = 0
         while true {
@@ -70,7 +85,7 @@ final class LineReader {
     }
 
     /// Gives the beginning of a line that is too long, and passes over the rest of it.
-    private func cut() throws(SystemError) -> UnsafeRawBufferPointer {
+    private func cut() throws(Failure) -> UnsafeRawBufferPointer {
         moveToFront()
         start = end
         while !isAtEnd {
@@ -87,7 +102,7 @@ final class LineReader {
     }
 
     /// Makes room and reads more behind what is there.
-    private func fill() throws(SystemError) {
+    private func fill() throws(Failure) {
         moveToFront()
         end += try read(at: end)
     }
@@ -99,16 +114,29 @@ final class LineReader {
         start = 0
     }
 
-    private func read(at position: Int) throws(SystemError) -> Int {
-        guard let base = buffer.baseAddress else { return 0 }
+    private func read(at place: Int) throws(Failure) -> Int {
+        guard let base = buffer.baseAddress, position < limit else {
+            isAtEnd = true
+            return 0
+        }
         while true {
-            let count = Glibc.read(descriptor, base + position, buffer.count - position)
-            if count > 0 { return count }
-            if count == 0 {
-                isAtEnd = true
-                return 0
+            let count = Glibc.read(descriptor, base + place, min(buffer.count - place, limit - position))
+            if count > 0 {
+                if position == 0 { try refuseCompressed(buffer[place..<(place + count)]) }
+                position += count
+                return count
             }
-            guard errno == EINTR else { throw SystemError(number: errno) }
+            guard count < 0 else {
+                throw Failure("has become shorter than it was when the plan was read; leave it alone meanwhile")
+            }
+            guard errno == EINTR else { throw Failure("cannot be read: \(Failure.system(errno))") }
+        }
+    }
+
+    /// RFC 1952, 2.3.1; RFC 8878, 3.1.1.
+    private func refuseCompressed(_ bytes: UnsafeMutableRawBufferPointer.SubSequence) throws(Failure) {
+        if bytes.starts(with: [0x1F, 0x8B]) || bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
+            throw Failure("is compressed; decompress it first, for example with gunzip")
         }
     }
 }

@@ -14,8 +14,7 @@ public struct TraceEntry: Hashable, Sendable {
     public var host: String?
 
     public init(
-        time: Nanoseconds, method: HTTPMethod, path: String, label: String? = nil, body: String? = nil,
-        host: String? = nil
+        time: Nanoseconds, method: HTTPMethod, path: String, label: String? = nil, body: String? = nil, host: String? = nil
     ) {
         self.time = time
         self.method = method
@@ -25,6 +24,6 @@ public struct TraceEntry: Hashable, Sendable {
         self.host = host
     }
 
-    /// The trace's own label, or the method and the path without its query.
-    public var effectiveLabel: String { label ?? "\(method.token) \(path.prefix { $0 != "?" })" }
+    /// Of its texts.
+    var byteCount: Int { path.utf8.count + (body?.utf8.count ?? 0) + (label?.utf8.count ?? 0) }
 }

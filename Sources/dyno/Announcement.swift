@@ -19,6 +19,10 @@ enum Announcement {
             "\(plan.name): \(names.joined(separator: ", "))",
             "\(plan.loadSummary); timeout \(timeouts.map(\.description).joined(separator: ", ")); seed \(plan.seed)",
         ]
+        if case .trace(let trace) = plan.load.model {
+            lines.append("\(trace.fileName): \(TracePhrases.content(of: trace))")
+            lines += TracePhrases.skipped(of: trace).map { "note: \($0)" }
+        }
         lines += PlanForecast(plan).shortfalls.map { "note: \($0.message)" }
         if plan.load.isCapped {
             lines.append("note: with a rate, -c caps the connections: arrivals beyond them wait, and their wait counts")
@@ -40,16 +44,26 @@ extension Plan {
         switch load.model {
         case .open(let arrivals, _): head = "open load, \(arrivals) arrivals, \(levels)"
         case .closed(_, let cycle):
-            let pacing = cycle.pacing > .zero ? ", a pass at most every \(cycle.pacing)" : ""
-            head = "closed load, \(levels), think time \(cycle.think)\(pacing)"
+            head = "closed load, \(levels), \(Plan.text(cycle))"
         case .partlyOpen(let arrivals, _, let sessions):
             head = """
                 partly open load, \(arrivals) arrivals, \(levels), return \(sessions.returning) after think time \(sessions.think) \
                 (\(QuantityText.significant(sessions.expectedPasses)) passes a session)
                 """
+        case .trace(let trace): head = replay(trace)
         }
         let each = load.levels.count > 1 ? " each" : ""
         return "\(head), \(length)\(each)" + (load.warmup > .zero ? " after \(load.warmup) of warm-up" : "")
+    }
+
+    private func replay(_ trace: Trace) -> String {
+        let users = trace.users.map { ", \(QuantityText.counted($0, "user"))" } ?? ""
+        let cycle = trace.cycle.map { ", \(Plan.text($0))" } ?? ""
+        return "\(trace.isOpen ? "open" : "closed") replay of \(trace)" + (trace.loops ? ", over and over" : "") + users + cycle
+    }
+
+    private static func text(_ cycle: UserCycle) -> String {
+        "think time \(cycle.think)" + (cycle.pacing > .zero ? ", a pass at most every \(cycle.pacing)" : "")
     }
 
     private var length: String {

@@ -70,6 +70,18 @@ final class RunningCommand {
     /// How many files and sockets the process has open; nil once it has ended.
     var descriptors: Int? { try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processIdentifier)/fd").count }
 
+    /// The most memory that it has had, read until it ends: VmHWM of proc(5).
+    func peakMemoryKilobytes() -> Int {
+        var peak = 0
+        while process.isRunning {
+            let status = Folder.text(of: "/proc/\(process.processIdentifier)/status")
+            let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+            peak = max(peak, line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) } ?? 0)
+            usleep(5_000)
+        }
+        return peak
+    }
+
     var output: String { Folder.text(of: outputFile) }
     var errors: String { Folder.text(of: errorFile) }
 

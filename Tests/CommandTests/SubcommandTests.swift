@@ -28,6 +28,41 @@ import Testing
                 """)
     }
 
+    @Test func validateSaysWhatATraceHolds() throws {
+        let log = (0..<40).map { number in
+            #"h - - [10/Oct/2000:13:55:\#(number + 10) +0000] "GET /channels/\#(number) HTTP/1.1" 200 1"# + "\n"
+        }
+        try folder.write("access.log", log.joined() + "garbage\n")
+        try folder.write("a.yaml", "url: http://127.0.0.1:9\nload: { file: access.log, speed: 2, badLines: 1 }\n")
+        let right = try Command.run("validate", "a.yaml", in: folder)
+        #expect(right.status == 0)
+        for line in [
+            "open replay of access.log at 2x, 20s; timeout 10s; seed 1",
+            "access.log: 40 requests over 40 s, 2/s on average and 2 in the busiest second at 2x; 1 bad line skipped (first 41:1: ",
+            "note: access.log:41:1: ' [' is missing in 'garbage'; is the format right?; skipped",
+        ] {
+            #expect(right.output.contains(line), "\(right.output)")
+        }
+        try folder.write("b.yaml", "url: http://127.0.0.1:9\nload: { file: access.log }\n")
+        let wrong = try Command.run("validate", "b.yaml", in: folder)
+        #expect(wrong.status == 65 && wrong.errors.contains("access.log:41:1: ") && wrong.errors.contains("'badLines: 100'"))
+    }
+
+    /// More lines are read, and no more memory is taken for them.
+    @Test func memoryDoesNotGrowWithATrace() throws {
+        let peaks = try [20_000, 200_000].map { count in
+            let rows = (0..<count).map { "\(Double($0) / 1_000),GET,/channels/\($0)\n" }.joined()
+            try folder.write("t\(count).csv", "time,method,path\n" + rows)
+            try folder.write("t\(count).yaml", "url: http://127.0.0.1:9\nload: { file: t\(count).csv }\n")
+            let command = try RunningCommand(["validate", "t\(count).yaml"], in: folder)
+            let peak = command.peakMemoryKilobytes()
+            let outcome = try command.outcome()
+            #expect(outcome.output.contains("requests over"))
+            return peak
+        }
+        #expect(peaks[0] > 1_000 && Double(peaks[1]) < 1.25 * Double(peaks[0]), "\(peaks)")
+    }
+
     @Test func validateSaysOfEachPlanWhetherItIsRight() throws {
         let plan = "url: http://127.0.0.1:9\nget: /x\nload: { rate: 10/s, duration: 1s }\n"
         try folder.write("a.yaml", plan)

@@ -54,6 +54,10 @@ import Testing
                 arrivals: arrivals, profiles: profiles.map { faster($0) }, sessions: Sessions(returning: sessions.returning))
         case .closed(let users, let cycle):
             short.model = .closed(users: users.map { sooner($0) }, cycle: cycle)
+        case .trace(var trace):
+            trace.speed *= 20
+            short.model = .trace(trace)
+            short.warmup = .zero
         }
         if let duration = short.stagesDuration { short.stop = .duration(duration) }
         return short

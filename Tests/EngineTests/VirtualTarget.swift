@@ -30,6 +30,10 @@ struct VirtualTarget: ~Copyable, Transport {
     var tick = Nanoseconds.zero
     /// Instant sent, from the start → instant answered.
     var departure: (Nanoseconds) -> Nanoseconds
+    /// Of a replay: asked for the request of each visit.
+    var feed: TraceFeed?
+    /// `/path body`, of each request begun in a replay.
+    private(set) var recorded: [String] = []
     private(set) var begun: [(request: Int, identity: RequestIdentity, at: Nanoseconds)] = []
     private var pending = Heap<Pending>()
 
@@ -44,6 +48,9 @@ struct VirtualTarget: ~Copyable, Transport {
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds? {
         begun.append((request, identity, clock.time))
+        if let request = feed?.request(of: token) {
+            recorded.append("\(String(decoding: request.path, as: UTF8.self)) \(String(decoding: request.body, as: UTF8.self))")
+        }
         pending.insert(Pending(end: departure(clock.time), order: begun.count, token: token, sent: clock.time))
         return clock.time
     }

@@ -11,7 +11,10 @@ import Testing
         .sorted()
 
     @Test func thePlansThatComeWithDynoAreThere() {
-        #expect(Self.plans == ["api-stress.yaml", "closed.yaml", "compare.yaml", "demo.yaml", "quickstart.yaml", "stages.yaml"])
+        #expect(
+            Self.plans == [
+                "api-stress.yaml", "closed.yaml", "compare.yaml", "demo.yaml", "quickstart.yaml", "stages.yaml", "trace.yaml",
+            ])
     }
 
     @Test(arguments: plans)

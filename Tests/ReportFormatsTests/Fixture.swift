@@ -8,7 +8,7 @@ import struct Measurement.ComparisonResult
 enum Fixture {
     /// The runs, by the names of their goldens.
     enum Run: String, CaseIterable {
-        case open, closed, levels, sessions, theory, theoryClosed
+        case open, closed, levels, sessions, theory, theoryClosed, trace
 
         var result: RunResult {
             switch self {
@@ -18,6 +18,7 @@ enum Fixture {
             case .theory: Fixture.theory
             case .theoryClosed: Fixture.theoryClosed
             case .sessions: Fixture.sessions
+            case .trace: Fixture.trace
             }
         }
     }
@@ -119,6 +120,22 @@ enum Fixture {
     private static let service = DeclaredService(law: Distribution(.exponential, mean: Nanoseconds(5_000_000)))
     private static let work = Scenario(
         name: "main", steps: [.request(RequestStep(label: "GET /work", path: Template("/work")))])
+
+    /// A replay at twice the speed, of a log in which two lines are no requests.
+    static let trace: RunResult = {
+        let skipped = SkippedLines(
+            count: 2, examples: [.init(line: 17, column: 40, reason: "'FOO' is not a method that Dyno sends")])
+        let content = TraceContent(
+            requests: 1_200, length: Nanoseconds(seconds: 240), busiestSecond: 31, skipped: skipped, bytes: 90_000)
+        let trace = Trace(
+            file: "/var/log/shop/access.log", format: .combined, speed: 2,
+            window: TimeWindow(from: .zero, to: Nanoseconds(seconds: 240)),
+            badLines: 10, content: content)
+        var sample = LevelSample(level: .trace(trace), seed: 5, seconds: 120)
+        sample.addLabel("GET /channels/{id}", requests: 900, typicalMilliseconds: 4, bytes: 1_021)
+        sample.addLabel("other", requests: 300, typicalMilliseconds: 9, bytes: 4_000)
+        return run("shop", [sample.result(thresholds: ["p95{GET /channels/{id}} < 50ms", "errors < 1%"])])
+    }()
 
     /// Two targets at two levels; the candidate is slower, and fails now and then.
     static let comparison: ComparisonResult = {

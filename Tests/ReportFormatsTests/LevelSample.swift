@@ -32,7 +32,12 @@ struct LevelSample {
         random = RandomStream(seed: seed, purpose: .service)
     }
 
-    private var isOpen: Bool { if case .open = level { true } else { false } }
+    private var isOpen: Bool {
+        switch level {
+        case .open, .trace: true
+        case .closed, .partlyOpen: false
+        }
+    }
 
     /// Times that are a little below the typical one mostly, and up to ten times it now and then.
     mutating func addLabel(_ name: String, requests: Int, typicalMilliseconds: Double, bytes: Int) {

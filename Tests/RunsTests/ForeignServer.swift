@@ -60,6 +60,7 @@ final class ForeignServer {
                   log_format tls '$ssl_session_reused $ssl_server_name'; access_log \(folder)/tls tls;
                   log_format wire '$connection $server_protocol $http_host from $remote_addr';
                   access_log \(folder)/wire wire;
+                  log_format trace '$msec $request_method $request_uri |'; access_log \(folder)/trace trace;
                   server { listen 127.0.0.1:\(port) \(listen); \(directives) location / { return 200 "ok"; } }
                 }
                 """
@@ -139,6 +140,12 @@ final class ForeignServer {
     func wire(lines expected: Int) throws -> [String] {
         _ = logged(lines: expected)
         return try lines(of: "wire")
+    }
+
+    /// nginx: time, method and path of each request, once there are so many or there has been ample time for them.
+    func trace(lines expected: Int) throws -> [String] {
+        _ = logged(lines: expected)
+        return try lines(of: "trace")
     }
 
     private func lines(of name: String) throws -> [String] {

@@ -11,15 +11,14 @@ import Traces
     @Test(
         "a bad line is named with its number, what is wrong and a remedy",
         arguments: [
-            ("-", "'-' is not a request"), ("FOO /x HTTP/1.1", "'FOO' is not a method"),
-            ("GET  HTTP/1.1", "its path is empty"),
-            ("GET x HTTP/1.1", "'x' is not a path"), (#"\x16\x03\x01"#, "is not a request"),
+            ("-", "2:37: '-' is not a request"), ("FOO /x HTTP/1.1", "2:37: 'FOO' is not a method"),
+            ("GET  HTTP/1.1", "2:37: its path is empty"),
+            ("GET x HTTP/1.1", "2:37: 'x' is not a path"), (#"\x16\x03\x01"#, "is not a request"),
         ])
     func badRequests(request: String, problem: String) {
         let message = refusal(log("GET / HTTP/1.1") + log(request), .common)
         #expect(
-            message.hasPrefix("2: ") && message.contains(problem)
-                && message.hasSuffix("with 'skip: 100'"), "\(message)")
+            message.hasPrefix("2:") && message.contains(problem) && message.hasSuffix("with 'badLines: 100'"), "\(message)")
     }
 
     @Test(
@@ -36,13 +35,14 @@ import Traces
     func skipped() throws {
         let text = log("GET /a HTTP/1.1") + "garbage\n" + log("-") + log("GET /b HTTP/1.1")
         let file = try TemporaryFile(text)
-        let reader = try TraceReader(file: file.path, format: .common, skip: 2) { _ in false }
+        let reader = try TraceReader(Trace(file: file.path, format: .common, badLines: 2))
         var paths: [String] = []
         while let entry = try reader.next() { paths.append(entry.path) }
         #expect(paths == ["/a", "/b"])
         #expect(reader.skipped.count == 2 && reader.skipped.examples.map(\.line) == [2, 3])
-        #expect(refusal(text, .common, skip: 1).hasPrefix("3: "))
-        #expect(refusal(text, .common, skip: 1).contains("1 bad lines may be skipped"))
+        #expect(reader.skipped.examples.map(\.column) == [1, 37])
+        #expect(refusal(text, .common, badLines: 1).hasPrefix("3:37: "))
+        #expect(refusal(text, .common, badLines: 1).contains("one more than the 1 that may be skipped"))
     }
 
     @Test(
@@ -50,9 +50,9 @@ import Traces
     )
     func foreignHosts() throws {
         let text = log("GET /a HTTP/1.1") + log("GET http://Other.example/b HTTP/1.1")
-        let message = refusal(text, .common, skip: 100)
+        let message = refusal(text, .common, badLines: 100)
         #expect(
-            message.hasPrefix("2: ") && message.contains("'other.example'")
+            message.hasPrefix("2:1: ") && message.contains("'other.example'")
                 && message.contains("allowHosts"))
         #expect(try entries(text, .common, allowing: ["other.example"]).map(\.path) == ["/a", "/b"])
         #expect(
@@ -66,15 +66,15 @@ import Traces
         let many = (0...TraceReader.slack).map { "\($0 + 10),/\n" }.joined()
         let message = refusal("time,path\n" + many + "5,/late\n", .csv)
         #expect(
-            message.hasPrefix("\(TraceReader.slack + 3): ") && message.contains("sort the trace by time"),
+            message.hasPrefix("\(TraceReader.slack + 3):1: ") && message.contains("sort the trace by time"),
             "\(message)")
     }
 
     @Test(
         "a file that is not of its format is refused with what it lacks",
         arguments: [
-            (TraceFormat.csv, "a,b\n1,2\n", "1: no column 'time'"),
-            (.csv, "time,b\n1,2\n", "1: no column 'path'"),
+            (TraceFormat.csv, "a,b\n1,2\n", "1:1: no column 'time'"),
+            (.csv, "time,b\n1,2\n", "1:1: no column 'path'"),
             (.csv, "", "holds no request"),
             (.jtl, "timeStamp,label\n1,x\n", "jmeter.save.saveservice.url=true"),
             (.jtl, "1,2,3\n", "print_field_names"), (.har, "{}", "is not an HTTP archive"),
@@ -83,8 +83,10 @@ import Traces
             (.nginx("$time_local"), "x\n", "it has no path"),
             (.nginx("$time_local$request"), "x\n", "nothing stands before '$request'"),
             (.nginx("$ x"), "x\n", "a '$' stands without"),
-            (.csv, "time,path\n1,\"/x\n", "2: a quote is opened and never closed"),
-            (.csv, "time,path\nsoon,/x\n", "2: 'soon' is not a time"),
+            (.csv, "time,path\n1,\"/x\n", "2:3: a quote is opened and never closed"),
+            (.csv, "time,path\nsoon,/x\n", "2:1: 'soon' is not a time"),
+            (.csv, "body,time,path\n\"a\nb\",1,x\n", "3:6: 'x' is not a path"),
+            (.csv, "\u{1F}\u{8B}", "no column 'time'"),
         ])
     func wrongFiles(format: TraceFormat, text: String, problem: String) {
         let message = refusal(text, format)
@@ -95,12 +97,53 @@ import Traces
     func missingFile() {
         for format in [TraceFormat.common, .csv, .har] {
             #expect(throws: TraceError.self) {
-                try TraceReader(file: "/nonexistent/x.log", format: format, skip: 0) { _ in false }
+                try TraceReader(Trace(file: "/nonexistent/x.log", format: format))
             }
         }
-        #expect(throws: TraceError.self) {
-            try TraceReader(file: "/", format: .csv, skip: 0) { _ in false }
+    }
+
+    @Test(
+        "what is no regular file is refused",
+        arguments: [("/", "is a folder; name a file in it"), ("/dev/null", "is not a regular file")])
+    func noFile(path: String, problem: String) {
+        let error = #expect(throws: TraceError.self) { try TraceReader(Trace(file: path, format: .csv)) }
+        #expect(error?.message.contains(problem) == true)
+    }
+
+    @Test("a compressed file is refused with the remedy")
+    func compressed() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "dyno-trace-\(UUID().uuidString).gz").path
+        try Data([0x1F, 0x8B, 8, 0, 10]).write(to: URL(fileURLWithPath: path))
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let error = #expect(throws: TraceError.self) { try TraceReader(Trace(file: path, format: .combined)).next() }
+        #expect(error?.description == "\(path): is compressed; decompress it first, for example with gunzip")
+    }
+
+    @Test("a file that has grown since it was read is replayed as it was, one that has shrunk is refused")
+    func changedFiles() throws {
+        let file = try TemporaryFile("time,path\n1,/a\n2,/b\n")
+        let trace = try surveyed(Trace(file: file.path, format: .csv))
+        let url = URL(fileURLWithPath: file.path)
+        try Data("time,path\n1,/a\n2,/b\n3,/c\n".utf8).write(to: url)
+        let reader = try TraceReader(trace)
+        var paths: [String] = []
+        while let entry = try reader.next() { paths.append(entry.path) }
+        #expect(paths == ["/a", "/b"])
+        try Data("time,path\n1,/a\n".utf8).write(to: url)
+        let error = #expect(throws: TraceError.self) { try TraceReader(trace).next() }
+        #expect(error?.message.contains("shorter than it was") == true)
+    }
+
+    @Test("an entry of an archive that is wrong is named with its place")
+    func badArchive() throws {
+        let entry = { (method: String) in
+            #"{"startedDateTime":"2000-10-10T20:55:37Z","note":"a \"[{\\","request":{"method":"\#(method)","url":"http://h/"}}"#
         }
+        let text =
+            #"{"log": {"version": [1, {"entries": []}], "x\"y": -1.5e3,"#
+            + "\n \"entries\": [\(entry("GET")),\n  \(entry("FOO"))]}}"
+        #expect(refusal(text, .har, allowing: ["h"]).hasPrefix("3:3: 'FOO' is not a method"))
+        #expect(refusal(text, .har, badLines: 1).hasPrefix("2:14: it goes to another host, 'h'"))
     }
 
     @Test(
@@ -110,7 +153,7 @@ import Traces
         let text =
             log("GET /a HTTP/1.1") + String(repeating: "x", count: length) + "\n" + log("GET /b HTTP/1.1")
         let file = try TemporaryFile(text)
-        let reader = try TraceReader(file: file.path, format: .common, skip: 1) { _ in false }
+        let reader = try TraceReader(Trace(file: file.path, format: .common, badLines: 1))
         var paths: [String] = []
         while let entry = try reader.next() { paths.append(entry.path) }
         #expect(paths == ["/a", "/b"] && reader.skipped.examples.map(\.line) == [2])
@@ -128,7 +171,7 @@ import Traces
                 let draw = stream.bits(UInt64(round * 8 + change))
                 bytes[Int(draw % UInt64(bytes.count))] = UInt8(truncatingIfNeeded: draw >> 32)
             }
-            _ = refusal(String(decoding: bytes, as: UTF8.self), format, skip: 100)
+            _ = refusal(String(decoding: bytes, as: UTF8.self), format, badLines: 100)
         }
     }
 }

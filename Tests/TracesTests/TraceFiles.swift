@@ -16,26 +16,29 @@ final class TemporaryFile {
 }
 
 /// All requests of a trace.
-func entries(
-    _ text: String, _ format: TraceFormat, skip: Int = 0, allowing hosts: Set<String> = []
-) throws -> [TraceEntry] {
+func entries(_ text: String, _ format: TraceFormat, badLines: Int = 0, allowing hosts: Set<String> = []) throws -> [TraceEntry] {
     let file = try TemporaryFile(text)
-    let reader = try TraceReader(file: file.path, format: format, skip: skip) { hosts.contains($0) }
+    let reader = try TraceReader(Trace(file: file.path, format: format, badLines: badLines)) { hosts.contains($0) }
     var all: [TraceEntry] = []
     while let entry = try reader.next() { all.append(entry) }
     return all
 }
 
-/// Why a trace is refused, without the folder of its file; empty where it is not.
-func refusal(_ text: String, _ format: TraceFormat, skip: Int = 0, allowing hosts: Set<String> = [])
-    -> String
-{
+/// Why a trace is refused, with the place but without the file's name; empty where it is not.
+func refusal(_ text: String, _ format: TraceFormat, badLines: Int = 0, allowing hosts: Set<String> = []) -> String {
     do {
-        _ = try entries(text, format, skip: skip, allowing: hosts)
+        _ = try entries(text, format, badLines: badLines, allowing: hosts)
         return ""
     } catch let error as TraceError {
-        return "\(error.line.map { "\($0): " } ?? "")\(error.message)"
+        return "\(error.place.map { "\($0.line):\($0.column): " } ?? "")\(error.message)"
     } catch { return "\(error)" }
+}
+
+/// A trace with what it was found to hold.
+func surveyed(_ trace: Trace) throws -> Trace {
+    var trace = trace
+    trace.content = try TraceSurvey.content(of: trace) { _ in false }
+    return trace
 }
 
 extension TraceEntry {

@@ -81,7 +81,7 @@ import Traces
     func csv() throws {
         let seconds = try entries("path,method,label,time\n/a,get,first,0.5\n/b,POST,,1.25\n", .csv)
         #expect(seconds.map { $0.brief(after: seconds[0]) } == ["0.0 GET /a", "750.0 POST /b"])
-        #expect(seconds.map(\.effectiveLabel) == ["first", "POST /b"])
+        #expect(seconds.map(\.label) == ["first", nil])
         let dates = try entries(
             "time,method,path,body\n2000-10-10T20:55:36.5Z,PUT,/a,\"{\n  \"\"x\"\": 1\n}\"\n2000-10-10 20:55:37,GET,/b,\n",
             .csv)

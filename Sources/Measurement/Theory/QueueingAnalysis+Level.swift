@@ -30,6 +30,13 @@ extension QueueingAnalysis {
                     return try Prediction(
                         arrivals: .poisson, rate: rate.perSecond * sessions.expectedPasses, service: service)
                 })
+        case .trace(let trace):
+            guard case .closed(let users, let cycle) = trace.mode else {
+                self.init(service: service, notation: "G(t)/\(service.kendall)", outcome: .unknown(.rateVaries))
+                return
+            }
+            // Who asks for what is recorded; when, is up to the users.
+            self.init(of: .closed(users: .steady(users), cycle: cycle), scenarios: scenarios, service: service)
         case .closed(let users, let cycle):
             let loop = ClosedLoop(users: users.peak, cycle: cycle, scenarios: scenarios, service: service)
             self.init(

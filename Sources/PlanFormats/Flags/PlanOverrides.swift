@@ -71,11 +71,48 @@ public struct PlanOverrides: Hashable, Sendable {
             if count == nil, load.isStaged { refuseLength(&reading, flag: "-c") }
             result.model = .closed(users: reading.users(count, of: users), cycle: reading.cycle(cycle))
             if isShared { result.connections = reading.sharedConnections() ?? load.connections }
+        case .trace(let trace): change(&result, replaying: trace, &reading)
         }
-        result.stop = reading.stop() ?? load.stop
-        result.warmup = reading.warmup() ?? load.warmup
         result.maxInFlight = reading.maxInFlight() ?? load.maxInFlight
+        guard case .trace(let trace) = load.model else {
+            result.stop = reading.stop() ?? load.stop
+            result.warmup = reading.warmup() ?? load.warmup
+            return result
+        }
+        limit(&result, to: trace, &reading)
         return result
+    }
+
+    private func change(_ load: inout Load, replaying trace: Trace, _ reading: inout FlagReading) {
+        let reason = "the trace of this plan has its own times; change its 'speed' in the plan"
+        if flags.rate != nil { reading.report("--rate", reason) }
+        if flags.arrivals != nil { reading.report("--arrivals", reason) }
+        let unfit = [("--return", flags.cycle.returning), ("--ramp-up", flags.cycle.rampUp)]
+        for case (let flag, _?) in unfit { reading.report(flag, "this plan replays a trace, which has no such thing") }
+        guard case .closed(let users, let cycle) = trace.mode else {
+            let users = "this plan's replay is open: its requests have times of their own; write 'mode: closed' in the plan"
+            if flags.cycle.think != nil { reading.report("--think", users) }
+            if flags.cycle.pacing != nil { reading.report("--user-pacing", users) }
+            load.connections = reading.openConnections() ?? load.connections
+            return
+        }
+        if flags.maxInFlight != nil { reading.report("--max-in-flight", FlagReading.closedReason) }
+        var trace = trace
+        trace.mode = .closed(users: reading.users() ?? users, cycle: reading.cycle(cycle))
+        load.model = .trace(trace)
+    }
+
+    /// The flags' warm-up and end; a replay that ends with its trace still does.
+    private func limit(_ load: inout Load, to trace: Trace, _ reading: inout FlagReading) {
+        let endsWithTrace = load.stop == trace.naturalStop(warmup: load.warmup)
+        let given = reading.stop()
+        load.warmup = reading.warmup() ?? load.warmup
+        let stop = given ?? (endsWithTrace ? nil : load.stop)
+        do throws(TraceConflict) { try trace.check(warmup: load.warmup, stop: stop) } catch {
+            reading.report("--\(error.setting.rawValue)", error.message)
+            return
+        }
+        load.stop = stop ?? trace.naturalStop(warmup: load.warmup) ?? load.stop
     }
 
     private func offered(
@@ -101,9 +138,12 @@ public struct PlanOverrides: Hashable, Sendable {
             reading.report("--return", "this plan's load is closed: its users always come again")
         }
         if flags.maxInFlight != nil {
-            reading.report(
-                "--max-in-flight",
-                "this plan's load is closed: each user has one request in flight; use -c to change their number")
+            reading.report("--max-in-flight", FlagReading.closedReason)
         }
     }
+}
+
+extension FlagReading {
+    fileprivate static let closedReason =
+        "this plan's load is closed: each user has one request in flight; use -c to change their number"
 }

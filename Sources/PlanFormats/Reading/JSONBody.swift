@@ -76,7 +76,7 @@ struct JSONBody {
             case .literal(let text): builder.append(text.escapedForJSON)
             case .environment(let name, let value): builder.append(.environment(name: name, value: value.escapedForJSON))
             case .secret(let name, let value): builder.append(.secret(name: name, value: value.escapedForJSON))
-            case .uuid, .iteration, .user: builder.append(segment)
+            case .uuid, .iteration, .user, .recorded: builder.append(segment)
             }
         }
         builder.append("\"")

@@ -9,16 +9,22 @@ extension PlanReading {
             return nil
         }
         guard let fields = fields(node, .load) else { return nil }
-        let model = model(fields)
+        let model = model(fields, targets)
+        if case .trace(let trace)? = model { return load(trace, fields, targets) }
         let warmup = fields["warmup"].map { duration($0, "warmup", Limits.warmup) } ?? Defaults.planWarmup
         let stop = fields["stages"] == nil ? stopRule(fields) : model.flatMap(stagesLength)
-        let maxInFlight = whole(fields["maxInFlight"], "maxInFlight", Limits.inFlight)
-        let connections = whole(fields["connections"], "connections", Limits.connections)
-        let policy = connectionPolicy(fields)
-        guard let model, let warmup, let stop else { return nil }
-        var load = Load(
-            model: model, warmup: warmup, stop: stop, maxInFlight: maxInFlight, connections: connections, connectionPolicy: policy
-        )
+        guard let model, let warmup, let stop else {
+            _ = (limits(fields), connectionPolicy(fields))
+            return nil
+        }
+        return load(Load(model: model, warmup: warmup, stop: stop), fields, targets)
+    }
+
+    /// The load with what it may have at once, and how it keeps connections.
+    mutating func load(_ load: Load, _ fields: Fields, _ targets: [Target]) -> Load {
+        var load = load
+        (load.maxInFlight, load.connections) = limits(fields)
+        load.connectionPolicy = connectionPolicy(fields)
         load.connectionPolicy.dialAhead = dialAhead(fields["dialAhead"], load)
         report(load.conflicts(with: targets), in: fields)
         return load
@@ -26,6 +32,13 @@ extension PlanReading {
 
     private func stagesLength(_ model: Load.Model) -> Load.StopRule? {
         Load(model: model, stop: .requests(1)).stagesDuration.map { .duration($0) }
+    }
+
+    private mutating func limits(_ fields: Fields) -> (maxInFlight: Int?, connections: Int?) {
+        (
+            whole(fields["maxInFlight"], "maxInFlight", Limits.inFlight),
+            whole(fields["connections"], "connections", Limits.connections)
+        )
     }
 
     private mutating func connectionPolicy(_ fields: Fields) -> ConnectionPolicy {
@@ -60,7 +73,7 @@ extension PlanReading {
         }
     }
 
-    private mutating func stopRule(_ fields: Fields) -> Load.StopRule? {
+    mutating func stopRule(_ fields: Fields) -> Load.StopRule? {
         if let duration = fields.entry("duration"), let requests = fields.entry("requests") {
             report(
                 max(duration.place, requests.place), "a load stops after a 'duration' or after 'requests', not both; remove one")

@@ -2,19 +2,24 @@ import LoadModel
 
 /// The kinds of load and which keys belong to which.
 extension PlanReading {
-    private enum ModelName: String, CaseIterable { case open, closed, partlyOpen }
+    private enum ModelName: String, CaseIterable { case open, closed, partlyOpen, trace }
 
-    mutating func model(_ fields: Fields) -> Load.Model? {
+    mutating func model(_ fields: Fields, _ targets: [Target]) -> Load.Model? {
+        let name = modelName(fields)
+        if name == .trace { return trace(fields, targets).map { .trace($0) } }
+        for key in Self.traceKeys where name != nil {
+            refuse(key, in: fields, "belongs to a trace; write 'model: trace' to replay one, or remove it")
+        }
         if fields["rate"] != nil, let users = fields.entry("users") {
             report(
                 users.place,
                 "a load has a 'rate' (open) or 'users' (closed), not both; 'connections' caps the connections of an open load")
         }
-        switch modelName(fields) {
+        switch name {
         case .open?: return openModel(fields)
         case .closed?: return closedModel(fields)
         case .partlyOpen?: return partlyOpenModel(fields)
-        case nil: return nil
+        case .trace?, nil: return nil
         }
     }
 
@@ -29,16 +34,13 @@ extension PlanReading {
         guard let name = constant(node, "model") else { return inferred }
         if let model = ModelName(rawValue: name) { return model }
         let names = ModelName.allCases.map(\.rawValue)
-        report(
-            node.place,
-            name == "trace"
-                ? "the model 'trace' is not supported by this version; write open, closed or partlyOpen"
-                : "unknown model '\(name.shortened)'" + suggestion(for: name, among: names, listing: "write"))
+        report(node.place, "unknown model '\(name.shortened)'" + suggestion(for: name, among: names, listing: "write"))
         return inferred
     }
 
     /// What the keys tell where the plan does not name the model.
     private func inferredName(_ fields: Fields) -> ModelName? {
+        if fields["file"] != nil { return .trace }
         if fields["rate"] != nil || (fields["stages"] != nil && fields["users"] == nil) {
             return fields["return"] == nil ? .open : .partlyOpen
         }
@@ -127,7 +129,7 @@ extension PlanReading {
         refuse("rampUp", in: fields, "belongs to a closed load; a rate that grows is a stage, as in '{ ramp: 200/s, for: 30s }'")
     }
 
-    private mutating func refuse(_ key: String, in fields: Fields, _ reason: String) {
+    mutating func refuse(_ key: String, in fields: Fields, _ reason: String) {
         if let entry = fields.entry(key) { report(entry.place, "'\(key)' \(reason)") }
     }
 

@@ -30,7 +30,7 @@ extension PlanReading {
             headers.append(Header(name: "Content-Type", value: Template("application/json")))
         }
         let timeout = fields["timeout"].map { duration($0, "timeout", Limits.timeout) } ?? defaults.timeout
-        let status = fields["expect"].flatMap { expectedStatus($0) } ?? .successful
+        let status = fields["expect"].flatMap { expectedStatus($0) } ?? defaults.expectedStatus
         // A wrong step still has its label, so that thresholds on it are not reported as well.
         return RequestStep(
             label: label ?? "", method: method, path: path ?? Template("/"), headers: headers, body: body,
@@ -116,7 +116,7 @@ extension PlanReading {
         }
     }
 
-    private mutating func expectedStatus(_ node: YAMLNode) -> StatusSet? {
+    mutating func expectedStatus(_ node: YAMLNode) -> StatusSet? {
         guard let fields = fields(node, .expect), let node = fields["status"] else { return nil }
         guard case .list(let items) = node.content else { return statusRange(node).map { StatusSet([$0]) } }
         guard !items.isEmpty else {

@@ -4,6 +4,7 @@ import LoadModel
 struct StepDefaults {
     var headers: [Header] = []
     var timeout = RequestStep.defaultTimeout
+    var expectedStatus = StatusSet.successful
     var redirects = 0
     var decodesContent = false
     var digest: Credentials?
@@ -12,8 +13,14 @@ struct StepDefaults {
 }
 
 extension PlanReading {
-    /// The plan's scenarios: `scenarios`, or the one request that the top level names.
-    mutating func scenarios(_ plan: Fields, _ defaults: StepDefaults) -> [Scenario] {
+    /// The plan's scenarios: `scenarios`, or the one request that the top level names; of a trace, those that it holds.
+    ///
+    /// - Parameter load: nil where anything is wrong with it.
+    mutating func scenarios(_ plan: Fields, _ defaults: StepDefaults, _ load: Load?) -> [Scenario] {
+        guard !PlanReading.isTrace(plan["load"]) else {
+            refuseRequests(plan)
+            return if case .trace(let trace)? = load?.model { trace.scenarios(defaults) } else { [] }
+        }
         let short = plan.entries.filter { Section.isMethod($0.key) }
         guard let node = plan["scenarios"] else { return shortScenario(plan, defaults) }
         if let entry = short.first {
@@ -42,6 +49,7 @@ extension PlanReading {
         guard let node, let fields = fields(node, .defaults) else { return defaults }
         if let headers = fields["headers"] { defaults.headers = self.headers(headers) }
         if let timeout = fields["timeout"], let value = duration(timeout, "timeout", Limits.timeout) { defaults.timeout = value }
+        if let node = fields["expect"], let status = expectedStatus(node) { defaults.expectedStatus = status }
         defaults.redirects = redirects(fields) ?? 0
         defaults.decodesContent = decodesContent(fields) ?? false
         if let node = fields["cookies"] {

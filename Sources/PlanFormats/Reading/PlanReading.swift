@@ -25,8 +25,10 @@ struct PlanReading {
 
     mutating func report(_ place: Place, _ message: String) {
         let place = source.nearest(to: place)
-        issues.append(PlanIssue(file: file, line: place.line, column: place.column, message: message))
+        report(PlanIssue(file: file, line: place.line, column: place.column, message: message))
     }
+
+    mutating func report(_ issue: PlanIssue) { issues.append(issue) }
 
     /// Reports a mistake at the `${...}` that it is about.
     mutating func report(_ error: TemplateError, in node: YAMLNode) {
@@ -43,11 +45,12 @@ struct PlanReading {
         let name = planName(fields["name"])
         let targets = targets(fields)
         let defaults = stepDefaults(fields["defaults"])
-        let scenarios = scenarios(fields, defaults)
         let load = load(fields, targets)
+        let scenarios = scenarios(fields, defaults, load)
         let generator = generator(fields)
         let seed = seed(fields["seed"])
-        let labels = scenarios.flatMap(\.requests).map(\.label)
+        // Of a trace that cannot be read they are not known.
+        let labels = load == nil && PlanReading.isTrace(fields["load"]) ? nil : scenarios.flatMap(\.requests).map(\.label)
         let thresholds = thresholds(fields["thresholds"], labels: labels)
         let comparison = comparison(fields["compare"], targets: targets.map(\.name))
         checkSecrets()
@@ -82,12 +85,13 @@ struct PlanReading {
         return seed
     }
 
-    private mutating func thresholds(_ node: YAMLNode?, labels: [String]) -> [Threshold] {
+    /// - Parameter labels: nil where they are not known.
+    private mutating func thresholds(_ node: YAMLNode?, labels: [String]?) -> [Threshold] {
         guard let node, let items = list(node, "thresholds", example: "write '- p99 < 250ms' below it") else { return [] }
         return items.compactMap { threshold($0, labels: labels) }
     }
 
-    private mutating func threshold(_ node: YAMLNode, labels: [String]) -> Threshold? {
+    private mutating func threshold(_ node: YAMLNode, labels: [String]?) -> Threshold? {
         guard let text = text(node, "a threshold") else { return nil }
         do { return try Quantity.threshold(text, labels: labels) } catch {
             report(node.place, error.message)

@@ -5,8 +5,8 @@ extension Section {
         noun: "'load'",
         forms: [
             KeyForm(
-                "model", .choice(["open", "closed", "partlyOpen"]),
-                "Follows from 'rate', 'users' or 'return'; users in stages need 'model: closed'."),
+                "model", .choice(["open", "closed", "partlyOpen", "trace"]),
+                "Follows from 'rate', 'users', 'return' or 'file'; users in stages need 'model: closed'."),
             KeyForm("rate", .oneOrMore(.rate), "Arrivals a second of an open load, such as 100/s; several are levels."),
             KeyForm(
                 "stages", .list(.either([.section(stage), .phrase(RateStage.kinds.keys.sorted())])),
@@ -37,9 +37,27 @@ extension Section {
                 "dialAhead", .either([.truth, .whole(Limits.dialAhead)]),
                 "Connections opened before the first arrival; true: as many as there may be."),
             KeyForm("streams", .whole(Limits.streams), "The most HTTP/2 streams at once on a connection."),
-        ],
-        later: ["file", "format", "speed", "window", "mode", "trace", "sweep"],
+        ] + trace,
+        later: ["trace", "sweep"],
         example: "write '{ rate: 100/s }' or '{ users: 50 }'")
+
+    private static let trace = [
+        KeyForm("file", .text, "A trace: a file of recorded requests to make again, named from the plan's folder."),
+        KeyForm(
+            "format", .text,
+            "Of the trace: combined, common, jtl, har, csv, or nginx's log_format; by default by the end of the file's name, else combined."
+        ),
+        KeyForm(
+            "mode", .choice(["open", "closed"]),
+            "open: each request of the trace at its own time; closed: each after the answer to the one before."),
+        KeyForm("speed", .either([.positive, .text]), "How many times as fast as recorded; by default 1."),
+        KeyForm("window", .text, "What of the recorded time is replayed, such as 0s..10m, 30s.. or ..10m; by default all."),
+        KeyForm("loop", .truth, "Whether the trace begins again when it is through."),
+        KeyForm(
+            "badLines", .whole(Limits.badLines), "How many lines of the trace may be no requests, and are skipped; by default 0."),
+        KeyForm("allowHosts", .list(.text), "Hosts whose requests in the trace are sent to the target as well."),
+        KeyForm("labels", .list(.text), "Forms of paths that statistics keep together, such as /channels/{id} or /static/*."),
+    ]
 
     static let stage = Section(
         noun: "a stage",

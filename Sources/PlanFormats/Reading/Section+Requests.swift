@@ -30,11 +30,12 @@ extension Section {
         forms: [
             KeyForm("headers", headers, "Headers of every request that has none of the same names."),
             KeyForm("timeout", .duration, "Of every request; by default 10s."),
+            KeyForm("expect", .section(expect), "What makes an answer a success, of every request that does not say."),
             follow,
             KeyForm("cookies", .truth, "Whether each user, or arrival, keeps cookies of its own."),
             compressed, auth,
         ],
-        later: ["expect", "think"], example: "write 'timeout: 10s'")
+        later: ["think"], example: "write 'timeout: 10s'")
 
     static let scenario = Section(
         noun: "a scenario",

@@ -14,6 +14,9 @@ package enum Limits {
     static let redirects = 0...50
     static let threads = 1...256
     static let levels = 1...1_000
+    /// How many times as fast as recorded a trace is replayed.
+    static let speed = 0.001...1_000_000.0
+    static let badLines = 0...1_000_000_000
     static let duration = Nanoseconds(1)...Nanoseconds(seconds: 365 * 86_400)
     static let warmup = Nanoseconds.zero...Nanoseconds(seconds: 365 * 86_400)
     /// Latencies are recorded up to an hour.
@@ -113,13 +116,14 @@ enum Quantity {
         return distribution
     }
 
-    static func threshold(_ text: String, labels: [String]) throws(ValueError) -> Threshold {
+    /// - Parameter labels: nil where they are not known.
+    static func threshold(_ text: String, labels: [String]?) throws(ValueError) -> Threshold {
         let threshold: Threshold
         do { threshold = try Threshold(parsing: text) } catch {
             let place = error.description.contains(text) ? "" : "threshold '\(text.shortened)': "
             throw ValueError(message: place + error.description)
         }
-        if let label = threshold.label, !labels.contains(label) {
+        if let label = threshold.label, let labels, !labels.contains(label) {
             throw ValueError(
                 message: "no step is named '\(label.shortened)'"
                     + suggestion(for: label, among: labels.map(\.shortened), listing: "there are"))

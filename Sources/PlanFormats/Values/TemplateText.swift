@@ -133,7 +133,7 @@ extension Template {
         segments.map { segment in
             switch segment {
             case .literal(let text), .environment(_, let text), .secret(_, let text): text
-            case .uuid, .iteration, .user: ""
+            case .uuid, .iteration, .user, .recorded: ""
             }
         }.joined()
     }

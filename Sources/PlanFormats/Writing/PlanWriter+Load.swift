@@ -17,6 +17,7 @@ extension PlanWriter {
             lines.append("  model: partlyOpen")
             write(arrivals, profiles)
             lines += ["  return: \(sessions.returning)", "  think: \(sessions.think)"]
+        case .trace(let trace): write(trace)
         }
         lines.append("  warmup: \(load.warmup)")
         switch load.stop {
@@ -47,6 +48,22 @@ extension PlanWriter {
             lines.append("  users: [\(profiles.map(\.peak).map(String.init).joined(separator: ", "))]")
             if rampUp > .zero { lines.append("  rampUp: \(rampUp)") }
         case nil: break
+        }
+    }
+
+    private mutating func write(_ trace: Trace) {
+        lines += ["  model: trace", "  file: \(Template(trace.file).description.yamlText)"]
+        lines.append("  format: \(Template(trace.format.description).description.yamlText)")
+        switch trace.mode {
+        case .open: lines += ["  mode: open", "  speed: \(trace.speed)"]
+        case .closed(let users, let cycle):
+            lines += ["  mode: closed", "  users: \(users)", "  think: \(cycle.think)"]
+            if cycle.pacing > .zero { lines.append("  pacing: \(cycle.pacing)") }
+        }
+        if let window = trace.window { lines.append("  window: \(window)") }
+        lines += ["  loop: \(trace.loops)", "  badLines: \(trace.badLines)"]
+        for (key, texts) in [("allowHosts", trace.allowHosts), ("labels", trace.labels.map(\.text))] where !texts.isEmpty {
+            lines.append("  \(key): [\(texts.map { Template($0).description.yamlText }.joined(separator: ", "))]")
         }
     }
 

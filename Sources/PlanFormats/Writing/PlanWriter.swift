@@ -23,10 +23,15 @@ public struct PlanWriter {
         lines.append("name: \(plan.name.yamlText)")
         lines.append("targets:")
         plan.targets.forEach { write($0) }
-        if plan.keepsCookies { lines.append("defaults: { cookies: true }") }
-        writeSecrets()
-        lines.append("scenarios:")
-        plan.scenarios.forEach { write($0) }
+        if case .trace = plan.load.model, let request = plan.scenarios.first?.requests.first {
+            writeDefaults(of: request)
+            writeSecrets()
+        } else {
+            if plan.keepsCookies { lines.append("defaults: { cookies: true }") }
+            writeSecrets()
+            lines.append("scenarios:")
+            plan.scenarios.forEach { write($0) }
+        }
         writeLoad()
         writeGenerator()
         lines.append("seed: \(plan.seed)")
@@ -54,14 +59,27 @@ public struct PlanWriter {
     private mutating func write(_ request: RequestStep) {
         lines.append("      - \(request.method.rawValue): \(request.path.description.yamlText)")
         lines.append("        name: \(request.label.yamlText)")
-        if !request.headers.isEmpty { lines.append("        headers:") }
-        lines += request.headers.map { "          \($0.name.yamlText): \(shownValue(of: $0).yamlText)" }
-        if let body = request.body { lines.append("        body: \(body.description.yamlText)") }
-        lines.append("        timeout: \(request.timeout)")
-        lines.append("        expect: { status: [\(request.expectedStatus.ranges.map(Self.status).joined(separator: ", "))] }")
-        if request.redirects > 0 { lines.append("        follow: \(request.redirects)") }
-        if request.decodesContent { lines.append("        compressed: true") }
-        if request.digest != nil { lines.append("        auth: { digest: \"\(Self.redacted):\(Self.redacted)\" }") }
+        write(request, indent: "        ")
+    }
+
+    /// What all requests of a trace have: which they are is not the plan's to say.
+    private mutating func writeDefaults(of request: RequestStep) {
+        lines.append("defaults:")
+        var common = request
+        common.body = nil
+        write(common, indent: "  ")
+        if plan.keepsCookies { lines.append("  cookies: true") }
+    }
+
+    private mutating func write(_ request: RequestStep, indent: String) {
+        if !request.headers.isEmpty { lines.append("\(indent)headers:") }
+        lines += request.headers.map { "\(indent)  \($0.name.yamlText): \(shownValue(of: $0).yamlText)" }
+        if let body = request.body { lines.append("\(indent)body: \(body.description.yamlText)") }
+        lines.append("\(indent)timeout: \(request.timeout)")
+        lines.append("\(indent)expect: { status: [\(request.expectedStatus.ranges.map(Self.status).joined(separator: ", "))] }")
+        if request.redirects > 0 { lines.append("\(indent)follow: \(request.redirects)") }
+        if request.decodesContent { lines.append("\(indent)compressed: true") }
+        if request.digest != nil { lines.append("\(indent)auth: { digest: \"\(Self.redacted):\(Self.redacted)\" }") }
     }
 
     private static func number(_ value: Double) -> String {

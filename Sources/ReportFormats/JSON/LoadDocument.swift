@@ -13,6 +13,7 @@ struct LoadDocument: Codable {
     private var thinkSeconds: Double?
     private var think: String?
     private var pacingSeconds: Double?
+    private var trace: TraceDocument?
     private var durationSeconds: Double?
     private var requests: Int?
     private var warmupSeconds: Double
@@ -20,7 +21,7 @@ struct LoadDocument: Codable {
     private enum CodingKeys: String, CodingKey {
         case model, arrivals, rate, stages, users, rampUpSeconds
         case returning = "return"
-        case thinkSeconds, think, pacingSeconds, durationSeconds, requests, warmupSeconds
+        case thinkSeconds, think, pacingSeconds, trace, durationSeconds, requests, warmupSeconds
     }
 
     init(_ result: LevelResult) {
@@ -28,18 +29,22 @@ struct LoadDocument: Codable {
         case .open: model = "open"
         case .closed: model = "closed"
         case .partlyOpen: model = "partlyOpen"
+        case .trace: model = "trace"
         }
         warmupSeconds = result.warmup.seconds
         switch result.level {
         case .open(let arrivals, let profile): describe(arrivals, profile)
         case .closed(let users, let cycle):
             describe(users)
-            describe(cycle.think)
-            if cycle.pacing > .zero { pacingSeconds = cycle.pacing.seconds }
+            describe(cycle)
         case .partlyOpen(let arrivals, let profile, let sessions):
             describe(arrivals, profile)
             describe(sessions.think)
             returning = sessions.returning
+        case .trace(let trace):
+            self.trace = TraceDocument(trace)
+            users = trace.users
+            if let cycle = trace.cycle { describe(cycle) }
         }
         switch result.stop {
         case .duration(let duration): durationSeconds = duration.seconds
@@ -61,6 +66,11 @@ struct LoadDocument: Codable {
         }
     }
 
+    private mutating func describe(_ cycle: UserCycle) {
+        describe(cycle.think)
+        if cycle.pacing > .zero { pacingSeconds = cycle.pacing.seconds }
+    }
+
     private mutating func describe(_ think: Distribution) {
         thinkSeconds = think.mean.seconds
         if think.law != .constant { self.think = think.description }
@@ -77,13 +87,21 @@ struct LoadDocument: Codable {
             guard let returning, (0..<1).contains(returning) else { break }
             return .partlyOpen(arrivals: process, profile: profile, sessions: Sessions(returning: returning, think: think))
         case ("closed", _, _, let profile?, let think?):
-            let pacing = Nanoseconds(seconds: pacingSeconds ?? 0)
-            return .closed(users: profile, cycle: UserCycle(think: think, pacing: pacing))
+            return .closed(users: profile, cycle: cycle(think))
+        case ("trace", _, _, _, let think?):
+            if let trace = trace?.trace(users: users, cycle: cycle(think)) { return .trace(trace) }
         default: break
         }
         throw fault(
-            "it describes neither an open load (arrivals, rate) nor a closed one (users) nor a partly open one (arrivals, rate, return)",
+            """
+            it describes neither an open load (arrivals, rate) nor a closed one (users) nor a partly open one (arrivals, rate, \
+            return) nor a trace
+            """,
             at: path)
+    }
+
+    private func cycle(_ think: Distribution) -> UserCycle {
+        UserCycle(think: think, pacing: Nanoseconds(seconds: pacingSeconds ?? 0))
     }
 
     /// nil where the fields do not describe one.

@@ -48,7 +48,8 @@ struct LevelMarkdown {
     }
 
     private var facts: String {
-        var items = ["Requests: \(phrases.counts)"]
+        var items = phrases.trace.map { ["Trace: \($0)"] } ?? []
+        items.append("Requests: \(phrases.counts)")
         if let failures = phrases.failures { items.append("Failures: \(failures)") }
         if let statuses = phrases.statuses { items.append("Statuses: \(statuses)") }
         if let sessions = phrases.sessions { items.append("Sessions: \(sessions)") }

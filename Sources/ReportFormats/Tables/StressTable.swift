@@ -53,10 +53,12 @@ enum StressTable {
     }
 
     private static func loadTitle(_ levels: [LevelResult]) -> String {
-        levels.allSatisfy { $0.offeredRate != nil } ? "Req/s" : "Users"
+        if levels.allSatisfy({ $0.level.trace != nil }) { return "Trace" }
+        return levels.allSatisfy { $0.offeredRate != nil } ? "Req/s" : "Users"
     }
 
     static func load(_ level: Load.Level) -> Table.Cell {
-        .text(level.profile.map { QuantityText.rateNumber($0.mean.perSecond) } ?? QuantityText.count(level.peakUsers ?? 0))
+        if let trace = level.trace { return .name("\(trace)") }
+        return .text(level.profile.map { QuantityText.rateNumber($0.mean.perSecond) } ?? QuantityText.count(level.peakUsers ?? 0))
     }
 }

@@ -8,13 +8,13 @@ extension LevelPhrases {
             switch result.level {
             case .open(let arrivals, let profile): "open, \(LevelPhrases.text(profile)), \(arrivals) arrivals"
             case .closed(let users, let cycle):
-                "closed, \(LevelPhrases.text(users)), \(LevelPhrases.text(cycle.think))"
-                    + (cycle.pacing > .zero ? ", a pass at most every \(QuantityText.chosenDuration(cycle.pacing))" : "")
+                "closed, \(LevelPhrases.text(users)), \(LevelPhrases.text(cycle))"
             case .partlyOpen(let arrivals, let profile, let sessions):
                 """
                 partly open, \(LevelPhrases.text(profile)) sessions, \(arrivals) arrivals, return with probability \
                 \(QuantityText.significant(sessions.returning)), \(LevelPhrases.text(sessions.think))
                 """
+            case .trace(let trace): replay(trace)
             }
         return "\(model), \(length)"
     }
@@ -26,6 +26,7 @@ extension LevelPhrases {
         case .partlyOpen(_, .steady(let rate), _): "at \(QuantityText.rate(perSecond: rate.perSecond)) sessions"
         case .open(_, let profile), .partlyOpen(_, let profile, _): "at \(profile)"
         case .closed(let users, _): "with \(LevelPhrases.text(users))"
+        case .trace(let trace): "replaying \(trace)"
         }
     }
 
@@ -68,6 +69,10 @@ extension LevelPhrases {
             "\(QuantityText.counted(users, "user")) staged in over \(QuantityText.chosenDuration(rampUp))"
         case .stages: "\(users)"
         }
+    }
+
+    static func text(_ cycle: UserCycle) -> String {
+        text(cycle.think) + (cycle.pacing > .zero ? ", a pass at most every \(QuantityText.chosenDuration(cycle.pacing))" : "")
     }
 
     private static func text(_ think: Distribution) -> String {

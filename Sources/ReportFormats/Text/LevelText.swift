@@ -12,7 +12,8 @@ struct LevelText {
     var blocks: [String] { [facts, responseTimes, parts, theory, thresholds, warnings].compactMap { $0 } }
 
     private var facts: String {
-        var lines = [TextReport.fact("Requests", phrases.counts)]
+        var lines = phrases.trace.map { [TextReport.fact("Trace", $0)] } ?? []
+        lines.append(TextReport.fact("Requests", phrases.counts))
         if let failures = phrases.failures { lines.append(TextReport.fact("Failures", failures)) }
         if let statuses = phrases.statuses { lines.append(TextReport.fact("Statuses", statuses)) }
         if let sessions = phrases.sessions { lines.append(TextReport.fact("Sessions", sessions)) }

@@ -116,6 +116,16 @@ import Testing
         #expect(analysis.notation == "M(t)/M/1" && analysis.outcome == .unknown(.rateVaries))
     }
 
+    @Test func aReplayIsPredictedWhereItsUsersDecideWhenToAsk() {
+        func analysis(_ level: Load.Level) -> QueueingAnalysis {
+            QueueingAnalysis(of: level, scenarios: [Self.work], service: Self.exponential)
+        }
+        let cycle = UserCycle(think: .constant(Nanoseconds(seconds: 0.1)))
+        let closed = Trace(file: "t.csv", format: .csv, mode: .closed(users: 5, cycle: cycle))
+        #expect(analysis(.trace(closed)) == analysis(.closed(users: .steady(5), cycle: cycle)))
+        #expect(analysis(.trace(Trace(file: "t.csv", format: .csv))).outcome == .unknown(.rateVaries))
+    }
+
     @Test func passesOfSeveralRequestsAreNotIndependent() throws {
         let twice = Scenario(name: "t", steps: Self.work.steps + Self.work.steps)
         #expect(try analysis(rate: 10, Self.exponential, scenarios: [Self.work, twice]).outcome == .unknown(.severalRequests))

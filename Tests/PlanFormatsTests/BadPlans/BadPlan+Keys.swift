@@ -84,10 +84,10 @@ extension BadPlan {
 
             """#,
             #"""
-            3:20: 'format' is not supported by this version; remove it
-            3:32: 'speed' is not supported by this version; remove it
-            3:42: 'mode' is not supported by this version; remove it
-            3:54: 'window' is not supported by this version; remove it
+            3:20: 'format' belongs to a trace; write 'model: trace' to replay one, or remove it
+            3:32: 'speed' belongs to a trace; write 'model: trace' to replay one, or remove it
+            3:42: 'mode' belongs to a trace; write 'model: trace' to replay one, or remove it
+            3:54: 'window' belongs to a trace; write 'model: trace' to replay one, or remove it
             """#),
         BadPlan(
             #"""

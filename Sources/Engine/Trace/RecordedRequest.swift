@@ -1,0 +1,58 @@
+import Glibc
+
+/// What a trace says of one request; the memory belongs to whoever gives it.
+struct RecordedRequest {
+    var path: UnsafeRawBufferPointer
+    var body: UnsafeRawBufferPointer
+}
+
+/// The recorded parts of the requests that a worker is at, by their visits: kept until the visit is over, as a request may wait for
+/// a connection, and may be sent again.
+struct RecordedRequests: ~Copyable {
+    private struct Copy {
+        var memory: UnsafeMutableRawPointer?
+        var capacity = 0
+        var pathCount = 0
+        var bodyCount = 0
+    }
+
+    /// A visit keeps no more memory than this for the next one in its place.
+    private static let kept = 16 << 10
+    private var copies: [Copy] = []
+
+    deinit { for copy in copies { free(copy.memory) } }
+
+    /// Copies the parts for a visit, over what its place held before.
+    mutating func keep(_ request: RecordedRequest, for visit: Int) {
+        while copies.count <= visit { copies.append(Copy()) }
+        let needed = request.path.count + request.body.count
+        makeRoom(needed, at: visit)
+        guard let memory = copies[visit].memory, copies[visit].capacity >= needed else {
+            // No memory left: the request goes to the target's base path, and fails or does not.
+            (copies[visit].pathCount, copies[visit].bodyCount) = (0, 0)
+            return
+        }
+        if let path = request.path.baseAddress { memcpy(memory, path, request.path.count) }
+        if let body = request.body.baseAddress { memcpy(memory + request.path.count, body, request.body.count) }
+        (copies[visit].pathCount, copies[visit].bodyCount) = (request.path.count, request.body.count)
+    }
+
+    private mutating func makeRoom(_ needed: Int, at visit: Int) {
+        let capacity = copies[visit].capacity
+        let isTooLarge = capacity > RecordedRequests.kept && needed <= RecordedRequests.kept
+        guard needed > capacity || isTooLarge else { return }
+        let wanted = needed <= 256 ? 256 : needed
+        guard let memory = realloc(copies[visit].memory, wanted) else { return }
+        copies[visit].memory = memory
+        copies[visit].capacity = wanted
+    }
+
+    /// nil where nothing was kept for the visit.
+    subscript(visit: Int) -> RecordedRequest? {
+        guard copies.indices.contains(visit), let memory = copies[visit].memory else { return nil }
+        let copy = copies[visit]
+        return RecordedRequest(
+            path: UnsafeRawBufferPointer(start: memory, count: copy.pathCount),
+            body: UnsafeRawBufferPointer(start: memory + copy.pathCount, count: copy.bodyCount))
+    }
+}
