@@ -93,13 +93,14 @@ define build-bench
 	swift build -c release --product AllocationCounter
 endef
 
-# All tests but those that limit a process's memory, of which a sanitizer takes more than they leave. Leaks are not looked for: Swift
+# All tests but those that limit a process's memory, of which a sanitizer takes more than they leave, and those that judge what a run
+# says of times, as all takes many times as long. Leaks are not looked for: Swift
 # keeps pointers with bits of their own in them, which the leak sanitizer does not recognise.
 define sanitize
 	swift build --build-tests --scratch-path .build/$(1) --sanitize=$(1)
 	ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/Sanitizers/address.supp \
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/thread.supp \
-	  swift test --skip-build --scratch-path .build/$(1) --sanitize=$(1) --skip threadsThatTheSystemRefuses
+	  swift test --skip-build --scratch-path .build/$(1) --sanitize=$(1) --skip 'threadsThatTheSystemRefuses|TourTests|TheoryTests'
 endef
 
 # Installs those of the packages that are not there; does nothing, and fetches nothing, where all are.
