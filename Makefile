@@ -13,7 +13,7 @@ DYNO := .build/release/dyno
 # How long 'make fuzz' takes, building aside.
 SECONDS := 60
 
-.PHONY: help setup setup-test setup-bench swift build test allocations fuzz endurance sanitize demo check bench record clean
+.PHONY: help setup setup-test setup-bench swift build test allocations fuzz endurance sanitize demo theory check bench record clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,11 @@ demo: build ## Start two embedded targets, compare them under load, leave a repo
 	@# 3: the machine was too busy for the numbers to be the targets' own; the report says so first.
 	$(DYNO) demo Plans/demo.yaml || [ $$? = 3 ]
 	@echo "The report: Reports/demo/latest/report.md"
+
+theory: build ## Hold every load model against queueing theory, with charts: Reports/theory/latest/report.md, in 10 minutes
+	@# 3: the machine was too busy for some of the numbers; the report says which.
+	$(DYNO) theory Plans/theory -q || [ $$? = 3 ]
+	@echo "The report: Reports/theory/latest/report.md"
 
 check: setup-test ## Format lint, warnings as errors, all tests
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift

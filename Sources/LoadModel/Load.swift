@@ -27,8 +27,8 @@ public struct Load: Hashable, Sendable {
     public enum Model: Hashable, Sendable {
         /// Arrivals come at an offered rate, whatever the target does.
         case open(arrivals: ArrivalProcess, profiles: [RateProfile])
-        /// Users, each of whom waits for the answer, thinks, and asks again.
-        case closed(users: [UserProfile], cycle: UserCycle)
+        /// Users, each of whom waits for the answer, thinks, and asks again: each number of them with each of the cycles.
+        case closed(users: [UserProfile], cycles: [UserCycle])
         /// Users arrive at an offered rate, and come back after a think time or leave.
         case partlyOpen(arrivals: ArrivalProcess, profiles: [RateProfile], sessions: Sessions)
         /// Recorded requests are made again; one level.
@@ -43,6 +43,9 @@ public struct Load: Hashable, Sendable {
         public static func closed(users: [Int], think: Distribution) -> Model {
             .closed(users: users.map { .steady($0) }, cycle: UserCycle(think: think))
         }
+
+        /// Levels that differ in their users only.
+        public static func closed(users: [UserProfile], cycle: UserCycle) -> Model { .closed(users: users, cycles: [cycle]) }
     }
 
     public enum StopRule: Hashable, Sendable {
@@ -73,7 +76,7 @@ public struct Load: Hashable, Sendable {
     public var levels: [Level] {
         switch model {
         case .open(let arrivals, let profiles): profiles.map { .open(arrivals: arrivals, profile: $0) }
-        case .closed(let users, let cycle): users.map { .closed(users: $0, cycle: cycle) }
+        case .closed(let users, let cycles): users.flatMap { users in cycles.map { .closed(users: users, cycle: $0) } }
         case .partlyOpen(let arrivals, let profiles, let sessions):
             profiles.map { .partlyOpen(arrivals: arrivals, profile: $0, sessions: sessions) }
         case .trace(let trace): [.trace(trace)]

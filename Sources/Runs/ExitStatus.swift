@@ -20,6 +20,14 @@ public enum ExitStatus: Int32, Sendable {
 }
 
 extension ExitStatus {
+    /// The one that stands for several; success where there is none.
+    public static func gravest(of statuses: [ExitStatus]) -> ExitStatus {
+        let order: [ExitStatus] = [
+            .terminated, .interrupted, .software, .inputOutput, .badData, .usage, .unreachable, .invalid, .failed,
+        ]
+        return order.first { statuses.contains($0) } ?? .success
+    }
+
     /// The gravest of what a result says: signal, defect of Dyno, invalid, failed.
     public init(_ result: RunResult) {
         self.init(interruption: result.interruption, levels: result.levels)

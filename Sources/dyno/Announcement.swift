@@ -43,8 +43,8 @@ extension Plan {
         let head: String
         switch load.model {
         case .open(let arrivals, _): head = "open load, \(arrivals) arrivals, \(levels)"
-        case .closed(_, let cycle):
-            head = "closed load, \(levels), \(Plan.text(cycle))"
+        case .closed(let users, let cycles):
+            head = "closed load, \(users.map(\.description).joined(separator: ", ")), \(Plan.text(cycles))"
         case .partlyOpen(let arrivals, _, let sessions):
             head = """
                 partly open load, \(arrivals) arrivals, \(levels), return \(sessions.returning) after think time \(sessions.think) \
@@ -58,12 +58,15 @@ extension Plan {
 
     private func replay(_ trace: Trace) -> String {
         let users = trace.users.map { ", \(QuantityText.counted($0, "user"))" } ?? ""
-        let cycle = trace.cycle.map { ", \(Plan.text($0))" } ?? ""
+        let cycle = trace.cycle.map { ", \(Plan.text([$0]))" } ?? ""
         return "\(trace.isOpen ? "open" : "closed") replay of \(trace)" + (trace.loops ? ", over and over" : "") + users + cycle
     }
 
-    private static func text(_ cycle: UserCycle) -> String {
-        "think time \(cycle.think)" + (cycle.pacing > .zero ? ", a pass at most every \(cycle.pacing)" : "")
+    /// Which have one pacing.
+    private static func text(_ cycles: [UserCycle]) -> String {
+        let thinks = cycles.map(\.think.description).joined(separator: ", ")
+        return "think time \(thinks)"
+            + (cycles.first.flatMap { $0.pacing > .zero ? ", a pass at most every \($0.pacing)" : nil } ?? "")
     }
 
     private var length: String {

@@ -26,19 +26,21 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let (plan, isURL) = try options.plan(source: source, candidate: candidate, isComparison: true)
-        try CompareCommand.compare(plan, root: output.root(isURL: isURL), output: output)
+        let interrupts = Interrupts()
+        interrupts.watch()
+        try CompareCommand.compare(plan, root: output.root(isURL: isURL), output: output, interrupts: interrupts)
     }
 
     /// Compares the plan's two targets, prints and saves the result, and leaves with its status.
-    static func compare(_ plan: Plan, root: String?, output: OutputOptions) throws {
+    ///
+    /// - Parameter interrupts: that watch already, since there may be other threads.
+    static func compare(_ plan: Plan, root: String?, output: OutputOptions, interrupts: Interrupts) throws {
+        let compared = try plan.comparedTargets()
         let embedded = EmbeddedTargets()
         defer { embedded.stop() }
-        let compared = try plan.comparedTargets()
         let baseline = try embedded.started(compared.baseline, seed: plan.seed)
         let candidate = try embedded.started(compared.candidate, seed: plan.seed)
         let saver = try ResultSaver(root: root, name: plan.name)
-        let interrupts = Interrupts()
-        interrupts.watch()
         let progress = ProgressLine(isQuiet: output.isQuiet)
         Announcement.print(plan, targets: [baseline, candidate], isQuiet: output.isQuiet)
         let session = Session(plan: plan, interrupts: interrupts, onProgress: progress.show)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DemoTarget
 import LoadModel
+import Runs
 
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,6 +26,9 @@ struct DemoCommand: ParsableCommand {
         var candidate = baseline
         // Not a multiple of the blocks' length: else each stall could fall into the other target's turn.
         candidate.blocking = try StallTimetable(length: Nanoseconds(300_000_000), every: Nanoseconds(1_700_000_000))
+        // Before the targets' threads are made, which are to leave signals alone.
+        let interrupts = Interrupts()
+        interrupts.watch()
         let running = try [baseline, candidate].map { configuration in
             try orExit(status: .inputOutput) { try DemoTarget.start(configuration) }
         }
@@ -32,6 +36,6 @@ struct DemoCommand: ParsableCommand {
         for (index, target) in running.enumerated() where plan.targets.indices.contains(index) {
             plan.targets[index].url = TargetURL(host: "127.0.0.1", port: target.port)
         }
-        try CompareCommand.compare(plan, root: output.root(isURL: false), output: output)
+        try CompareCommand.compare(plan, root: output.root(isURL: false), output: output, interrupts: interrupts)
     }
 }

@@ -7,6 +7,8 @@ import Runs
 /// Saves results in a folder that is made before the first request, so that a run is not made in vain; and ends the command.
 final class ResultSaver {
     private let folder: ResultFolder?
+    /// What it writes, for whoever looks for it.
+    private var files = "result.json, report.md, summary.csv"
     private var failure: ResultFolderError?
     private var isSaved = false
 
@@ -26,6 +28,11 @@ final class ResultSaver {
 
     func save(_ result: ComparisonResult) {
         attempt { folder throws(ResultFolderError) in try folder.save(result) }
+    }
+
+    func save(_ survey: TheorySurvey) {
+        files = "report.md, charts, a result for each run"
+        attempt { folder throws(ResultFolderError) in try folder.save(survey) }
     }
 
     private func attempt(_ body: (ResultFolder) throws(ResultFolderError) -> Void) {
@@ -54,7 +61,7 @@ final class ResultSaver {
     func finish(status: ExitStatus, printing problem: String?, isQuiet: Bool) throws {
         let isGraver = status == .interrupted || status == .terminated || status == .software
         if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
-        if let folder, isSaved, !isQuiet { printError("Saved in \(folder.path)/ (result.json, report.md, summary.csv)") }
+        if let folder, isSaved, !isQuiet { printError("Saved in \(folder.path)/ (\(files))") }
         if let problem {
             throw Failure(isGraver ? status : .inputOutput, "the result could not be written to standard output: \(problem)")
         }

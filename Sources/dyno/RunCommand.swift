@@ -24,32 +24,13 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let (plan, isURL) = try options.plan(source: source)
         let target = try options.target(of: plan)
-        let (result, saver) = try RunCommand.run(plan, target: target, root: output.root(isURL: isURL), output: output)
-        let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
-        try saver.finish(status: ExitStatus(result), printing: problem, isQuiet: output.isQuiet)
-    }
-
-    /// Runs a plan against one of its targets, which it starts where Dyno is to run it, and saves the result.
-    ///
-    /// - Parameter root: nil where nothing is to be saved.
-    static func run(
-        _ plan: Plan, target: Target, root: String?, output: OutputOptions
-    ) throws -> (result: RunResult, saver: ResultSaver) {
-        let embedded = EmbeddedTargets()
-        defer { embedded.stop() }
-        let target = try embedded.started(target, seed: plan.seed)
         let interrupts = Interrupts()
         interrupts.watch()
-        let saver = try ResultSaver(root: root, name: plan.name)
-        let progress = ProgressLine(isQuiet: output.isQuiet)
-        Announcement.print(plan, targets: [target], isQuiet: output.isQuiet)
-        let session = Session(plan: plan, interrupts: interrupts, onProgress: progress.show)
+        let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)
         let result = try saver.whileRunning {
-            try LoadRun.perform(
-                session, target: target, planText: PlanWriter.yaml(plan), environment: .current(dyno: Dyno.version),
-                onLevel: saver.save)
+            try PlanRun(plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet).result(onLevel: saver.save)
         }
-        progress.finish()
-        return (result, saver)
+        let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
+        try saver.finish(status: ExitStatus(result), printing: problem, isQuiet: output.isQuiet)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import LoadModel
 import Measurement
 import PlanFormats
@@ -8,16 +9,19 @@ import Runs
 struct TheoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "theory",
-        abstract: "Runs a plan and sets what queueing theory predicts beside what was measured.",
+        abstract: "Runs plans and sets what queueing theory predicts beside what was measured.",
         discussion: """
-            The plan's target says how it serves, as in 'service: { law: exponential 5ms, servers: 1, discipline: fifo }'. Without a \
-            url Dyno runs such a target itself. Agreement is shown, and thresholds decide the exit status as ever; with --check a \
-            mean response time that is neither within 3% of theory nor has theory in its own 99% interval makes it 1 as well.
+            A plan's target says how it serves, as in 'service: { law: exponential 5ms, servers: 1, discipline: fifo }'. Without a \
+            url Dyno runs such a target itself. Of several plans or targets, or a folder of plans, each plan is run against each of \
+            its targets, and one report shows all, with charts.
+
+            Agreement is shown, and thresholds decide the exit status as ever; with --check a mean response time that is neither \
+            within 3% of theory nor has theory in its own 99% interval makes it 1 as well.
             """
     )
 
-    @Argument(help: "A plan (YAML).")
-    var plan: String
+    @Argument(help: "Plans (YAML), or a folder of them.")
+    var plans: [String]
 
     @Flag(help: "Exit with status 1 where a mean response time disagrees with theory, or nothing is predicted.")
     var check = false
@@ -26,25 +30,87 @@ struct TheoryCommand: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
-        let (plan, isURL) = try options.plan(source: plan)
-        let named = try options.target(of: plan)
-        guard !isURL, named.service != nil else {
-            throw Failure(
-                .usage,
-                "target '\(named.name)' does not say how it serves; write 'service: { law: exponential 5ms, servers: 1 }' in it, in a plan"
-            )
+        guard plans.count == 1, !PlanFolder.isFolder(plans[0]) else { return try runAll() }
+        let plan = try read(plans[0])
+        try check(plan.targets)
+        guard plan.targets.count == 1 else { return try runAll() }
+        try run(plan, plan.targets[0])
+    }
+
+    private func run(_ plan: Plan, _ target: Target) throws {
+        let interrupts = Interrupts()
+        interrupts.watch()
+        let saver = try ResultSaver(root: output.root(isURL: false), name: plan.name)
+        let result = try saver.whileRunning {
+            try PlanRun(plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet).result(onLevel: saver.save)
         }
-        let outcome = try RunCommand.run(plan, target: named, root: output.root(isURL: false), output: output)
-        let problem = try output.deliver(
-            text: TextReport.renderTheory(outcome.result), json: { try ResultJSON.encode(outcome.result) })
-        try outcome.saver.finish(status: status(of: outcome.result), printing: problem, isQuiet: output.isQuiet)
+        let problem = try output.deliver(text: TextReport.renderTheory(result), json: { try ResultJSON.encode(result) })
+        try saver.finish(status: status(of: [result]), printing: problem, isQuiet: output.isQuiet)
+    }
+
+    private func read(_ file: String) throws -> Plan {
+        let (plan, isURL) = try options.plan(source: file)
+        if isURL { try check(plan.targets) }
+        return plan
+    }
+
+    private func check(_ targets: [Target]) throws {
+        for target in targets where target.service == nil {
+            let remedy = "write 'service: { law: exponential 5ms, servers: 1 }' in it, in a plan"
+            throw Failure(.usage, "target '\(target.name)' does not say how it serves; \(remedy)")
+        }
     }
 
     /// With --check, what theory has to say comes last: it is no use where the measurement is invalid.
-    private func status(of result: RunResult) -> ExitStatus {
-        let status = ExitStatus(result)
+    private func status(of results: [RunResult]) -> ExitStatus {
+        let status = ExitStatus.gravest(of: results.map { ExitStatus($0) })
         guard check, status == .success else { return status }
-        let agreements = result.levels.compactMap(\.theoryAgreement)
+        let agreements = results.flatMap(\.levels).compactMap(\.theoryAgreement)
         return !agreements.isEmpty && agreements.allSatisfy(\.holds) ? .success : .failed
+    }
+
+    // MARK: Several plans
+
+    private func runAll() throws {
+        guard !output.json else {
+            throw Failure(
+                .usage, "--json: of several plans there is a result for each, saved with the report; drop it, or name one plan")
+        }
+        let folders = try plans.flatMap { try PlanFolder.all(at: $0) }
+        // Whatever is wrong with any of them is said before the first is run.
+        let runs = try folders.map { folder in
+            try folder.files.map { file in
+                let plan = try read(file)
+                try check(plan.targets)
+                return plan
+            }
+        }
+        let interrupts = Interrupts()
+        interrupts.watch()
+        let name = plans.count == 1 ? PlanFolder.name(of: plans[0]) : "theory"
+        let saver = try ResultSaver(root: output.root(isURL: false), name: name)
+        let survey = try saver.whileRunning {
+            try self.survey(name, zip(folders, runs).map { ($0, $1) }, interrupts: interrupts, saver: saver)
+        }
+        let problem = output.isQuiet ? nil : Stream.output.write(TextReport.render(survey) + "\n")
+        try saver.finish(status: status(of: survey.results), printing: problem, isQuiet: output.isQuiet)
+    }
+
+    private func survey(
+        _ name: String, _ folders: [(folder: PlanFolder, plans: [Plan])], interrupts: Interrupts, saver: ResultSaver
+    ) throws -> TheorySurvey {
+        var survey = TheorySurvey(
+            name: name, startedAt: Double(time(nil)), environment: .current(dyno: Dyno.version))
+        for (folder, plans) in folders {
+            survey.sections.append(.init(name: folder.name, about: folder.about))
+            for plan in plans {
+                for target in plan.targets where !interrupts.stop.isRequested {
+                    let run = PlanRun(plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet)
+                    survey.sections[survey.sections.count - 1].results.append(try run.result())
+                    saver.save(survey)
+                }
+            }
+        }
+        return survey
     }
 }

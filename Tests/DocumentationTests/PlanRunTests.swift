@@ -9,7 +9,7 @@ import Testing
 /// Every plan that comes with Dyno is run for a moment against demo targets.
 @Suite(.serialized) struct PlanRunTests {
     static let folder = Repository.root + "/Plans"
-    static let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }
+    static let names = ((try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }
         .sorted()
 
     @Test(arguments: names)
@@ -31,7 +31,9 @@ import Testing
             )
             .levels.flatMap { [$0.baseline, $0.candidate] }
         } else {
-            levels = try LoadRun.perform(session, target: plan.targets[0], planText: "", environment: environment).levels
+            levels = try plan.targets.flatMap {
+                try LoadRun.perform(session, target: $0, planText: "", environment: environment).levels
+            }
         }
         #expect(levels.count == plan.load.levels.count * plan.targets.count)
         for level in levels {
@@ -52,8 +54,8 @@ import Testing
         case .partlyOpen(let arrivals, let profiles, let sessions):
             short.model = .partlyOpen(
                 arrivals: arrivals, profiles: profiles.map { faster($0) }, sessions: Sessions(returning: sessions.returning))
-        case .closed(let users, let cycle):
-            short.model = .closed(users: users.map { sooner($0) }, cycle: cycle)
+        case .closed(let users, let cycles):
+            short.model = .closed(users: users.map { sooner($0) }, cycles: cycles)
         case .trace(var trace):
             trace.speed *= 20
             short.model = .trace(trace)

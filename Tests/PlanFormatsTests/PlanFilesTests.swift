@@ -7,20 +7,24 @@ import Testing
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Plans")
         .standardized.path
 
-    static let plans = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }
+    static let plans = ((try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []).filter { $0.hasSuffix(".yaml") }
         .sorted()
 
     @Test func thePlansThatComeWithDynoAreThere() {
         #expect(
             Self.plans == [
-                "api-stress.yaml", "closed.yaml", "compare.yaml", "demo.yaml", "quickstart.yaml", "stages.yaml", "trace.yaml",
+                "api-stress.yaml", "closed.yaml", "compare.yaml", "demo.yaml", "quickstart.yaml", "stages.yaml",
+                "theory/closed-mva.yaml", "theory/mg1-heavy-tail.yaml", "theory/mm1.yaml", "theory/mmc.yaml",
+                "theory/open-versus-closed/closed-10.yaml", "theory/open-versus-closed/closed-100.yaml",
+                "theory/open-versus-closed/closed-1000.yaml", "theory/open-versus-closed/open.yaml", "theory/partly-open.yaml",
+                "trace.yaml",
             ])
     }
 
     @Test(arguments: plans)
     func everyPlanIsReadAndReadBackAsItIsWritten(name: String) throws {
         let plan = try PlanReader.read(file: "\(Self.folder)/\(name)", environment: [:])
-        #expect("\(plan.name).yaml" == name)
+        #expect("\(plan.name).yaml" == name.split(separator: "/").last.map(String.init))
         let written = try PlanReader.read(text: PlanWriter.yaml(plan), file: "other.yaml", baseDirectory: "", environment: [:])
         #expect(written == plan)
         // The demo is shortened to under a minute, and says what it cannot know.

@@ -26,6 +26,21 @@ import Testing
         #expect(plan.comparison == nil)
     }
 
+    @Test func thinkTimesAreLevelsAndAFlagTakesThePlaceOfAll() throws {
+        let plan = try read("url: http://x\nget: /\nload: { users: [5, 50], think: [1s, exponential 20ms], pacing: 5ms }\n")
+        let levels = plan.load.levels.map { level -> String in
+            guard case .closed(let users, let cycle) = level else { return "" }
+            return "\(users) \(cycle.think) \(cycle.pacing)"
+        }
+        #expect(
+            levels == ["5 users 1s 5ms", "5 users exponential 20ms 5ms", "50 users 1s 5ms", "50 users exponential 20ms 5ms"])
+        #expect(try read(PlanWriter.yaml(plan)) == plan)
+        let changed = try PlanOverrides(PlanFlags(cycle: CycleFlags(think: "2s"))).applied(to: plan)
+        #expect(changed.load.levels.count == 2)
+        guard case .closed(_, let cycles) = changed.load.model else { return }
+        #expect(cycles == [UserCycle(think: .constant(Nanoseconds(seconds: 2)), pacing: Nanoseconds(5_000_000))])
+    }
+
     @Test func usersOfAClosedPlanMayChange() throws {
         let closed = try read("url: http://x\nget: /\nload: { users: [1, 2], think: 1s }\n")
         let plan = try PlanOverrides(PlanFlags(users: 9, requests: 50)).applied(to: closed)

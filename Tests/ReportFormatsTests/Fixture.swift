@@ -118,7 +118,7 @@ enum Fixture {
     }()
 
     private static let service = DeclaredService(law: Distribution(.exponential, mean: Nanoseconds(5_000_000)))
-    private static let work = Scenario(
+    static let work = Scenario(
         name: "main", steps: [.request(RequestStep(label: "GET /work", path: Template("/work")))])
 
     /// A replay at twice the speed, of a log in which two lines are no requests.

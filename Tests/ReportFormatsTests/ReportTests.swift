@@ -15,6 +15,25 @@ import Testing
         return run
     }
 
+    private static let cycles = [1, 0.02].map { UserCycle(think: .constant(Nanoseconds(seconds: $0))) }
+    private static let profiles = [10.0, 20].map { RateProfile.steady(Rate(perSecond: $0)!) }
+
+    @Test(arguments: [
+        (Load.Model.closed(users: [1, 1_000], think: .zero), "Users", ["1", "1,000"]),
+        (.closed(users: [.steady(100)], cycles: cycles), "Think time", ["1.00 s", "20.0 ms"]),
+        (
+            .closed(users: [.steady(1), .steady(2)], cycles: cycles), "Users, think time",
+            ["1, 1.00 s", "1, 20.0 ms", "2, 1.00 s", "2, 20.0 ms"]
+        ),
+        (.open(arrivals: .poisson, profiles: profiles), "Req/s", ["10", "20"]),
+        (.partlyOpen(arrivals: .poisson, profiles: profiles, sessions: Sessions(returning: 0.5)), "Sessions/s", ["10", "20"]),
+    ])
+    func levelsAreToldApartByWhatOfTheirLoadsDiffers(model: Load.Model, title: String, cells: [String]) throws {
+        let levels = Load(model: model, stop: .requests(1)).levels
+        let column = LoadColumn(levels)
+        #expect(column.title == title && levels.map { column.cell($0).content } == cells)
+    }
+
     @Test func whatInvalidatesComesFirst() {
         #expect(TextReport.render(Fixture.levels).hasPrefix("INVALID: at 200/s: the generator itself"))
         let markdown = MarkdownReport.render(Fixture.levels).split(separator: "\n")

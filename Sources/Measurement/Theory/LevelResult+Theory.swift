@@ -22,8 +22,8 @@ extension LevelResult {
             isWithinInterval: meanInterval.map { $0.low <= milliseconds && milliseconds <= $0.high })
     }
 
-    /// Arrivals a second that the schedule had within the window: random ones are never as many as their rate says. nil in closed
-    /// models.
+    /// Arrivals a second (in a partly open load: passes) that came within the window: random ones are never as many as their rate
+    /// says. nil in closed models.
     public var realisedRate: Double? {
         offeredRate != nil && windowSeconds > 0 ? Double(counts.scheduled) / windowSeconds : nil
     }

@@ -49,6 +49,15 @@ extension QueueingAnalysis {
     }
 }
 
+extension QueueingAnalysis {
+    /// What is predicted of the same service under another level, of one request a pass; nil where nothing is.
+    public func prediction(of level: Load.Level) -> Prediction? {
+        let request = RequestStep(label: "", path: Template("/"))
+        return QueueingAnalysis(of: level, scenarios: [Scenario(name: "", steps: [.request(request)])], service: service)
+            .prediction
+    }
+}
+
 extension QueueingAnalysis.Outcome {
     fileprivate init(_ predict: () throws(TheoryGap) -> Prediction) {
         do throws(TheoryGap) { self = .predicted(try predict()) } catch { self = .unknown(error) }

@@ -26,10 +26,15 @@ extension FlagReading {
     }
 
     /// With the flags' values in place of these.
-    mutating func cycle(_ plan: UserCycle) -> UserCycle {
-        UserCycle(
-            think: think() ?? plan.think,
-            pacing: duration("--user-pacing", flags.cycle.pacing, Limits.pacing) ?? plan.pacing)
+    mutating func cycle(_ plan: UserCycle) -> UserCycle { cycles([plan]).first ?? plan }
+
+    /// The same for several; a think time that is given takes the place of all.
+    mutating func cycles(_ plan: [UserCycle]) -> [UserCycle] {
+        let think = think()
+        let pacing = duration("--user-pacing", flags.cycle.pacing, Limits.pacing)
+        return plan.prefix(think == nil ? plan.count : 1).map {
+            UserCycle(think: think ?? $0.think, pacing: pacing ?? $0.pacing)
+        }
     }
 
     /// - Parameter count: in place of the plan's; nil: keep those.

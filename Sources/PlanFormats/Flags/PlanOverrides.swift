@@ -64,12 +64,12 @@ public struct PlanOverrides: Hashable, Sendable {
             let offered = offered(arrivals, profiles, isStaged: load.isStaged, &reading)
             result.model = .partlyOpen(arrivals: offered.0, profiles: offered.1, sessions: reading.sessions(sessions))
             result.connections = reading.openConnections() ?? load.connections
-        case .closed(let users, let cycle):
+        case .closed(let users, let cycles):
             refuseOpenFlags(&reading)
             let isShared = flags.users != nil || (!targets.isEmpty && targets.allSatisfy { $0.httpVersion == .two })
             let count = reading.users(sharingConnections: isShared)
             if count == nil, load.isStaged { refuseLength(&reading, flag: "-c") }
-            result.model = .closed(users: reading.users(count, of: users), cycle: reading.cycle(cycle))
+            result.model = .closed(users: reading.users(count, of: users), cycles: reading.cycles(cycles))
             if isShared { result.connections = reading.sharedConnections() ?? load.connections }
         case .trace(let trace): change(&result, replaying: trace, &reading)
         }

@@ -122,7 +122,7 @@ public struct URLPlan: Hashable, Sendable {
         }
         let model: Load.Model =
             isClosed
-            ? .closed(users: reading.users(users, of: [.steady(1)]), cycle: reading.cycle(UserCycle()))
+            ? .closed(users: reading.users(users, of: [.steady(1)]), cycles: reading.cycles([UserCycle()]))
             : reading.openModel(
                 arrivals: arrivals ?? .constant,
                 profiles: (rates ?? [Rate(perSecond: 10)].compactMap { $0 }).map { .steady($0) })

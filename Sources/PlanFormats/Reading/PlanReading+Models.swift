@@ -98,11 +98,20 @@ extension PlanReading {
         refuse("arrivals", in: fields, "belongs to an open load; users of a closed one start again when they are done")
         refuse("maxInFlight", in: fields, "belongs to an open load; each user of a closed one has one request in flight")
         refuse("return", in: fields, "belongs to a partly open load; users of a closed one always come again")
-        let think = fields["think"].map { self.think($0) } ?? Distribution.zero
+        let thinks = fields["think"].map { thinkLevels($0) } ?? [.zero]
         let pacing = fields["pacing"].map { duration($0, "pacing", Limits.pacing) } ?? Nanoseconds.zero
         let profiles = userProfiles(fields)
-        guard let think, let pacing, let profiles else { return nil }
-        return .closed(users: profiles, cycle: UserCycle(think: think, pacing: pacing))
+        guard let thinks, let pacing, let profiles else { return nil }
+        guard Limits.levels.contains(profiles.count * thinks.count) else {
+            let count = "\(profiles.count) numbers of users with \(thinks.count) think times each"
+            report(fields.place, "\(count) are more than \(Limits.levels.upperBound.grouped) levels; write fewer of either")
+            return nil
+        }
+        return .closed(users: profiles, cycles: thinks.map { UserCycle(think: $0, pacing: pacing) })
+    }
+
+    private mutating func thinkLevels(_ node: YAMLNode) -> [Distribution]? {
+        levels(node, "think") { text throws(ValueError) in try Quantity.distribution(text, "think", Limits.think) }
     }
 
     private mutating func userProfiles(_ fields: Fields) -> [UserProfile]? {

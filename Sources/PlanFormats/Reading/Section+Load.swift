@@ -16,7 +16,9 @@ extension Section {
                 "arrivals", .phrase(ArrivalProcess.names + ["exponential"]),
                 "The law of the gaps, such as poisson, gamma:cv=2 or onOff:on=1s,off=4s; by default constant."),
             KeyForm("users", .oneOrMore(.whole(Limits.users)), "Users of a closed load; several are levels."),
-            KeyForm("think", .pause, "A user's pause before the next pass: 1s, or a law such as exponential 1s."),
+            KeyForm(
+                "think", .oneOrMore(.pause),
+                "A user's pause before the next pass: 1s, or a law such as exponential 1s. Several are levels of a closed load."),
             KeyForm("pacing", .duration, "The least time from the start of a closed user's pass to the start of the next."),
             KeyForm(
                 "rampUp", .duration, "Users of a closed load come one after another over this time, from the start of the level."),

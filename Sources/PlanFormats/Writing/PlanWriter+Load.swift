@@ -8,11 +8,12 @@ extension PlanWriter {
         case .open(let arrivals, let profiles):
             lines.append("  model: open")
             write(arrivals, profiles)
-        case .closed(let users, let cycle):
+        case .closed(let users, let cycles):
             lines.append("  model: closed")
             write(users)
-            lines.append("  think: \(cycle.think)")
-            if cycle.pacing > .zero { lines.append("  pacing: \(cycle.pacing)") }
+            let thinks = cycles.map(\.think.description)
+            lines.append("  think: " + (thinks.count == 1 ? thinks[0] : "[\(thinks.joined(separator: ", "))]"))
+            if let pacing = cycles.first?.pacing, pacing > .zero { lines.append("  pacing: \(pacing)") }
         case .partlyOpen(let arrivals, let profiles, let sessions):
             lines.append("  model: partlyOpen")
             write(arrivals, profiles)

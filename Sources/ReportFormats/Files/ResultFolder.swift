@@ -50,6 +50,19 @@ public struct ResultFolder: Sendable {
             markdown: MarkdownReport.render(result), csv: JMeterSummaryCSV.render(result))
     }
 
+    /// Writes `report.md`, its charts, and the result of each run as `<section>-<plan>-<target>.json`, and then points `latest` here.
+    public func save(_ survey: TheorySurvey) throws(ResultFolderError) {
+        for section in survey.sections {
+            for result in section.results {
+                let names = section.name == result.name ? [result.name] : [section.name, result.name]
+                let name = ResultFolder.folderName(for: (names + [result.target.name]).joined(separator: "-"))
+                try write("\(name).json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) })
+            }
+        }
+        for file in survey.files { try write(file.name, contents: file.contents) }
+        try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
+    }
+
     private func save(json: String, markdown: String, csv: String) throws(ResultFolderError) {
         try write("result.json", contents: json)
         try write("report.md", contents: markdown)

@@ -68,9 +68,12 @@ public enum MarkdownReport {
 
     /// The plan and the machine, folded.
     static func tail(plan: String, environment: Environment) -> [String] {
-        let machine =
+        [Markdown.details("Plan", Markdown.codeBlock(plan, language: "yaml")), machine(environment)]
+    }
+
+    static func machine(_ environment: Environment) -> String {
+        Markdown.escaped(
             "Dyno \(environment.dyno), libcurl \(environment.libcurl), \(environment.operatingSystem), "
-            + "\(environment.processor), \(QuantityText.counted(environment.cores, "core"))."
-        return [Markdown.details("Plan", Markdown.codeBlock(plan, language: "yaml")), Markdown.escaped(machine)]
+                + "\(environment.processor), \(QuantityText.counted(environment.cores, "core")).")
     }
 }

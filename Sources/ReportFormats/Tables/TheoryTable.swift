@@ -14,12 +14,7 @@ enum TheoryTable {
                 QuantityText.percentage),
             row("mean response time", prediction.meanResponseTime.map { $0 * 1000 } ?? .infinity, summary.mean, time),
         ]
-        table.rows += prediction.percentiles.map { percentile in
-            let measured = summary.percentile(percentile.percent)
-            let name = QuantityText.percentileName(percentile.percent) + (measured?.isUncertain == true ? "*" : "")
-            return row(
-                name, percentile.responseTime * 1000, measured.flatMap { $0.isLowerBound ? nil : $0.milliseconds }, time)
-        }
+        table.rows += prediction.percentiles.map { percentileRow($0, level) }
         table.rows += [
             row(
                 "requests in system", prediction.inSystem ?? .infinity, level.generator.littlesLaw.inSystem.counted,
@@ -31,15 +26,15 @@ enum TheoryTable {
 
     /// The mean response times of several levels.
     static func overview(of levels: [LevelResult]) -> Table {
-        let isOpen = levels.allSatisfy { $0.offeredRate != nil }
+        let load = LoadColumn(levels.map(\.level))
         var table = Table(
-            [.init(title: isOpen ? "Req/s" : "Users"), .init(title: "System", alignment: .left)]
+            [.init(title: load.title), .init(title: "System", alignment: .left)]
                 + ["Utili-\nsation", "Theory", "Measured", "Difference", "99% interval"].map { .init(title: $0) }
                 + [.init(title: "Agrees", alignment: .left)])
         table.rows = levels.map { level in
             let agreement = level.theoryAgreement
             return [
-                StressTable.load(level.level), .text(level.theory?.notation ?? QuantityText.notApplicable),
+                load.cell(level.level), .text(level.theory?.notation ?? QuantityText.notApplicable),
                 .text(utilisation(level)), .text(predicted(level)),
                 .text(level.total.responseTime.mean.map(time) ?? QuantityText.notApplicable),
                 .text(agreement.map { percent($0.difference) } ?? QuantityText.notApplicable),
@@ -48,6 +43,70 @@ enum TheoryTable {
             ]
         }
         return table
+    }
+
+    /// Percentiles of several levels, theory beside measurement; nil where theory gives none.
+    static func percentiles(of levels: [LevelResult]) -> Table? {
+        let predicted = levels.compactMap { $0.theory?.prediction?.percentiles }.first { !$0.isEmpty } ?? []
+        guard !predicted.isEmpty else { return nil }
+        let names = predicted.map { QuantityText.percentileName($0.percent) }
+        let load = LoadColumn(levels.map(\.level))
+        var table = Table(
+            left: [], right: [load.title] + names.flatMap { ["\($0) in theory", "measured", "difference"] })
+        table.rows = levels.map { level in
+            [load.cell(level.level)]
+                + names.indices.flatMap { index -> [Table.Cell] in
+                    guard let percentiles = level.theory?.prediction?.percentiles, percentiles.indices.contains(index) else {
+                        return Array(repeating: .text(QuantityText.notApplicable), count: 3)
+                    }
+                    return Array(percentileRow(percentiles[index], level).dropFirst())
+                }
+        }
+        return table
+    }
+
+    /// What holds of any system: utilisation law, Little's law and, of closed levels, the interactive response-time law.
+    static func laws(of levels: [LevelResult]) -> Table {
+        let isClosed = levels.contains { $0.theory?.bounds != nil }
+        let load = LoadColumn(levels.map(\.level))
+        let rate = isClosed ? ["Throughput", "in theory", "at most"] : ["Throughput", "scheduled", "difference"]
+        var table = Table(
+            left: [],
+            right: [load.title] + rate + ["X·R", "In system, counted"]
+                + (isClosed ? ["N/X − Z", "Response time", "at least"] : []))
+        table.rows = levels.map { level in
+            let throughput = level.total.throughput
+            let mean = level.total.responseTime.mean ?? 0
+            let cells =
+                [QuantityText.rate(perSecond: throughput)] + (isClosed ? bounds(level) : schedule(level)) + [
+                    QuantityText.significant(OperationalLaws.inSystem(throughput: throughput, responseTime: mean / 1000)),
+                    QuantityText.significant(level.generator.littlesLaw.inSystem.counted),
+                ]
+            return [load.cell(level.level)] + (cells + (isClosed ? interactive(level) : [])).map { .text($0) }
+        }
+        return table
+    }
+
+    private static func schedule(_ level: LevelResult) -> [String] {
+        guard let rate = level.realisedRate, rate > 0 else { return [QuantityText.notApplicable, QuantityText.notApplicable] }
+        return [QuantityText.rate(perSecond: rate), percent(level.total.throughput / rate - 1)]
+    }
+
+    private static func bounds(_ level: LevelResult) -> [String] {
+        [level.theory?.prediction?.throughput, level.theory?.bounds?.greatestThroughput]
+            .map { $0.map(QuantityText.rate(perSecond:)) ?? QuantityText.notApplicable }
+    }
+
+    private static func interactive(_ level: LevelResult) -> [String] {
+        guard let bounds = level.theory?.bounds, level.total.throughput > 0 else {
+            return Array(repeating: QuantityText.notApplicable, count: 3)
+        }
+        let response = OperationalLaws.responseTime(
+            users: bounds.users, throughput: level.total.throughput, think: bounds.think)
+        return [
+            time(response * 1000), level.total.responseTime.mean.map(time) ?? QuantityText.notApplicable,
+            time(bounds.leastResponseTime * 1000),
+        ]
     }
 
     /// `9.71 to 10.6 ms`, both in one unit.
@@ -69,6 +128,12 @@ enum TheoryTable {
     private static func predicted(_ level: LevelResult) -> String {
         guard let prediction = level.theory?.prediction else { return QuantityText.notApplicable }
         return prediction.meanResponseTime.map { time($0 * 1000) } ?? infinite
+    }
+
+    private static func percentileRow(_ percentile: Prediction.Percentile, _ level: LevelResult) -> [Table.Cell] {
+        let measured = level.total.responseTime.percentile(percentile.percent)
+        let name = QuantityText.percentileName(percentile.percent) + (measured?.isUncertain == true ? "*" : "")
+        return row(name, percentile.responseTime * 1000, measured.flatMap { $0.isLowerBound ? nil : $0.milliseconds }, time)
     }
 
     private static func row(

@@ -25,7 +25,8 @@ extension LevelPhrases {
         case .open(_, .steady(let rate)): "at \(QuantityText.rate(perSecond: rate.perSecond))"
         case .partlyOpen(_, .steady(let rate), _): "at \(QuantityText.rate(perSecond: rate.perSecond)) sessions"
         case .open(_, let profile), .partlyOpen(_, let profile, _): "at \(profile)"
-        case .closed(let users, _): "with \(LevelPhrases.text(users))"
+        case .closed(let users, let cycle):
+            "with \(LevelPhrases.text(users))" + (cycle.think.mean > .zero ? ", \(LevelPhrases.text(cycle.think))" : "")
         case .trace(let trace): "replaying \(trace)"
         }
     }

@@ -21,7 +21,7 @@ struct TheoryPhrases {
         [outcome, agreement, schedule, littlesLaw, interactiveLaw, bounds, start].compactMap { $0 }
     }
 
-    private var outcome: String {
+    var outcome: String {
         switch theory.outcome {
         case .predicted(let prediction): "Predicted by \(prediction.formula)."
         case .unknown(let gap):
@@ -57,7 +57,8 @@ struct TheoryPhrases {
     private var schedule: String? {
         guard let realised = level.realisedRate, realised > 0 else { return nil }
         let difference = TheoryTable.percent(level.total.throughput / realised - 1)
-        return "The schedule had \(rate(realised)) in the window; throughput differs from that by \(difference)."
+        let subject = level.level.sessions == nil ? "The schedule had \(rate(realised))" : "Passes came at \(rate(realised))"
+        return "\(subject) in the window; throughput differs from that by \(difference)."
     }
 
     private var littlesLaw: String? {

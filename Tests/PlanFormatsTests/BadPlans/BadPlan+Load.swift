@@ -321,6 +321,36 @@ extension BadPlan {
             #"""
             url: http://x
             get: /
+            load: { users: 5, think: [1s, fast] }
+
+            """#,
+            #"""
+            3:31: think: unknown law 'fast'; write a duration such as 200ms, or a law: constant, exponential, uniform, gamma, pareto, lognormal, weibull
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 5/s, return: 0.5, think: [1s, 2s] }
+
+            """#,
+            #"""
+            3:40: think must be text, found a list
+            """#),
+        BadPlan(
+            """
+            url: http://x
+            get: /
+            load: { users: [\(Array(repeating: "5", count: 40).joined(separator: ", "))], think: [\(Array(repeating: "1s", count: 40).joined(separator: ", "))] }
+
+            """,
+            #"""
+            3:7: 40 numbers of users with 40 think times each are more than 1,000 levels; write fewer of either
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
             load: { users: 5, think: lognormal 1s }
 
             """#,

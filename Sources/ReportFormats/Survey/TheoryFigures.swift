@@ -1,0 +1,134 @@
+import Charts
+import LoadModel
+import Measurement
+
+/// A chart that goes into a file of its own.
+struct Figure {
+    var fileName: String
+    var chart: LineChart
+}
+
+/// The charts of a section: mean response time against utilisation, or against the number of users.
+///
+/// Of a single run one chart of its levels. Of several, one for each target that several plans loaded, with a curve a plan, and one
+/// for each plan that loaded several targets, with a curve a target.
+struct TheoryFigures {
+    let section: TheorySurvey.Section
+
+    var all: [Figure] {
+        let results = section.results.filter { $0.levels.contains { $0.total.responseTime.count > 0 } }
+        guard results.count > 1 else {
+            return results.filter { $0.levels.count > 1 }.map { figure([$0], titled: $0.name, name: { _ in "theory" }) }
+        }
+        return groups(results, by: \.target.name).map { group in figure(group, titled: group[0].target.name) { $0.name } }
+            + groups(results, by: \.name).map { group in figure(group, titled: group[0].name) { $0.target.name } }
+    }
+
+    /// Groups of at least two, in the order of their first members.
+    private func groups(_ results: [RunResult], by key: KeyPath<RunResult, String>) -> [[RunResult]] {
+        var keys: [String] = []
+        for result in results where !keys.contains(result[keyPath: key]) { keys.append(result[keyPath: key]) }
+        return keys.map { name in results.filter { $0[keyPath: key] == name } }.filter { $0.count > 1 }
+    }
+
+    private func figure(_ results: [RunResult], titled subject: String, name: (RunResult) -> String) -> Figure {
+        let levels = results.flatMap(\.levels)
+        let abscissa = Abscissa(results)
+        let means = levels.compactMap(\.total.responseTime.mean)
+        // On a linear axis one could not tell times apart that are a thirtieth of the greatest.
+        let isWide = (means.max() ?? 1) > 30 * (means.min() ?? 1)
+        let title = subject == section.name ? section.name : "\(section.name): \(subject)"
+        return Figure(
+            fileName: ResultFolder.folderName(for: title.replacing(": ", with: "-")) + ".svg",
+            chart: LineChart(
+                "Mean response time, \(title)", note: "lines: theory; marks: measured, with the run's own 99% interval",
+                x: abscissa.axis, y: Axis("Mean response time (ms)", isWide ? .logarithmic : .linear),
+                series: results.map { abscissa.series($0, name: name($0)) }))
+    }
+}
+
+/// What the charts of a section have from left to right.
+private enum Abscissa {
+    /// In percent.
+    case utilisation
+    case users
+
+    /// Users where one run had several numbers of them and only those.
+    init(_ results: [RunResult]) {
+        let numbers = results.map { Set($0.levels.compactMap(\.users)).count }
+        self = zip(results, numbers).contains { $0.levels.count == $1 && $1 > 1 } ? .users : .utilisation
+    }
+
+    var axis: Axis {
+        switch self {
+        case .utilisation: Axis("Utilisation of the servers (%)", domain: 0...100)
+        case .users: Axis("Users")
+        }
+    }
+
+    func series(_ result: RunResult, name: String) -> LineChart.Series {
+        let marks = result.levels.compactMap { level -> LineChart.Mark? in
+            guard let x = position(level), let mean = level.total.responseTime.mean else { return nil }
+            return .init(.init(x, mean), interval: level.meanInterval.map { $0.low...$0.high })
+        }
+        return LineChart.Series(name, curve: curve(result), marks: marks)
+    }
+
+    private func position(_ level: LevelResult) -> Double? {
+        switch self {
+        case .utilisation: level.theory.map { $0.utilisation(throughput: level.total.throughput) * 100 }
+        case .users: level.users.map(Double.init)
+        }
+    }
+
+    /// What theory says between the levels and a little beyond; empty where it says nothing.
+    private func curve(_ result: RunResult) -> [LineChart.Point] {
+        guard let first = result.levels.first(where: { $0.theory?.prediction != nil }), let theory = first.theory else {
+            return []
+        }
+        switch (self, first.level) {
+        case (.users, _):
+            let most = result.levels.compactMap(\.users).max() ?? 1
+            return (1...most).compactMap { users in
+                point(theory, .closed(users: users, think: .constant(theory.thinkTime))) { _ in Double(users) }
+            }
+        case (.utilisation, .open(let arrivals, _)), (.utilisation, .partlyOpen(let arrivals, _, _)):
+            // Of users who return, each visit finds the system as an arrival of the same rate would.
+            let process = first.level.sessions == nil ? arrivals : .poisson
+            return (2...198).compactMap { half in
+                let rate = Rate(perSecond: Double(half) / 200 * Double(theory.service.servers) / theory.service.law.mean.seconds)
+                return rate.flatMap { point(theory, .open(arrivals: process, rate: $0)) { $0.utilisation * 100 } }
+            }
+        case (.utilisation, .trace): return []
+        case (.utilisation, .closed(let users, _)):
+            let users = users.peak
+            // From users who hardly ever ask to users who hardly ever think.
+            let service = theory.service.law.mean.seconds * Double(users) / Double(theory.service.servers)
+            return (0...120).compactMap { step in
+                var think = service * 20
+                for _ in 0..<step { think *= 0.94 }
+                return point(theory, .closed(users: users, think: .constant(Nanoseconds(seconds: think)))) {
+                    $0.utilisation * 100
+                }
+            }
+        }
+    }
+
+    private func point(
+        _ theory: QueueingAnalysis, _ level: Load.Level, x: (Prediction) -> Double
+    ) -> LineChart.Point? {
+        guard let prediction = theory.prediction(of: level), let mean = prediction.meanResponseTime else { return nil }
+        return .init(x(prediction), mean * 1000)
+    }
+}
+
+extension LevelResult {
+    /// Of a closed level.
+    fileprivate var users: Int? {
+        level.peakUsers
+    }
+}
+
+extension QueueingAnalysis {
+    fileprivate var thinkTime: Nanoseconds { Nanoseconds(seconds: bounds?.think ?? 0) }
+}
