@@ -23,6 +23,7 @@ enum Announcement {
             lines.append("\(trace.fileName): \(TracePhrases.content(of: trace))")
             lines += TracePhrases.skipped(of: trace).map { "note: \($0)" }
         }
+        lines += plan.remarks.map { "note: \($0)" }
         lines += PlanForecast(plan).shortfalls.map { "note: \($0.message)" }
         if plan.load.isCapped {
             lines.append("note: with a rate, -c caps the connections: arrivals beyond them wait, and their wait counts")

@@ -1,49 +1,5 @@
 import LoadModel
 
-/// A part of a load over time, as a plan writes it.
-protocol LoadStage {
-    init(parsing text: String) throws(QuantityError)
-    init(_ parts: [String: String]) throws(QuantityError)
-    var duration: Nanoseconds { get }
-    /// What is wrong with its numbers in a plan; nil where nothing is.
-    var problem: String? { get }
-    /// What keeps stages from following one another.
-    static func problem(with stages: [Self]) -> String?
-}
-
-extension RateStage: LoadStage {
-    var problem: String? {
-        rates.allSatisfy { Limits.rates.contains($0.perSecond) }
-            ? nil : "the rates of a stage must be from 0.1/s to 200,000/s, found '\(self)'"
-    }
-
-    private var rates: [Rate] {
-        switch shape {
-        case .hold(let rate), .spike(let rate), .step(let rate, _): [rate]
-        case .ramp(let from, let to): [from ?? to, to]
-        case .sine(let mean, let amplitude, _): [mean] + (Rate(perSecond: mean.perSecond + amplitude).map { [$0] } ?? [])
-        }
-    }
-
-    static func problem(with stages: [RateStage]) -> String? { RateProfile.problem(with: stages) }
-}
-
-extension UserStage: LoadStage {
-    var problem: String? {
-        users <= Limits.users.upperBound
-            ? nil : "the users of a stage must be at most \(Limits.users.upperBound.grouped), found '\(self)'"
-    }
-
-    private var users: Int {
-        switch shape {
-        case .hold(let users), .spike(let users), .step(let users, _): users
-        case .ramp(let from, let to): max(from ?? to, to)
-        }
-    }
-
-    static func problem(with stages: [UserStage]) -> String? { UserProfile.problem(with: stages) }
-}
-
 extension PlanReading {
     /// The stages of a load, each a map such as `{ ramp: 200/s, for: 30s }` or the same in words: `ramp 200/s for 30s`.
     ///
@@ -85,19 +41,29 @@ extension PlanReading {
                 try Self.checked { () throws(QuantityError) in try Stage(parsing: text) }
             }
         }
+        let before = issues.count
         var parts: [String: String] = [:]
         for entry in entries {
             if case .map(let inner) = entry.value.content {
                 // { sine: { mean: 100/s, amplitude: 50/s, period: 1m }, for: 5m }
-                for part in inner { parts[part.key == "mean" ? entry.key : part.key] = constant(part.value, part.key) ?? "" }
+                for part in inner { parts[part.key == "mean" ? entry.key : part.key] = self.part(part, of: Stage.self) }
             } else {
-                parts[entry.key] = constant(entry.value, entry.key) ?? ""
+                parts[entry.key] = part(entry, of: Stage.self)
             }
         }
+        guard issues.count == before else { return nil }
         do { return try Self.checked { () throws(QuantityError) in try Stage(parts) } } catch {
             report(node.place, error.message)
             return nil
         }
+    }
+
+    /// The text of a part that is right by itself.
+    private mutating func part<Stage: LoadStage>(_ entry: YAMLEntry, of type: Stage.Type) -> String {
+        value(entry.value, entry.key) { text throws(ValueError) in
+            try Stage.check(text, of: entry.key)
+            return text
+        } ?? ""
     }
 
     /// The stage, where its numbers lie within what a plan may ask for.

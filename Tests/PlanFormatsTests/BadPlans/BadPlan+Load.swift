@@ -5,6 +5,30 @@ extension BadPlan {
             url: http://x
             get: /
             load:
+              stages:
+                - { hold: 0.05/s, for: 10s }
+                - { ramp: 5/s, from: 0, for: 10 }
+                - { step: 5/s, in: 0, for: 1s }
+                - { sine: { mean: 10/s, amplitude: 5, period: 0s }, for: 1s }
+                - { sine: 10/s, for: 1s }
+                - ramp 0/s for 1s
+
+            """#,
+            #"""
+            5:15: hold must be from 0.1/s to 200,000/s, found 0.05/s
+            6:26: from: rate must be above 0, found 0; a ramp comes from and goes to a rate above 0, 0.1/s at least
+            6:34: for: '10' has no unit; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
+            7:7: a stage 'step' is in 1 to 1000 steps; write { step: 200/s, in: 4, for: 40s }
+            8:51: period must be above 0, found 0s
+            9:7: a stage 'sine' needs its amplitude and its period; write { sine: 100/s, amplitude: 50/s, period: 1m, for: 5m }
+            10:7: rate must be above 0, found 0/s
+            """#),
+
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load:
               duration: 5s
               stages:
                 - { hold: 50/s, for: 10s }
@@ -17,7 +41,7 @@ extension BadPlan {
             """#,
             #"""
             4:3: 'duration' belongs to a steady load; stages say by 'for' how long they last
-            7:7: rate must be above 0, found 0/s
+            7:15: ramp: rate must be above 0, found 0/s; a ramp comes from and goes to a rate above 0, 0.1/s at least
             8:7: a stage needs its length; write { ramp: 200/s, for: 30s }, the first with where it begins: { ramp: 200/s, from: 10/s, for: 30s }
             9:7: a stage is one of hold, ramp, step, spike and sine; write { hold: 50/s, for: 10s }
             10:7: the rates of a stage must be from 0.1/s to 200,000/s, found 'hold 300000/s for 1s'
@@ -483,6 +507,106 @@ extension BadPlan {
             """#,
             #"""
             4:7: seed must be a whole number from 0 to 18446744073709551615, found '18446744073709551616'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, arrivals: gamma cv=0 }
+
+            """#,
+            #"""
+            3:30: arrivals: cv of gamma must be from 0.01 to 100, found 0; write gamma cv=2
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, arrivals: pareto alpha=1 }
+
+            """#,
+            #"""
+            3:30: arrivals: alpha of pareto must be from 1.01 to 1000, found 1; write pareto alpha=2.5 or pareto cv=2
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, arrivals: pareto alpha=1.5 cv=2 }
+
+            """#,
+            #"""
+            3:30: arrivals: pareto takes one of alpha and cv, found both
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, arrivals: lognormal cv=-1 }
+
+            """#,
+            #"""
+            3:30: arrivals: cv of lognormal must be from 0 to 100, found -1; write lognormal cv=2
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, arrivals: weibull shape=0 }
+
+            """#,
+            #"""
+            3:30: arrivals: shape of weibull must be from 0.1 to 100, found 0; write weibull shape=0.5 or weibull cv=2
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, arrivals: uniform cv=0.6 }
+
+            """#,
+            #"""
+            3:30: arrivals: cv of uniform must be from 0 to 0.57736, found 0.6; write uniform, or uniform cv=0.3
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, arrivals: weibull cv=wide }
+
+            """#,
+            #"""
+            3:30: arrivals: cv must be a number, found 'wide'; write weibull shape=0.5 or weibull cv=2
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, arrivals: poisson cv=2 }
+
+            """#,
+            #"""
+            3:30: arrivals: 'poisson cv=2' says more than poisson takes; write poisson alone
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, arrivals: onOff on=1s off=4s ratio=0.5 }
+
+            """#,
+            #"""
+            3:30: arrivals: ratio of onOff must be from 1 to 1000000, found '0.5'; write onOff on=1s off=4s, or with ratio=10 for a tenth of the rate in between
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { rate: 1/s, arrivals: onOff on=1s off=1us }
+
+            """#,
+            #"""
+            3:30: arrivals: bursts and lulls of onOff are at least 100us long; write onOff on=1s off=4s, or with ratio=10 for a tenth of the rate in between
             """#),
     ]
 }

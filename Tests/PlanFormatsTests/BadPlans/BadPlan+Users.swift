@@ -93,8 +93,8 @@ extension BadPlan {
 
             """#,
             #"""
-            6:7: users of a stage must be a whole number from 0, found '50/s'; write { hold: 50, for: 10s }
-            7:7: users of a stage must be a whole number from 0, found '-5'; write { ramp: 200, for: 30s }, the first with where it begins: { ramp: 200, from: 10, for: 30s }
+            6:15: hold must be a whole number from 0 to 100,000, found '50/s'; a rate belongs to an open load, and users are counted
+            7:15: ramp must be a whole number from 0 to 100,000, found '-5'
             8:7: a stage needs its length; write { ramp: 200, for: 30s }, the first with where it begins: { ramp: 200, from: 10, for: 30s }
             9:7: a stage is one of hold, ramp, step and spike; write { hold: 50, for: 10s }
             10:7: the users of a stage must be at most 100,000, found 'hold 200000 for 1s'
