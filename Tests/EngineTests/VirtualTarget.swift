@@ -34,8 +34,11 @@ struct VirtualTarget: ~Copyable, Transport {
     var feed: TraceFeed?
     /// `/path body`, of each request begun in a replay.
     private(set) var recorded: [String] = []
+    /// Whether what is begun is kept.
+    var keepsBegun = true
     private(set) var begun: [(request: Int, identity: RequestIdentity, at: Nanoseconds)] = []
     private var pending = Heap<Pending>()
+    private var order = 0
 
     init(clock: VirtualClock, capacity: Int = 10_000, departure: @escaping (Nanoseconds) -> Nanoseconds) {
         self.clock = clock
@@ -47,11 +50,12 @@ struct VirtualTarget: ~Copyable, Transport {
     var connectionsOpened: Int { 0 }
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds? {
-        begun.append((request, identity, clock.time))
+        order += 1
+        if keepsBegun { begun.append((request, identity, clock.time)) }
         if let request = feed?.request(of: token) {
             recorded.append("\(String(decoding: request.path, as: UTF8.self)) \(String(decoding: request.body, as: UTF8.self))")
         }
-        pending.insert(Pending(end: departure(clock.time), order: begun.count, token: token, sent: clock.time))
+        pending.insert(Pending(end: departure(clock.time), order: order, token: token, sent: clock.time))
         return clock.time
     }
 

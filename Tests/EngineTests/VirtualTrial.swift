@@ -11,6 +11,9 @@ struct VirtualTrial {
     var scenarios = [Scenario(name: "s", steps: [.request(RequestStep(label: "x", path: Template("/x")))])]
     var seed: UInt64 = 1
     var workers = 1
+    var keepsBegun = true
+    /// Of the series.
+    var interval = Nanoseconds(seconds: 1)
 
     /// What the workers measured together, and what they sent: by worker, in order of time.
     struct Outcome {
@@ -29,10 +32,11 @@ struct VirtualTrial {
             name: "test", targets: [Target(name: "t", url: TargetURL(host: "127.0.0.1", port: 80))], scenarios: scenarios,
             load: load)
         let segment = Segment(
-            level: load.levels[0], seed: seed, warmup: load.warmup, stop: load.stop, maxInFlight: capacity)
+            level: load.levels[0], seed: seed, warmup: load.warmup, stop: load.stop, maxInFlight: capacity, interval: interval)
         var outcome: Outcome?
         for index in 0..<workers {
             var target = VirtualTarget(clock: VirtualClock(), capacity: capacity, departure: departure())
+            target.keepsBegun = keepsBegun
             target.clock.time = VirtualTrial.epoch - Nanoseconds(1000)
             var worker = Worker<VirtualTarget, VirtualClock>(
                 plan: CompiledPlan(plan: plan, target: plan.targets[0]), segment: segment,
