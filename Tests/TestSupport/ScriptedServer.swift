@@ -52,21 +52,24 @@ public final class ScriptedServer: Sendable {
 
     /// Closes the listener and every connection. Call it at the end of a test.
     public func stop() {
-        let open = log.withLock { log -> [Socket] in
-            guard !log.isStopped else { return [] }
+        // With the lock held, as whoever ends a connection needs it to close the socket, whose number may be another's after that.
+        let isFirst = log.withLock { log in
+            guard !log.isStopped else { return false }
             log.isStopped = true
-            return Array(log.open.values) + [listener]
+            // Those who hold the connections see the end and close them.
+            for socket in Array(log.open.values) + [listener] { socket.shutDown() }
+            return true
         }
-        // Those who hold the connections see the end and close them.
-        for socket in open { socket.shutDown() }
-        if case .neverAccepts = behaviour { listener.close() }
+        if isFirst, case .neverAccepts = behaviour { listener.close() }
     }
 
     /// Resets every connection that is open, and goes on accepting others.
     public func resetConnections() {
-        for socket in log.withLock({ Array($0.open.values) }) {
-            socket.resetOnClose()
-            socket.shutDown()
+        log.withLock { log in
+            for socket in log.open.values {
+                socket.resetOnClose()
+                socket.shutDown()
+            }
         }
     }
 
@@ -78,14 +81,16 @@ public final class ScriptedServer: Sendable {
                 log.accepted += 1
                 log.open[log.accepted - 1] = socket
                 log.mostOpen = max(log.mostOpen, log.open.count)
+                if log.isStopped { socket.shutDown() }
                 return log.accepted - 1
             }
             Thread.detachNewThread { [self] in
                 serve(socket, number: number)
-                log.withLock { $0.open[number] = nil }
-                socket.close()
+                log.withLock { log in
+                    log.open[number] = nil
+                    socket.close()
+                }
             }
-            if isStopped { socket.shutDown() }
         }
         listener.close()
     }
