@@ -1,0 +1,41 @@
+/// What two builds are compared by.
+public enum ComparedMetric: String, CaseIterable, Hashable, Sendable {
+    /// Of the response time over answers.
+    case mean
+    /// Percentiles of the response time; requests without an answer rank above any.
+    case p50, p90, p99
+    /// Successful responses per second: in a closed load only, as an open one sets it itself.
+    case throughput
+    /// Failed and unsent requests as a fraction of the scheduled ones.
+    case errors
+    /// CPU seconds of the target's processes a request, where they are known.
+    case cpuPerRequest = "cpu"
+    /// Resident memory of the target's processes at the end of a round, in bytes, where they are known.
+    case memory
+
+    /// Whether builds are compared by the difference of its values (fractions of requests); else by the logarithm of their ratio.
+    public var isAbsolute: Bool { self == .errors }
+
+    /// Whether more of it is better.
+    public var isBenefit: Bool { self == .throughput }
+
+    /// How much worse the candidate may be where a plan says nothing: a fraction of the baseline's value, of errors a fraction of the
+    /// requests.
+    public var usualTolerance: Double {
+        switch self {
+        case .mean, .p50, .throughput, .cpuPerRequest: 0.05
+        case .p90, .p99, .memory: 0.1
+        case .errors: 0.001
+        }
+    }
+
+    /// The quantile that it is, from 0 to 1.
+    public var quantile: Double? {
+        switch self {
+        case .p50: 0.5
+        case .p90: 0.9
+        case .p99: 0.99
+        case .mean, .throughput, .errors, .cpuPerRequest, .memory: nil
+        }
+    }
+}

@@ -1,0 +1,57 @@
+/// How two builds are compared: in rounds of short blocks that take turns, with a verdict at looks that are fixed beforehand.
+public struct ComparisonRule: Hashable, Sendable {
+    /// What decides; nil: mean, p50 and errors, in a closed load throughput as well.
+    public var gates: [ComparedMetric]?
+    /// How much worse the candidate may be, of metrics for which the plan says so; see ``ComparedMetric/usualTolerance``.
+    public var tolerances: [ComparedMetric: Double]
+    /// Looks at the data, one after each 6 rounds: from 1 to 5.
+    public var looks: Int
+    /// Of wall-clock time for everything, restarts included.
+    public var budget: Nanoseconds
+    /// Load on each build at the beginning of a round that counts for nothing.
+    public var warmup: Nanoseconds
+    /// The shortest that a block may be; it grows up to ten times where answers are slow or few.
+    public var block: Nanoseconds
+    /// Blocks of a round, of both builds together: a multiple of 4.
+    public var blocks: Int
+    /// What an undecided comparison counts as; nil: neither.
+    public var undecided: Undecided?
+    /// Whether builds that can be restarted are, at each round.
+    public var restarts: Bool
+    /// Of targets that are not restarted: the standard deviation, as a fraction, by which one start of a build differs from another,
+    /// so that the verdict is on the builds all the same.
+    public var startEffect: Double?
+    /// Whether both are one build, to see the noise of the machine.
+    public var isSelf: Bool
+
+    /// Rounds up to each look.
+    public static let roundsALook = 6
+
+    public enum Undecided: String, CaseIterable, Hashable, Sendable { case pass, fail }
+
+    public init(
+        gates: [ComparedMetric]? = nil, tolerances: [ComparedMetric: Double] = [:], looks: Int = 5,
+        budget: Nanoseconds = Nanoseconds(seconds: 300), warmup: Nanoseconds = Nanoseconds(seconds: 2),
+        block: Nanoseconds = Nanoseconds(seconds: 0.5), blocks: Int = 16, undecided: Undecided? = nil, restarts: Bool = true,
+        startEffect: Double? = nil, isSelf: Bool = false
+    ) {
+        self.gates = gates
+        self.tolerances = tolerances
+        self.looks = looks
+        self.budget = budget
+        self.warmup = warmup
+        self.block = block
+        self.blocks = blocks
+        self.undecided = undecided
+        self.restarts = restarts
+        self.startEffect = startEffect
+        self.isSelf = isSelf
+    }
+
+    public func tolerance(of metric: ComparedMetric) -> Double { tolerances[metric] ?? metric.usualTolerance }
+
+    /// What decides for a load of this kind.
+    public func gates(isClosed: Bool) -> [ComparedMetric] {
+        gates ?? [.mean, .p50, .errors] + (isClosed ? [.throughput] : [])
+    }
+}

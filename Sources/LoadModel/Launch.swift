@@ -1,0 +1,41 @@
+/// A target as a build: a command that Dyno starts, awaits, samples, restarts and stops.
+public struct Launch: Hashable, Sendable {
+    /// The program and its arguments; `${port}` in them, in the environment and in the target's URL stands for a free port.
+    public var command: [String]
+    /// Added to Dyno's own environment.
+    public var environment: [String: String]
+    /// Where it starts; nil: where Dyno did.
+    public var directory: String?
+    public var ready: Readiness
+    /// A command that stops it, for what does not end with its process (containers); nil: SIGTERM.
+    public var stop: [String]?
+    /// From the request to stop until SIGKILL.
+    public var grace: Nanoseconds
+
+    /// When it counts as started.
+    public struct Readiness: Hashable, Sendable {
+        /// A path that answers with `status`; nil: a connection is enough.
+        public var path: String?
+        /// nil: any from 200 to 299.
+        public var status: Int?
+        public var within: Nanoseconds
+
+        public init(path: String? = nil, status: Int? = nil, within: Nanoseconds = Nanoseconds(seconds: 30)) {
+            self.path = path
+            self.status = status
+            self.within = within
+        }
+    }
+
+    public init(
+        command: [String], environment: [String: String] = [:], directory: String? = nil, ready: Readiness = Readiness(),
+        stop: [String]? = nil, grace: Nanoseconds = Nanoseconds(seconds: 5)
+    ) {
+        self.command = command
+        self.environment = environment
+        self.directory = directory
+        self.ready = ready
+        self.stop = stop
+        self.grace = grace
+    }
+}
