@@ -137,7 +137,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     /// The end of the window: what was due within it is still made, also where this turn of the loop came late.
     private mutating func closeWindow(on transport: inout T) {
-        if segment.isOpen, let horizon = segment.horizon { admit(epoch + horizon, on: &transport) }
+        if recording.isOpen, let horizon = segment.horizon { admit(epoch + horizon, on: &transport) }
         isStopping = true
         accountForUsage()
     }
@@ -191,7 +191,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     private mutating func startRequest(of visit: Int, on transport: inout T) {
         let now = clock.now()
-        if segment.isOpen {
+        if recording.isOpen {
             let delay = backlog.delay(due: visits[visit].intendedStart, start: now)
             visits[visit].lag = delay.lag
             visits[visit].slotWait = delay.slotWait
@@ -215,7 +215,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         visits[visit].isMeasured = isMeasured
         recording.countStart(isMeasured: isMeasured)
         guard isMeasured else { return }
-        if segment.isOpen {
+        if recording.isOpen {
             // The schedule's law is one of arrivals.
             guard visits[visit].identity.sessionPass == 0 else { return }
             if repetition.kind == .byChance { recording.countSessionStart(isMeasured: true) }

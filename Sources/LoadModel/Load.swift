@@ -61,7 +61,8 @@ public struct Load: Hashable, Sendable {
         case open(arrivals: ArrivalProcess, profile: RateProfile)
         case closed(users: UserProfile, cycle: UserCycle)
         case partlyOpen(arrivals: ArrivalProcess, profile: RateProfile, sessions: Sessions)
-        case trace(Trace)
+        // Not in place: the data plane copies levels, and a trace is large.
+        indirect case trace(Trace)
 
         public static func open(arrivals: ArrivalProcess, rate: Rate) -> Level {
             .open(arrivals: arrivals, profile: .steady(rate))

@@ -194,7 +194,7 @@ extension AccessLogPattern {
         var time: Nanoseconds?
         var method: HTTPMethod?
         var target: RequestTarget?
-        var query: Bytes?
+        var query = ""
         var body: String?
 
         mutating func set(_ field: Field, _ value: Bytes) throws(BadLine) {
@@ -207,7 +207,7 @@ extension AccessLogPattern {
             case .method: method = try HTTPMethod(recorded: value)
             case .target:
                 target = try unescaping(value) { bytes throws(BadLine) in try RequestTarget(bytes) }
-            case .query: query = value
+            case .query: query = value.elementsEqual([45]) ? "" : unescaping(value) { RequestTarget.sendable($0) }
             case .body:
                 body =
                     value.elementsEqual([45])
@@ -236,11 +236,7 @@ extension AccessLogPattern {
         func entry() throws(BadLine) -> TraceEntry {
             guard let time, let target else { throw BadLine("it has no time or no path") }
             var path = target.path
-            if let query, !query.isEmpty, !query.elementsEqual([45]),
-                !path.utf8.contains(UInt8(ascii: "?"))
-            {
-                path += "?" + String(decoding: query, as: UTF8.self).filter { $0.isASCII && $0 > " " }
-            }
+            if !query.isEmpty, !path.utf8.contains(UInt8(ascii: "?")) { path += "?" + query }
             return TraceEntry(
                 time: time, method: method ?? .get, path: path, body: body, host: target.host)
         }

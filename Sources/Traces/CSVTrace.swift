@@ -65,7 +65,7 @@ struct CSVTrace {
     private static func missing(_ column: String, _ names: [String], _ file: String, _ remedy: String)
         -> TraceError
     {
-        let found = names.prefix(20).joined(separator: ", ")
+        let found = names.prefix(20).map(\.shortened).joined(separator: ", ")
         return TraceError(
             file: file, place: TracePlace(line: 1),
             message: "no column '\(column)' in the first line, found '\(found)'; \(remedy)")

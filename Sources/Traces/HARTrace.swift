@@ -84,7 +84,7 @@ enum HARTrace {
     private static func entry(_ source: Archive.Entry) throws(BadLine) -> TraceEntry {
         let stamp = source.startedDateTime
         guard let time = Array(stamp.utf8).withUnsafeBytes({ Nanoseconds(calendar: $0[...]) }) else {
-            throw BadLine("startedDateTime '\(stamp.prefix(40))' is not a time")
+            throw BadLine("startedDateTime '\(stamp.shortened)' is not a time")
         }
         let method = try Array(source.request.method.utf8).withRawBytes { bytes throws(BadLine) in
             try HTTPMethod(recorded: bytes[...])

@@ -11,13 +11,12 @@ struct RequestTarget: Hashable {
     /// is dropped, as clients do.
     init(_ bytes: Bytes) throws(BadLine) {
         guard let first = bytes.first else { throw BadLine("its path is empty") }
-        let withoutFragment = bytes.prefix { $0 != UInt8(ascii: "#") }
         if first == UInt8(ascii: "/") {
-            path = RequestTarget.sendable(withoutFragment)
+            path = RequestTarget.sendable(bytes)
             host = nil
             return
         }
-        guard let rest = RequestTarget.afterScheme(withoutFragment) else {
+        guard let rest = RequestTarget.afterScheme(bytes.prefix { $0 != UInt8(ascii: "#") }) else {
             throw BadLine("'\(bytes.shortened)' is not a path; it begins with / or http://")
         }
         let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
@@ -45,7 +44,9 @@ struct RequestTarget: Hashable {
         authority.lastIndex(of: UInt8(ascii: "@")).map { $0 + 1 } ?? authority.startIndex
     }
 
-    private static func sendable(_ bytes: Bytes) -> String {
+    /// What cannot stand in a request line is percent-encoded; a fragment is dropped.
+    static func sendable(_ whole: Bytes) -> String {
+        let bytes = whole.prefix { $0 != UInt8(ascii: "#") }
         if bytes.allSatisfy(isSendable) { return String(decoding: bytes, as: UTF8.self) }
         let digits = Array("0123456789ABCDEF".utf8)
         var encoded: [UInt8] = []
@@ -80,11 +81,14 @@ extension HTTPMethod {
 
 extension UnsafeRawBufferPointer.SubSequence {
     /// For a message: at most 40 characters, without control characters.
+    var shortened: String { String(decoding: self.prefix(200), as: UTF8.self).shortened }
+}
+
+extension String {
+    /// For a message: at most 40 characters, without control characters.
     var shortened: String {
-        let text = String(decoding: self.prefix(200), as: UTF8.self)
-        let printable = String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : $0 }))
+        let isControl: (Unicode.Scalar) -> Bool = { $0.value < 32 || (127...159).contains($0.value) }
+        let printable = String(UnicodeScalarView(unicodeScalars.prefix(200).map { isControl($0) ? "?" : $0 }))
         return printable.count > 40 ? printable.prefix(40) + "..." : printable
     }
 }

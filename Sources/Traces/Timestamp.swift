@@ -96,7 +96,7 @@ extension Nanoseconds {
             return nil
         }
         let (scaled, overflow) = Int64(whole).multipliedReportingOverflow(by: unit)
-        guard !overflow, scaled < 9_000_000_000_000_000_000 else { return nil }
+        guard !overflow, scaled < 7_300_000_000_000_000_000 else { return nil }
         self.init(scaled + Int64(fraction) / (1_000_000_000 / unit))
     }
 }
@@ -130,10 +130,13 @@ private enum Calendar {
         months.firstIndex { $0.elementsEqual(name) }.map { $0 + 1 }
     }
 
+    /// Within what 64 bits of nanoseconds hold, their differences too.
+    private static let years = 1970...2200
+
     /// Days since 1970-01-01 in the Gregorian calendar, nil where there is no such day (Howard Hinnant, "chrono-Compatible
     /// Low-Level Date Algorithms", 2013, days_from_civil).
     static func days(_ year: Int, _ month: Int, _ day: Int) -> Int? {
-        guard (1...12).contains(month), day >= 1, day <= length(of: month, year) else { return nil }
+        guard years.contains(year), (1...12).contains(month), day >= 1, day <= length(of: month, year) else { return nil }
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
         let yearOfEra = shifted - era * 400

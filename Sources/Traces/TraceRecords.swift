@@ -65,7 +65,7 @@ final class TraceRecords {
         TraceError(
             file: file, place: place,
             message: """
-                it goes to another host, '\(host)'; name that under allowHosts to send its requests to the target, or take them \
+                it goes to another host, '\(host.shortened)'; name that under allowHosts to send its requests to the target, or take them \
                 out of the trace
                 """)
     }

@@ -6,6 +6,8 @@ public enum TraceSurvey {
     public static let labelLimit = 50
     /// The label of requests whose own is not among the most frequent.
     public static let other = "other"
+    /// Of recorded time.
+    private static let longest = Nanoseconds(seconds: 10 * 365.25 * 86_400)
     /// So many different ones are told apart while counting.
     private static let countedKinds = 20_000
 
@@ -34,6 +36,9 @@ public enum TraceSurvey {
             guard first != nil else { throw TraceError.empty(trace.file) }
             throw TraceError(
                 file: trace.file, message: "holds no request within the window \(trace.window ?? .all); move it, or leave it out")
+        }
+        guard tally.last <= longest else {
+            throw TraceError(file: trace.file, message: "goes over more than ten years; is every time in it right?")
         }
         guard !trace.loops || tally.last > tally.first else {
             throw TraceError(

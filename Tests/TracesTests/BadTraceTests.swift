@@ -25,7 +25,7 @@ import Traces
         "a time that is none is refused",
         arguments: [
             "31/Feb/2000:13:55:36 -0700", "10/Okt/2000:13:55:36 -0700", "10/Oct/2000:25:55:36 -0700",
-            "yesterday", "",
+            "yesterday", "", "10/Oct/4000:13:55:36 -0700", "10/Oct/1900:13:55:36 -0700",
         ])
     func badTimes(time: String) {
         #expect(refusal(log("GET / HTTP/1.1", at: time), .common).contains("is not a time"))
@@ -117,6 +117,16 @@ import Traces
         defer { try? FileManager.default.removeItem(atPath: path) }
         let error = #expect(throws: TraceError.self) { try TraceReader(Trace(file: path, format: .combined)).next() }
         #expect(error?.description == "\(path): is compressed; decompress it first, for example with gunzip")
+    }
+
+    @Test("no control character of a trace reaches a message")
+    func controlCharacters() {
+        for text in [
+            "time,path\n\u{1B}[31m\u{9B}1m,/x\n", "time,path\n1,http://a\u{1B}b/\n", "\u{1B},b\n1,2\n", "time,path\n1,\u{7}\n",
+        ] {
+            let message = refusal(text, .csv)
+            #expect(!message.isEmpty && !message.unicodeScalars.contains { $0.value < 32 || (127...159).contains($0.value) })
+        }
     }
 
     @Test("a file that has grown since it was read is replayed as it was, one that has shrunk is refused")

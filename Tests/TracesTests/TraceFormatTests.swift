@@ -53,7 +53,7 @@ import Traces
     @Test("$msec gives milliseconds, $uri and $args make a path")
     func nginxMilliseconds() throws {
         let format = try #require(TraceFormat("$msec $request_method $uri $args -"))
-        let all = try entries("971211336.250 GET /a x=1 -\n971211336.750 DELETE /b - -\n", format)
+        let all = try entries("971211336.250 GET /a x=1#y -\n971211336.750 DELETE /b - -\n", format)
         #expect(all.map(\.path) == ["/a?x=1", "/b"])
         #expect(
             all.map(\.time) == [apache + Nanoseconds(250_000_000), apache + Nanoseconds(750_000_000)])

@@ -83,6 +83,7 @@ import Traces
         #expect(throws: TraceError.self) { try content("") }
         #expect(throws: TraceError.self) { try content(csv) { $0.window = window } }
         #expect(throws: TraceError.self) { try content(csv) { $0.loops = true } }
+        #expect(throws: TraceError.self) { try content("time,path\n0,/a\n400000000,/b\n") }
         #expect(try content(csv).length == Nanoseconds(1_000_000_000))
     }
 

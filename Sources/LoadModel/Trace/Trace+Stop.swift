@@ -15,6 +15,9 @@ extension Trace {
         return isOpen ? .duration(roundDuration - warmup) : .requests(content.requests)
     }
 
+    /// Of one round, as replayed.
+    private static let longest = Nanoseconds(seconds: 365 * 86_400)
+
     public var isOpen: Bool { mode == .open }
 
     /// The number of users, in the closed mode.
@@ -32,6 +35,11 @@ extension Trace {
 
     private func checkOpen(_ warmup: Nanoseconds, _ stop: Load.StopRule?) throws(TraceConflict) {
         guard !loops else { return }
+        guard roundDuration <= Trace.longest else {
+            throw TraceConflict(
+                setting: .duration,
+                message: "a round of the trace takes \(rounded), and a load at most 365 days; raise its speed, or clip it")
+        }
         guard warmup < roundDuration else {
             throw TraceConflict(
                 setting: .warmup,
