@@ -9,19 +9,25 @@ extension Case {
         defer { server.stop() }
         return try [
             figure("closed loop", server, ["-c", "8"], requests: 20_000),
+            figure("closed loop, think times", server, ["-c", "8", "--think", "exponential:100us"], requests: 20_000),
             // One connection: how many there are must not differ between the runs, as each costs allocations.
             figure("open load", server, ["-c", "1", "-R", "20000/s"], requests: 4_000),
             figure(
                 "open load, gamma arrivals", server, ["-c", "1", "-R", "20000/s", "--arrivals", "gamma:cv=2"], requests: 4_000),
+            // Sessions of two requests each, on average.
+            figure(
+                "partly open load", server, ["-c", "1", "-R", "10000/s", "--return", "0.5"], requests: 4_000, isOfSessions: true),
         ]
     }
 
     private static let limit = 0.001
     private static let perInterval = 100
 
-    private static func figure(_ title: String, _ server: ResponderProcess, _ load: [String], requests: Int) throws -> Figure {
-        let short = try AllocationCount(server.url, load, requests: requests)
-        let long = try AllocationCount(server.url, load, requests: 10 * requests)
+    private static func figure(
+        _ title: String, _ server: ResponderProcess, _ load: [String], requests: Int, isOfSessions: Bool = false
+    ) throws -> Figure {
+        let short = try AllocationCount(server.url, load, requests: requests, isOfSessions: isOfSessions)
+        let long = try AllocationCount(server.url, load, requests: 10 * requests, isOfSessions: isOfSessions)
         let allowance = perInterval * max(0, long.intervals - short.intervals)
         let each = Double(max(0, long.allocations - short.allocations - allowance)) / Double(9 * requests)
         return Figure(
@@ -36,22 +42,24 @@ struct AllocationCount {
     var allocations: Int
     var intervals: Int
 
-    init(_ url: String, _ load: [String], requests: Int) throws {
+    /// - Parameter isOfSessions: whether so many sessions are made, of one request each at least.
+    init(_ url: String, _ load: [String], requests: Int, isOfSessions: Bool = false) throws {
         let counter = DynoRun.companion("libAllocationCounter.so")
         guard access(counter, R_OK) == 0 else { throw BenchError("\(counter) is not built (make allocations)") }
         let file = "\(NSTemporaryDirectory())/dyno-bench-allocations-\(UUID().uuidString)"
         defer { unlink(file) }
         let run = try DynoRun(
             [url] + load + ["-n", "\(requests)", "-t", "1"], environment: ["LD_PRELOAD": counter, "ALLOCATION_COUNT_FILE": file])
-        guard run.level.counts.succeeded == requests else {
-            throw BenchError("\(run.level.counts.succeeded) of \(requests) succeeded")
+        let counts = run.level.counts
+        guard counts.succeeded == (isOfSessions ? counts.scheduled : requests), counts.scheduled >= requests else {
+            throw BenchError("\(counts.succeeded) of \(max(requests, counts.scheduled)) succeeded")
         }
-        let counts = try String(contentsOfFile: file, encoding: .utf8).split(whereSeparator: \.isWhitespace).compactMap {
+        let perThread = try String(contentsOfFile: file, encoding: .utf8).split(whereSeparator: \.isWhitespace).compactMap {
             Int($0)
         }
         // The main thread's come first; a run without any on its workers has not been counted at all.
-        guard counts.count == 2, counts[1] > 0 else { throw BenchError("no allocations were counted") }
-        allocations = counts[1]
+        guard perThread.count == 2, perThread[1] > 0 else { throw BenchError("no allocations were counted") }
+        allocations = perThread[1]
         intervals = run.level.series.points.count
     }
 }
