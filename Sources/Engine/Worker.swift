@@ -7,36 +7,38 @@ import Measurement
 ///
 /// Generic over transport and time so that the same loop runs on sockets and, under test, in virtual time. Everything that it
 /// touches is its own; only the stop flag and the live board are seen by others.
+///
+/// Functions that do not change it are inlined: for a call of them the compiler would copy all of it, once a request.
 struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
-    private let plan: CompiledPlan
-    private let segment: Segment
-    private let stripe: Stripe
+    let plan: CompiledPlan
+    let segment: Segment
+    let stripe: Stripe
     /// Where time 0 of the segment lies on the clock.
-    private let epoch: Nanoseconds
-    private let clock: Time
+    let epoch: Nanoseconds
+    let clock: Time
     private let pace: Pace
-    private let stop: StopSignal
+    let stop: StopSignal
     private let live: LiveBoard
-    private let mix: ScenarioMix
-    private let repetition: Repetition
+    let mix: ScenarioMix
+    let repetition: Repetition
     /// What a trace has the worker request, in place of the mix.
-    private let feed: TraceFeed?
+    let feed: TraceFeed?
 
-    private var recording: Recording
-    private var visits: VisitTable
+    var recording: Recording
+    var visits: VisitTable
     /// Visits whose next request is due but has no slot yet, in the order in which they came.
-    private var ready = Deque<Int>()
-    private var thinkers = Heap<Thinker>()
-    private var arrivals: Arrivals?
-    private var upcoming: Arrival?
-    private var backlog = Backlog()
+    var ready = Deque<Int>()
+    var thinkers = Heap<Thinker>()
+    var arrivals: Arrivals?
+    var upcoming: Arrival?
+    var backlog = Backlog()
     /// Passes that each closed user may still start in the measured window.
-    private var quotas: [Int] = []
+    var quotas: [Int] = []
     private var intervalEnd: Nanoseconds
     private var hasEnteredWindow = false
     /// When the measured window began; nil before, and after it has ended.
     private var usageBefore: ThreadUsage?
-    private var isStopping = false
+    var isStopping = false
 
     /// A share of the work: worker `index` of `count`.
     struct Stripe {
@@ -142,51 +144,10 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         accountForUsage()
     }
 
-    private mutating func accountForUsage() {
+    mutating func accountForUsage() {
         guard let before = usageBefore else { return }
         recording.workers = [ThreadUsage.now().since(before)]
         usageBefore = nil
-    }
-
-    private mutating func visitOfUpcomingArrival(due: Nanoseconds) -> Int {
-        guard let arrival = upcoming else { preconditionFailure("no arrival is due") }
-        let identity = RequestIdentity(arrival: arrival.index)
-        let visit = addVisit(identity, scenario: scenario(user: 0, pass: arrival.index), start: due)
-        upcoming = nextArrival()
-        return visit
-    }
-
-    @inline(__always)
-    private mutating func nextArrival() -> Arrival? { feed == nil ? arrivals?.next() : feed?.next() }
-
-    /// Drawn by weight, or what the trace has next.
-    @inline(__always)
-    private func scenario(user: Int, pass: Int) -> Int { feed?.scenario ?? mix.scenario(user: user, pass: pass) }
-
-    private mutating func addVisit(_ identity: RequestIdentity, scenario: Int, start: Nanoseconds) -> Int {
-        let scenario = plan.scenarios[scenario]
-        let visit = visits.add(
-            Visit(
-                identity: identity, step: scenario.firstStep, endStep: scenario.firstStep + scenario.stepCount,
-                thinkAfter: scenario.thinkAfter, intendedStart: start))
-        feed?.keep(for: visit)
-        return visit
-    }
-
-    /// A closed user's next pass once the user is wanted, unless its quota, or the trace, is used up.
-    private mutating func startPass(user: Int, pass: Int, at time: Nanoseconds, now: Nanoseconds) {
-        guard quotas[user / stripe.count] > 0 else { return }
-        guard let wanted = repetition.firstInstant(of: user, notBefore: time - epoch) else { return }
-        if let feed, feed.next() == nil { return }
-        let due = epoch + wanted
-        let visit = addVisit(RequestIdentity(user: user, pass: pass), scenario: scenario(user: user, pass: pass), start: due)
-        schedule(visit, at: due + pauseBefore(visit), after: now)
-    }
-
-    /// Queues a visit's next request: at once where it is due, else after its think time.
-    private mutating func schedule(_ visit: Int, at due: Nanoseconds, after now: Nanoseconds) {
-        visits[visit].intendedStart = due
-        if due > now { thinkers.insert(Thinker(end: due, visit: visit)) } else { ready.append(visit) }
     }
 
     private mutating func startRequest(of visit: Int, on transport: inout T) {
@@ -208,24 +169,6 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         if let sent = transport.begin(request, token: visit, identity: visits[visit].identity) { noteSent(visit, at: sent) }
     }
 
-    private mutating func beginPass(_ visit: Int, at now: Nanoseconds) {
-        visits[visit].hasStarted = true
-        visits[visit].began = now
-        let isMeasured = isMeasured(visits[visit].intendedStart)
-        visits[visit].isMeasured = isMeasured
-        recording.countStart(isMeasured: isMeasured)
-        guard isMeasured else { return }
-        if recording.isOpen {
-            // The schedule's law is one of arrivals.
-            guard visits[visit].identity.sessionPass == 0 else { return }
-            if repetition.kind == .byChance { recording.countSessionStart(isMeasured: true) }
-            recording.recordStart(
-                due: visits[visit].intendedStart - epoch, at: now - epoch, slotWait: visits[visit].slotWait)
-        } else {
-            quotas[visits[visit].identity.user / stripe.count] -= 1
-        }
-    }
-
     // MARK: What comes back
 
     private mutating func handle(_ event: TransportEvent) {
@@ -242,7 +185,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         recording.recordSend(at: instant - epoch, isMeasured: isMeasured(visits[visit].intendedStart))
     }
 
-    private func isMeasured(_ intendedStart: Nanoseconds) -> Bool { intendedStart - epoch >= segment.warmup }
+    @inline(__always)
+    func isMeasured(_ intendedStart: Nanoseconds) -> Bool { intendedStart - epoch >= segment.warmup }
 
     private mutating func complete(_ completion: Completion) {
         let visit = completion.token
@@ -265,52 +209,6 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             firstByteReceived: completion.firstByteReceived.map { $0 - epoch }, end: completion.end - epoch, failure: failure,
             status: completion.status, receivedBytes: completion.receivedBytes, sentBytes: completion.sentBytes,
             dial: completion.dial, waitedForConnection: completion.waitedForConnection, wasRetried: completion.wasRetried)
-    }
-
-    /// On to the next step; a failed step ends the pass, as those behind it build on it.
-    private mutating func advance(_ visit: Int, at end: Nanoseconds, hasFailed: Bool) {
-        visits[visit].step += 1
-        if visits[visit].step < visits[visit].endStep, !hasFailed, !isStopping {
-            schedule(visit, at: end + pauseBefore(visit), after: end)
-            return
-        }
-        recording.countSkipped(visits[visit].endStep - visits[visit].step, isMeasured: visits[visit].isMeasured)
-        if repetition.kind == .byChance {
-            endSessionPass(visit, at: end, hasFailed: hasFailed)
-            return
-        }
-        let finished = visits[visit]
-        visits.remove(visit)
-        guard repetition.kind == .always, !isStopping else { return }
-        startPass(user: finished.identity.user, pass: finished.identity.pass + 1, at: due(after: finished, end), now: end)
-    }
-
-    /// A session comes back or leaves once a pass is over. One that the end of the load cuts short does neither.
-    private mutating func endSessionPass(_ visit: Int, at end: Nanoseconds, hasFailed: Bool) {
-        let finished = visits[visit]
-        visits.remove(visit)
-        guard finished.step == finished.endStep || hasFailed else {
-            recording.countSession(.cut, isMeasured: finished.isMeasured)
-            return
-        }
-        let returns = repetition.returns(finished.identity)
-        recording.countSession(returns ? (isStopping ? .returnedTooLate : .returned) : .left, isMeasured: finished.isMeasured)
-        guard returns, !isStopping else { return }
-        var identity = finished.identity
-        identity.pass += 1
-        let due = due(after: finished, end)
-        // Scenarios of returns are drawn for the session; user 0 of the mix are the arrivals.
-        let next = addVisit(identity, scenario: mix.scenario(user: identity.user + 1, pass: identity.sessionPass), start: due)
-        schedule(next, at: due + pauseBefore(next), after: end)
-    }
-
-    private func due(after visit: Visit, _ end: Nanoseconds) -> Nanoseconds {
-        let end = end + plan.pause(visit.thinkAfter, of: visit.identity, seed: segment.seed)
-        return repetition.due(after: end, began: visit.began, visit.identity)
-    }
-
-    private func pauseBefore(_ visit: Int) -> Nanoseconds {
-        plan.pause(plan.steps[visits[visit].step].thinkBefore, of: visits[visit].identity, seed: segment.seed)
     }
 
     // MARK: Time
@@ -343,7 +241,6 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         return epoch + horizon + timeout
     }
 
-    // Inlined: for a call that does not change the worker the compiler would copy all of it, once a request.
     @inline(__always)
     private func nextDeadline(hasRoom: Bool) -> Nanoseconds {
         var deadline = intervalEnd
@@ -352,62 +249,5 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         if let thinker = thinkers.min { deadline = min(deadline, epoch + pace.wakeUp(for: thinker.end - epoch)) }
         if let horizon = segment.horizon { deadline = min(deadline, epoch + horizon) }
         return deadline
-    }
-
-    // MARK: The end
-
-    /// Accounts for everything that is not over, so that the counts add up.
-    private mutating func end(on transport: inout T) {
-        let now = clock.now()
-        accountForUsage()
-        recording.census.advance(to: now - epoch, inFlight: transport.inFlight)
-        let due = min(now, segment.horizon.map { epoch + $0 } ?? now)
-        for visit in visits.visits where visit.step < visit.endStep {
-            if visit.hasStarted { closeAccount(of: visit, now) }
-            if repetition.kind == .byChance { closeSession(visit, due: due) }
-        }
-        transport.abandonAll()
-        countUnsent(until: due)
-        recording.endWindow(at: windowEnd(now))
-        recording.closeSeries()
-    }
-
-    /// A pass that the end cut short: its request in flight, and the steps that will not be made.
-    private mutating func closeAccount(of visit: Visit, _ now: Nanoseconds) {
-        let isMeasured = isMeasured(visit.intendedStart)
-        var rest = visit.endStep - visit.step
-        if visit.isInFlight {
-            let due = visit.intendedStart - epoch
-            recording.addTimeInSystem(from: due, begun: due + visit.lag + visit.slotWait, to: now - epoch)
-            let label = plan.requests[plan.steps[visit.step].request].label
-            recording.countUnfinished(label: label, wasSent: visit.wasSent, isMeasured: isMeasured)
-            rest -= 1
-        }
-        recording.countSkipped(rest, isMeasured: visit.isMeasured)
-    }
-
-    /// A session that the end cut short; a return whose time had come counts as an arrival that found no slot.
-    private mutating func closeSession(_ visit: Visit, due: Nanoseconds) {
-        recording.countSession(.cut, isMeasured: visit.hasStarted ? visit.isMeasured : isMeasured(visit.intendedStart))
-        guard !visit.hasStarted, visit.intendedStart < due else { return }
-        recording.recordUnsent(
-            label: plan.requests[plan.steps[visit.step].request].label, intendedStart: visit.intendedStart - epoch,
-            end: due - epoch, wasBlocked: backlog.isActive)
-    }
-
-    /// Arrivals whose time came and that found no slot.
-    private mutating func countUnsent(until instant: Nanoseconds) {
-        while let arrival = upcoming, epoch + arrival.time < instant {
-            let scenario = plan.scenarios[scenario(user: 0, pass: arrival.index)]
-            let label = plan.requests[plan.steps[scenario.firstStep].request].label
-            recording.recordUnsent(
-                label: label, intendedStart: arrival.time, end: instant - epoch, wasBlocked: backlog.isActive)
-            upcoming = nextArrival()
-        }
-    }
-
-    private func windowEnd(_ now: Nanoseconds) -> Nanoseconds {
-        if stop.isRequested { return min(now - epoch, recording.windowEnd) }
-        return recording.windowEnd == .never ? recording.lastEnd : recording.windowEnd
     }
 }
