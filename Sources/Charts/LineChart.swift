@@ -20,7 +20,7 @@ public struct LineChart: Hashable, Sendable {
         public var name: String
         /// A line through these points, from left to right; broken where a value is not finite.
         public var curve: [Point]
-        /// Shown by a mark each; joined by dots where there is no curve.
+        /// Shown by a mark each; joined by dots from left to right where there is no curve.
         public var marks: [Mark]
 
         public init(_ name: String, curve: [Point] = [], marks: [Mark] = []) {
@@ -76,7 +76,7 @@ public struct LineChart: Hashable, Sendable {
     }
 
     private func lines(of series: Series, in frame: Frame) -> [Node] {
-        let points = series.curve.isEmpty ? series.marks.map(\.point) : series.curve
+        let points = series.curve.isEmpty ? series.marks.map(\.point).sorted { $0.x < $1.x } : series.curve
         return path(points, class: series.lineClass, in: frame)
     }
 

@@ -29,7 +29,8 @@ struct Scale {
             ticks = Scale.multiples(of: step, in: domain)
         case .logarithmic:
             let raw = axis.domain ?? Scale.orderly(least, most, else: 1...10)
-            let all = Scale.roundNumbers(around: raw)
+            var all = Scale.roundNumbers(around: raw, [1, 2, 5])
+            if all.count(where: raw.contains) > count + 3 { all = Scale.roundNumbers(around: raw, [1]) }
             let (low, high) = (all.last { $0 <= raw.lowerBound * 1.000001 }, all.first { $0 >= raw.upperBound / 1.000001 })
             domain = axis.domain ?? (low ?? raw.lowerBound)...(high ?? raw.upperBound)
             ticks = Scale.thinned(
@@ -81,19 +82,18 @@ struct Scale {
         return first <= last ? (first...last).map { Double($0) * step } : []
     }
 
-    /// 1, 2 and 5 times powers of ten, from below the range to above it.
-    private static func roundNumbers(around range: ClosedRange<Double>) -> [Double] {
+    /// These digits times powers of ten, from below the range to above it.
+    private static func roundNumbers(around range: ClosedRange<Double>, _ digits: [Double]) -> [Double] {
         let first = Int(log10(range.lowerBound).rounded(.down)) - 1
         let last = Int(log10(range.upperBound).rounded(.up)) + 1
-        return (first...last).flatMap { exponent in [1, 2, 5].map { $0 * pow(10, Double(exponent)) } }
+        return (first...last).flatMap { exponent in digits.map { $0 * pow(10, Double(exponent)) } }
     }
 
-    /// Powers of ten only, and then fewer of them, where there would be too many.
+    /// Every second, third, ... of them where there would be too many.
     private static func thinned(_ ticks: [Double], to count: Int) -> [Double] {
-        guard ticks.count > count + 2 else { return ticks }
-        let powers = ticks.filter { abs(log10($0) - log10($0).rounded()) < 1e-9 }
-        let stride = max(1, (powers.count + count - 1) / count)
-        return powers.enumerated().filter { $0.offset.isMultiple(of: stride) }.map(\.element)
+        guard ticks.count > count + 5 else { return ticks }
+        let stride = (ticks.count + count - 1) / count
+        return ticks.enumerated().filter { $0.offset.isMultiple(of: stride) }.map(\.element)
     }
 }
 

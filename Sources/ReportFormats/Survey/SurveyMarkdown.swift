@@ -5,11 +5,7 @@ import Measurement
 enum SurveyMarkdown {
     static func render(_ survey: TheorySurvey) -> String {
         var blocks = ["# Theory beside measurement: \(Markdown.name(survey.name))", verdict(survey)]
-        let faults = survey.results.flatMap { result in
-            MarkdownReport.faults(
-                of: result.levels.map { ($0, "\(result.name) \(result.target.name), \(LevelPhrases(result: $0).place)") })
-        }
-        blocks += faults
+        if let faults = faults(survey) { blocks.append(faults) }
         blocks.append(
             """
             Started \(CalendarTime.text(secondsSince1970: survey.startedAt)). A mean response time agrees with theory where it is \
@@ -31,6 +27,27 @@ enum SurveyMarkdown {
             invalid == 0
             ? "" : " \(QuantityText.counted(invalid, "level")) of \(levels.count) had an invalid measurement: see below."
         return "**\(mark) \(holding) of \(agreements.count) mean response times agree with theory.**\(doubt)"
+    }
+
+    /// What invalidates levels, and once what to do about it; nil where all are valid.
+    private static func faults(_ survey: TheorySurvey) -> String? {
+        let all = survey.results.flatMap { result in
+            result.levels.flatMap { level in
+                LevelPhrases(result: level).faults.map { fault in
+                    (
+                        text: "\(result.name) \(result.target.name) \(LevelPhrases(result: level).place): \(fault.message).",
+                        fault.advice
+                    )
+                }
+            }
+        }
+        guard !all.isEmpty else { return nil }
+        var advice: [String] = []
+        for fault in all where !advice.contains(fault.1) { advice.append(fault.1) }
+        return Markdown.details(
+            "What invalidates measurements, and what to do about it",
+            Markdown.list(all.map { Markdown.escaped($0.text) }) + "\n\n"
+                + Markdown.list(advice.map { "*What to do:* \(Markdown.escaped($0))." }))
     }
 
     private static func title(of result: RunResult) -> String {

@@ -71,7 +71,9 @@ private enum Abscissa {
             guard let x = position(level), let mean = level.total.responseTime.mean else { return nil }
             return .init(.init(x, mean), interval: level.meanInterval.map { $0.low...$0.high })
         }
-        return LineChart.Series(name, curve: curve(result), marks: marks)
+        let reach = (marks.map(\.point.x).max() ?? 0) + 3
+        // A curve that goes on to saturation would leave no room for what was measured.
+        return LineChart.Series(name, curve: curve(result).filter { $0.x <= reach }, marks: marks)
     }
 
     private func position(_ level: LevelResult) -> Double? {

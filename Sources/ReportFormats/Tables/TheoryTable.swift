@@ -29,7 +29,7 @@ enum TheoryTable {
         let load = LoadColumn(levels.map(\.level))
         var table = Table(
             [.init(title: load.title), .init(title: "System", alignment: .left)]
-                + ["Utili-\nsation", "Theory", "Measured", "Difference", "99% interval"].map { .init(title: $0) }
+                + ["Utilisation", "Theory", "Measured", "Difference", "99% interval"].map { .init(title: $0) }
                 + [.init(title: "Agrees", alignment: .left)])
         table.rows = levels.map { level in
             let agreement = level.theoryAgreement
@@ -39,7 +39,7 @@ enum TheoryTable {
                 .text(level.total.responseTime.mean.map(time) ?? QuantityText.notApplicable),
                 .text(agreement.map { percent($0.difference) } ?? QuantityText.notApplicable),
                 .text(level.meanInterval.map(interval) ?? QuantityText.notApplicable),
-                .text(agreement.map { $0.holds ? "✓" : "✗" } ?? QuantityText.notApplicable),
+                .text((agreement.map { $0.holds ? "✓" : "✗" } ?? QuantityText.notApplicable) + (level.isValid ? "" : " invalid")),
             ]
         }
         return table

@@ -18,7 +18,7 @@ struct TheoryPhrases {
 
     /// One sentence each.
     var notes: [String] {
-        [outcome, agreement, schedule, littlesLaw, interactiveLaw, bounds, start].compactMap { $0 }
+        [outcome, agreement, schedule, littlesLaw, interactiveLaw, bounds, start, end].compactMap { $0 }
     }
 
     var outcome: String {
@@ -92,6 +92,11 @@ struct TheoryPhrases {
     private var start: String? {
         guard level.warmup == .zero, theory.prediction != nil else { return nil }
         return "There was no warm-up: the run began with nobody in the system, and theory is about its steady state."
+    }
+
+    private var end: String? {
+        guard theory.bounds != nil, case .requests = level.stop else { return nil }
+        return "Users who had made their share of the requests left the others alone at the end; a duration keeps all until then."
     }
 
     private func rate(_ perSecond: Double) -> String { QuantityText.rate(perSecond: perSecond) }
