@@ -51,7 +51,7 @@ import Testing
 
     @Test(arguments: [Axis.Kind.linear, .logarithmic])
     func valuesWithoutAPlaceSpoilNothing(kind: Axis.Kind) throws {
-        let odd: [Double] = [0, -1, .nan, .infinity, -.infinity, 1e300, 5e-324]
+        let odd: [Double] = [0, -1, .nan, .infinity, -.infinity, 1e300, .leastNonzeroMagnitude]
         let series: [LineChart.Series] = [
             .init("none"),
             .init("odd", curve: odd.map { .init($0, $0) }, marks: odd.map { .init(.init($0, $0), interval: -1...1) }),
