@@ -54,7 +54,7 @@ extension Batches {
         let squares = deviations.reduce(0) { $0 + $1 * $1 }
         let k = Double(batches.count)
         let variance = k / (k - 1) * squares * Batches.inflation(deviations, squares) / Double(count * count)
-        let half = studentQuantile(0.5 + confidence / 2, degrees: batches.count - 1) * variance.squareRoot()
+        let half = studentQuantile(tail: 0.5 - confidence / 2, degrees: batches.count - 1) * variance.squareRoot()
         let factor = exp(half / mean)
         return MeanInterval(
             mean: mean / 1e6, low: mean / factor / 1e6, high: mean * factor / 1e6, confidence: confidence,

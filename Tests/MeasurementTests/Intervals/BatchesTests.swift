@@ -9,14 +9,6 @@ import Testing
 
     private func offset(_ seconds: Double) -> Nanoseconds { Nanoseconds(seconds: seconds) }
 
-    // Abramowitz and Stegun, table 26.10.
-    @Test(arguments: [
-        (0.995, 1, 63.657), (0.995, 2, 9.925), (0.975, 5, 2.571), (0.995, 16, 2.921), (0.995, 31, 2.744), (0.95, 120, 1.658),
-    ])
-    func studentsQuantilesAreTheTables(p: Double, degrees: Int, expected: Double) {
-        #expect(abs(studentQuantile(p, degrees: degrees) - expected) < 0.0005)
-    }
-
     @Test(arguments: [0.5, 3, 60, 3_600, 200_000])
     func howeverLongTheRunThereAreAFewDozenBatchesAndNothingIsLost(seconds: Double) throws {
         var batches = Batches()

@@ -1,0 +1,77 @@
+import LoadModel
+
+extension ComparisonTest {
+    public var gates: [ComparedMetric] { rule.gates(isClosed: isClosed) }
+
+    func isGate(_ metric: ComparedMetric) -> Bool { gates.contains(metric) }
+
+    /// One entry for each metric of which something is known, or on which the verdict depends.
+    public var verdicts: [MetricVerdict] {
+        ComparedMetric.allCases.compactMap { metric in
+            let test = test(metric)
+            guard test != nil || isGate(metric) else { return nil }
+            return MetricVerdict(
+                metric: metric, outcome: outcome(metric, test), isGate: isGate(metric), tolerance: rule.tolerance(of: metric),
+                test: test, estimate: test?.estimate(level: level), detectableChange: test?.detectableChange(level: level),
+                effectiveSampleSize: metric == .mean ? test.flatMap(effectiveSampleSize) : nil)
+        }
+    }
+
+    func test(_ metric: ComparedMetric) -> MetricTest? {
+        // Builds that are started for each round show in the rounds' spread what a start does.
+        MetricTest(
+            metric, tolerance: rule.tolerance(of: metric), differences: rounds.compactMap { $0.values[metric] },
+            startEffect: audit.restartsAll ? 0 : rule.startEffect ?? 0)
+    }
+
+    private func outcome(_ metric: ComparedMetric, _ test: MetricTest?) -> MetricVerdict.Outcome {
+        if let obstacle = obstacle(metric) { return .descriptive(obstacle) }
+        guard let test else { return .descriptive(.missing(rounds: rounds.count)) }
+        if metric.isTime, errorsFailed { return .descriptive(.errorsFailed) }
+        guard isGate(metric) else { return .descriptive(.notAsked) }
+        switch decision {
+        case .fail(let metrics) where metrics.contains(metric): return .fail
+        case .more, .pass, .fail, .inconclusive: return history.isEmpty || !passes(test) ? .inconclusive : .pass
+        }
+    }
+
+    private var errorsFailed: Bool {
+        if case .fail(let metrics) = decision, metrics.contains(.errors) { return true }
+        return test(.errors).map { $0.pWorse < level && rounds.count >= ComparisonRule.roundsALook } ?? false
+    }
+
+    /// What keeps a metric from being judged, whatever the differences are.
+    func obstacle(_ metric: ComparedMetric) -> MetricVerdict.Reason? {
+        if let dropped = dropped(metric) { return dropped }
+        let missing = rounds.count { $0.values[metric] == nil }
+        return missing > 0 ? .missing(rounds: missing) : nil
+    }
+
+    func isDropped(_ metric: ComparedMetric) -> Bool { dropped(metric) != nil }
+
+    private func dropped(_ metric: ComparedMetric) -> MetricVerdict.Reason? {
+        let perBlock = baseline.requestsPerBlock
+        // Random arrivals hold a little less than the schedule's mean as often as more.
+        guard perBlock >= 0.95 * ComparisonTest.requestsNeeded(for: nil) else { return .fewRequests(perBlock: perBlock) }
+        let needed = ComparisonTest.requestsNeeded(for: metric)
+        return perBlock >= 0.95 * needed ? nil : .quantileDropped(perBlock: perBlock, needed: needed)
+    }
+
+    /// How many requests a block must hold for a verdict on a metric, or (nil) on any: 40, and 4 above a percentile.
+    public static func requestsNeeded(for metric: ComparedMetric?) -> Double {
+        max(40, metric?.quantile.map { 4 / (1 - $0) } ?? 0)
+    }
+
+    /// n·(standard error of n independent requests / the actual one)².
+    private func effectiveSampleSize(_ test: MetricTest) -> Double? {
+        guard let a = baseline.independentVariance, let b = candidate.independentVariance, test.standardError > 0 else {
+            return nil
+        }
+        return Double(baseline.answers + candidate.answers) * (a + b) / (test.standardError * test.standardError)
+    }
+}
+
+extension ComparedMetric {
+    /// Whether it is a statistic of response times.
+    var isTime: Bool { self == .mean || quantile != nil }
+}

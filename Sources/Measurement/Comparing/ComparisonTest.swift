@@ -1,0 +1,160 @@
+import LoadModel
+
+/// Decides between a baseline and a candidate, round by round, by a group-sequential t test of the rounds' differences.
+///
+/// Rounds are the sample, since requests depend on one another; looks at the growing data are corrected for by Pocock's levels,
+/// several metrics by Holm's procedure (Scandinavian Journal of Statistics 6(2), 1979), several candidates by Bonferroni's. What it
+/// keeps does not grow with the number of blocks or requests.
+public struct ComparisonTest: Sendable {
+    public let rule: ComparisonRule
+    public let isClosed: Bool
+    /// That are compared with the same baseline, each by a test of its own.
+    public let candidates: Int
+    /// Looks that there may be, and rounds that may be made.
+    public private(set) var looks: Int
+    public private(set) var cap: Int
+    public private(set) var rounds: [RoundDifferences] = []
+    /// What was seen at each look.
+    public private(set) var history: [Look] = []
+    public private(set) var decision = Decision.more
+    public private(set) var baseline = BuildTotals()
+    public private(set) var candidate = BuildTotals()
+    var audit = RoundAudit()
+
+    public enum Decision: Sendable, Hashable {
+        case more
+        case pass
+        /// The metrics in which the candidate is worse than is tolerated.
+        case fail([ComparedMetric])
+        case inconclusive(Reason)
+    }
+
+    /// Why a comparison ends without a verdict.
+    public enum Reason: Sendable, Hashable {
+        /// All rounds were made that may be.
+        case capReached(rounds: Int)
+        /// More rounds than may be made would be needed for this metric, by what is known after so many.
+        case wouldTake(rounds: Double, metric: ComparedMetric, cap: Int)
+        /// It ended before the first look.
+        case tooFewRounds(Int)
+        /// Of these metrics, which decide, some round gave no value; the others hold.
+        case unknown([ComparedMetric])
+        /// None of the metrics that decide can be judged.
+        case nothingToJudge
+    }
+
+    public struct Look: Sendable, Hashable {
+        public var rounds: Int
+        /// At which each metric is tested: Pocock's, divided by the number of candidates.
+        public var level: Double
+        public var tests: [MetricTest]
+        public var decision: Decision
+    }
+
+    /// - Parameters:
+    ///   - candidates: that are compared with this baseline, at least 1.
+    ///   - cap: rounds that the budget allows; nil where only the rule's looks limit them.
+    public init(rule: ComparisonRule, isClosed: Bool, candidates: Int = 1, cap: Int? = nil) {
+        self.rule = rule
+        self.isClosed = isClosed
+        self.candidates = max(1, candidates)
+        looks = max(1, min(5, rule.looks))
+        self.cap = looks * ComparisonRule.roundsALook
+        if let cap { limit(toRounds: cap) }
+    }
+
+    /// Takes notice of how many rounds the budget allows; at least those up to the first look will be made.
+    ///
+    /// Before the first look this lowers the number of looks, and so raises the level of each. Later the levels stay.
+    public mutating func limit(toRounds rounds: Int) {
+        let allowed = max(rounds, ComparisonRule.roundsALook)
+        if history.isEmpty {
+            looks = min(looks, allowed / ComparisonRule.roundsALook)
+            cap = looks * ComparisonRule.roundsALook
+        } else {
+            cap = min(cap, max(allowed, self.rounds.count))
+        }
+    }
+
+    /// The level of each test of one metric.
+    public var level: Double { PocockLevels.nominal(looks: looks) / Double(candidates) }
+
+    /// Adds the next round, and looks at the data where it is time for that.
+    @discardableResult
+    public mutating func add(_ round: RoundRecord) -> Decision {
+        rounds.append(RoundDifferences(round, isClosed: isClosed))
+        baseline.add(round.pairs.map(\.baseline), round.baseline)
+        candidate.add(round.pairs.map(\.candidate), round.candidate)
+        audit.add(round)
+        let isLook = rounds.count.isMultiple(of: ComparisonRule.roundsALook) || rounds.count >= cap
+        if decision == .more, isLook { look() }
+        return decision
+    }
+
+    /// Decides by what there is, as no more rounds will come.
+    @discardableResult
+    public mutating func conclude() -> Decision {
+        guard decision == .more else { return decision }
+        if rounds.count < ComparisonRule.roundsALook {
+            decision = .inconclusive(.tooFewRounds(rounds.count))
+        } else if history.last?.rounds == rounds.count {
+            decision = .inconclusive(.capReached(rounds: rounds.count))
+        } else {
+            cap = rounds.count
+            look()
+        }
+        return decision
+    }
+
+    private mutating func look() {
+        let tests = ComparedMetric.allCases.compactMap { test($0) }
+        decision = decide(tests)
+        history.append(Look(rounds: rounds.count, level: level, tests: tests, decision: decision))
+    }
+
+    private func decide(_ tests: [MetricTest]) -> Decision {
+        let judged = tests.filter { isGate($0.metric) && obstacle($0.metric) == nil }
+        guard !judged.isEmpty else { return .inconclusive(.nothingToJudge) }
+        let worse = worse(judged)
+        guard worse.isEmpty else { return .fail(worse) }
+        let open = judged.filter { !passes($0) }
+        let unknown = gates.filter { gate in !isDropped(gate) && !judged.contains { $0.metric == gate } }
+        guard !open.isEmpty else { return unknown.isEmpty ? .pass : .inconclusive(.unknown(unknown)) }
+        guard rounds.count < cap else { return .inconclusive(.capReached(rounds: rounds.count)) }
+        return hopeless(open).map { .inconclusive($0) } ?? .more
+    }
+
+    /// Which of these the candidate is worse in, by Holm's procedure.
+    func worse(_ tests: [MetricTest]) -> [ComparedMetric] {
+        let sorted = tests.sorted { $0.pWorse < $1.pWorse }
+        let failed = sorted.enumerated().prefix { $1.pWorse < level / Double(sorted.count - $0) }.map(\.element.metric)
+        let areErrors = failed.contains(.errors)
+        return failed.filter { !(areErrors && $0.isTime) }
+    }
+
+    func passes(_ test: MetricTest) -> Bool {
+        guard test.metric == .errors, hasNoErrors else { return test.pWithin < level }
+        return Double(candidate.requests) >= requestsWithoutErrors(test)
+    }
+
+    /// Without an error in n requests the rate is below 3/n with a confidence of 95 % (Hanley and Lippman-Hand, JAMA 249(13), 1983);
+    /// t has no say on differences that are all 0.
+    private func requestsWithoutErrors(_ test: MetricTest) -> Double { 3 / test.tolerance }
+
+    private var hasNoErrors: Bool { baseline.errors + candidate.errors == 0 }
+
+    /// Why no verdict will come within the cap: a metric that cannot be decided in so many rounds keeps the candidate from passing,
+    /// and none is on its way to failing.
+    private func hopeless(_ open: [MetricTest]) -> Reason? {
+        let needed = open.map { (test: $0, rounds: roundsNeeded($0)) }
+        let limit = 1.5 * Double(cap)
+        guard let worst = needed.max(by: { $0.rounds < $1.rounds }), worst.rounds > limit else { return nil }
+        let mayFail = needed.contains { $0.test.excess > 0 && $0.rounds <= limit }
+        return mayFail ? nil : .wouldTake(rounds: worst.rounds, metric: worst.test.metric, cap: cap)
+    }
+
+    private func roundsNeeded(_ test: MetricTest) -> Double {
+        guard test.metric == .errors, hasNoErrors else { return test.roundsNeeded(level: level) }
+        return requestsWithoutErrors(test) / Double(max(1, candidate.requests)) * Double(rounds.count)
+    }
+}

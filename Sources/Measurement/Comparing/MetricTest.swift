@@ -1,0 +1,79 @@
+import LoadModel
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
+/// The differences of one metric over the rounds so far, held against its tolerance by Student's t.
+public struct MetricTest: Sendable, Hashable {
+    public let metric: ComparedMetric
+    /// As the plan gives it; see ``ComparedMetric/usualTolerance``.
+    public let tolerance: Double
+    public let rounds: Int
+    /// Of the differences over rounds: their mean and their standard deviation.
+    public let mean: Double
+    public let deviation: Double
+    /// From one round to the next.
+    public let correlation: Double
+    public let standardError: Double
+    /// How far the mean lies above what is tolerated.
+    let excess: Double
+    /// How probable a mean as high would be if the candidate were worse by just the tolerance; and one as low.
+    public let pWorse: Double
+    public let pWithin: Double
+
+    /// - Parameter startEffect: the standard deviation of one start from another, of builds that were started once only.
+    /// - Returns: nil for fewer than two rounds.
+    init?(_ metric: ComparedMetric, tolerance: Double, differences: [Double], startEffect: Double = 0) {
+        guard differences.count > 1 else { return nil }
+        self.metric = metric
+        self.tolerance = tolerance
+        rounds = differences.count
+        let r = Double(differences.count)
+        let mean = differences.reduce(0, +) / r
+        let squares = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let products = zip(differences, differences.dropFirst()).reduce(0) { $0 + ($1.0 - mean) * ($1.1 - mean) }
+        self.mean = mean
+        deviation = (squares / (r - 1)).squareRoot()
+        correlation = squares > 0 ? products / squares : 0
+        // The variance of a mean of values with correlations ρ, ρ², ... (Box, Jenkins and Reinsel, "Time Series Analysis", 3rd
+        // edition, 1994, section 2.1.5).
+        let rho = min(correlation, 0.9)
+        let inflation = MetricTest.isCorrelated(correlation, rounds: differences.count) ? (1 + rho) / (1 - rho) : 1
+        let starts = metric.isAbsolute ? 0 : 2 * startEffect * startEffect
+        standardError = (squares / (r - 1) / r * inflation + starts).squareRoot()
+        excess = mean - (metric.isAbsolute ? tolerance : log1p(tolerance))
+        let t = excess == 0 ? 0 : excess / standardError
+        pWorse = studentTail(t, degrees: differences.count - 1)
+        pWithin = studentTail(-t, degrees: differences.count - 1)
+    }
+
+    /// Two standard errors of the correlation of independent values (Bartlett 1946).
+    static func isCorrelated(_ correlation: Double, rounds: Int) -> Bool { correlation > 2 / Double(rounds).squareRoot() }
+
+    var isCorrelated: Bool { MetricTest.isCorrelated(correlation, rounds: rounds) }
+
+    /// How many rounds would tell on which side of the tolerance the mean lies, if it and the spread stay.
+    func roundsNeeded(level: Double) -> Double {
+        let t = studentQuantile(tail: level, degrees: rounds - 1)
+        let root = t * standardError * Double(rounds).squareRoot() / excess
+        return excess == 0 ? .infinity : root * root
+    }
+
+    /// The candidate against the baseline with bounds of confidence 1 − 2·level: a ratio, of errors a difference.
+    func estimate(level: Double) -> MetricVerdict.Estimate {
+        let half = studentQuantile(tail: level, degrees: rounds - 1) * standardError
+        let sign: Double = metric.isBenefit ? -1 : 1
+        let value: (Double) -> Double = { metric.isAbsolute ? $0 : exp(sign * $0) }
+        let ends = [value(mean - half), value(mean + half)]
+        return .init(value: value(mean), low: ends.min() ?? 0, high: ends.max() ?? 0)
+    }
+
+    /// The change for the worse that four of five such comparisons would tell from none: a fraction.
+    func detectableChange(level: Double) -> Double {
+        let quantiles = studentQuantile(tail: level, degrees: rounds - 1) + studentQuantile(tail: 0.2, degrees: rounds - 1)
+        return metric.isAbsolute ? quantiles * standardError : expm1(quantiles * standardError)
+    }
+}

@@ -1,0 +1,59 @@
+import LoadModel
+
+/// What a comparison says of one metric.
+public struct MetricVerdict: Sendable, Hashable {
+    public var metric: ComparedMetric
+    public var outcome: Outcome
+    /// Whether the comparison's verdict depends on it.
+    public var isGate: Bool
+    /// How much worse the candidate may be; a fraction.
+    public var tolerance: Double
+    /// nil where fewer than two rounds gave a value.
+    public var test: MetricTest?
+    public var estimate: Estimate?
+    /// The change for the worse, a fraction, that four of five such comparisons would tell from none.
+    public var detectableChange: Double?
+    /// As how many independent requests all those of both builds count, of the mean only.
+    public var effectiveSampleSize: Double?
+
+    /// Candidate/baseline; of errors candidate − baseline.
+    public struct Estimate: Sendable, Hashable {
+        public var value: Double
+        public var low: Double
+        public var high: Double
+    }
+
+    public enum Outcome: Sendable, Hashable {
+        case pass, fail, inconclusive
+        case descriptive(Reason)
+    }
+
+    /// Why there is no verdict on it.
+    public enum Reason: Sendable, Hashable {
+        /// The plan does not ask for one.
+        case notAsked
+        /// Blocks hold too few requests for any verdict.
+        case fewRequests(perBlock: Double)
+        /// Blocks hold too few requests for this percentile.
+        case quantileDropped(perBlock: Double, needed: Double)
+        /// So many rounds gave no value.
+        case missing(rounds: Int)
+        /// The candidate fails more: the times of what it still answers are of other requests.
+        case errorsFailed
+    }
+}
+
+extension MetricVerdict.Reason {
+    public var message: String {
+        switch self {
+        case .notAsked: "shown only: the plan asks for no verdict on it"
+        case .fewRequests(let perBlock):
+            "shown only: \(QuantityText.significant(perBlock)) requests a block are too few, 40 are needed"
+        case .quantileDropped(let perBlock, let needed):
+            "shown only: \(QuantityText.significant(perBlock)) requests a block are too few for it, "
+                + "\(QuantityText.significant(needed)) are needed"
+        case .missing(let rounds): "not known in \(QuantityText.counted(rounds, "round"))"
+        case .errorsFailed: "not comparable: the candidate fails more of its requests"
+        }
+    }
+}

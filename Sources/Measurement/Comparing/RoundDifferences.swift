@@ -1,0 +1,94 @@
+import LoadModel
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
+/// How the builds differed in one round: all that is kept of it.
+public struct RoundDifferences: Sendable, Hashable {
+    /// From 1.
+    public var number: Int
+    public var candidateFirst: Bool
+    /// ln(candidate/baseline), of throughput its negative, of errors the difference of the fractions: above 0 the candidate is worse.
+    /// What the round does not give is missing.
+    public var values: [ComparedMetric: Double]
+    /// Of times: that of the first pair of blocks less that of the last one.
+    public var firstLessLast: [ComparedMetric: Double]
+
+    public init(
+        number: Int, candidateFirst: Bool, values: [ComparedMetric: Double], firstLessLast: [ComparedMetric: Double] = [:]
+    ) {
+        self.number = number
+        self.candidateFirst = candidateFirst
+        self.values = values
+        self.firstLessLast = firstLessLast
+    }
+}
+
+extension RoundDifferences {
+    /// - Parameter isClosed: whether throughput is the builds' doing, not the schedule's.
+    public init(_ round: RoundRecord, isClosed: Bool) {
+        self.init(number: round.number, candidateFirst: round.candidateFirst, values: [:])
+        for metric in ComparedMetric.allCases {
+            switch metric {
+            case .mean, .p50, .p90, .p99:
+                let differences = round.pairs.map { logRatio($0.baseline, $0.candidate, of: metric) }
+                values[metric] = RoundDifferences.median(differences)
+                if let first = differences.first ?? nil, let last = differences.last ?? nil, differences.count > 1 {
+                    firstLessLast[metric] = first - last
+                }
+            case .throughput where isClosed:
+                values[metric] = RoundDifferences.median(
+                    round.pairs.map { logRatio($0.candidate.throughput, $0.baseline.throughput) })
+            case .throughput: break
+            case .errors: values[metric] = RoundDifferences.errors(round.pairs)
+            case .cpuPerRequest: values[metric] = logRatio(round.baseline.cpuPerRequest, round.candidate.cpuPerRequest)
+            case .memory: values[metric] = logRatio(round.baseline.memory, round.candidate.memory)
+            }
+        }
+    }
+
+    /// The middle one, so that a stall that hits one block has no say; nil where half of the pairs or more give nothing.
+    private static func median(_ values: [Double?]) -> Double? {
+        let sorted = values.compactMap { $0 }.sorted()
+        guard 2 * sorted.count > values.count else { return nil }
+        return (sorted[sorted.count / 2] + sorted[(sorted.count - 1) / 2]) / 2
+    }
+
+    /// Over all blocks, as a median over pairs would not see errors that are rare.
+    private static func errors(_ pairs: [RoundRecord.Pair]) -> Double? {
+        let share: (KeyPath<RoundRecord.Pair, BlockFigures>) -> Double? = { side in
+            let requests = pairs.reduce(0) { $0 + $1[keyPath: side].requests }
+            return requests > 0 ? Double(pairs.reduce(0) { $0 + $1[keyPath: side].errors }) / Double(requests) : nil
+        }
+        guard let baseline = share(\.baseline), let candidate = share(\.candidate) else { return nil }
+        return candidate - baseline
+    }
+}
+
+extension BlockFigures {
+    var errors: Int { failed + unsent }
+
+    fileprivate func time(_ metric: ComparedMetric) -> Time? {
+        switch metric {
+        case .mean: mean.map { Time(milliseconds: $0) }
+        case .p50: p50
+        case .p90: p90
+        case .p99: p99
+        case .throughput, .errors, .cpuPerRequest, .memory: nil
+        }
+    }
+}
+
+/// Where the candidate's value is known to be at least so much, so is the difference; of a baseline's nothing follows.
+private func logRatio(_ baseline: BlockFigures, _ candidate: BlockFigures, of metric: ComparedMetric) -> Double? {
+    guard let a = baseline.time(metric), !a.isLowerBound else { return nil }
+    return logRatio(a.milliseconds, candidate.time(metric)?.milliseconds)
+}
+
+private func logRatio(_ baseline: Double?, _ candidate: Double?) -> Double? {
+    guard let baseline, let candidate, baseline > 0, candidate > 0 else { return nil }
+    return log(candidate / baseline)
+}

@@ -1,0 +1,61 @@
+/// What one round of a comparison measured: the same load on both builds, in blocks that took turns.
+public struct RoundRecord: Sendable, Hashable {
+    /// From 1.
+    public var number: Int
+    /// Whether the coin put the candidate first: BAAB ABBA in place of ABBA BAAB.
+    public var candidateFirst: Bool
+    /// Neighbouring blocks, in order of time.
+    public var pairs: [Pair]
+    public var baseline: Side
+    public var candidate: Side
+    /// CPU time of the generator's threads over what they could have had, 0 to 1.
+    public var generatorCPUShare: Double
+
+    public struct Pair: Sendable, Hashable {
+        public var baseline: BlockFigures
+        public var candidate: BlockFigures
+
+        public init(baseline: BlockFigures, candidate: BlockFigures) {
+            self.baseline = baseline
+            self.candidate = candidate
+        }
+    }
+
+    /// What is known of a build over all of its blocks of the round.
+    public struct Side: Sendable, Hashable {
+        /// CPU seconds of its processes a request, and their resident memory in bytes at the end; nil where not known.
+        public var cpuPerRequest: Double?
+        public var memory: Double?
+        /// Arrivals that the schedule asked for; nil in closed loads.
+        public var offered: Int?
+        /// Arrivals that the generator began in time.
+        public var started: Int
+        /// In milliseconds; nil in closed loads.
+        public var startDelayP99: Double?
+        /// Whether the build was started anew for this round.
+        public var wasRestarted: Bool
+
+        public init(
+            cpuPerRequest: Double? = nil, memory: Double? = nil, offered: Int?, started: Int, startDelayP99: Double? = nil,
+            wasRestarted: Bool
+        ) {
+            self.cpuPerRequest = cpuPerRequest
+            self.memory = memory
+            self.offered = offered
+            self.started = started
+            self.startDelayP99 = startDelayP99
+            self.wasRestarted = wasRestarted
+        }
+    }
+
+    public init(
+        number: Int, candidateFirst: Bool, pairs: [Pair], baseline: Side, candidate: Side, generatorCPUShare: Double = 0
+    ) {
+        self.number = number
+        self.candidateFirst = candidateFirst
+        self.pairs = pairs
+        self.baseline = baseline
+        self.candidate = candidate
+        self.generatorCPUShare = generatorCPUShare
+    }
+}
