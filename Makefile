@@ -50,9 +50,9 @@ fuzz: setup ## Feed mutated input to the parser and the readers for SECONDS (60)
 	DYNO_FUZZ=1 swift build --scratch-path .build/fuzz --sanitize=fuzzer --product dyno-fuzz
 	Tests/Fuzz/fuzz.sh .build/fuzz/debug/dyno-fuzz $(SECONDS)
 
-endurance: setup-test ## Tests at full size: 100,000 connections opened and closed, a million requests held against each queueing formula
+endurance: setup-test ## Tests at full size: 100,000 connections, a million requests against each queueing formula, 200 comparisons of each kind
 	swift build --build-tests
-	DYNO_ENDURANCE=1 swift test --skip-build --filter 'EnduranceTests|DescriptorTests|LoadTheoryTests'
+	DYNO_ENDURANCE=1 swift test --skip-build --filter 'EnduranceTests|DescriptorTests|LoadTheoryTests|ComparisonAcceptanceTests|PocockLevelsTests'
 
 sanitize: setup-test ## All tests under the address and the thread sanitizer (about 20 minutes)
 	$(call sanitize,address)

@@ -12,6 +12,8 @@ public struct BlockFigures: Sendable, Hashable {
         }
     }
 
+    /// The length of the part that counts.
+    public var seconds: Double
     /// Requests that belong to the block by their intended start; those answered by a complete response, also a slow one.
     public var requests: Int
     public var answers: Int
@@ -33,9 +35,11 @@ public struct BlockFigures: Sendable, Hashable {
     public var statuses: [Int: Int]
 
     public init(
-        requests: Int, answers: Int, succeeded: Int, failed: Int, unsent: Int, mean: Double?, standardDeviation: Double?,
+        seconds: Double, requests: Int, answers: Int, succeeded: Int, failed: Int, unsent: Int, mean: Double?,
+        standardDeviation: Double?,
         p50: Time?, p90: Time?, p99: Time?, throughput: Double, successfulBytes: Double = 0, statuses: [Int: Int] = [:]
     ) {
+        self.seconds = seconds
         self.requests = requests
         self.answers = answers
         self.succeeded = succeeded
@@ -51,13 +55,16 @@ public struct BlockFigures: Sendable, Hashable {
         self.statuses = statuses
     }
 
-    /// - Parameter total: of all labels of the block, which was loaded like a level of its own.
-    public init(_ total: LabelResult) {
+    /// - Parameters:
+    ///   - total: of all labels of the block, which was loaded like a level of its own.
+    ///   - seconds: the length of its measured window.
+    public init(_ total: LabelResult, seconds: Double) {
         let time: (Double) -> Time? = { percent in
             total.responseTime.percentile(percent).map { Time(milliseconds: $0.milliseconds, isLowerBound: $0.isLowerBound) }
         }
         self.init(
-            requests: total.requests, answers: total.responseTime.count, succeeded: total.succeeded, failed: total.failures.total,
+            seconds: seconds, requests: total.requests, answers: total.responseTime.count, succeeded: total.succeeded,
+            failed: total.failures.total,
             unsent: total.unsent, mean: total.responseTime.mean, standardDeviation: total.responseTime.standardDeviation,
             p50: time(50), p90: time(90), p99: time(99), throughput: total.throughput,
             successfulBytes: (total.meanSuccessfulBytes ?? 0) * Double(total.succeeded), statuses: total.statuses)

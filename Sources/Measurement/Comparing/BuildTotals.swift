@@ -16,8 +16,9 @@ public struct BuildTotals: Sendable, Hashable {
     /// Arrivals that the schedule asked for (0 in closed loads), and those that the generator began in time.
     public private(set) var offered = 0
     public private(set) var started = 0
-    /// Sum over blocks.
-    private var throughputs = 0.0
+    public private(set) var seconds = 0.0
+    /// Successes and failures inside their blocks.
+    private var ended = 0.0
 
     public init() {}
 
@@ -38,7 +39,8 @@ public struct BuildTotals: Sendable, Hashable {
         errors += block.errors
         successfulBytes += block.successfulBytes
         statuses.merge(block.statuses, uniquingKeysWith: +)
-        throughputs += block.throughput
+        seconds += block.seconds
+        ended += block.throughput * block.seconds + Double(block.failed)
         guard block.answers > 0, let mean = block.mean else { return }
         // Chan, Golub and LeVeque, as in Moments.
         let (n, m) = (Double(answers), Double(block.answers))
@@ -48,12 +50,19 @@ public struct BuildTotals: Sendable, Hashable {
         answers += block.answers
     }
 
-    /// Successes a second, the mean over blocks; 0 without blocks.
-    public var throughput: Double { blocks > 0 ? throughputs / Double(blocks) : 0 }
+    /// Requests a second that should be answered, and that were, or failed, while they kept coming; 0 without blocks.
+    public var requestRate: Double { seconds > 0 ? Double(requests) / seconds : 0 }
+    public var answerRate: Double { seconds > 0 ? ended / seconds : 0 }
 
     public var requestsPerBlock: Double { blocks > 0 ? Double(requests) / Double(blocks) : 0 }
 
     public var errorRate: Double { requests > 0 ? Double(errors) / Double(requests) : 0 }
+
+    /// Of the answers with a status.
+    func share(of status: Int) -> Double {
+        let all = statuses.values.reduce(0, +)
+        return all > 0 ? Double(statuses[status] ?? 0) / Double(all) : 0
+    }
 
     /// Of a successful response; nil where there is none.
     public var meanBytes: Double? { succeeded > 0 ? successfulBytes / Double(succeeded) : nil }

@@ -35,7 +35,7 @@ extension ComparisonTest {
         }
     }
 
-    private var errorsFailed: Bool {
+    var errorsFailed: Bool {
         if case .fail(let metrics) = decision, metrics.contains(.errors) { return true }
         return test(.errors).map { $0.pWorse < level && rounds.count >= ComparisonRule.roundsALook } ?? false
     }

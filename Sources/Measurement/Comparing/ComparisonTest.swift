@@ -154,7 +154,7 @@ public struct ComparisonTest: Sendable {
     }
 
     private func roundsNeeded(_ test: MetricTest) -> Double {
-        guard test.metric == .errors, hasNoErrors else { return test.roundsNeeded(level: level) }
+        guard test.metric == .errors, hasNoErrors else { return test.roundsNeeded(level: level, cap: cap) }
         return requestsWithoutErrors(test) / Double(max(1, candidate.requests)) * Double(rounds.count)
     }
 }

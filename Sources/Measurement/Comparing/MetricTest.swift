@@ -18,6 +18,8 @@ public struct MetricTest: Sendable, Hashable {
     /// From one round to the next.
     public let correlation: Double
     public let standardError: Double
+    /// Of the squared standard error, for that correlation; 1 where it is no more than chance gives.
+    let inflation: Double
     /// How far the mean lies above what is tolerated.
     let excess: Double
     /// How probable a mean as high would be if the candidate were worse by just the tolerance; and one as low.
@@ -41,7 +43,7 @@ public struct MetricTest: Sendable, Hashable {
         // The variance of a mean of values with correlations ρ, ρ², ... (Box, Jenkins and Reinsel, "Time Series Analysis", 3rd
         // edition, 1994, section 2.1.5).
         let rho = min(correlation, 0.9)
-        let inflation = MetricTest.isCorrelated(correlation, rounds: differences.count) ? (1 + rho) / (1 - rho) : 1
+        inflation = MetricTest.isCorrelated(correlation, rounds: differences.count) ? (1 + rho) / (1 - rho) : 1
         let starts = metric.isAbsolute ? 0 : 2 * startEffect * startEffect
         standardError = (squares / (r - 1) / r * inflation + starts).squareRoot()
         excess = mean - (metric.isAbsolute ? tolerance : log1p(tolerance))
@@ -55,11 +57,14 @@ public struct MetricTest: Sendable, Hashable {
 
     var isCorrelated: Bool { MetricTest.isCorrelated(correlation, rounds: rounds) }
 
-    /// How many rounds would tell on which side of the tolerance the mean lies, if it and the spread stay.
-    func roundsNeeded(level: Double) -> Double {
-        let t = studentQuantile(tail: level, degrees: rounds - 1)
-        let root = t * standardError * Double(rounds).squareRoot() / excess
-        return excess == 0 ? .infinity : root * root
+    /// How many rounds would tell on which side of the tolerance the mean lies, if the spread stays and the mean is a standard error
+    /// farther from it: taken as it is, chance would stop one of eight comparisons that more rounds decide.
+    ///
+    /// - Parameter cap: rounds that may be made: t is that of so many, as it is much greater for the few that there are.
+    func roundsNeeded(level: Double, cap: Int) -> Double {
+        let t = studentQuantile(tail: level, degrees: max(cap, rounds) - 1)
+        let root = t * standardError * Double(rounds).squareRoot() / (abs(excess) + standardError)
+        return excess == 0 && standardError == 0 ? .infinity : root * root
     }
 
     /// The candidate against the baseline with bounds of confidence 1 − 2·level: a ratio, of errors a difference.

@@ -14,10 +14,11 @@ struct RoundSample {
     func block(_ milliseconds: Double, failed: Int = 0) -> BlockFigures {
         let succeeded = requests - failed
         return BlockFigures(
-            requests: requests, answers: succeeded, succeeded: succeeded, failed: failed, unsent: 0, mean: milliseconds,
+            seconds: 0.4, requests: requests, answers: succeeded, succeeded: succeeded, failed: failed, unsent: 0,
+            mean: milliseconds,
             standardDeviation: milliseconds / 2, p50: .init(milliseconds: milliseconds),
             p90: .init(milliseconds: 2 * milliseconds), p99: .init(milliseconds: 3 * milliseconds),
-            throughput: Double(requests) * 10 / milliseconds, successfulBytes: Double(succeeded * 100),
+            throughput: Double(succeeded) / 0.4 * (isClosed ? 10 / milliseconds : 1), successfulBytes: Double(succeeded * 100),
             statuses: [200: succeeded])
     }
 

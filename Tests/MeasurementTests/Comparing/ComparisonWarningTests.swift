@@ -1,0 +1,130 @@
+import Foundation
+import LoadModel
+import Testing
+
+@testable import Measurement
+
+@Suite struct ComparisonWarningTests {
+    /// Twelve rounds, changed each.
+    private func test(
+        _ sample: RoundSample = RoundSample(), rule: ComparisonRule = ComparisonRule(),
+        change: (inout RoundRecord) -> Void = { _ in }
+    ) -> ComparisonTest {
+        var test = ComparisonTest(rule: rule, isClosed: sample.isClosed)
+        for number in 1...12 {
+            var round = sample.round(number)
+            // A spread without order.
+            let noise = [2.0, 1, -1, -2, 0, 1, -2, -1, 1, 2, 0, -1][number - 1] / 1000
+            for pair in round.pairs.indices { round.pairs[pair].scaleCandidate(by: 1 + noise) }
+            change(&round)
+            test.add(round)
+        }
+        return test
+    }
+
+    private func codes(_ test: ComparisonTest) -> [String] { test.warnings.map(\.code) }
+
+    @Test func aCleanComparisonHasNothingToSay() {
+        #expect(codes(test()).isEmpty && test().isValid)
+    }
+
+    @Test func whatGrowsOverRoundsIsDrift() {
+        let drifting = test { round in
+            for pair in round.pairs.indices { round.pairs[pair].scaleCandidate(by: 1 + 0.01 * Double(round.number)) }
+        }
+        let found = drifting.warnings.contains {
+            if case .drift(.overRounds, _, let change, let p) = $0 { abs(change - 0.103) < 0.01 && p < 1e-6 } else { false }
+        }
+        #expect(found && codes(drifting).contains("correlated"))
+    }
+
+    @Test func aCandidateThatWarmsUpDuringTheRoundShowsInItsFirstPair() {
+        let cold = test { $0.pairs[0].scaleCandidate(by: 1.3) }
+        #expect(codes(cold) == ["drift"])
+        #expect(cold.warnings.first?.message.contains("warm-up is too short") == true)
+    }
+
+    @Test func whatDependsOnWhoBeginsIsCarriedOver() {
+        let carried = test { round in
+            guard round.candidateFirst else { return }
+            for pair in round.pairs.indices { round.pairs[pair].scaleCandidate(by: 1.05) }
+        }
+        #expect(carried.warnings.contains { if case .drift(.byOrder, _, _, _) = $0 { true } else { false } })
+    }
+
+    @Test func aBuildsOwnStallsAreCountedThoughTheMedianHidesThem() {
+        let stalling = test { $0.pairs[$0.number % 8].candidate.p99 = .init(milliseconds: 500) }
+        #expect(stalling.decision == .pass)
+        guard case .badBlocks(0, 12, of: 96, let p)? = stalling.warnings.first else {
+            Issue.record("\(stalling.warnings)")
+            return
+        }
+        #expect(abs(p - 2 * pow(0.5, 12)) < 1e-12)
+    }
+
+    // The binomial law at 1/2: 2·(1 + 10)/2¹⁰ and 2·(1 + 20 + 190)/2²⁰.
+    @Test(arguments: [(0, 0, 1.0), (3, 3, 1), (1, 9, 0.021484375), (18, 2, 0.00040245056152344)])
+    func unevenSplitsAreImprobable(a: Int, b: Int, expected: Double) {
+        #expect(abs(binomialTest(a, b) - expected) < 1e-12)
+    }
+
+    @Test func theGeneratorsLimitsMakeItInvalid() {
+        let faults: [(String, (inout RoundRecord) -> Void)] = [
+            (
+                "achievedBelowOffered",
+                { round in for side in [\RoundRecord.baseline, \.candidate] { round[keyPath: side].started -= 8 } }
+            ),
+            ("startedLate", { $0.candidate.startDelayP99 = 1.5 }),
+            ("generatorBusy", { $0.generatorCPUShare = 0.85 }),
+            ("loadsDiffer", { $0.baseline = .init(offered: 380, started: 380, wasRestarted: true) }),
+        ]
+        for (code, fault) in faults {
+            let faulty = test { if $0.number == 7 { fault(&$0) } }
+            #expect(codes(faulty) == [code] && !faulty.isValid)
+        }
+    }
+
+    @Test func differentWorkIsTold() {
+        let statuses = test { for pair in $0.pairs.indices { $0.pairs[pair].candidate.statuses = [200: 45, 204: 5] } }
+        #expect(
+            statuses.warnings.map(\.message) == [
+                "status 204 is 10% of the candidate's answers, 0% of the baseline's: they may not do the same work"
+            ])
+        let bytes = test { for pair in $0.pairs.indices { $0.pairs[pair].candidate.successfulBytes *= 1.5 } }
+        #expect(codes(bytes) == ["bytesDiffer"])
+    }
+
+    @Test func whenErrorsFailTimesAreNotComparable() {
+        #expect(codes(test(RoundSample(failed: (0, 1)))).contains("errorsFailed"))
+    }
+
+    @Test func ratesThatNeitherBuildCarriesAreTold() {
+        let saturated = test { round in
+            for pair in round.pairs.indices {
+                round.pairs[pair].baseline.throughput *= 0.8
+                round.pairs[pair].candidate.throughput *= 0.7
+            }
+        }
+        #expect(codes(saturated) == ["bothSaturated"])
+        let slower = test { for pair in $0.pairs.indices { $0.pairs[pair].candidate.throughput *= 0.7 } }
+        #expect(codes(slower).isEmpty)
+    }
+
+    @Test func fewRequestsAreTold() {
+        #expect(codes(test(RoundSample(requests: 20))) == ["fewRequests"])
+        let gated = test(rule: ComparisonRule(gates: [.mean, .p99]))
+        #expect(codes(gated) == ["quantileDropped"])
+    }
+
+    @Test func withoutRestartsTheVerdictIsOnProcesses() {
+        #expect(codes(test(RoundSample(wasRestarted: false))) == ["aboutProcesses"])
+        #expect(codes(test(RoundSample(wasRestarted: false), rule: ComparisonRule(startEffect: 0.015))).isEmpty)
+    }
+}
+
+extension RoundRecord.Pair {
+    fileprivate mutating func scaleCandidate(by factor: Double) {
+        candidate.mean = candidate.mean.map { $0 * factor }
+        candidate.p50 = candidate.p50.map { .init(milliseconds: $0.milliseconds * factor) }
+    }
+}
