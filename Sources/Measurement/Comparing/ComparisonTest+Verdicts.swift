@@ -10,10 +10,17 @@ extension ComparisonTest {
         ComparedMetric.allCases.compactMap { metric in
             let test = test(metric)
             guard test != nil || isGate(metric) else { return nil }
-            return MetricVerdict(
+            var verdict = MetricVerdict(
                 metric: metric, outcome: outcome(metric, test), isGate: isGate(metric), tolerance: rule.tolerance(of: metric),
                 test: test, estimate: test?.estimate(level: level), detectableChange: test?.detectableChange(level: level),
                 effectiveSampleSize: metric == .mean ? test.flatMap(effectiveSampleSize) : nil)
+            if metric == .errors, hasNoErrors, baseline.requests > 0, candidate.requests > 0 {
+                // What differences without a spread cannot say: the rule of three, as where it passes.
+                let (a, b) = (3 / Double(baseline.requests), 3 / Double(candidate.requests))
+                verdict.estimate = .init(value: 0, low: -a, high: b)
+                verdict.detectableChange = b
+            }
+            return verdict
         }
     }
 

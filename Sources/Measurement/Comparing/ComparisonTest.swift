@@ -141,7 +141,7 @@ public struct ComparisonTest: Sendable {
     /// t has no say on differences that are all 0.
     private func requestsWithoutErrors(_ test: MetricTest) -> Double { 3 / test.tolerance }
 
-    private var hasNoErrors: Bool { baseline.errors + candidate.errors == 0 }
+    var hasNoErrors: Bool { baseline.errors + candidate.errors == 0 }
 
     /// Why no verdict will come within the cap: a metric that cannot be decided in so many rounds keeps the candidate from passing,
     /// and none is on its way to failing.

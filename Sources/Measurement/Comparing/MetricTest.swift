@@ -26,9 +26,11 @@ public struct MetricTest: Sendable, Hashable {
     public let pWorse: Double
     public let pWithin: Double
 
-    /// - Parameter startEffect: the standard deviation of one start from another, of builds that were started once only.
+    /// - Parameters:
+    ///   - differences: of the rounds, as of ``RoundDifferences/values``.
+    ///   - startEffect: the standard deviation of one start from another, of builds that were started once only.
     /// - Returns: nil for fewer than two rounds.
-    init?(_ metric: ComparedMetric, tolerance: Double, differences: [Double], startEffect: Double = 0) {
+    public init?(_ metric: ComparedMetric, tolerance: Double, differences: [Double], startEffect: Double = 0) {
         guard differences.count > 1 else { return nil }
         self.metric = metric
         self.tolerance = tolerance

@@ -21,6 +21,26 @@ public struct MetricVerdict: Sendable, Hashable {
         public var value: Double
         public var low: Double
         public var high: Double
+
+        public init(value: Double, low: Double, high: Double) {
+            self.value = value
+            self.low = low
+            self.high = high
+        }
+    }
+
+    public init(
+        metric: ComparedMetric, outcome: Outcome, isGate: Bool, tolerance: Double, test: MetricTest?, estimate: Estimate?,
+        detectableChange: Double?, effectiveSampleSize: Double?
+    ) {
+        self.metric = metric
+        self.outcome = outcome
+        self.isGate = isGate
+        self.tolerance = tolerance
+        self.test = test
+        self.estimate = estimate
+        self.detectableChange = detectableChange
+        self.effectiveSampleSize = effectiveSampleSize
     }
 
     public enum Outcome: Sendable, Hashable {

@@ -15,11 +15,14 @@ import Testing
     }
 
     // 3,000 requests without an error allow less than 0.1 % of them: 8 rounds of 8 blocks of 50.
-    @Test func whatIsAlikePassesAtTheFirstLookThatKnowsItsErrors() {
+    @Test func whatIsAlikePassesAtTheFirstLookThatKnowsItsErrors() throws {
         var test = ComparisonTest(rule: ComparisonRule(), isClosed: false)
         #expect(test.add(30, ratios: around(1)) == .pass)
         #expect(test.rounds.count == 12)
         #expect(test.history.map(\.decision) == [.more, .pass])
+        let errors = try verdict(.errors, test)
+        #expect(
+            errors.estimate == .init(value: 0, low: -3.0 / 4_800, high: 3.0 / 4_800) && errors.detectableChange == 3.0 / 4_800)
     }
 
     @Test func whatIsMuchSlowerFailsAtTheFirstLookAndIsNamed() throws {
@@ -44,7 +47,7 @@ import Testing
             Issue.record("\(test.decision)")
             return
         }
-        #expect(test.rounds.count == 6 && cap == 30 && rounds > 45)
+        #expect(test.rounds.count == 12 && cap == 30 && rounds > 45)
     }
 
     @Test func theBudgetLowersTheNumberOfLooksAndRaisesTheirLevel() {
@@ -69,6 +72,13 @@ import Testing
     @Test func severalCandidatesShareTheLevel() {
         let test = ComparisonTest(rule: ComparisonRule(), isClosed: false, candidates: 2)
         #expect(test.level == 0.008)
+    }
+
+    @Test func noErrorsAtAllCannotPassAToleranceOfNone() {
+        var test = ComparisonTest(rule: ComparisonRule(tolerances: [.errors: 0]), isClosed: false)
+        #expect(test.add(30, ratios: around(1)) == .inconclusive(.wouldTake(rounds: .infinity, metric: .errors, cap: 30)))
+        guard case .inconclusive(let reason) = test.decision else { return }
+        #expect(reason.message == "errors can show no verdict in any number of rounds; 30 may be made")
     }
 
     @Test func fewErrorsMoreFailAndMakeTimesIncomparable() throws {
