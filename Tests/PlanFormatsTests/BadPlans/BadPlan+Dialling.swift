@@ -10,6 +10,7 @@ extension BadPlan {
             #"""
             1:38: http: HTTP/3 is not supported; write 1.0, 1.1 or 2
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, http: 1 } }
@@ -20,6 +21,7 @@ extension BadPlan {
             #"""
             1:38: http must be 1.0, 1.1 or 2, found '1'
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, htpp: 2 } }
@@ -30,6 +32,7 @@ extension BadPlan {
             #"""
             1:32: unknown key 'htpp'; did you mean 'http'?
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, http: [2] } }
@@ -40,246 +43,7 @@ extension BadPlan {
             #"""
             1:38: http must be text, found a list
             """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "127.0.0.1:1080" } }
-            get: /
-            load: { rate: 1/s }
 
-            """#,
-            #"""
-            1:39: proxy has no scheme; write it as in 'http://127.0.0.1:3128' or 'socks5h://127.0.0.1:1080'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "sock5://h:1" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy: unknown scheme 'sock5'; did you mean 'socks5'?
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "ftp://h:1" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy: unknown scheme 'ftp'; write http, https, socks4, socks4a, socks5, socks5h
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "http://h:0" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy: what follows its host is not a port, 1 to 65535; write it as in 'http://127.0.0.1:3128' or 'socks5h://127.0.0.1:1080'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "http://h:70000" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy: what follows its host is not a port, 1 to 65535; write it as in 'http://127.0.0.1:3128' or 'socks5h://127.0.0.1:1080'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "http://h:port" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy: what follows its host is not a port, 1 to 65535; write it as in 'http://127.0.0.1:3128' or 'socks5h://127.0.0.1:1080'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "http://u:p@" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy has no host; write it as in 'http://127.0.0.1:3128' or 'socks5h://127.0.0.1:1080', IPv6 addresses in brackets
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "http://u:p%zz@h" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy: user and password must be percent-encoded text of one line; write '%25' for '%'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "http://h:1/path" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy has no path, query or fragment; write its address alone, as in 'http://127.0.0.1:3128' or 'socks5h://127.0.0.1:1080'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "http://[::1" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy: '[::1' is not a host; write it as in 'http://127.0.0.1:3128' or 'socks5h://127.0.0.1:1080'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "http://[::1]1" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy: what follows its host is not a port, 1 to 65535; write it as in 'http://127.0.0.1:3128' or 'socks5h://127.0.0.1:1080'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "http://::1:1" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy has no host; write it as in 'http://127.0.0.1:3128' or 'socks5h://127.0.0.1:1080', IPv6 addresses in brackets
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "socks4://u:p@h:1" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy: SOCKS 4 has no passwords; write the user alone, or use socks5 or socks5h
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "http://u:${uuid}@h:1" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy is the same for the whole run and cannot hold ${uuid}; write its URL
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "http://${env.API_TOKEN}:1" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy may hold ${env...} and secrets only as its user and password, because outputs show the rest; write it as in 'http://${env.USER}:${env.PASSWORD}@127.0.0.1:3128'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "${env.API_TOKEN}://u@h:1" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: proxy may hold ${env...} and secrets only as its user and password, because outputs show the rest; write it as in 'http://${env.USER}:${env.PASSWORD}@127.0.0.1:3128'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: "http://u:${env.NOPE}@h:1" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:49: the environment variable 'NOPE' is not set; set it before the run, as in NOPE=... dyno run
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: { tunnel: true } } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: 'proxy' has no url; write 'http://127.0.0.1:3128', or '{ url: ..., tunnel: true }'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: { url: "http://h:1", tunnel: yes } } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:68: tunnel must be true or false, found 'yes'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: { url: "socks5://h:1", tunnel: true } } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:32: a SOCKS proxy needs no tunnel: it passes on whatever is sent; remove 'tunnel'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: { urll: "http://h:1" } } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:41: unknown key 'urll'; did you mean 'url'?
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: [] } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: 'proxy' must be a map of keys, found a list; write 'http://127.0.0.1:3128', or '{ url: ..., tunnel: true }'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, proxy: {} } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:39: 'proxy' has no url; write 'http://127.0.0.1:3128', or '{ url: ..., tunnel: true }'
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: { url: http://x, http: 2, proxy: "http://h:1" } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            1:41: plain HTTP/2 passes an HTTP proxy only through a tunnel; write 'tunnel: true' beside the proxy's url, or remove 'proxy' or 'http'
-            """#),
         BadPlan(
             #"""
             targets: { a: { url: http://x, resolve: "x:80:127.0.0.1" } }
@@ -290,6 +54,7 @@ extension BadPlan {
             #"""
             1:41: 'resolve' must be a list, found 'x:80:127.0.0.1'; write '- api.example.com:443:127.0.0.1' below it
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, resolve: [] } }
@@ -300,6 +65,7 @@ extension BadPlan {
             #"""
             1:41: 'resolve' must be a list, found an empty list; write '- api.example.com:443:127.0.0.1' below it
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, resolve: ["x:80"] } }
@@ -310,6 +76,7 @@ extension BadPlan {
             #"""
             1:42: resolve: 'x:80' is not host:port:address; write it as in 'api.example.com:443:127.0.0.1'
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, resolve: ["-x:80:127.0.0.1"] } }
@@ -320,6 +87,7 @@ extension BadPlan {
             #"""
             1:42: resolve: '-x' is not a host; write a name, or * for any
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, resolve: ["x:http:127.0.0.1", "x:0:127.0.0.1", "x:65536:127.0.0.1"] } }
@@ -332,6 +100,7 @@ extension BadPlan {
             1:62: resolve: '0' is not a port; a port is 1 to 65535
             1:79: resolve: '65536' is not a port; a port is 1 to 65535
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, resolve: ["x:80:localhost", "x:80:127.0.0.1,", "x:80:[127.0.0.1]", "x:80:1.2.3"] } }
@@ -345,6 +114,7 @@ extension BadPlan {
             1:79: resolve: '[127.0.0.1]' is not an address; write numbers, as in 127.0.0.1 or [::1], or connectTo for another name
             1:99: resolve: '1.2.3' is not an address; write numbers, as in 127.0.0.1 or [::1], or connectTo for another name
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, connectTo: ["x:80:y"] } }
@@ -355,6 +125,7 @@ extension BadPlan {
             #"""
             1:44: connectTo: 'x:80:y' is not host:port:otherHost:otherPort; write it as in 'api.example.com:443:127.0.0.1:8443', IPv6 addresses in brackets
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, connectTo: [":::"] } }
@@ -365,6 +136,7 @@ extension BadPlan {
             #"""
             1:44: connectTo: ':::' is not host:port:otherHost:otherPort; write it as in 'api.example.com:443:127.0.0.1:8443', IPv6 addresses in brackets
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, connectTo: ["x:80:y:81:82"] } }
@@ -375,6 +147,7 @@ extension BadPlan {
             #"""
             1:44: connectTo: 'x:80:y:81:82' is not host:port:otherHost:otherPort; write it as in 'api.example.com:443:127.0.0.1:8443', IPv6 addresses in brackets
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, connectTo: ["x:80:::1:81"] } }
@@ -385,6 +158,7 @@ extension BadPlan {
             #"""
             1:44: connectTo: 'x:80:::1:81' is not host:port:otherHost:otherPort; write it as in 'api.example.com:443:127.0.0.1:8443', IPv6 addresses in brackets
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, connectTo: ["a b:80:y:81", "x:0:y:81", "x:80:y:http"] } }
@@ -397,6 +171,7 @@ extension BadPlan {
             1:59: connectTo: '0' is not a port; a port is 1 to 65535
             1:71: connectTo: 'http' is not a port; a port is 1 to 65535
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, unixSocket: /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa } }
@@ -407,6 +182,7 @@ extension BadPlan {
             #"""
             1:44: unixSocket: the path '/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...' has 121 bytes, and the system takes 107; use a shorter one, or a link to it
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, unixSocket: "${env.API_TOKEN}" } }
@@ -417,6 +193,7 @@ extension BadPlan {
             #"""
             1:44: unixSocket cannot hold ${env...}, because outputs show it; write the value
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, unixSocket: [a] } }
@@ -427,6 +204,7 @@ extension BadPlan {
             #"""
             1:44: unixSocket must be text, found a list
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, interface: "a b" } }
@@ -437,6 +215,7 @@ extension BadPlan {
             #"""
             1:43: interface: 'a b' is neither an interface nor an address; write one such as eth0 or 127.0.0.2
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, interface: /dev } }
@@ -447,6 +226,7 @@ extension BadPlan {
             #"""
             1:43: interface: '/dev' is neither an interface nor an address; write one such as eth0 or 127.0.0.2
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, unixSocket: /s, proxy: "http://h:1" } }
@@ -457,6 +237,7 @@ extension BadPlan {
             #"""
             1:48: a Unix socket is reached without a proxy; remove 'proxy' or 'unixSocket'
             """#),
+
         BadPlan(
             #"""
             targets: { a: { url: http://x, unixSocket: /s, resolve: ["x:80:127.0.0.1"], connectTo: ["x:80:y:81"], interface: lo } }
