@@ -63,7 +63,7 @@ demo: build ## Start two embedded targets, compare them under load, leave a repo
 	$(DYNO) demo Plans/demo.yaml || [ $$? = 3 ]
 	@echo "The report: Reports/demo/latest/report.md"
 
-theory: build ## Hold every load model against queueing theory, with charts: Reports/theory/latest/report.md, in 10 minutes
+theory: build ## Hold every load model against queueing theory, with charts: Reports/theory/latest/report.md, in a quarter of an hour
 	@# 3: the machine was too busy for some of the numbers; the report says which.
 	$(DYNO) theory Plans/theory -q || [ $$? = 3 ]
 	@echo "The report: Reports/theory/latest/report.md"
