@@ -32,27 +32,8 @@ public struct LineChart: Hashable, Sendable {
         fileprivate var lineClass: String { curve.isEmpty ? "curve dotted" : "curve" }
     }
 
-    public struct Point: Hashable, Sendable {
-        public var x: Double
-        public var y: Double
-
-        public init(_ x: Double, _ y: Double) {
-            self.x = x
-            self.y = y
-        }
-    }
-
-    /// A point with what is known about its height.
-    public struct Mark: Hashable, Sendable {
-        public var point: Point
-        /// Ends of its whisker; nil: none.
-        public var interval: ClosedRange<Double>?
-
-        public init(_ point: Point, interval: ClosedRange<Double>? = nil) {
-            self.point = point
-            self.interval = interval
-        }
-    }
+    public typealias Point = Charts.Point
+    public typealias Mark = Charts.Mark
 
     /// The chart as an SVG document of its own, which may also stand inside of an HTML page.
     public var svg: String {
@@ -114,16 +95,8 @@ public struct LineChart: Hashable, Sendable {
 
     /// What a pointer over the mark shows.
     private func description(of mark: Mark, _ series: Series) -> String {
-        let interval = mark.interval.map { " (\(threeDigits($0.lowerBound)) to \(threeDigits($0.upperBound)))" } ?? ""
-        return "\(series.name): \(threeDigits(mark.point.y))\(interval) at \(threeDigits(mark.point.x))"
+        let interval =
+            mark.interval.map { " (\(tickLabel(threeDigits($0.lowerBound))) to \(tickLabel(threeDigits($0.upperBound))))" } ?? ""
+        return "\(series.name): \(tickLabel(threeDigits(mark.point.y)))\(interval) at \(tickLabel(threeDigits(mark.point.x)))"
     }
-}
-
-/// With three significant digits.
-private func threeDigits(_ value: Double) -> String {
-    guard value.isFinite, value != 0 else { return "\(value)" }
-    var scale = 1.0
-    while abs(value) * scale < 100, scale < 1e9 { scale *= 10 }
-    while abs(value) * scale >= 1_000, scale > 1 { scale /= 10 }
-    return tickLabel((value * scale).rounded() / scale)
 }

@@ -24,7 +24,7 @@ struct Scale {
         switch axis.kind {
         case .linear:
             let raw = axis.domain ?? Scale.orderly(min(0, least), max(0, most), else: 0...1)
-            let step = Scale.step(for: raw.upperBound - raw.lowerBound, count: count)
+            let step = Scale.step(for: raw.upperBound - raw.lowerBound, count: count, axis.format)
             domain = axis.domain ?? (raw.lowerBound / step).rounded(.down) * step...(raw.upperBound / step).rounded(.up) * step
             ticks = Scale.multiples(of: step, in: domain)
         case .logarithmic:
@@ -33,8 +33,8 @@ struct Scale {
             if all.count(where: raw.contains) > count + 3 { all = Scale.roundNumbers(around: raw, [1]) }
             let (low, high) = (all.last { $0 <= raw.lowerBound * 1.000001 }, all.first { $0 >= raw.upperBound / 1.000001 })
             domain = axis.domain ?? (low ?? raw.lowerBound)...(high ?? raw.upperBound)
-            ticks = Scale.thinned(
-                all.filter { [domain] in $0 >= domain.lowerBound / 1.000001 && $0 <= domain.upperBound * 1.000001 }, to: count)
+            let inside = all.filter { [domain] in $0 >= domain.lowerBound / 1.000001 && $0 <= domain.upperBound * 1.000001 }
+            ticks = axis.format == .percentile ? Scale.nines(of: inside) : Scale.thinned(inside, to: count)
         }
     }
 
@@ -68,12 +68,25 @@ struct Scale {
         return low == high && low > 0 ? low / 2...low * 2 : fallback
     }
 
-    /// 1, 2 or 5 times a power of ten (Heckbert, "Nice numbers for graph labels", Graphics Gems, 1990).
-    private static func step(for span: Double, count: Int) -> Double {
-        let raw = span / Double(max(1, count))
+    /// 1, 2 or 5 times a power of ten (Heckbert, "Nice numbers for graph labels", Graphics Gems, 1990); of a clock what divides
+    /// minutes and hours.
+    private static func step(for span: Double, count: Int, _ format: Axis.Format) -> Double {
+        // A clock tells no parts of seconds.
+        let raw = max(span / Double(max(1, count)), format == .clock ? 1 : 0)
+        if format == .clock, raw > 5, let step = clockSteps.first(where: { $0 >= raw }) { return step }
         let power = pow(10, log10(raw).rounded(.down))
         let factor = raw / power
         return power * (factor <= 1.0001 ? 1 : factor <= 2.0001 ? 2 : factor <= 5.0001 ? 5 : 10)
+    }
+
+    /// Seconds.
+    private static let clockSteps: [Double] = [
+        10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400,
+    ]
+
+    /// The median, and then one nine more at a time.
+    private static func nines(of ticks: [Double]) -> [Double] {
+        ticks.filter { abs($0 - 2) < 1e-9 || ($0 > 5 && abs(log10($0) - log10($0).rounded()) < 1e-9) }
     }
 
     private static func multiples(of step: Double, in domain: ClosedRange<Double>) -> [Double] {

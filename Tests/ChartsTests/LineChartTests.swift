@@ -1,12 +1,8 @@
 import Charts
 import Foundation
-import FoundationXML
 import Testing
 
 @Suite struct LineChartTests {
-    private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Goldens")
-    private static let isRecording = ProcessInfo.processInfo.environment["DYNO_RECORD"] == "1"
-
     /// A curve with measured points, and points alone, one of them outside of the axes.
     private static func chart(_ kind: Axis.Kind) -> LineChart {
         let open = LineChart.Series(
@@ -25,15 +21,11 @@ import Testing
 
     @Test(arguments: [(Axis.Kind.linear, "lines.svg"), (.logarithmic, "lines-log.svg")])
     func aChartLooksAsRecorded(kind: Axis.Kind, name: String) throws {
-        let file = Self.folder.appending(path: name)
-        let svg = Self.chart(kind).svg
-        if Self.isRecording { try svg.write(to: file, atomically: true, encoding: .utf8) }
-        let golden = try String(contentsOf: file, encoding: .utf8)
-        #expect(svg == golden, "\(name) differs; look at it in a browser, then run `make record`")
+        try ChartGolden.expect(name, Self.chart(kind).svg)
     }
 
     @Test func whatLiesInsideIsDrawnWithItsValues() throws {
-        let elements = try parse(Self.chart(.linear).svg)
+        let elements = try SVGElement.parse(Self.chart(.linear).svg)
         let marks = elements.filter { $0.attributes["class"] == "mark" }
         // Three circles and three squares (the fourth is outside), and one of each in the legend.
         #expect(marks.count { $0.name == "circle" } == 4 && marks.count { $0.name == "polygon" } == 4)
@@ -45,7 +37,7 @@ import Testing
     @Test func aCurveIsBrokenWhereItHasNoValue() throws {
         var chart = Self.chart(.linear)
         chart.series = [.init("a", curve: [.init(1, 1), .init(2, 2), .init(3, .infinity), .init(4, 4), .init(5, 5)])]
-        let path = try #require(try parse(chart.svg).first { $0.name == "path" }?.attributes["d"])
+        let path = try #require(try SVGElement.parse(chart.svg).first { $0.name == "path" }?.attributes["d"])
         #expect(path.count { $0 == "M" } == 2 && path.count { $0 == "L" } == 2)
     }
 
@@ -58,7 +50,7 @@ import Testing
         ]
         for part in [[], [series[0]], series] {
             let svg = LineChart("x", x: Axis("x", kind), y: Axis("y", kind), series: part).svg
-            _ = try parse(svg)
+            _ = try SVGElement.parse(svg)
             let coordinates = svg.drop { $0 != ">" }
             #expect(!coordinates.contains("nan") && !coordinates.contains("=\"inf"))
         }
@@ -69,54 +61,18 @@ import Testing
         let chart = LineChart(
             hostile, note: hostile, x: Axis(hostile), y: Axis(hostile),
             series: [.init(hostile, marks: [.init(.init(1, 1))]), .init("b")])
-        let elements = try parse(chart.svg)
+        let elements = try SVGElement.parse(chart.svg)
         #expect(!elements.contains { $0.name == "script" })
         #expect(elements.contains { $0.text == hostile.replacing("\u{1b}", with: " ") })
     }
 
     /// Means nothing to the page that a chart stands in.
     @Test func everyRuleOfTheStyleSheetIsAboutCharts() throws {
-        let style = try #require(try parse(Self.chart(.linear).svg).first { $0.name == "style" }).text
+        let style = try #require(try SVGElement.parse(Self.chart(.linear).svg).first { $0.name == "style" }).text
         for line in style.split(separator: "\n") where line.contains("{") && !line.contains("@media") {
             for selector in line.prefix(while: { $0 != "{" }).split(separator: ",") {
                 #expect(selector.trimmingCharacters(in: .whitespaces).hasPrefix(".chart"), "\(line)")
             }
-        }
-    }
-
-    private struct Element {
-        var name: String
-        var attributes: [String: String]
-        var text = ""
-    }
-
-    /// The elements of a document, which is well-formed.
-    private func parse(_ svg: String) throws -> [Element] {
-        let reader = Reader()
-        let parser = XMLParser(data: Data(svg.utf8))
-        parser.delegate = reader
-        try #require(parser.parse(), "\(parser.parserError.map { "\($0)" } ?? "")")
-        return reader.elements
-    }
-
-    private final class Reader: NSObject, XMLParserDelegate {
-        var elements: [Element] = []
-        private var open: [Int] = []
-
-        func parser(
-            _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-            attributes: [String: String]
-        ) {
-            open.append(elements.count)
-            elements.append(Element(name: name, attributes: attributes))
-        }
-
-        func parser(_ parser: XMLParser, foundCharacters string: String) {
-            if let last = open.last { elements[last].text += string }
-        }
-
-        func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
-            open.removeLast()
         }
     }
 }

@@ -1,0 +1,116 @@
+/// What is drawn over the grid of a ``Plot``.
+public struct Layer: Hashable, Sendable {
+    public enum Shape: Hashable, Sendable {
+        /// From point to point, left to right; broken where a value is not finite.
+        case line([Point])
+        /// The same, and all below it.
+        case area([Point])
+        /// Each value holds for so much of the x axis, its point in the middle.
+        case steps([Point], width: Double, isFilled: Bool)
+        /// From one value to another at each x.
+        case band([Band])
+        case bars([Bar])
+        case marks([Mark])
+        case cells([Cell])
+        /// A line all along the x axis.
+        case level(Double)
+        /// A line all along the y axis.
+        case instant(Double)
+        /// A part of the x axis that is to be read otherwise.
+        case region(ClosedRange<Double>)
+    }
+
+    public struct Band: Hashable, Sendable {
+        public var x: Double
+        public var y: ClosedRange<Double>
+
+        public init(_ x: Double, _ y: ClosedRange<Double>) {
+            self.x = x
+            self.y = y
+        }
+    }
+
+    public struct Bar: Hashable, Sendable {
+        public var x: ClosedRange<Double>
+        public var height: Double
+        /// What a pointer over it shows.
+        public var title: String
+
+        public init(_ x: ClosedRange<Double>, height: Double, title: String) {
+            self.x = x
+            self.height = height
+            self.title = title
+        }
+    }
+
+    /// Of a heat map.
+    public struct Cell: Hashable, Sendable {
+        public var x: ClosedRange<Double>
+        public var y: ClosedRange<Double>
+        /// 0 to ``Colour/tones`` - 1.
+        public var tone: Int
+
+        public init(x: ClosedRange<Double>, y: ClosedRange<Double>, tone: Int) {
+            self.x = x
+            self.y = y
+            self.tone = tone
+        }
+    }
+
+    public enum Colour: Hashable, Sendable {
+        /// Things beside each other, in any order: told apart also by those who do not see colours.
+        case series(Int)
+        /// Things of one kind by rising strength.
+        case tone(Int)
+        case good, bad, quiet
+
+        /// How many strengths there are.
+        public static let tones = 7
+
+        /// The class that gives an element this colour.
+        public var className: String {
+            switch self {
+            case .series(let number): "s\(number % Theme.light.series.count)"
+            case .tone(let number): "t\(min(max(number, 0), Colour.tones - 1))"
+            case .good: "good"
+            case .bad: "bad"
+            case .quiet: "quiet"
+            }
+        }
+    }
+
+    public var name: String
+    public var shape: Shape
+    public var colour: Colour
+    public var isDashed: Bool
+
+    public init(_ name: String, _ shape: Shape, _ colour: Colour, isDashed: Bool = false) {
+        self.name = name
+        self.shape = shape
+        self.colour = colour
+        self.isDashed = isDashed
+    }
+
+    /// The classes of a legend's swatch.
+    public var swatchClass: String { "swatch \(kind) \(colour.className)" + (isDashed ? " dashed" : "") }
+
+    /// Whether a legend names it: rules bear their names themselves, and the cells of a heat map have no one colour.
+    public var isInLegend: Bool {
+        switch shape {
+        case .instant, .level, .cells: false
+        case .line, .area, .steps, .band, .bars, .marks, .region: !name.isEmpty
+        }
+    }
+
+    var kind: String {
+        switch shape {
+        case .line, .level, .instant: "line"
+        case .steps(_, _, let isFilled): isFilled ? "area" : "line"
+        case .area, .bars: "area"
+        case .band: "band"
+        case .marks: "mark"
+        case .cells: "cells"
+        case .region: "region"
+        }
+    }
+}
