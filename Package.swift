@@ -18,6 +18,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
@@ -41,7 +42,9 @@ let package = Package(
         .target(name: "Charts"),
         .target(
             name: "ReportFormats",
-            dependencies: ["CZlib", "Charts", "LoadModel", "Measurement", histogram],
+            dependencies: [
+                "CZlib", "Charts", "LoadModel", "Measurement", histogram, .product(name: "Mustache", package: "swift-mustache"),
+            ],
             exclude: ["RESULT.md"]
         ),
 

@@ -30,6 +30,11 @@ public struct LogBuckets: Sendable {
         return Nanoseconds((low << 6) + (Int64(1) << Int64(octave)) << 5)
     }
 
+    /// Where a bucket begins.
+    public static func lowerEdge(of index: Int) -> Nanoseconds {
+        Nanoseconds((Int64(16 + index % 16) << Int64(index / 16)) << 6)
+    }
+
     mutating func merge(_ other: LogBuckets) {
         for index in counts.indices { counts[index] &+= other.counts[index] }
     }

@@ -23,6 +23,7 @@ final class ResultSaver {
 
     /// Saves what there is so far, over what was saved before.
     func save(_ result: RunResult) {
+        files = "report.html, report.md, result.json, summary.csv"
         attempt { folder throws(ResultFolderError) in try folder.save(result) }
     }
 

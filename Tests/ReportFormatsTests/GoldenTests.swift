@@ -1,6 +1,7 @@
 import Foundation
-import ReportFormats
 import Testing
+
+@testable import ReportFormats
 
 /// What people see, byte for byte. `make record` (DYNO_RECORD=1) writes the files anew; the diff is then to be read.
 @Suite struct GoldenTests {
@@ -21,6 +22,13 @@ import Testing
         try expectGolden("\(name).md", MarkdownReport.render(result))
         try expectGolden("\(name).csv", JMeterSummaryCSV.render(result))
         try expectGolden("\(name).json", try ResultJSON.encode(result))
+    }
+
+    /// One page stands for all: style sheet and script, the same in each, are left out of it.
+    @Test func aPageLooksAsRecorded() throws {
+        let html = HTMLReport.render(Fixture.open)
+        let markup = html.replacing(StyleSheet.text, with: "/* style sheet */").replacing(PageScript.text, with: "/* script */")
+        try expectGolden("open.html", markup.replacing(PageScript.digest, with: "sha256-"))
     }
 
     @Test(arguments: [Fixture.Run.theory, .theoryClosed])

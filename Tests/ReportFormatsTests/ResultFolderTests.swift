@@ -21,7 +21,7 @@ import Testing
             let folder = try ResultFolder.create(root: "\(root)/Reports", name: "channels", startedAt: Fixture.startedAt)
             try folder.save(Fixture.open)
             #expect(folder.path.contains("/Reports/channels/20260101T000000Z-"))
-            #expect(try names(folder.path) == ["report.md", "result.json", "summary.csv"])
+            #expect(try names(folder.path) == ["report.html", "report.md", "result.json", "summary.csv"])
             let latest = "\(root)/Reports/channels/latest"
             let data = try Data(contentsOf: URL(fileURLWithPath: "\(latest)/result.json"))
             #expect(try ResultJSON.decodeRun(data, place: latest).name == "channels")
@@ -66,7 +66,7 @@ import Testing
             try FileManager.default.createDirectory(atPath: "\(folder.path)/report.md", withIntermediateDirectories: true)
             let error = #expect(throws: ResultFolderError.self) { try folder.save(Fixture.closed) }
             #expect(error?.fault == .inTheWay)
-            #expect(try names(folder.path) == ["report.md", "result.json"])
+            #expect(try names(folder.path) == ["report.html", "report.md", "result.json"])
         }
     }
 

@@ -36,11 +36,11 @@ public struct ResultFolder: Sendable {
         try DurableFile.write(contents, to: "\(path)/\(name)", suffix: id)
     }
 
-    /// Writes `result.json`, `report.md` and `summary.csv`, and then points `latest` here.
+    /// Writes `result.json`, `report.html`, `report.md` and `summary.csv`, and then points `latest` here.
     public func save(_ result: RunResult) throws(ResultFolderError) {
         try save(
             json: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) },
-            markdown: MarkdownReport.render(result), csv: JMeterSummaryCSV.render(result))
+            markdown: MarkdownReport.render(result), csv: JMeterSummaryCSV.render(result), html: HTMLReport.render(result))
     }
 
     /// Writes `result.json`, `report.md` and `summary.csv`, and then points `latest` here.
@@ -63,8 +63,10 @@ public struct ResultFolder: Sendable {
         try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
     }
 
-    private func save(json: String, markdown: String, csv: String) throws(ResultFolderError) {
+    /// The result itself first: from it the others can be made again.
+    private func save(json: String, markdown: String, csv: String, html: String? = nil) throws(ResultFolderError) {
         try write("result.json", contents: json)
+        if let html { try write("report.html", contents: html) }
         try write("report.md", contents: markdown)
         try write("summary.csv", contents: csv)
         try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)

@@ -48,14 +48,7 @@ struct LevelMarkdown {
     }
 
     private var facts: String {
-        var items = phrases.trace.map { ["Trace: \($0)"] } ?? []
-        items.append("Requests: \(phrases.counts)")
-        if let failures = phrases.failures { items.append("Failures: \(failures)") }
-        if let statuses = phrases.statuses { items.append("Statuses: \(statuses)") }
-        if let sessions = phrases.sessions { items.append("Sessions: \(sessions)") }
-        items += ["Throughput: \(phrases.throughput)", "Data: \(phrases.data)", "Generator: \(phrases.generator)"]
-        if let machine = phrases.machine { items.append("Machine: \(machine)") }
-        return heading("Counts and rates") + "\n\n" + Markdown.list(items.map(Markdown.escaped))
+        heading("Counts and rates") + "\n\n" + Markdown.list(phrases.facts.map { Markdown.escaped("\($0.name): \($0.text)") })
     }
 
     private var parts: String? {

@@ -23,21 +23,21 @@ public enum MarkdownReport {
     }
 
     private static func verdict(_ result: RunResult) -> String {
-        guard result.isValid else { return "**❌ INVALID: the numbers below must not be used as results.**" }
-        let outcomes = result.levels.flatMap(\.thresholds)
-        let failed = outcomes.filter { !$0.holds }.count
-        if outcomes.isEmpty { return "**The measurement is valid.** No thresholds were set." }
-        if failed == 0 { return "**✅ The measurement is valid, and \(all(outcomes.count)) held.**" }
-        return "**❌ \(failed) of \(QuantityText.counted(outcomes.count, "threshold")) did not hold.** The measurement is valid."
+        let verdict = RunVerdict(result)
+        let mark =
+            switch verdict.kind {
+            case .invalid, .failed: "❌ "
+            case .held: "✅ "
+            case .described: ""
+            }
+        return "**\(mark)\(verdict.headline)**" + (verdict.detail.map { " \($0)" } ?? "")
     }
-
-    private static func all(_ count: Int) -> String { count == 1 ? "the one threshold" : "all \(count) thresholds" }
 
     private static func facts(_ result: RunResult) -> String {
         let load =
             result.levels.count == 1
             ? LevelPhrases(result: result.levels[0]).load
-            : QuantityText.counted(result.levels.count, "level") + ", one after another"
+            : LevelPhrases.several(result.levels.count)
         return Markdown.list([
             "Load: \(Markdown.escaped(load))",
             "Target: \(target(result.target))",
@@ -72,8 +72,6 @@ public enum MarkdownReport {
     }
 
     static func machine(_ environment: Environment) -> String {
-        Markdown.escaped(
-            "Dyno \(environment.dyno), libcurl \(environment.libcurl), \(environment.operatingSystem), "
-                + "\(environment.processor), \(QuantityText.counted(environment.cores, "core")).")
+        Markdown.escaped(LevelPhrases.text(environment))
     }
 }

@@ -5,6 +5,24 @@ import Measurement
 struct LevelPhrases {
     let result: LevelResult
 
+    /// What stands for the load of a run of several levels.
+    static func several(_ count: Int) -> String { QuantityText.counted(count, "level") + ", one after another" }
+
+    /// The machine and the tool.
+    static func text(_ environment: Environment) -> String {
+        "Dyno \(environment.dyno), libcurl \(environment.libcurl), \(environment.operatingSystem), "
+            + "\(environment.processor), \(QuantityText.counted(environment.cores, "core"))."
+    }
+
+    /// Everything about the level that is said in a line each, in order.
+    var facts: [(name: String, text: String)] {
+        let facts: [(String, String?)] = [
+            ("Trace", trace), ("Requests", counts), ("Failures", failures), ("Statuses", statuses), ("Sessions", sessions),
+            ("Throughput", throughput), ("Data", data), ("Generator", generator), ("Machine", machine),
+        ]
+        return facts.compactMap { name, text in text.map { (name, $0) } }
+    }
+
     var counts: String {
         let counts = result.counts
         var parts = ["scheduled", "sent", "succeeded", "failed", "unsent"]

@@ -11,18 +11,7 @@ struct LevelText {
 
     var blocks: [String] { [facts, responseTimes, parts, theory, thresholds, warnings].compactMap { $0 } }
 
-    private var facts: String {
-        var lines = phrases.trace.map { [TextReport.fact("Trace", $0)] } ?? []
-        lines.append(TextReport.fact("Requests", phrases.counts))
-        if let failures = phrases.failures { lines.append(TextReport.fact("Failures", failures)) }
-        if let statuses = phrases.statuses { lines.append(TextReport.fact("Statuses", statuses)) }
-        if let sessions = phrases.sessions { lines.append(TextReport.fact("Sessions", sessions)) }
-        lines.append(TextReport.fact("Throughput", phrases.throughput))
-        lines.append(TextReport.fact("Data", phrases.data))
-        lines.append(TextReport.fact("Generator", phrases.generator))
-        if let machine = phrases.machine { lines.append(TextReport.fact("Machine", machine)) }
-        return lines.joined(separator: "\n")
-    }
+    private var facts: String { phrases.facts.map { TextReport.fact($0.name, $0.text) }.joined(separator: "\n") }
 
     private var responseTimes: String {
         let notes = phrases.notes.map { TerminalText.wrapped($0, indent: 2) }

@@ -24,7 +24,7 @@ public enum TextReport {
         if result.levels.count == 1 {
             lines.append(fact("Load", LevelPhrases(result: result.levels[0]).load))
         } else {
-            lines.append(fact("Load", QuantityText.counted(result.levels.count, "level") + ", one after another"))
+            lines.append(fact("Load", LevelPhrases.several(result.levels.count)))
         }
         lines.append(fact("Target", "\(result.target.name) \(result.target.url)"))
         lines.append(fact("Started", "\(CalendarTime.text(secondsSince1970: result.startedAt)), seed \(result.seed)"))

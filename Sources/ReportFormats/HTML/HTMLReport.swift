@@ -1,0 +1,7 @@
+import Measurement
+
+/// A result as one HTML file: nothing is fetched, and nothing in it from a plan or a target is markup.
+public enum HTMLReport {
+    /// The page of a run.
+    public static func render(_ result: RunResult) -> String { PageTemplates.compiled.render("run", RunPage(result)) }
+}

@@ -1,0 +1,128 @@
+/// The pages' markup. In the program itself, which is one file.
+enum PageTemplates {
+    static let compiled: MarkupTemplates = {
+        do {
+            return try MarkupTemplates([
+                "run": run, "level": level, "figure": figure, "table": table, "tiles": tiles, "remark": remark, "head": head,
+                "foot": foot,
+            ])
+        } catch {
+            // They are constants, which every test compiles.
+            preconditionFailure("a template is wrong: \(error)")
+        }
+    }()
+
+    /// The policy lets nothing be fetched, and no script run but the page's own.
+    private static let head = """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src '\(PageScript.digest)'"/>
+        <meta name="color-scheme" content="light dark"/>
+        <link rel="icon" href="data:,"/>
+        <title>{{title}}</title>
+        <style>
+        {{{styleSheet}}}</style>
+        </head>
+        <body>
+
+        """
+
+    private static let foot = """
+        <footer>{{environment}}</footer>
+        <script>{{{script}}}</script>
+        </body>
+        </html>
+
+        """
+
+    private static let run = """
+        {{>head}}
+        <header class="top {{verdict.kind}}">
+        <div class="bar"><span class="brand">Dyno</span><span class="kind">load test</span></div>
+        <h1>{{name}}</h1>
+        <p class="verdict"><span class="mark" aria-hidden="true">{{verdict.mark}}</span> <strong>{{verdict.headline}}</strong>{{#verdict.detail}} {{.}}{{/verdict.detail}}</p>
+        <p class="load">{{subtitle}}</p>
+        <dl class="facts">{{#facts}}<div><dt>{{name}}</dt><dd>{{text}}</dd></div>{{/facts}}</dl>
+        </header>
+        <main>
+        {{#interruption}}<p class="remark warning"><strong>Incomplete:</strong> {{.}}.</p>{{/interruption}}
+        {{#faults}}{{>remark}}{{/faults}}
+        {{#overview}}
+        <section class="level" aria-label="All levels">
+        <h2>All levels</h2>
+        <nav class="levels" aria-label="Levels">{{#links}}<a class="{{kind}}" href="#{{anchor}}">{{name}}</a>{{/links}}</nav>
+        <div class="figures">{{#figures}}{{>figure}}{{/figures}}</div>
+        {{#table}}{{>table}}{{/table}}
+        </section>
+        {{/overview}}
+        {{#levels}}{{>level}}{{/levels}}
+        <section class="level" aria-label="To repeat it">
+        <h2>To repeat it</h2>
+        <p>Save the plan as a file, and run <code>{{repetition}}</code>. The same seed makes the same schedule, whatever the machine.</p>
+        <details><summary>The plan as it was run, secrets redacted</summary><pre tabindex="0">{{plan}}</pre></details>
+        </section>
+        </main>
+        {{>foot}}
+        """
+
+    private static let level = """
+        <section class="level" id="{{anchor}}"{{^heading}} aria-label="Result"{{/heading}}>
+        {{#heading}}<h2>{{.}}</h2>{{/heading}}
+        {{>tiles}}
+        {{#thresholds}}<p class="threshold {{kind}}"><span aria-hidden="true">{{mark}}</span> <code>{{text}}</code> <span class="actual">{{actual}}</span></p>{{/thresholds}}
+        {{#warnings}}{{>remark}}{{/warnings}}
+        {{#time}}{{>figure}}{{/time}}
+        <h3>{{labelsTitle}}</h3>
+        {{#labels}}{{>table}}{{/labels}}
+        {{#notes}}<p class="note">{{.}}</p>{{/notes}}
+        {{#failures}}<h3>Failures</h3>{{>table}}{{/failures}}
+        <div class="figures">{{#figures}}{{>figure}}{{/figures}}</div>
+        {{#phases}}
+        <h3>Where the time went, on average</h3>
+        {{{bar}}}<ul class="legend">{{#legend}}<li><i class="{{swatch}}"></i>{{name}}</li>{{/legend}}</ul>
+        <details><summary>All phases (resolve to connect: only of requests that dialled)</summary>{{#table}}{{>table}}{{/table}}</details>
+        {{/phases}}
+        {{#theory}}
+        <h3>Theory: {{system}}</h3>
+        {{#table}}{{>table}}{{/table}}
+        <ul>{{#sentences}}<li>{{.}}</li>{{/sentences}}</ul>
+        {{/theory}}
+        <h3>Counts and rates</h3>
+        <dl class="counts">{{#facts}}<div><dt>{{name}}</dt><dd>{{text}}</dd></div>{{/facts}}</dl>
+        </section>
+
+        """
+
+    private static let tiles = """
+        <ul class="tiles">{{#tiles}}<li class="{{kind}}"><span class="name">{{name}}</span><span class="value">{{value}}</span><span class="note">{{note}}</span></li>{{/tiles}}</ul>
+
+        """
+
+    private static let remark = """
+        <div class="remark {{^.isWarning}}bad{{/.isWarning}}{{#.isWarning}}warning{{/.isWarning}}"><p><strong>{{message}}</strong></p><p>What to do: {{advice}}.</p></div>
+
+        """
+
+    private static let figure = """
+        <figure class="chart{{#isWide}} wide{{/isWide}}">
+        <figcaption><h3>{{.title}}</h3>{{#.note}}<p>{{.}}</p>{{/.note}}</figcaption>
+        {{#plots}}<ul class="legend">{{#legend}}<li><i class="{{swatch}}"></i>{{name}}</li>{{/legend}}</ul>
+        {{{svg}}}{{/plots}}
+        {{#.table}}<details><summary>As a table</summary>{{>table}}</details>{{/.table}}
+        </figure>
+
+        """
+
+    private static let table = """
+        <div class="scroll" tabindex="0"><table>
+        <thead><tr>{{#columns}}<th scope="col"{{#isNumber}} class="number"{{/isNumber}}>{{title}}</th>{{/columns}}</tr></thead>
+        <tbody>
+        {{#rows}}<tr>{{#cells}}{{#isHead}}<th scope="row"{{#isNumber}} class="number"{{/isNumber}}>{{#isName}}<code>{{text}}</code>{{/isName}}{{^isName}}{{text}}{{/isName}}</th>{{/isHead}}{{^isHead}}<td{{#isNumber}} class="number"{{/isNumber}}>{{#isName}}<code>{{text}}</code>{{/isName}}{{^isName}}{{text}}{{/isName}}</td>{{/isHead}}{{/cells}}</tr>
+        {{/rows}}</tbody>
+        </table></div>
+
+        """
+}

@@ -1,0 +1,163 @@
+import Foundation
+import FoundationXML
+import LoadModel
+import Measurement
+import Testing
+
+@testable import ReportFormats
+
+@Suite struct HTMLReportTests {
+    @Test(arguments: Fixture.Run.allCases)
+    func aPageIsWellFormedAndFetchesNothing(run: Fixture.Run) throws {
+        let html = HTMLReport.render(run.result)
+        let page = try Page(html)
+        for element in page.elements {
+            for name in ["src", "href", "xlink:href", "action", "data", "poster", "srcset"] {
+                guard let value = element.attributes[name] else { continue }
+                #expect(value.hasPrefix("#") || value == "data:,", "\(element.name) \(name)=\(value)")
+            }
+            #expect(!element.attributes.keys.contains { $0.hasPrefix("on") })
+        }
+        let styles = page.elements.filter { $0.name == "style" }.map(\.text).joined()
+        #expect(!styles.contains("url(") && !styles.contains("@import"))
+    }
+
+    @Test func whetherItMayBeUsedComesBeforeAnyNumber() throws {
+        let html = HTMLReport.render(Fixture.levels)
+        let verdict = try #require(html.range(of: "INVALID: the numbers below must not be used"))
+        let advice = try #require(html.range(of: "What to do: lower the rate"))
+        let figure = try #require(html.range(of: "<figure"))
+        #expect(verdict.upperBound < advice.lowerBound && advice.upperBound < figure.lowerBound)
+    }
+
+    @Test func everyLevelHasItsSectionAndALinkToIt() throws {
+        let page = try Page(HTMLReport.render(Fixture.levels))
+        let links = page.elements.filter { $0.name == "a" }.compactMap { $0.attributes["href"] }
+        let sections = page.elements.filter { $0.name == "section" }.compactMap { $0.attributes["id"] }
+        #expect(links == ["#level-1", "#level-2", "#level-3"] && sections.map { "#\($0)" } == links)
+    }
+
+    @Test func chartsHaveTitlesDescriptionsAndTables() throws {
+        let page = try Page(HTMLReport.render(Fixture.open))
+        let charts = page.elements.filter { $0.attributes["class"]?.hasPrefix("plot") == true }
+        #expect(charts.count == 8)
+        for chart in charts {
+            #expect(chart.attributes["role"] == "img" && chart.attributes["aria-label"]?.isEmpty == false)
+        }
+        #expect(page.elements.count { $0.name == "desc" && !$0.text.isEmpty } >= charts.count)
+        #expect(page.elements.count { $0.name == "details" } >= 4)
+    }
+
+    /// What a plan names and what a target answers, in every place of the page.
+    @Test(arguments: [
+        "<script>alert(1)</script>", "\" onmouseover=\"alert(1)", "'><img src=x onerror=alert(1)>",
+        "</style><script>alert(1)</script>",
+        // One character in Swift's sense, of which the second part is markup.
+        "\u{0600}<script>alert(1)</script>", "\"\u{0301} onclick=alert(1) x=", "{{name}}{{{plan}}}", "]]><!--<b>",
+        "\u{202e}\u{1b}[31m\u{0}",
+    ])
+    func nothingFromAPlanOrATargetIsMarkup(text: String) throws {
+        var run = Fixture.open
+        run.name = text
+        run.target = TargetDescription(name: text, url: text)
+        run.plan = "a: \(text)\nb: 1"
+        run.environment.processor = text
+        run.levels[0].labels[0].label = text
+        run.levels[0].failureExamples = [.timeout: text, .status: text]
+        run.levels[0].findings = [.fewSamples(label: text, percent: 99, samplesAbove: 1, requestsNeeded: 1_000)]
+        let page = try Page(HTMLReport.render(run))
+        let plain = try Page(HTMLReport.render(Fixture.open))
+        for name in ["script", "img", "b", "style"] {
+            #expect(page.elements.count { $0.name == name } == plain.elements.count { $0.name == name })
+        }
+        #expect(!page.elements.contains { $0.attributes.keys.contains { $0.hasPrefix("on") } })
+        let shown = HTMLReportTests.visible(text)
+        for name in ["h1", "pre", "dd", "code", "footer"] {
+            #expect(page.elements.contains { $0.name == name && $0.text.contains(shown) }, "\(name)")
+        }
+    }
+
+    private static func visible(_ text: String) -> String { TerminalText.printable(text) }
+
+    @Test func aRunThatEndedBeforeItsFirstLevelIsStillRendered() throws {
+        var run = Fixture.run("none", [])
+        run.interruption = .signal(15)
+        let page = try Page(HTMLReport.render(run))
+        #expect(page.elements.contains { $0.text.contains("stopped by signal 15") })
+    }
+
+    @Test func aLevelWithoutAnAnswerIsStillRendered() throws {
+        let page = try Page(HTMLReport.render(Fixture.run("refused", [Fixture.unanswered])))
+        #expect(page.elements.contains { $0.name == "th" && $0.text == "connect" })
+    }
+
+    @Test func anHourFitsIntoThePage() throws {
+        let html = HTMLReport.render(HourSample.result)
+        #expect(HourSample.result.levels[0].series.points.count == 3_600)
+        #expect(html.utf8.count < 1_500_000)
+        let page = try Page(html)
+        #expect(page.elements.count { $0.name == "tr" } < 400)
+    }
+
+    /// The page's policy lets no other script run.
+    @Test func thePolicyNamesTheScript() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "dyno-script-\(UUID().uuidString)")
+        try PageScript.text.write(to: folder, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/sha256sum")
+        process.arguments = ["-b", folder.path]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        let hex = Array(text.prefix(64))
+        let bytes = stride(from: 0, to: hex.count, by: 2).compactMap { UInt8(String(hex[$0...$0 + 1]), radix: 16) }
+        #expect(PageScript.digest == "sha256-" + Data(bytes).base64EncodedString())
+    }
+}
+
+/// A page as a parser sees it.
+private struct Page {
+    let elements: [Reader.Element]
+
+    /// - Throws: where it is not well-formed XML, which is more than HTML asks for.
+    init(_ html: String) throws {
+        // Scripts are not XML; the one of the page is kept as an element.
+        let parts = html.components(separatedBy: "<script>\(PageScript.text)</script>")
+        try #require(parts.count == 2)
+        let reader = Reader()
+        let parser = XMLParser(data: Data(parts.joined(separator: "<script/>").utf8))
+        parser.delegate = reader
+        try #require(parser.parse(), "\(parser.parserError.map { "\($0)" } ?? ""), line \(parser.lineNumber)")
+        elements = reader.elements
+    }
+
+    final class Reader: NSObject, XMLParserDelegate {
+        struct Element {
+            var name: String
+            var attributes: [String: String]
+            var text = ""
+        }
+
+        var elements: [Element] = []
+        private var open: [Int] = []
+
+        func parser(
+            _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+            attributes: [String: String]
+        ) {
+            open.append(elements.count)
+            elements.append(Element(name: name, attributes: attributes))
+        }
+
+        func parser(_ parser: XMLParser, foundCharacters string: String) {
+            if let last = open.last { elements[last].text += string }
+        }
+
+        func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+            open.removeLast()
+        }
+    }
+}
