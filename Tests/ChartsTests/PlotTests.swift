@@ -56,7 +56,7 @@ import Testing
 
     @Test(arguments: [Axis.Kind.linear, .logarithmic])
     func valuesWithoutAPlaceSpoilNothing(kind: Axis.Kind) throws {
-        let odd: [Double] = [0, -1, .nan, .infinity, -.infinity, 1e300, 5e-324]
+        let odd: [Double] = [0, -1, .nan, .infinity, -.infinity, 1e300, .leastNonzeroMagnitude]
         let points = odd.map { Point($0, $0) }
         let layers: [Layer] = [
             .init("a", .line(points), .series(0)), .init("b", .area(points), .series(1)),

@@ -31,6 +31,22 @@ import Testing
         try expectGolden("open.html", markup.replacing(PageScript.digest, with: "sha256-"))
     }
 
+    @Test func savedResultsLookAsRecordedInTheFormatsOfTools() throws {
+        let files: [(String, Fixture.Run, ReportFormat)] = [
+            ("open.figures.csv", .open, .csv), ("open.hlog", .open, .hlog), ("open.hgrm", .open, .hgrm),
+            ("open.junit.xml", .open, .junit), ("levels.junit.xml", .levels, .junit), ("open.prom", .open, .prometheus),
+        ]
+        for (name, run, format) in files {
+            try expectGolden(name, try SavedReport.render([.run(run.result)], as: format))
+        }
+    }
+
+    @Test func resultsSideBySideLookAsRecorded() throws {
+        let results = [Fixture.levels, Fixture.open].map { SavedResult.run($0) }
+        try expectGolden("sides.txt", try SavedReport.render(results, as: .text))
+        try expectGolden("sides.md", try SavedReport.render(results, as: .md))
+    }
+
     @Test(arguments: [Fixture.Run.theory, .theoryClosed])
     func theoryLooksAsRecorded(run: Fixture.Run) throws {
         let text = TextReport.renderTheory(run.result)

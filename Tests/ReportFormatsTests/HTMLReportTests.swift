@@ -57,15 +57,7 @@ import Testing
         "\u{202e}\u{1b}[31m\u{0}",
     ])
     func nothingFromAPlanOrATargetIsMarkup(text: String) throws {
-        var run = Fixture.open
-        run.name = text
-        run.target = TargetDescription(name: text, url: text)
-        run.plan = "a: \(text)\nb: 1"
-        run.environment.processor = text
-        run.levels[0].labels[0].label = text
-        run.levels[0].failureExamples = [.timeout: text, .status: text]
-        run.levels[0].findings = [.fewSamples(label: text, percent: 99, samplesAbove: 1, requestsNeeded: 1_000)]
-        let page = try Page(HTMLReport.render(run))
+        let page = try Page(HTMLReport.render(HTMLReportTests.hostile(text)))
         let plain = try Page(HTMLReport.render(Fixture.open))
         for name in ["script", "img", "b", "style"] {
             #expect(page.elements.count { $0.name == name } == plain.elements.count { $0.name == name })
@@ -75,6 +67,19 @@ import Testing
         for name in ["h1", "pre", "dd", "code", "footer"] {
             #expect(page.elements.contains { $0.name == name && $0.text.contains(shown) }, "\(name)")
         }
+    }
+
+    /// A run in which everything that a plan or a target may name is this text.
+    static func hostile(_ text: String) -> RunResult {
+        var run = Fixture.open
+        run.name = text
+        run.target = TargetDescription(name: text, url: text)
+        run.plan = "a: \(text)\nb: 1"
+        run.environment.processor = text
+        run.levels[0].labels[0].label = text
+        run.levels[0].failureExamples = [.timeout: text, .status: text]
+        run.levels[0].findings = [.fewSamples(label: text, percent: 99, samplesAbove: 1, requestsNeeded: 1_000)]
+        return run
     }
 
     private static func visible(_ text: String) -> String { TerminalText.printable(text) }

@@ -4,4 +4,9 @@ import Measurement
 public enum HTMLReport {
     /// The page of a run.
     public static func render(_ result: RunResult) -> String { PageTemplates.compiled.render("run", RunPage(result)) }
+
+    /// The page of several results beside each other.
+    static func render(_ results: [SavedResult]) -> String {
+        PageTemplates.compiled.render("sides", SideBySidePage(results))
+    }
 }

@@ -37,6 +37,19 @@ public enum ResultJSON {
         }
     }
 
+    /// Of what kind and version a result is: `dyno/result/1`.
+    ///
+    /// - Parameter place: the name of the file, for messages.
+    static func schema(of data: Data, place: String) throws(ResultJSONError) -> String {
+        do {
+            return try JSONDecoder().decode(Schema.self, from: data).schema
+        } catch let error as DecodingError {
+            throw ResultJSONError(place: place, error: error)
+        } catch {
+            throw ResultJSONError(place: place, fault: "\(error)")
+        }
+    }
+
     private static func encode(document: some Encodable) throws(ResultJSONError) -> String {
         do {
             return try OrderedJSONEncoder.encode(document)

@@ -23,7 +23,9 @@ struct MeanPhases {
             ("to the first byte", min(first, service), .series(0)), ("transfer", max(0, service - first), .series(2)),
         ]
         return values.map { name, value, colour in
-            StackedBar.Part(name, value: value, text: QuantityText.duration(milliseconds: value), colour)
+            // What is left of two sums that are equal is not a phase.
+            let value = value < 1e-6 ? 0 : value
+            return StackedBar.Part(name, value: value, text: QuantityText.duration(milliseconds: value), colour)
         }
     }
 

@@ -4,7 +4,7 @@ enum PageTemplates {
         do {
             return try MarkupTemplates([
                 "run": run, "level": level, "figure": figure, "table": table, "tiles": tiles, "remark": remark, "head": head,
-                "foot": foot,
+                "foot": foot, "sides": sides,
             ])
         } catch {
             // They are constants, which every test compiles.
@@ -63,6 +63,24 @@ enum PageTemplates {
         <h2>To repeat it</h2>
         <p>Save the plan as a file, and run <code>{{repetition}}</code>. The same seed makes the same schedule, whatever the machine.</p>
         <details><summary>The plan as it was run, secrets redacted</summary><pre tabindex="0">{{plan}}</pre></details>
+        </section>
+        </main>
+        {{>foot}}
+        """
+
+    private static let sides = """
+        {{>head}}
+        <header class="top{{#isInvalid}} bad{{/isInvalid}}">
+        <div class="bar"><span class="brand">Dyno</span><span class="kind">load tests</span></div>
+        <h1>{{title}}</h1>
+        </header>
+        <main>
+        {{#cautions}}<p class="remark warning">{{.}}.</p>{{/cautions}}
+        <section class="level" aria-label="Results">
+        {{#table}}{{>table}}{{/table}}
+        <div class="figures">{{#figures}}{{>figure}}{{/figures}}</div>
+        <h3>What was measured</h3>
+        <dl class="counts wide">{{#sources}}<div><dt>{{name}}</dt><dd>{{text}}</dd></div>{{/sources}}</dl>
         </section>
         </main>
         {{>foot}}

@@ -36,7 +36,7 @@ enum StyleSheet {
         .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(148px, 1fr)); gap: 10px; margin: 0 0 18px; padding: 0; list-style: none; }
         .tiles li { display: flex; flex-direction: column; padding: 12px 14px; border-radius: 10px; background: var(--page); }
         .tiles .name { color: var(--ink-quiet); font-size: 13px; }
-        .tiles .value { font-size: 25px; font-weight: 650; line-height: 1.25; font-variant-numeric: tabular-nums; }
+        .tiles .value { font-size: 25px; font-weight: 600; line-height: 1.25; font-variant-numeric: tabular-nums; }
         .tiles .bad .value { color: var(--bad); }
         .tiles .note { color: var(--ink-quiet); font-size: 12.5px; }
         .threshold { display: inline-flex; gap: 8px; margin: 0 8px 8px 0; padding: 4px 12px; border-radius: 999px; border: 1.5px solid var(--colour); font-size: 14px; }
@@ -65,6 +65,7 @@ enum StyleSheet {
         td code, th code { white-space: pre-wrap; }
         .counts { margin: 0; font-size: 14px; }
         .counts div { display: grid; grid-template-columns: 110px 1fr; gap: 12px; padding: 4px 0; border-bottom: 1px solid var(--rule); }
+        .counts.wide div { grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); }
         details { margin: 4px 0 10px; }
         summary { cursor: pointer; color: var(--ink-quiet); font-size: 13.5px; }
         nav.levels { display: flex; flex-wrap: wrap; gap: 8px; margin-bottom: 8px; }
@@ -87,7 +88,7 @@ enum StyleSheet {
         h1 { font-size: 23px; }
         .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); }
         .tiles .value { font-size: 21px; }
-        .counts div { grid-template-columns: 1fr; gap: 0; }
+        .counts div, .counts.wide div { grid-template-columns: 1fr; gap: 0; }
         .hint { display: none; }
         }
         @media print {

@@ -1,0 +1,119 @@
+"""Opens pages in a headless Chromium and says what is wrong with them.
+
+    browse.py CHROMIUM FOLDER
+
+Every .html of the folder is opened at three widths, light and dark, with and without scripts, and used with mouse and keyboard; pictures
+of it are left in FOLDER/shots. Nothing may be fetched, complained of, or wider than the screen.
+"""
+
+import pathlib
+import sys
+
+from chromium import Chromium
+
+WIDTHS = [1280, 768, 390]
+
+
+class Page:
+    def __init__(self, browser, file):
+        self.browser, self.file, self.faults = browser, file, []
+
+    def expect(self, condition, fault):
+        if not condition:
+            self.faults.append(fault)
+
+    def examine(self, shots):
+        for width in WIDTHS:
+            self.browser.resize(width)
+            self.browser.open(self.file.as_uri())
+            self.listen(f"at {width} px")
+            wide = self.browser.evaluate("document.documentElement.scrollWidth")
+            self.expect(wide <= width, f"at {width} px it is {wide} px wide")
+            self.browser.screenshot(shots / f"{self.file.stem}-{width}.png")
+        self.use()
+        self.choose_dark(shots)
+        self.without_scripts(shots)
+
+    def listen(self, when):
+        """What the browser has told of since the page was opened."""
+        for event in self.browser.events:
+            method, parameters = event.get("method"), event.get("params", {})
+            if method == "Network.requestWillBeSent":
+                url = parameters["request"]["url"]
+                self.expect(url == self.file.as_uri() or url.startswith("data:"), f"{when} it asks for {url}")
+            elif method == "Runtime.consoleAPICalled":
+                self.expect(False, f"{when} the console says {parameters['args']}")
+            elif method == "Log.entryAdded":
+                self.expect(False, f"{when} the log says {parameters['entry']['text']}")
+            elif method == "Runtime.exceptionThrown":
+                self.expect(False, f"{when} the script fails: {parameters['exceptionDetails']}")
+            elif method == "Page.javascriptDialogOpening":
+                self.expect(False, f"{when} it opens a dialog: {parameters['message']}")
+
+    def use(self):
+        """Read-outs under the pointer and by the keys, zoom, and back."""
+        self.browser.resize(1280)
+        self.browser.open(self.file.as_uri())
+        place = self.browser.evaluate(
+            "(() => { const svg = document.querySelector('svg.plot'); if (!svg) return null;"
+            " svg.scrollIntoView({block: 'center'}); const b = svg.getBoundingClientRect();"
+            " return [b.left, b.top, b.width, b.height, svg.classList.contains('zooms')]; })()")
+        if place is None:
+            return
+        left, top, width, height, zooms = place
+        middle = top + height / 2
+        self.browser.mouse("mouseMoved", left + width / 2, middle)
+        shown = "(() => { const r = document.querySelector('.readout'); return r && !r.hidden ? r.textContent : ''; })()"
+        self.expect(self.browser.evaluate(shown), "nothing is read out under the pointer")
+        self.browser.evaluate("document.querySelector('svg.plot').focus()")
+        before = self.browser.evaluate(shown)
+        for _ in range(30):
+            self.browser.key("ArrowRight")
+        self.expect(self.browser.evaluate(shown) != before, "the arrow keys move nothing")
+        if zooms:
+            box = "document.querySelector('svg.plot .data').getAttribute('viewBox')"
+            self.browser.mouse("mouseMoved", left + width / 4, middle)
+            self.browser.mouse("mousePressed", left + width / 4, middle, 1)
+            self.browser.mouse("mouseMoved", left + width / 2, middle, 1)
+            self.browser.mouse("mouseReleased", left + width / 2, middle)
+            self.expect(self.browser.evaluate(box) == "250 0 250 1000", f"dragging does not zoom: {self.browser.evaluate(box)}")
+            self.browser.key("Escape")
+            self.expect(self.browser.evaluate(box) == "0 0 1000 1000", "escape does not show all again")
+        self.listen("in use")
+
+    def choose_dark(self, shots):
+        self.browser.evaluate("document.querySelector('.bar button').click()")
+        chosen = self.browser.evaluate("document.documentElement.getAttribute('data-theme')")
+        self.expect(chosen == "dark", f"the button chooses {chosen}")
+        self.browser.screenshot(shots / f"{self.file.stem}-dark.png")
+
+    def without_scripts(self, shots):
+        self.browser.send("Emulation.setScriptExecutionDisabled", value=True)
+        self.browser.open(self.file.as_uri())
+        self.listen("without scripts")
+        self.browser.screenshot(shots / f"{self.file.stem}-plain.png", whole=False)
+        self.browser.send("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def main():
+    folder = pathlib.Path(sys.argv[2]).resolve()
+    shots = folder / "shots"
+    shots.mkdir(exist_ok=True)
+    browser = Chromium(sys.argv[1])
+    faulty = 0
+    files = sorted(folder.glob("*.html"))
+    try:
+        for file in files:
+            page = Page(browser, file)
+            page.examine(shots)
+            print(f"{'ok  ' if not page.faults else 'FAULTY'} {file.name}, {file.stat().st_size // 1000} KB")
+            for fault in page.faults:
+                print(f"  {fault}")
+            faulty += bool(page.faults)
+    finally:
+        browser.close()
+    print(f"{len(files)} pages, {faulty} of them faulty; pictures in {shots}")
+    sys.exit(1 if faulty or not files else 0)
+
+
+main()
