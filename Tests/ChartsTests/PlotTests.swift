@@ -81,7 +81,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (Axis.Format.duration, 0.25, "250 µs"), (.duration, 20, "20 ms"), (.duration, 1_500, "1.5 s"), (.clock, 0, "0:00"),
+        (Axis.Format.duration, 0.25, "250 us"), (.duration, 20, "20 ms"), (.duration, 1_500, "1.5 s"), (.clock, 0, "0:00"),
         (.clock, 90, "1:30"), (.clock, 3_725, "1:02:05"), (.clock, 0.5, "0.5 s"), (.percentile, 2, "50%"),
         (.percentile, 1_000, "99.9%"), (.share, 0.25, "25%"), (.number, 12_000, "12,000"),
     ])

@@ -3,7 +3,7 @@
 /// Nothing is lost without it. Values are read back out of the charts' own paths.
 enum PageScript {
     /// Of the script, for the page's policy: base64 of its SHA-256. A test says what it must be.
-    static let digest = "sha256-VW44ZUkoOkpk7v+yzG5qSTyk0qrykPRINOInwBI55l0="
+    static let digest = "sha256-5s6PSE0lC1V6LPsjNiXi0tm0paP0vI9KDVaZdCFMrSY="
 
     static let text = #"""
         (function () {
@@ -28,7 +28,7 @@ enum PageScript {
         var formats = {
           number: digits,
           share: function (v) { return digits(v * 100) + "%"; },
-          duration: function (v) { return v >= 1000 ? digits(v / 1000) + " s" : v >= 1 ? digits(v) + " ms" : digits(v * 1000) + " \u00b5s"; },
+          duration: function (v) { return v >= 1000 ? digits(v / 1000) + " s" : v >= 1 ? digits(v) + " ms" : digits(v * 1000) + " us"; },
           percentile: function (v) { var d = Math.max(0, Math.ceil(Math.log10(v)) - 1); return "p" + (100 - 100 / v).toFixed(d); },
           clock: function (v) {
             if (v < 10 && v !== Math.round(v)) return v.toFixed(1) + " s";
