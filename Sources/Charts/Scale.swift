@@ -30,7 +30,9 @@ struct Scale {
         case .logarithmic:
             let raw = axis.domain ?? Scale.orderly(least, most, else: 1...10)
             var all = Scale.roundNumbers(around: raw, [1, 2, 5])
-            if axis.format != .percentile, all.count(where: raw.contains) > count + 3 { all = Scale.roundNumbers(around: raw, [1]) }
+            if axis.format != .percentile, all.count(where: raw.contains) > count + 3 {
+                all = Scale.roundNumbers(around: raw, [1])
+            }
             let (low, high) = (all.last { $0 <= raw.lowerBound * 1.000001 }, all.first { $0 >= raw.upperBound / 1.000001 })
             domain = axis.domain ?? (low ?? raw.lowerBound)...(high ?? raw.upperBound)
             let inside = all.filter { [domain] in $0 >= domain.lowerBound / 1.000001 && $0 <= domain.upperBound * 1.000001 }

@@ -18,7 +18,8 @@ struct Dyno: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, CompareCommand.self, ReportCommand.self, ValidateCommand.self, SchemaCommand.self, TargetCommand.self, DemoCommand.self,
+            RunCommand.self, CompareCommand.self, ReportCommand.self, ValidateCommand.self, SchemaCommand.self,
+            TargetCommand.self, DemoCommand.self,
             TheoryCommand.self, DoctorCommand.self,
         ]
     )

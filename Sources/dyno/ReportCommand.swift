@@ -32,7 +32,12 @@ struct ReportCommand: ParsableCommand {
         let saved = try results.map(ReportCommand.read)
         let text = try render(saved)
         if let output {
-            try orExit(status: .inputOutput) { try text.write(toFile: output, atomically: true, encoding: .utf8) }
+            do {
+                try text.write(toFile: output, atomically: true, encoding: .utf8)
+            } catch {
+                let reason = error.localizedDescription
+                throw Failure(.inputOutput, "\(output): the report cannot be written: \(reason) (choose another place with -o)")
+            }
         } else if let problem = Stream.output.write(text) {
             throw Failure(.inputOutput, "the report could not be written to standard output: \(problem)")
         }

@@ -13,7 +13,8 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var pages = Dictionary(uniqueKeysWithValues: Fixture.Run.allCases.map { ($0.rawValue, HTMLReport.render($0.result)) })
         pages["hour"] = HTMLReport.render(HourSample.result)
-        pages["hostile"] = HTMLReport.render(HTMLReportTests.hostile("\u{0600}<script>alert(1)</script>\" onload='alert(2)'{{name}}"))
+        pages["hostile"] = HTMLReport.render(
+            HTMLReportTests.hostile("\u{0600}<script>alert(1)</script>\" onload='alert(2)'{{name}}"))
         pages["nothing"] = HTMLReport.render(Fixture.run("nothing", []))
         pages["refused"] = HTMLReport.render(Fixture.run("refused", [Fixture.unanswered]))
         pages["sides"] = HTMLReport.render([.run(Fixture.open), .run(Fixture.levels), .comparison(Fixture.comparison)])

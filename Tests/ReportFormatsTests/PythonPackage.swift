@@ -12,7 +12,8 @@ enum PythonPackage {
     /// The interpreter that has a module; nil where none has.
     static func interpreter(having module: String) -> String? {
         interpreters.first { path in
-            FileManager.default.isExecutableFile(atPath: path) && (try? output(path, ["-c", "import \(module)"], input: "")) != nil
+            FileManager.default.isExecutableFile(atPath: path)
+                && (try? output(path, ["-c", "import \(module)"], input: "")) != nil
         }
     }
 

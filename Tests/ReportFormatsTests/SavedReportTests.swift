@@ -91,7 +91,9 @@ import Testing
     @Test(arguments: ReportFormat.allCases.filter { $0 != .jtl })
     func noControlCharacterReachesAnyFormat(format: ReportFormat) throws {
         let text = try SavedReport.render([.run(Self.hostile)], as: format)
-        #expect(!text.unicodeScalars.contains { $0 != "\n" && TerminalText.isControl($0) && format != .json && format != .summaryCSV })
+        #expect(
+            !text.unicodeScalars.contains { $0 != "\n" && TerminalText.isControl($0) && format != .json && format != .summaryCSV }
+        )
     }
 
     @Test func noCellIsAFormula() throws {
@@ -137,7 +139,8 @@ import Testing
             let histogram = summary.latencies.histogram
             let percentiles = [500, 900, 990, 999, 1_000].map { perMille in
                 let rank = Double((perMille * summary.count + 999) / 1_000)
-                return histogram.highestEquivalentForValue(histogram.valueAtPercentile((rank - 0.5) / Double(summary.count) * 100))
+                return histogram.highestEquivalentForValue(
+                    histogram.valueAtPercentile((rank - 0.5) / Double(summary.count) * 100))
             }
             #expect(line == "\(summary.count) " + percentiles.map(String.init).joined(separator: " "))
         }

@@ -6,7 +6,9 @@ import Measurement
 ///
 /// A percentile that falls among requests without an answer has an empty cell: it is only known to be above every answer.
 enum FiguresCSV {
-    private static let counts = ["requests", "succeeded", "failed", "unanswered", "unsent", "error rate", "throughput", "KB/s received", "KB/s sent"]
+    private static let counts = [
+        "requests", "succeeded", "failed", "unanswered", "unsent", "error rate", "throughput", "KB/s received", "KB/s sent",
+    ]
 
     private static var columns: [String] {
         let times = ["mean", "stddev", "min"] + LatencySummary.reported.map(QuantityText.percentileName) + ["max"]
@@ -23,7 +25,9 @@ enum FiguresCSV {
     }
 
     private static func row(_ label: LabelResult, _ level: SavedLevel) -> [String] {
-        let names = [level.name, level.target.name, "\(level.level.level)", label.label].map { CSV.defused(TerminalText.printable($0)) }
+        let names = [level.name, level.target.name, "\(level.level.level)", label.label].map {
+            CSV.defused(TerminalText.printable($0))
+        }
         let counts = [
             label.requests, label.succeeded, label.failures.total, label.responseTime.censored, label.unsent,
         ].map(String.init)

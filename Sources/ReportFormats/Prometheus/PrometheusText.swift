@@ -10,9 +10,13 @@ enum PrometheusText {
         let labelled = levels.flatMap { level in level.level.labels.map { (level, $0) } }
         var families = [
             family("dyno_requests_total", "counter", "Requests of the measured window by what became of them.") {
-                labelled.flatMap { level, label in outcomes(label).map { ("", names(level, label) + [("outcome", $0.0)], Double($0.1)) } }
+                labelled.flatMap { level, label in
+                    outcomes(label).map { ("", names(level, label) + [("outcome", $0.0)], Double($0.1)) }
+                }
             },
-            histogram("dyno_response_time_seconds", "From the intended start (closed: connect and service time)", labelled) { $0.responseTime },
+            histogram("dyno_response_time_seconds", "From the intended start (closed: connect and service time)", labelled) {
+                $0.responseTime
+            },
             histogram("dyno_service_time_seconds", "From the first byte sent to the last received", labelled) { $0.serviceTime },
             family("dyno_offered_per_second", "gauge", "Arrivals a second that the schedule asked for.") {
                 levels.compactMap { level in level.level.offeredRate.map { ("", names(level), $0) } }

@@ -32,7 +32,8 @@ public enum SavedReport {
             case .prometheus: return PrometheusText.render(levels)
             case .jtl:
                 throw SavedReportError(
-                    "jtl has a line for each request, and a saved result holds their distributions only: it cannot be made from one")
+                    "jtl has a line for each request, and a saved result holds their distributions only: it cannot be made from one"
+                )
             }
         } catch let error as SavedReportError {
             throw error

@@ -19,7 +19,8 @@ struct SideBySide {
         }
         let machines = Set(results.map { LevelPhrases.text($0.environment) })
         if machines.count > 1 {
-            cautions.append("they were measured on different machines, or by different versions: \(machines.sorted().joined(separator: " "))")
+            cautions.append(
+                "they were measured on different machines, or by different versions: \(machines.sorted().joined(separator: " "))")
         }
         cautions.append(
             "runs at different times differ by themselves: whether a difference is more than noise, only 'dyno compare' can tell")
@@ -31,7 +32,9 @@ struct SideBySide {
         let isOneName = Set(results.map(\.name)).count == 1
         let place = LevelPhrases(result: level.level).place
         let parts = [isOneName ? nil : level.name, "\(level.target.name) \(place)"].compactMap { $0 }.joined(separator: ", ")
-        let isRepeated = levels.count { $0.target.name == level.target.name && $0.name == level.name && $0.level.level == level.level.level } > 1
+        let isRepeated =
+            levels.count { $0.target.name == level.target.name && $0.name == level.name && $0.level.level == level.level.level }
+            > 1
         return isRepeated ? "\(parts), \(CalendarTime.text(secondsSince1970: level.startedAt))" : parts
     }
 

@@ -29,7 +29,8 @@ struct OverlaidFigures {
         }
         let plot = Plot(
             "Response time by percentile", summary: "The percentile spectra of all results, over one another.",
-            x: Axis("percentile", .logarithmic, format: .percentile, domain: 1...max(10, min(end, 1e6))), y: axis(""), layers: layers)
+            x: Axis("percentile", .logarithmic, format: .percentile, domain: 1...max(10, min(end, 1e6))), y: axis(""),
+            layers: layers)
         return FigureModel("Percentile spectrum", note: "Response time by percentile.", [plot])
     }
 
