@@ -33,7 +33,7 @@ let package = Package(
 
         // Making load
         .target(name: "Engine", dependencies: ["LoadModel", "Measurement", "Traces", "CCurl", "CLinux", deque, heap]),
-        .target(name: "Runs", dependencies: ["Engine", "LoadModel", "Measurement"]),
+        .target(name: "Runs", dependencies: ["Engine", "LoadModel", "Measurement", "CLinux"]),
 
         // Reading and writing
         .target(name: "Traces", dependencies: ["LoadModel", heap]),

@@ -5,7 +5,7 @@ import Measurement
 
 /// Asks once, before a run, whether a target can be reached at all.
 public enum Probe {
-    public struct Failure: Sendable {
+    public struct Failure: Error, Sendable {
         public var kind: FailureKind
         /// In words.
         public var message: String
@@ -36,6 +36,37 @@ public enum Probe {
         // Of certificates libcurl's own words say more than its code.
         let text = String(decoding: details.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         return Failure(kind: failure.kind, message: failure.kind == .tls && !text.isEmpty ? text : failure.message)
+    }
+
+    /// Requests a path of a target.
+    ///
+    /// - Parameter timeout: for everything from resolving to the end of the answer.
+    ///   Cut short within a second where a stop is asked for.
+    /// - Returns: the status of the answer, or what went wrong.
+    public static func get(_ path: String, of target: Target, timeout: Nanoseconds, stop: StopSignal) -> Result<Int, Failure> {
+        let configuration = HandleConfiguration(target: target, timeout: timeout)
+        guard let easy = configuration.makeHandle(offering: configuration.versionOption) else {
+            return .failure(Failure(kind: .clientLimit, message: "no memory"))
+        }
+        defer { withExtendedLifetime(configuration) { curl_easy_cleanup(easy) } }
+        _ = dyno_easy_set_string(easy, CURLOPT_URL, target.addressForHandles + target.url.basePath + path)
+        _ = dyno_easy_set_long(easy, CURLOPT_CONNECT_ONLY, 0)
+        _ = dyno_easy_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, Int(timeout.milliseconds)))
+        let skip: curl_write_callback = { _, size, count, _ in size * count }
+        _ = dyno_easy_set_exchange(easy, nil, { _, _, _, _, _ in 0 }, skip, skip)
+        _ = dyno_easy_set_progress(easy, Probe.progress, Unmanaged.passUnretained(stop).toOpaque())
+        let code = curl_easy_perform(easy)
+        guard code == CURLE_OK else {
+            let failure = Dialer.failure(of: easy, code: code)
+            let hasConnected = code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR || code == CURLE_WEIRD_SERVER_REPLY
+            return .failure(
+                Failure(
+                    kind: failure.kind,
+                    message: hasConnected ? String(cString: curl_easy_strerror(code)).lowercased() : failure.message))
+        }
+        var status = 0
+        _ = dyno_easy_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
+        return .success(status)
     }
 
     /// CURLOPT_XFERINFOFUNCTION: called about once a second; anything but 0 ends the transfer.

@@ -4,13 +4,19 @@ public struct Launch: Hashable, Sendable {
     public var command: [String]
     /// Added to Dyno's own environment.
     public var environment: [String: String]
-    /// Where it starts; nil: where Dyno did.
+    /// Where it starts, and what a relative path in its command is relative to; nil: where Dyno did. Plans give their own folder.
     public var directory: String?
     public var ready: Readiness
-    /// A command that stops it, for what does not end with its process (containers); nil: SIGTERM.
+    /// A command that stops it, for what does not end with its process (containers); nil: SIGTERM. With one, the first command may
+    /// end and leave the target behind.
     public var stop: [String]?
     /// From the request to stop until SIGKILL.
     public var grace: Nanoseconds
+    /// Whether a comparison may start it anew for each round.
+    public var restarts: Bool
+
+    /// What stands for a free port.
+    public static let portMark = "${port}"
 
     /// When it counts as started.
     public struct Readiness: Hashable, Sendable {
@@ -29,7 +35,7 @@ public struct Launch: Hashable, Sendable {
 
     public init(
         command: [String], environment: [String: String] = [:], directory: String? = nil, ready: Readiness = Readiness(),
-        stop: [String]? = nil, grace: Nanoseconds = Nanoseconds(seconds: 5)
+        stop: [String]? = nil, grace: Nanoseconds = Nanoseconds(seconds: 5), restarts: Bool = true
     ) {
         self.command = command
         self.environment = environment
@@ -37,5 +43,6 @@ public struct Launch: Hashable, Sendable {
         self.ready = ready
         self.stop = stop
         self.grace = grace
+        self.restarts = restarts
     }
 }

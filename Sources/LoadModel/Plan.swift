@@ -69,10 +69,14 @@ public struct Target: Hashable, Sendable {
     public var service: DeclaredService?
     /// Whether Dyno itself runs a demo target for it with the declared service. The port of its URL is then 0 until that listens.
     public var isEmbedded: Bool
+    /// How Dyno starts it; nil: it runs already. Where its port is free to choose, the port of its URL is 0 until it is started.
+    public var launch: Launch?
+    public var watched: WatchedProcess
 
     public init(
         name: String, url: TargetURL, tls: TLSOptions = TLSOptions(), dial: DialOptions = DialOptions(),
-        httpVersion: HTTPVersion = .oneOne, service: DeclaredService? = nil
+        httpVersion: HTTPVersion = .oneOne, service: DeclaredService? = nil, launch: Launch? = nil,
+        watched: WatchedProcess = .automatic
     ) {
         self.name = name
         self.url = url
@@ -80,6 +84,8 @@ public struct Target: Hashable, Sendable {
         self.dial = dial
         self.httpVersion = httpVersion
         self.service = service
+        self.launch = launch
+        self.watched = watched
         isEmbedded = false
     }
 

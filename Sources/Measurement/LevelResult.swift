@@ -28,6 +28,8 @@ public struct LevelResult: Sendable {
     public var meanInterval: MeanInterval?
     /// What the level is as a queueing system; nil where the target does not say how it serves.
     public var theory: QueueingAnalysis?
+    /// What the target's processes used, where they could be watched.
+    public var resources: TargetResources?
 
     public init(
         level: Load.Level, warmup: Nanoseconds, stop: Load.StopRule, windowSeconds: Double, counts: RequestCounts,

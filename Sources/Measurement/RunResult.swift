@@ -49,6 +49,8 @@ public enum Interruption: Sendable, Hashable {
     case signal(Int32)
     /// More than 90 % of the requests over 10 s failed.
     case mostlyFailures
+    /// A target that Dyno had started ended: how, and the last of what it wrote.
+    case targetDied(message: String, lastLines: [String])
 }
 
 /// The machine and the tool, as far as they bear on the numbers.

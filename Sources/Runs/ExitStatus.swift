@@ -8,7 +8,7 @@ public enum ExitStatus: Int32, Sendable {
     case failed = 1
     /// The generator, not the target, shaped the numbers.
     case invalid = 3
-    /// The target (of a comparison: the baseline) could not be reached.
+    /// The target (of a comparison: the baseline) could not be reached or started, or died.
     case unreachable = 4
     case usage = 64
     case badData = 65
@@ -44,6 +44,8 @@ extension ExitStatus {
             self.init(signal: number)
         } else if levels.contains(where: { $0.findings.contains(where: \.isDefect) }) {
             self = .software
+        } else if case .targetDied = interruption {
+            self = .unreachable
         } else if !levels.allSatisfy(\.isValid) {
             self = .invalid
         } else if !levels.allSatisfy({ $0.thresholds.allSatisfy(\.holds) }) {
@@ -55,7 +57,8 @@ extension ExitStatus {
 
     public init(_ error: RunError) {
         switch error {
-        case .unreachable(_, _, let isCandidate): self = isCandidate ? .failed : .unreachable
+        case .unreachable(_, _, let isCandidate), .notStarted(_, let isCandidate): self = isCandidate ? .failed : .unreachable
+        case .notWatched: self = .unreachable
         case .stopped(let signal): self.init(signal: signal)
         case .dialAheadAboveCap, .dialAheadImpossible, .transportLacks: self = .badData
         case .tooFewDescriptors, .generator: self = .inputOutput

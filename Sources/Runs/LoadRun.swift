@@ -6,12 +6,14 @@ import Measurement
 /// Loads one target with one plan, level by level.
 public enum LoadRun {
     /// - Parameters:
+    ///   - watch: the target's processes, where they are known.
     ///   - planText: the plan as resolved, secrets redacted, for the result.
     ///   - onLevel: given the result so far after each level, so that it can be saved however the run ends.
     /// - Returns: what was measured; also where a signal ended the run.
     /// - Throws: where the run cannot begin.
     public static func perform(
-        _ session: Session, target: Target, planText: String, environment: Environment, onLevel: (RunResult) -> Void = { _ in }
+        _ session: Session, target: Target, watch process: TargetWatch? = nil, planText: String, environment: Environment,
+        onLevel: (RunResult) -> Void = { _ in }
     ) throws(RunError) -> RunResult {
         let plan = session.plan
         let generator = try session.makeGenerator(for: target)
@@ -25,7 +27,10 @@ public enum LoadRun {
             let seed = RandomStream(seed: plan.seed, purpose: .level).bits(UInt64(index))
             let segment = session.segment(
                 level, seed: seed, warmup: plan.load.warmup, stop: plan.load.stop, generator: generator)
+            var resources = process?.sample().map { ResourceLog(from: $0) }
             let made = try session.run(segment, on: generator) { tick in
+                if let reading = process?.sample() { resources?.add(reading) }
+                if process?.fault != nil { session.interrupts.stop.request() }
                 session.onProgress(
                     .init(target: target, level: level, levelNumber: index + 1, levelCount: levels.count, tick: tick))
                 if watch.observe(tick) { session.interrupts.stop.request() }
@@ -35,12 +40,23 @@ public enum LoadRun {
                 thresholds: plan.effectiveThresholds)
             watch.explain(&summary)
             summary.theory = target.service.map { QueueingAnalysis(of: level, scenarios: plan.scenarios, service: $0) }
+            if let reading = process?.sample() { resources?.add(reading) }
+            summary.resources = resources?.resources
+            summary.resources?.requests = summary.answers
             result.levels.append(summary)
-            result.interruption = session.interruption(watch)
+            result.interruption = session.interruption(watch, process)
+            if process?.fault != nil { session.interrupts.stop.request() }
             onLevel(result)
         }
         // A signal may have come before the first level began.
-        result.interruption = session.interruption(watch)
+        result.interruption = session.interruption(watch, process)
         return result
+    }
+}
+
+extension LevelResult {
+    /// Complete or failed, of the warm-up as well.
+    fileprivate var answers: Int {
+        counts.succeeded + counts.failed + warmupCounts.succeeded + warmupCounts.failed
     }
 }

@@ -14,6 +14,10 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case generator(GeneratorError)
     /// Connections are to be opened ahead over a transport that does not do that.
     case dialAheadImpossible(fault: String)
+    /// A target that Dyno was to start; a candidate fails its comparison.
+    case notStarted(LaunchFault, isCandidate: Bool)
+    /// The process whose resources are to be read is not there.
+    case notWatched(TargetWatch.Failure)
     /// The plan insists on the native transport and asks it for what only libcurl has.
     case transportLacks(features: [String], target: Target)
 
@@ -34,6 +38,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
                 + "leave the transport to Dyno, or ask for 'curl'"
         case .dialAheadImpossible(let fault): "\(fault); do without opening them ahead, or without what asks for that transport"
         case .stopped: "stopped before the first request"
+        case .notStarted(let fault, _): "\(fault)"
+        case .notWatched(let failure): "\(failure)"
         case .generator(.threadRefused(let number, let total, nil, let reason)):
             "the system refuses thread \(number) of \(total): \(reason) (ask for fewer with --threads, or raise the limit on "
                 + "processes, 'ulimit -u', or on memory, 'ulimit -v')"

@@ -103,9 +103,10 @@ public struct Session: Sendable {
             pacing: generator.pacing, machine: made.machine)
     }
 
-    /// The signal that ended the run, or the rule that did.
-    func interruption(_ watch: FailureWatch) -> Interruption? {
-        interrupts.signal.map { .signal($0) } ?? (watch.hasTripped ? .mostlyFailures : nil)
+    /// The signal that ended the run, or the end of its target, or the rule that did.
+    func interruption(_ watch: FailureWatch, _ process: TargetWatch? = nil) -> Interruption? {
+        interrupts.signal.map { .signal($0) } ?? process?.fault.map { .targetDied(message: $0.message, lastLines: $0.lastLines) }
+            ?? (watch.hasTripped ? .mostlyFailures : nil)
     }
 }
 

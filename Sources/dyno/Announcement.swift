@@ -32,7 +32,9 @@ enum Announcement {
     }
 
     private static func place(of target: Target) -> String {
-        let url = target.isEmbedded && target.url.port == 0 ? "a demo target that Dyno runs" : "\(target.url)"
+        let url =
+            target.url.port > 0
+            ? "\(target.url)" : target.isEmbedded ? "a demo target that Dyno runs" : "a target that Dyno starts"
         return target.service.map { "\(url) (\($0))" } ?? url
     }
 }

@@ -9,19 +9,22 @@ struct PlanRun {
     let target: Target
     let interrupts: Interrupts
     let isQuiet: Bool
+    /// Where the output of a target that Dyno starts goes; nil: to a temporary file.
+    var folder: String?
 
     /// Says what will be done, and does it.
     ///
     /// - Parameter onLevel: given the result so far after each level.
     func result(onLevel: (RunResult) -> Void = { _ in }) throws -> RunResult {
-        let embedded = EmbeddedTargets()
-        defer { embedded.stop() }
-        let target = try embedded.started(target, seed: plan.seed)
+        let started = try StartedTarget(target, seed: plan.seed, interrupts: interrupts, folder: folder, isQuiet: isQuiet)
+        defer { started.stop() }
+        let target = started.target
         let progress = ProgressLine(isQuiet: isQuiet)
         Announcement.print(plan, targets: [target], isQuiet: isQuiet)
         let session = Session(plan: plan, interrupts: interrupts, onProgress: progress.show)
         defer { progress.finish() }
         return try LoadRun.perform(
-            session, target: target, planText: PlanWriter.yaml(plan), environment: .current(dyno: Dyno.version), onLevel: onLevel)
+            session, target: target, watch: started.watch, planText: PlanWriter.yaml(plan),
+            environment: .current(dyno: Dyno.version), onLevel: onLevel)
     }
 }

@@ -21,6 +21,9 @@ final class ResultSaver {
         }
     }
 
+    /// The folder; nil where nothing is saved.
+    var path: String? { folder?.path }
+
     /// Saves what there is so far, over what was saved before.
     func save(_ result: RunResult) {
         files = "report.html, report.md, result.json, summary.csv"
@@ -46,7 +49,7 @@ final class ResultSaver {
         }
     }
 
-    /// Runs, and removes the folder again where the run could not begin.
+    /// Runs, and removes the folder again where the run could not begin and left nothing in it.
     func whileRunning<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try orExit { try body() }

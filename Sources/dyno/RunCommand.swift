@@ -28,7 +28,9 @@ struct RunCommand: ParsableCommand {
         interrupts.watch()
         let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)
         let result = try saver.whileRunning {
-            try PlanRun(plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet).result(onLevel: saver.save)
+            let run = PlanRun(
+                plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, folder: saver.path)
+            return try run.result(onLevel: saver.save)
         }
         let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
         try saver.finish(status: ExitStatus(result), printing: problem, isQuiet: output.isQuiet)

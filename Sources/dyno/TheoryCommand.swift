@@ -42,7 +42,9 @@ struct TheoryCommand: ParsableCommand {
         interrupts.watch()
         let saver = try ResultSaver(root: output.root(isURL: false), name: plan.name)
         let result = try saver.whileRunning {
-            try PlanRun(plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet).result(onLevel: saver.save)
+            let run = PlanRun(
+                plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, folder: saver.path)
+            return try run.result(onLevel: saver.save)
         }
         let problem = try output.deliver(text: TextReport.renderTheory(result), json: { try ResultJSON.encode(result) })
         try saver.finish(status: status(of: [result]), printing: problem, isQuiet: output.isQuiet)
@@ -105,7 +107,8 @@ struct TheoryCommand: ParsableCommand {
             survey.sections.append(.init(name: folder.name, about: folder.about))
             for plan in plans {
                 for target in plan.targets where !interrupts.stop.isRequested {
-                    let run = PlanRun(plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet)
+                    let run = PlanRun(
+                        plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, folder: saver.path)
                     survey.sections[survey.sections.count - 1].results.append(try run.result())
                     saver.save(survey)
                 }

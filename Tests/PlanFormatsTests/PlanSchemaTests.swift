@@ -40,7 +40,9 @@ import Testing
         let shipped = try PlanFilesTests.plans.map {
             try String(contentsOfFile: "\(PlanFilesTests.folder)/\($0)", encoding: .utf8)
         }
-        let own = [channels, short, ConnectionPlanTests.everything, SecretsTests.text, ServicePlanTests.text]
+        let own = [
+            channels, short, ConnectionPlanTests.everything, SecretsTests.text, ServicePlanTests.text, LaunchPlanTests.text,
+        ]
         let written = try own.map { PlanWriter.yaml(try read($0)) }
         #expect(!shown.isEmpty && !shipped.isEmpty)
         #expect(try problems(in: shown + shipped + own + written) == "")

@@ -9,6 +9,8 @@
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 
+#include "guardian.h"
+
 /// epoll_pwait2(2): waits at most `nanoseconds` (negative: without end). Where the kernel lacks it, ppoll(2) on the epoll
 /// descriptor, which has the same resolution, and then epoll_wait(2) without waiting.
 int dyno_epoll_wait(int epoll, struct epoll_event *events, int capacity, int64_t nanoseconds);

@@ -28,24 +28,31 @@ extension PlanReading {
         }
         if entry.value.scalar != nil { return url(entry.value).map { Target(name: entry.key, url: $0) } }
         guard let fields = fields(entry.value, .target) else { return nil }
+        let names = names
+        if fields["start"] != nil { stand(forPort: Launch.portMark) }
+        defer { self.names = names }
         let tls = fields["tls"].map { self.tls($0) } ?? TLSOptions()
         let dial = dialOptions(fields)
         let version = httpVersion(fields["http"])
         let service = fields["service"].flatMap { self.service($0) }
-        guard let node = fields["url"] else { return embeddedTarget(entry, fields, service) }
-        guard let url = url(node) else { return nil }
+        let launch = launch(fields)
+        let watched = fields["pid"].flatMap { self.watched($0) } ?? .automatic
+        guard fields["url"] != nil || fields["start"] != nil else { return embeddedTarget(entry, fields, service) }
+        guard let url = fields["url"] == nil ? TargetURL.free : fields["url"].flatMap({ self.url($0) }) else { return nil }
         if url.scheme == .http, let entry = fields.entry("tls") {
             let reason = "nothing is encrypted on the way to \(url)"
             report(entry.place, "'tls' needs an https url, and \(reason); write https:// in it, or remove 'tls'")
         }
-        let target = Target(name: entry.key, url: url, tls: tls, dial: dial, httpVersion: version, service: service)
+        let target = Target(
+            name: entry.key, url: url, tls: tls, dial: dial, httpVersion: version, service: service, launch: launch,
+            watched: watched)
         report(target.conflicts, in: fields)
         return target
     }
 
     private mutating func url(_ node: YAMLNode) -> TargetURL? {
         guard let text = constant(node, "url") else { return nil }
-        do { return try TargetURL(parsing: text) } catch {
+        do { return try text.contains(Launch.portMark) ? TargetURL(withFreePort: text) : TargetURL(parsing: text) } catch {
             report(node.place, error.message)
             return nil
         }

@@ -18,10 +18,35 @@ extension Section {
                 "service", .either([.pause, .section(service)]),
                 "How it serves, where that is known: results are then set beside theory. Without a url Dyno runs such a target itself."
             ),
+            KeyForm(
+                "start", .either([.list(.text), .text]),
+                "The program that Dyno starts for it and its arguments, or a line for /bin/sh. ${port} stands for a free port."),
+            KeyForm(
+                "ready", .either([.section(ready), .text]),
+                "What it answers once it is started; by default a connection is enough."),
+            KeyForm(
+                "stop", .either([.list(.text), .text]),
+                "A command that stops what does not end with its process, such as a container; by default it gets SIGTERM."),
+            KeyForm("grace", .duration, "From being stopped until it is killed; by default 5s."),
+            KeyForm("env", .names(of: .text, atLeast: 1), "Variables that are added to its environment."),
+            KeyForm("directory", .text, "Where it starts; by default the plan's folder."),
+            KeyForm("restart", .truth, "Whether a comparison starts it anew for each round; by default true."),
+            KeyForm(
+                "pid", .either([.list(.text), .text]),
+                "Whose CPU and memory are read: a process number, a file that holds it, a command (a list) that prints it, listening "
+                    + "(who listens on the url's port; the default) or none."),
         ],
-        requiredOne: ["url", "service"],
-        later: ["start", "ready", "stop", "restart", "env", "directory", "pid"],
+        requiredOne: ["url", "service", "start"],
         example: "write 'url: http://127.0.0.1:8080'")
+
+    static let ready = Section(
+        noun: "'ready'",
+        forms: [
+            KeyForm("get", .text, "A path that is requested until it is answered as it should be."),
+            KeyForm("status", .whole(Limits.statuses), "The status of that answer; by default any from 200 to 299."),
+            KeyForm("within", .duration, "How long it may take to start; by default 30s."),
+        ],
+        example: "write '{ get: /health, within: 30s }'")
 
     static let service = Section(
         noun: "'service'",

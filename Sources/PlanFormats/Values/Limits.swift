@@ -21,6 +21,10 @@ package enum Limits {
     static let warmup = Nanoseconds.zero...Nanoseconds(seconds: 365 * 86_400)
     /// Latencies are recorded up to an hour.
     static let timeout = Nanoseconds(1)...Nanoseconds(seconds: 3_600)
+    static let statuses = 100...599
+    /// Of a target's start and of its end.
+    static let readiness = Nanoseconds(1)...Nanoseconds(seconds: 86_400)
+    static let grace = Nanoseconds(1)...Nanoseconds(seconds: 3_600)
     /// Of a service time: latencies are recorded up to an hour.
     static let service = Nanoseconds(1)...Nanoseconds(seconds: 3_600)
     static let servers = 1...1_000_000

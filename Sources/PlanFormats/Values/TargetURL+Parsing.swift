@@ -36,6 +36,22 @@ extension TargetURL {
             scheme: scheme, host: host.filter { $0 != "[" && $0 != "]" }, port: port, basePath: Self.base(url.percentEncodedPath))
     }
 
+    /// Reads a URL whose port is `${port}`: one that is chosen when the target is started, and 0 until then.
+    init(withFreePort text: String) throws(TargetURLError) {
+        let pieces = text.split(separator: Launch.portMark, omittingEmptySubsequences: false)
+        guard pieces.count == 2, pieces[0].hasSuffix(":"),
+            pieces[1].first.map({ "/?#".contains($0) }) ?? true
+        else {
+            throw TargetURLError(
+                message: "'\(text.shortened)': ${port} stands for the port of a url; write http://127.0.0.1:${port}")
+        }
+        try self.init(parsing: pieces.joined(separator: "1"))
+        port = 0
+    }
+
+    /// This machine, at a port that is chosen when the target is started.
+    static let free = TargetURL(host: "127.0.0.1", port: 0)
+
     private static let example = "write one such as http://127.0.0.1:8080"
 
     private static func base(_ path: String) -> String {

@@ -2,9 +2,10 @@ import LoadModel
 
 extension PlanWriter {
     mutating func write(_ target: Target) {
-        let url = "\(target.url)".yamlText
+        let url = target.shownURL.yamlText
         guard
             target.tls != TLSOptions() || target.dial != DialOptions() || target.httpVersion != .oneOne || target.service != nil
+                || target.launch != nil || target.watched != .automatic
         else {
             return lines.append("  \(target.name.yamlText): \(url)")
         }
@@ -14,6 +15,8 @@ extension PlanWriter {
         write(target.dial)
         write(target.tls)
         if let service = target.service { write(service) }
+        if let launch = target.launch { write(launch) }
+        write(target.watched)
     }
 
     private mutating func write(_ service: DeclaredService) {
@@ -41,5 +44,50 @@ extension PlanWriter {
         let texts = [("ca", tls.authorities), ("cert", tls.certificate), ("key", tls.key), ("sni", tls.serverName)]
         for case (let key, let text?) in texts { lines.append("      \(key): \(Template(text).description.yamlText)") }
         lines.append("      insecure: \(tls.isInsecure)")
+    }
+
+    private mutating func write(_ launch: Launch) {
+        writeList("start", launch.command)
+        lines.append("    ready:")
+        if let path = launch.ready.path { lines.append("      get: \(constant(path))") }
+        if let status = launch.ready.status { lines.append("      status: \(status)") }
+        lines.append("      within: \(launch.ready.within)")
+        if let stop = launch.stop { writeList("stop", stop) }
+        lines.append("    grace: \(launch.grace)")
+        if !launch.environment.isEmpty { lines.append("    env:") }
+        for (name, value) in launch.environment.sorted(by: { $0.key < $1.key }) {
+            lines.append("      \(name.yamlText): \(constant(value))")
+        }
+        if let directory = launch.directory { lines.append("    directory: \(constant(directory))") }
+        lines.append("    restart: \(launch.restarts)")
+    }
+
+    private mutating func write(_ watched: WatchedProcess) {
+        switch watched {
+        case .automatic: break
+        case .nothing: lines.append("    pid: none")
+        case .number(let number): lines.append("    pid: \(number)")
+        case .file(let path): lines.append("    pid: \(constant(path))")
+        case .command(let command): writeList("pid", command)
+        }
+    }
+
+    private mutating func writeList(_ key: String, _ items: [String]) {
+        lines.append("    \(key):")
+        lines += items.map { "      - \(constant($0))" }
+    }
+
+    /// Text in which only `${port}` stands for anything.
+    private func constant(_ text: String) -> String {
+        Template(text).description.replacing("$" + Launch.portMark, with: Launch.portMark).yamlText
+    }
+}
+
+extension Target {
+    /// As a plan says it.
+    fileprivate var shownURL: String {
+        guard launch != nil, url.port == 0 else { return "\(url)" }
+        let host = url.host.contains(":") ? "[\(url.host)]" : url.host
+        return "\(url.scheme)://\(host):\(Launch.portMark)\(url.basePath)"
     }
 }

@@ -32,6 +32,8 @@ struct HeadDocument: Codable {
 struct InterruptionDocument: Codable {
     private var reason: String
     private var signal: Int32?
+    private var message: String?
+    private var lastLines: [String]?
 
     init(_ interruption: Interruption) {
         switch interruption {
@@ -39,8 +41,14 @@ struct InterruptionDocument: Codable {
             reason = "signal"
             signal = number
         case .mostlyFailures: reason = "mostlyFailures"
+        case .targetDied(let text, let lines):
+            reason = "targetDied"
+            message = text
+            lastLines = lines
         }
     }
 
-    var interruption: Interruption { signal.map(Interruption.signal) ?? .mostlyFailures }
+    var interruption: Interruption {
+        signal.map(Interruption.signal) ?? message.map { .targetDied(message: $0, lastLines: lastLines ?? []) } ?? .mostlyFailures
+    }
 }

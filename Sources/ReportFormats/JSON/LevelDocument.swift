@@ -19,6 +19,7 @@ struct LevelDocument: Codable {
     private var theory: TheoryDocument?
     private var labels: [LabelDocument]
     private var generator: GeneratorDocument
+    private var resources: ResourcesDocument?
     private var series: SeriesDocument
     private var path: [any CodingKey] = []
 
@@ -40,13 +41,14 @@ struct LevelDocument: Codable {
         theory = TheoryDocument(result)
         labels = result.labels.map(LabelDocument.init)
         generator = GeneratorDocument(result.generator)
+        resources = result.resources.map(ResourcesDocument.init)
         series = SeriesDocument(result.series, offered: result.offeredRates)
     }
 
     private enum CodingKeys: String, CodingKey {
         case load, windowSeconds, validity, thresholds, counts, warmup, sessions, errorRate, cutShort, failureExamples,
             meanInterval, theory
-        case labels, generator, series
+        case labels, generator, resources, series
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -67,6 +69,7 @@ struct LevelDocument: Codable {
         try container.encodeIfPresent(theory, forKey: .theory)
         try container.encode(labels, forKey: .labels)
         try container.encode(generator, forKey: .generator)
+        try container.encodeIfPresent(resources, forKey: .resources)
         try container.encode(series, forKey: .series)
     }
 
@@ -88,6 +91,7 @@ struct LevelDocument: Codable {
         theory = try container.decodeIfPresent(TheoryDocument.self, forKey: .theory)
         labels = try container.decode([LabelDocument].self, forKey: .labels)
         generator = try container.decode(GeneratorDocument.self, forKey: .generator)
+        resources = try container.decodeIfPresent(ResourcesDocument.self, forKey: .resources)
         series = try container.decode(SeriesDocument.self, forKey: .series)
         path = decoder.codingPath
     }
@@ -110,6 +114,7 @@ struct LevelDocument: Codable {
         result.meanInterval = meanInterval?.interval
         result.theory = try theory?.analysis(at: path)
         result.sessions = sessions?.counts
+        result.resources = resources?.resources
         return result
     }
 }

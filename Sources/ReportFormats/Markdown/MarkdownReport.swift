@@ -48,7 +48,9 @@ public enum MarkdownReport {
     static func target(_ target: TargetDescription) -> String { "\(Markdown.name(target.name)) \(Markdown.name(target.url))" }
 
     static func stopped(_ interruption: Interruption) -> String {
-        "**Incomplete:** \(Markdown.escaped(LevelPhrases.text(interruption)))."
+        let lines = LevelPhrases.lastLines(interruption)
+        let text = "**Incomplete:** \(Markdown.escaped(LevelPhrases.text(interruption)))"
+        return lines.isEmpty ? text + "." : text + "\n\n" + Markdown.codeBlock(lines.joined(separator: "\n"), language: "text")
     }
 
     static func heading(_ text: String) -> String { Markdown.escaped(text.prefix(1).uppercased() + text.dropFirst()) }

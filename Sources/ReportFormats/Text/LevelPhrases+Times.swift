@@ -54,11 +54,20 @@ extension LevelPhrases {
         }
     }
 
+    /// The last of what a target wrote that has died.
+    static func lastLines(_ interruption: Interruption) -> [String] {
+        switch interruption {
+        case .targetDied(_, let lines): lines
+        case .signal, .mostlyFailures: []
+        }
+    }
+
     /// Why the run ended before its plan did.
     static func text(_ interruption: Interruption) -> String {
         switch interruption {
         case .signal(2): "stopped by Ctrl-C before its end: what follows was measured until then"
         case .signal(let number): "stopped by signal \(number) before its end: what follows was measured until then"
+        case .targetDied(let message, _): message
         case .mostlyFailures: "stopped itself before its end: more than 90% of the requests over 10 s failed"
         }
     }

@@ -18,7 +18,7 @@ struct LevelPhrases {
     var facts: [(name: String, text: String)] {
         let facts: [(String, String?)] = [
             ("Trace", trace), ("Requests", counts), ("Failures", failures), ("Statuses", statuses), ("Sessions", sessions),
-            ("Throughput", throughput), ("Data", data), ("Generator", generator), ("Machine", machine),
+            ("Throughput", throughput), ("Data", data), ("Generator", generator), ("Resources", resources), ("Machine", machine),
         ]
         return facts.compactMap { name, text in text.map { (name, $0) } }
     }

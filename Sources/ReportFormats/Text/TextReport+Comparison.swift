@@ -20,7 +20,7 @@ extension TextReport {
         lines.append(fact("Baseline", "\(result.baseline.name) \(result.baseline.url)"))
         lines.append(fact("Candidate", "\(result.candidate.name) \(result.candidate.url)"))
         lines.append(fact("Started", "\(CalendarTime.text(secondsSince1970: result.startedAt)), seed \(result.seed)"))
-        if let interruption = result.interruption { lines.append(fact("Incomplete", LevelPhrases.text(interruption))) }
+        if let interruption = result.interruption { lines += incomplete(interruption) }
         lines.append(fact("Method", ComparisonPhrases.method))
         lines.append(fact("", ComparisonPhrases.noVerdict))
         return lines.joined(separator: "\n")

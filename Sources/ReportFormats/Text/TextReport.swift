@@ -28,8 +28,13 @@ public enum TextReport {
         }
         lines.append(fact("Target", "\(result.target.name) \(result.target.url)"))
         lines.append(fact("Started", "\(CalendarTime.text(secondsSince1970: result.startedAt)), seed \(result.seed)"))
-        if let interruption = result.interruption { lines.append(fact("Incomplete", LevelPhrases.text(interruption))) }
+        if let interruption = result.interruption { lines += incomplete(interruption) }
         return lines.joined(separator: "\n")
+    }
+
+    static func incomplete(_ interruption: Interruption) -> [String] {
+        [fact("Incomplete", LevelPhrases.text(interruption))]
+            + LevelPhrases.lastLines(interruption).map { "            | " + TerminalText.printable($0) }
     }
 
     /// One fact to a line, names in a column, long ones continued under their beginning.

@@ -1,0 +1,6 @@
+/// Counts from its making.
+struct Stopwatch {
+    private let start = ContinuousClock.now
+
+    var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
+}
