@@ -41,8 +41,7 @@ public enum LoadRun {
             watch.explain(&summary)
             summary.theory = target.service.map { QueueingAnalysis(of: level, scenarios: plan.scenarios, service: $0) }
             if let reading = process?.sample() { resources?.add(reading) }
-            summary.resources = resources?.resources
-            summary.resources?.requests = summary.answers
+            summary.resources = resources?.resources(requests: summary.answers)
             result.levels.append(summary)
             result.interruption = session.interruption(watch, process)
             if process?.fault != nil { session.interrupts.stop.request() }

@@ -18,8 +18,8 @@ import Testing
             directory: /
             restart: false
             pid: [pgrep, -o, server]
-          shell: { start: "cd /tmp && exec ./server -p ${port}", ready: /health, pid: none }
-          file: { url: "http://127.0.0.1:8081", start: [server], pid: /run/server.pid }
+          shell: { start: "cd /tmp && exec ./server -p ${port}", ready: /health, pid: none, directory: / }
+          file: { url: "http://127.0.0.1:8081", start: [server], directory: /, pid: /run/server.pid }
           foreign: { url: "http://127.0.0.1:8082", pid: 4711 }
         get: /work
         load: { rate: 10/s }

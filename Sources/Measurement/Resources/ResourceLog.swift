@@ -5,8 +5,7 @@ public struct ResourceLog: Sendable {
     private var pointStart: ProcessReading
     private var readings = 0
     private var readingsPerPoint = 1
-    /// Its requests are for who knows them to set.
-    public private(set) var resources = TargetResources()
+    private var resources = TargetResources()
 
     private static let mostPoints = 3_600
 
@@ -14,6 +13,15 @@ public struct ResourceLog: Sendable {
         self.start = start
         pointStart = start
         hold(start)
+    }
+
+    /// What was used from the first reading to the last.
+    ///
+    /// - Parameter requests: that were answered meanwhile.
+    public func resources(requests: Int) -> TargetResources {
+        var result = resources
+        result.requests = requests
+        return result
     }
 
     public mutating func add(_ reading: ProcessReading) {

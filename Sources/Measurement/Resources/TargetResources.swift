@@ -50,8 +50,7 @@ public struct TargetResources: Hashable, Sendable {
     public init(from start: ProcessReading, to end: ProcessReading, requests: Int) {
         var log = ResourceLog(from: start)
         log.add(end)
-        self = log.resources
-        self.requests = requests
+        self = log.resources(requests: requests)
     }
 
     public var contextSwitches: Int { voluntarySwitches + involuntarySwitches }

@@ -16,7 +16,7 @@ struct ProcessFigures {
     var startTicks = 0
 
     /// From /proc/PID/stat and the process's CPU clock, which is finer; nil where there is no such process.
-    static func stat(_ process: Int) -> ProcessFigures? {
+    static func of(_ process: Int) -> ProcessFigures? {
         guard let text = SystemFiles().text("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else { return nil }
         // The name in brackets may hold anything. What follows begins with the third field.
         let fields = text[end...].dropFirst().split(separator: " ")
@@ -60,8 +60,8 @@ struct ProcessFigures {
     static func descriptors(_ process: Int) -> Int? {
         let path = "/proc/\(process)/fd"
         guard access(path, R_OK) == 0 else { return nil }
-        var status = Glibc.stat()
-        guard Glibc.stat(path, &status) == 0 else { return nil }
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
         return status.st_size > 0 ? Int(status.st_size) : ProcessTable.numbers(in: path).count
     }
 

@@ -48,6 +48,6 @@ enum ProcessTable {
     private static let tellsChildren = access("/proc/self/task/\(getpid())/children", R_OK) == 0
 
     private static func all(withParent parent: Int) -> [Int] {
-        numbers(in: "/proc").filter { ProcessFigures.stat($0)?.parent == parent }
+        numbers(in: "/proc").filter { ProcessFigures.of($0)?.parent == parent }
     }
 }

@@ -29,7 +29,7 @@ struct ResourceSampler {
         var reading = ProcessReading(instant: Double(now.tv_sec) + Double(now.tv_nsec) / 1e9)
         var switches: [Thread: (voluntary: Int, involuntary: Int)] = [:]
         for process in ProcessTable.tree(root) {
-            guard let figures = ProcessFigures.stat(process) else { continue }
+            guard let figures = ProcessFigures.of(process) else { continue }
             reading.cpuSeconds += figures.childrenSeconds
             reading.systemSeconds += figures.childrenSystemSeconds
             reading.add(io: ProcessFigures.io(process))

@@ -88,8 +88,8 @@ struct StartingTarget {
         let port = target.url.port
         guard launch.stop == nil, target.dial == DialOptions(), target.url.isOnThisMachine,
             Listeners.owners(port: port, among: ProcessTable.tree(Int(guardian.process))).isEmpty,
-            let owner = Listeners.owners(port: port).first, let other = ProcessFigures.stat(owner),
-            let own = ProcessFigures.stat(Int(guardian.process)), other.startTicks < own.startTicks
+            let owner = Listeners.owners(port: port).first, let other = ProcessFigures.of(owner),
+            let own = ProcessFigures.of(Int(guardian.process)), other.startTicks < own.startTicks
         else { return }
         throw fault(.portTaken(port, by: Listeners.name(owner)))
     }

@@ -72,7 +72,7 @@ extension Target {
         guard dial == DialOptions(), url.isOnThisMachine else { return nil }
         let owners = Listeners.owners(port: url.port)
         // Workers may share the socket of the process that has started them, and whose descendants they are.
-        let first = owners.first { process in ProcessFigures.stat(process).map { !owners.contains($0.parent) } ?? false }
+        let first = owners.first { process in ProcessFigures.of(process).map { !owners.contains($0.parent) } ?? false }
         return owners.contains(Int(getpid())) ? nil : first
     }
 
@@ -84,7 +84,7 @@ extension Target {
     }
 
     private func existing(_ number: Int, from source: String) throws(TargetWatch.Failure) -> Int {
-        guard ProcessFigures.stat(number) != nil else {
+        guard ProcessFigures.of(number) != nil else {
             throw failure("there is no process \(number), which \(source) gives as its own (is it started?)")
         }
         return number

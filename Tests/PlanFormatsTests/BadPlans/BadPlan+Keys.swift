@@ -124,18 +124,6 @@ extension BadPlan {
             """#),
         BadPlan(
             #"""
-            targets:
-              a: { url: http://x, start: [x], ready: { get: / } }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            2:23: 'start' is not supported by this version; remove it
-            2:35: 'ready' is not supported by this version; remove it
-            """#),
-        BadPlan(
-            #"""
             name: a
             name: b
             url: http://x
