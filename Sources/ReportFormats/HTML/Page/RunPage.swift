@@ -29,7 +29,7 @@ struct RunPage {
             let phrases = LevelPhrases(result: level)
             return phrases.faults.map { RemarkModel($0, place: isOne ? nil : phrases.place) }
         }
-        interruption = result.interruption.map(LevelPhrases.text)
+        interruption = result.interruption.map { ([LevelPhrases.text($0)] + LevelPhrases.lastLines($0)).joined(separator: " ") }
         facts = [
             FactModel("Target", "\(result.target.name) \(result.target.url)"),
             FactModel("Started", CalendarTime.text(secondsSince1970: result.startedAt)),
