@@ -9,7 +9,7 @@ public struct Plan: Hashable, Sendable {
     /// Every random choice of a run is a function of this and of the arrival or user that makes it.
     public var seed: UInt64
     public var thresholds: [Threshold]
-    public var comparison: ComparisonRoles?
+    public var comparison: ComparisonPlan
     /// Whether each user (closed) or arrival (open) has a cookie jar of its own.
     public var keepsCookies: Bool
     public var generator: GeneratorOptions
@@ -18,7 +18,7 @@ public struct Plan: Hashable, Sendable {
 
     public init(
         name: String, targets: [Target], scenarios: [Scenario], load: Load, seed: UInt64 = 1,
-        thresholds: [Threshold] = [], comparison: ComparisonRoles? = nil, keepsCookies: Bool = false,
+        thresholds: [Threshold] = [], comparison: ComparisonPlan = ComparisonPlan(), keepsCookies: Bool = false,
         generator: GeneratorOptions = GeneratorOptions(), secrets: [String] = []
     ) {
         self.name = name
@@ -43,17 +43,6 @@ public struct Plan: Hashable, Sendable {
     public var effectiveThresholds: [Threshold] {
         let ownsErrors = thresholds.contains { $0.metric == .errors && $0.label == nil }
         return ownsErrors ? thresholds : thresholds + [.impliedErrors]
-    }
-}
-
-/// The names of the two targets that a comparison sets against each other.
-public struct ComparisonRoles: Hashable, Sendable {
-    public var baseline: String
-    public var candidate: String
-
-    public init(baseline: String, candidate: String) {
-        self.baseline = baseline
-        self.candidate = candidate
     }
 }
 

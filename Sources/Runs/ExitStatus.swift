@@ -4,12 +4,16 @@ import Measurement
 public enum ExitStatus: Int32, Sendable {
     /// Done, and every threshold held.
     case success = 0
-    /// A threshold failed, or the candidate of a comparison could not be reached.
+    /// A threshold failed, or a candidate is worse than is tolerated, died, or could not be reached.
     case failed = 1
+    /// A comparison could not be decided.
+    case inconclusive = 2
     /// The generator, not the target, shaped the numbers.
     case invalid = 3
     /// The target (of a comparison: the baseline) could not be reached or started, or died.
     case unreachable = 4
+    /// What 'git bisect run' takes for: this commit cannot be judged.
+    case skipped = 125
     case usage = 64
     case badData = 65
     case software = 70
@@ -24,6 +28,7 @@ extension ExitStatus {
     public static func gravest(of statuses: [ExitStatus]) -> ExitStatus {
         let order: [ExitStatus] = [
             .terminated, .interrupted, .software, .inputOutput, .badData, .usage, .unreachable, .invalid, .failed,
+            .inconclusive, .skipped,
         ]
         return order.first { statuses.contains($0) } ?? .success
     }
@@ -33,8 +38,34 @@ extension ExitStatus {
         self.init(interruption: result.interruption, levels: result.levels)
     }
 
+    /// The gravest of what a comparison says.
     public init(_ result: ComparisonResult) {
-        self.init(interruption: result.interruption, levels: result.levels.flatMap { [$0.baseline, $0.candidate] })
+        let sides = result.levels.flatMap { [$0.baseline] + $0.candidates.map(\.result) }
+        if case .signal(let number) = result.interruption {
+            self.init(signal: number)
+        } else if sides.contains(where: { $0.findings.contains(where: \.isDefect) }) {
+            self = .software
+        } else {
+            self.init(result.effectiveVerdict)
+        }
+    }
+
+    private init(_ verdict: ComparisonVerdict) {
+        switch verdict {
+        case .pass: self = .success
+        case .fail: self = .failed
+        case .inconclusive, .descriptive: self = .inconclusive
+        case .invalid: self = .invalid
+        case .baselineLost: self = .unreachable
+        }
+    }
+
+    /// The same for 'git bisect run', which would take what is nobody's fault, or the baseline's, for the commit's.
+    public var forBisecting: ExitStatus {
+        switch self {
+        case .inconclusive, .invalid, .unreachable: .skipped
+        default: self
+        }
     }
 
     private init(signal: Int32) { self = signal == 15 ? .terminated : .interrupted }
@@ -60,7 +91,7 @@ extension ExitStatus {
         case .unreachable(_, _, let isCandidate), .notStarted(_, let isCandidate): self = isCandidate ? .failed : .unreachable
         case .notWatched: self = .unreachable
         case .stopped(let signal): self.init(signal: signal)
-        case .dialAheadAboveCap, .dialAheadImpossible, .transportLacks: self = .badData
+        case .dialAheadAboveCap, .dialAheadImpossible, .transportLacks, .budgetTooShort: self = .badData
         case .tooFewDescriptors, .generator: self = .inputOutput
         }
     }

@@ -18,6 +18,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case notStarted(LaunchFault, isCandidate: Bool)
     /// The process whose resources are to be read is not there.
     case notWatched(TargetWatch.Failure)
+    /// A comparison's budget has no room for the rounds without which there is no verdict.
+    case budgetTooShort(budget: Nanoseconds, neededSeconds: Double)
     /// The plan insists on the native transport and asks it for what only libcurl has.
     case transportLacks(features: [String], target: Target)
 
@@ -37,6 +39,9 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
             "the native transport cannot do what the plan asks of target '\(target.name)': \(features.joined(separator: ", ")); "
                 + "leave the transport to Dyno, or ask for 'curl'"
         case .dialAheadImpossible(let fault): "\(fault); do without opening them ahead, or without what asks for that transport"
+        case .budgetTooShort(let budget, let needed):
+            "a budget of \(budget) is too short: \(ComparisonRule.roundsALook) rounds, without which there is no verdict, take about "
+                + "\(Int(needed.rounded(.up)))s (raise it with --budget, or shorten --warmup and --block, or compare fewer levels)"
         case .stopped: "stopped before the first request"
         case .notStarted(let fault, _): "\(fault)"
         case .notWatched(let failure): "\(failure)"

@@ -25,8 +25,6 @@ public struct Session: Sendable {
         /// From 1.
         public var levelNumber: Int
         public var levelCount: Int
-        /// Of a comparison: which block of how many, from 1; nil in a run.
-        public var block: (number: Int, count: Int)?
         public var tick: LiveTick
     }
 

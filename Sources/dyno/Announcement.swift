@@ -12,6 +12,17 @@ enum Announcement {
         printError("")
     }
 
+    /// The same of a comparison, whose length is its rule's.
+    static func print(_ plan: Plan, comparing targets: [Target], isQuiet: Bool) {
+        guard !isQuiet else { return }
+        let names = targets.map { "\($0.name) \(place(of: $0))" }.joined(separator: ", ")
+        let lines =
+            ["\(plan.name): \(names)", "\(plan.modelSummary); seed \(plan.seed)"]
+            + ComparisonForecast(plan, targets: targets.count).lines + plan.remarks.map { "note: \($0)" }
+        for line in lines { printError(TerminalText.wrapped(TerminalText.printable(line), indent: 2)) }
+        printError("")
+    }
+
     static func lines(_ plan: Plan, targets: [Target]) -> [String] {
         let names = targets.map { targets.count > 1 ? "\($0.name) \(place(of: $0))" : place(of: $0) }
         let timeouts = Set(plan.scenarios.flatMap(\.requests).map(\.timeout)).sorted()
@@ -42,6 +53,12 @@ enum Announcement {
 extension Plan {
     /// Model, level, length and warm-up of the load in a phrase.
     fileprivate var loadSummary: String {
+        let each = load.levels.count > 1 ? " each" : ""
+        return "\(modelSummary), \(length)\(each)" + (load.warmup > .zero ? " after \(load.warmup) of warm-up" : "")
+    }
+
+    /// Model and levels of the load in a phrase.
+    fileprivate var modelSummary: String {
         let levels = load.levels.map(\.description).joined(separator: ", ")
         let head: String
         switch load.model {
@@ -55,8 +72,7 @@ extension Plan {
                 """
         case .trace(let trace): head = replay(trace)
         }
-        let each = load.levels.count > 1 ? " each" : ""
-        return "\(head), \(length)\(each)" + (load.warmup > .zero ? " after \(load.warmup) of warm-up" : "")
+        return head
     }
 
     private func replay(_ trace: Trace) -> String {

@@ -9,7 +9,8 @@ struct DemoCommand: ParsableCommand {
         abstract: "Starts two embedded targets and compares them under a plan's load.",
         discussion: """
             The baseline answers many requests at a time; the candidate one at a time, with a stall of 300 ms every 1.7 s, like a
-            server that does synchronous I/O on its event loop. Both take 2 ms for a request. The plan's own URLs are not used.
+            server that does synchronous I/O on its event loop. Both take 2 ms for a request. The plan's own URLs are not used. That
+            the candidate is found to be worse is what the demo shows, and no failure of it.
             """
     )
 
@@ -36,6 +37,10 @@ struct DemoCommand: ParsableCommand {
         for (index, target) in running.enumerated() where plan.targets.indices.contains(index) {
             plan.targets[index].url = TargetURL(host: "127.0.0.1", port: target.port)
         }
-        try CompareCommand.compare(plan, root: output.root(isURL: false), output: output, interrupts: interrupts)
+        let comparison = PlanComparison(plan: plan, root: output.root(isURL: false), output: output, interrupts: interrupts)
+        try comparison.perform { result in
+            let status = ExitStatus(result)
+            return status == .failed || status == .inconclusive ? .success : status
+        }
     }
 }

@@ -13,7 +13,7 @@ struct Dyno: ParsableCommand {
             dyno run plan.yaml                                   what a plan says
             dyno compare http://127.0.0.1:8081/x http://127.0.0.1:8082/x -R 100/s -d 20s
 
-            Exit status: 0 done, every threshold held; 1 a threshold failed; 3 measurement invalid; 4 target unreachable;
+            Exit status: 0 done, every threshold held; 1 a threshold failed, or a regression; 2 inconclusive; 3 measurement invalid; 4 target unreachable;
             64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 130 and 143 stopped by a signal.
             """,
         version: version,

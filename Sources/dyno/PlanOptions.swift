@@ -11,12 +11,17 @@ struct PlanOptions: ParsableArguments {
     @OptionGroup(title: "Generator") var generator: GeneratorArguments
 
     /// The plan that the command line means.
+    ///
+    /// - Parameter comparison: nil where nothing is compared.
     /// - Returns: the plan, and whether it came from a URL.
-    func plan(source: String, candidate: String? = nil, isComparison: Bool = false) throws -> (Plan, isURL: Bool) {
-        let flags = try flags()
+    func plan(
+        source: String, candidate: String? = nil, comparison: ComparisonFlags? = nil
+    ) throws -> (Plan, isURL: Bool) {
+        var flags = try flags()
+        flags.comparison = comparison
         if PlanSource.isURL(source) {
-            if isComparison, candidate == nil {
-                throw Failure(.usage, "a comparison of URLs needs two: dyno compare URL URL")
+            if let comparison, candidate == nil, !comparison.isSelf {
+                throw Failure(.usage, "a comparison of URLs needs two: dyno compare URL URL (or one and --self)")
             }
             return (
                 try orExit(status: .usage) {
@@ -27,7 +32,7 @@ struct PlanOptions: ParsableArguments {
         if let candidate {
             throw Failure(.usage, "'\(candidate)' is one argument too many: a plan names both targets itself")
         }
-        if isComparison, load.target != nil {
+        if comparison != nil, load.target != nil {
             throw Failure(.usage, "--target: a comparison loads two targets, and --target picks one; drop it, or use dyno run")
         }
         let plan = try PlanOptions.readPlan(source)

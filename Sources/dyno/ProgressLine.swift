@@ -16,9 +16,17 @@ final class ProgressLine: Sendable {
     }
 
     func show(_ progress: Session.Progress) {
+        show(ProgressLine.text(progress))
+    }
+
+    func show(_ progress: Comparison.Progress) {
+        show(ProgressLine.text(progress))
+    }
+
+    private func show(_ text: @autoclosure () -> String) {
         guard !isQuiet else { return }
-        let text = ProgressLine.text(progress)
         if isLive {
+            let text = text()
             write("\r" + String(text.prefix(ProgressLine.width - 1)) + "\u{1B}[K")
             return
         }
@@ -28,7 +36,7 @@ final class ProgressLine: Sendable {
             defer { last = now }
             return last > 0
         }
-        if isDue { write(text + "\n") }
+        if isDue { write(text() + "\n") }
     }
 
     /// Clears the line, so that the result begins on an empty one.
@@ -41,7 +49,6 @@ final class ProgressLine: Sendable {
         let seconds = tick.interval.seconds
         var parts: [String] = []
         if progress.levelCount > 1 { parts.append("[\(progress.levelNumber)/\(progress.levelCount)]") }
-        if let block = progress.block { parts.append("\(progress.target.name) \(block.number)/\(block.count)") }
         parts.append("\(Int(tick.elapsed.seconds.rounded()))s")
         if progress.level.profile != nil { parts.append("offered \(progress.level)") } else { parts.append("\(progress.level)") }
         parts.append("achieved \(number(Double(tick.point.succeeded + tick.point.failed) / seconds))/s")
@@ -50,6 +57,21 @@ final class ProgressLine: Sendable {
             parts.append("p50 \(time(p50)) p99 \(time(p99))")
         }
         parts.append("failures \(tick.failed)")
+        return parts.joined(separator: "  ")
+    }
+
+    /// `round 3/24  look after 6  baseline p50 2.1ms  candidate p50 2.3ms  120s left at most`
+    static func text(_ progress: Comparison.Progress) -> String {
+        var parts = ["round \(progress.round)" + (progress.rounds > 0 ? "/\(progress.rounds)" : "")]
+        parts.append("look after \(progress.nextLook)")
+        switch progress.phase {
+        case .starting(let name): parts.append("starting \(name)")
+        case .warmingUp: parts.append("warming up")
+        case .blocks(let level, _, _, let medians):
+            parts.append("\(level)")
+            parts += medians.map { name, p50 in "\(name) p50 \(p50.map(time) ?? "-")" }
+        }
+        parts.append("\(Int(progress.secondsLeft.rounded()))s left at most")
         return parts.joined(separator: "  ")
     }
 

@@ -27,10 +27,14 @@ enum Command {
 
     /// Runs to the end, which must come within a generous time.
     ///
-    /// - Parameter shell: what a shell does before it becomes the command; `"$0" "$@"` is the command.
-    static func run(_ arguments: String..., shell: String? = nil, in folder: Folder) throws -> Outcome {
-        try RunningCommand(arguments, shell: shell, in: folder).outcome()
+    /// - Parameters:
+    ///   - shell: what a shell does before it becomes the command; `"$0" "$@"` is the command.
+    ///   - quick: whether it is a comparison that is to end within seconds, whatever it finds.
+    static func run(_ arguments: String..., quick: Bool = false, shell: String? = nil, in folder: Folder) throws -> Outcome {
+        try RunningCommand(arguments + (quick ? quickly : []), shell: shell, in: folder).outcome()
     }
+
+    static let quickly = ["--budget", "15s", "--looks", "1", "--warmup", "100ms", "--block", "50ms", "--round", "300ms"]
 }
 
 /// A `dyno` process that has not ended yet, its output going to files.

@@ -37,7 +37,7 @@ import Testing
     @Test func aBaselineThatCannotBeReachedIs4() throws {
         let server = try ScriptedServer(.answers)
         defer { server.stop() }
-        let outcome = try Command.run("compare", "http://no-such-host.invalid", server.url, "-c", "1", "-n", "5", in: folder)
+        let outcome = try Command.run("compare", "http://no-such-host.invalid", server.url, "-c", "1", in: folder)
         #expect(outcome.status == 4)
         #expect(outcome.errors.contains("baseline") && server.requests.isEmpty)
     }
@@ -45,7 +45,7 @@ import Testing
     @Test func aCandidateThatCannotBeReachedFailsTheComparison() throws {
         let server = try ScriptedServer(.answers)
         defer { server.stop() }
-        let outcome = try Command.run("compare", server.url, "http://no-such-host.invalid", "-c", "1", "-n", "5", in: folder)
+        let outcome = try Command.run("compare", server.url, "http://no-such-host.invalid", "-c", "1", in: folder)
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("candidate") && server.requests.isEmpty)
     }
@@ -199,12 +199,20 @@ import Testing
     @Test func aSignalEndsAComparisonWithItsStatus() throws {
         let server = try ScriptedServer(.answersAfter(milliseconds: 5))
         defer { server.stop() }
-        let running = try RunningCommand(["compare", server.url, server.url, "-c", "1", "-n", "5000", "-o", "out"], in: folder)
-        running.await { _ in server.requests.count >= 50 }
+        // In the warm-up of both, and in a block.
+        let early = try RunningCommand(["compare", server.url, server.url, "-c", "1", "-o", "early"], in: folder)
+        early.await { _ in server.requests.count >= 20 }
+        early.send(SIGINT)
+        let beforehand = try early.outcome()
+        #expect(beforehand.status == 130 && beforehand.output.contains("nothing was measured"))
+        let served = server.requests.count
+        let running = try RunningCommand(
+            ["compare", server.url, server.url, "-c", "1", "--warmup", "100ms", "-o", "out"], in: folder)
+        running.await { _ in server.requests.count >= served + 400 }
         running.send(SIGINT)
         let outcome = try running.outcome()
         #expect(outcome.status == 130)
         #expect(outcome.output.contains("Incomplete"))
-        #expect(folder.files(named: "result.json").count == 1)
+        #expect(folder.files(named: "result.json").count == 2)
     }
 }

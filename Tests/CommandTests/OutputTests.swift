@@ -25,7 +25,7 @@ import Testing
         #expect(quiet.errors.isEmpty)
         #expect(try json(quiet.output)["schema"] as? String == "dyno/result/1")
 
-        let both = try Command.run("compare", server.url, server.url, "-c", "1", "-n", "10", "--json", in: folder)
+        let both = try Command.run("compare", server.url, server.url, "-c", "1", "--json", quick: true, in: folder)
         #expect(try json(both.output)["schema"] as? String == "dyno/comparison/1")
     }
 
@@ -34,8 +34,8 @@ import Testing
         defer { server.stop() }
         let run = try Command.run("run", server.url, "-c", "1", "-n", "10", "-q", "-o", "out", in: folder)
         #expect(run.status == 0 && run.output.isEmpty && run.errors.isEmpty)
-        let comparison = try Command.run("compare", server.url, server.url, "-c", "1", "-n", "10", "-q", in: folder)
-        #expect(comparison.status == 0 && comparison.output.isEmpty && comparison.errors.isEmpty)
+        let comparison = try Command.run("compare", server.url, server.url, "-c", "1", "-q", quick: true, in: folder)
+        #expect([0, 2, 3].contains(comparison.status) && comparison.output.isEmpty && comparison.errors.isEmpty)
     }
 
     @Test func outputThatIsNoTerminalHasNoEscapeCharacters() throws {
@@ -161,7 +161,8 @@ import Testing
         let urls = arguments[0] == "run" ? [server.url] : [server.url, server.url]
         let run = { (limit: String) in
             try RunningCommand(
-                [arguments[0]] + urls + arguments[1...] + ["-n", "500"], shell: "ulimit -n \(limit); exec \"$0\" \"$@\"",
+                [arguments[0]] + urls + arguments[1...] + (arguments[0] == "run" ? ["-n", "500"] : Command.quickly),
+                shell: "ulimit -n \(limit); exec \"$0\" \"$@\"",
                 in: self.folder
             ).outcome()
         }
@@ -170,7 +171,7 @@ import Testing
         #expect(outcome.output.isEmpty && server.requests.isEmpty)
         let remedy = try #require(outcome.errors.firstMatch(of: #/'ulimit -n (\d+)'/#)).1
         // What the message says is true.
-        #expect(try run(String(remedy)).status == 0)
+        #expect([0, 2, 3].contains(try run(String(remedy)).status))
     }
 
     @Test(arguments: ["run", "compare"])
@@ -179,7 +180,7 @@ import Testing
         defer { server.stop() }
         let urls = command == "run" ? [server.url] : [server.url, server.url]
         let outcome = try RunningCommand(
-            [command] + urls + ["-n", "5"], shell: "ulimit -n 32; exec \"$0\" \"$@\"", in: folder
+            [command] + urls + (command == "run" ? ["-n", "5"] : []), shell: "ulimit -n 32; exec \"$0\" \"$@\"", in: folder
         ).outcome()
         #expect(outcome.status == 74)
         #expect(outcome.errors.contains("ulimit -n") && server.requests.isEmpty)

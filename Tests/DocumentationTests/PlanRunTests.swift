@@ -20,19 +20,22 @@ import Testing
         for (index, target) in running.enumerated() { plan.targets[index].url = TargetURL(host: "127.0.0.1", port: target.port) }
         plan.load = Self.shortened(plan.load)
         plan.thresholds = plan.thresholds.filter { !$0.metric.isTime }
-        let session = Session(plan: plan, interrupts: Interrupts())
+        let session = { Session(plan: $0, interrupts: Interrupts()) }
         let environment = Environment.current(dyno: "test")
         let levels: [LevelResult]
-        if let roles = plan.comparison, let baseline = plan.targets.first(where: { $0.name == roles.baseline }),
-            let candidate = plan.targets.first(where: { $0.name == roles.candidate })
-        {
-            levels = try Comparison.perform(
-                session, baseline: baseline, candidate: candidate, planText: "", environment: environment
-            )
-            .levels.flatMap { [$0.baseline, $0.candidate] }
+        if let roles = plan.comparison.roles {
+            plan.comparison.rule.warmup = Nanoseconds(seconds: 0.05)
+            plan.comparison.rule.block = Nanoseconds(seconds: 0.1)
+            plan.comparison.rule.blocks = 4
+            plan.comparison.rule.looks = 1
+            let compared = ([roles.baseline] + roles.candidates).compactMap { name in plan.targets.first { $0.name == name } }
+            let result = try Comparison.perform(
+                session(plan), baseline: compared[0], candidates: Array(compared.dropFirst()), planText: "",
+                environment: environment)
+            levels = result.levels.flatMap { level in result.sides(of: level).map(\.result) }
         } else {
             levels = try plan.targets.flatMap {
-                try LoadRun.perform(session, target: $0, planText: "", environment: environment).levels
+                try LoadRun.perform(session(plan), target: $0, planText: "", environment: environment).levels
             }
         }
         #expect(levels.count == plan.load.levels.count * plan.targets.count)

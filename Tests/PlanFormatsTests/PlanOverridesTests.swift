@@ -23,7 +23,7 @@ import Testing
         #expect(plan.scenarios.flatMap(\.requests).map(\.timeout.seconds) == [1, 1, 1])
         #expect(plan.thresholds.map(\.text) == ["p99 < 250ms", "p95{list channels} < 100ms", "mean{list channels} < 1s"])
         #expect(plan.targets.map(\.name) == ["candidate"])
-        #expect(plan.comparison == nil)
+        #expect(plan.comparison.roles == nil)
     }
 
     @Test func thinkTimesAreLevelsAndAFlagTakesThePlaceOfAll() throws {
@@ -94,6 +94,58 @@ import Testing
         }
         let error = #expect(throws: FlagErrors.self) { try PlanOverrides(flags).applied(to: plan) }
         #expect(error?.description == "\(flag): \(reason)")
+    }
+
+    @Test func flagsOfAComparisonTakeThePlaceOfThePlans() throws {
+        let plan = try read(
+            """
+            targets: { x: http://x, y: http://y }
+            get: /
+            load: { users: 2 }
+            compare: { metrics: [p99], tolerance: { p99: 20%, mean: 1% }, budget: 1h, round: 18s }
+            """)
+        let flags = ComparisonFlags(
+            metrics: "throughput,mean", tolerance: "mean=3%,errors=0.5%", budget: "90s", looks: 2, round: "3s", block: "250ms",
+            inconclusive: "pass", isSelf: true, doesNotRestart: true, startEffect: "1.5%")
+        let rule = try PlanOverrides(PlanFlags(warmup: "1s", comparison: flags)).applied(to: plan).comparison.rule
+        let expected = ComparisonRule(
+            gates: [.throughput, .mean], tolerances: [.p99: 0.2, .mean: 0.03, .errors: 0.005], looks: 2,
+            budget: Nanoseconds(seconds: 90), warmup: Nanoseconds(seconds: 1), block: Nanoseconds(seconds: 0.25), blocks: 8,
+            undecided: .pass, restarts: false, startEffect: 0.015, isSelf: true)
+        #expect(rule == expected)
+        let one = try PlanOverrides(PlanFlags(comparison: ComparisonFlags(tolerance: "7%"))).applied(to: plan).comparison.rule
+        #expect(one.tolerance(of: .p99) == 0.07 && one.tolerance(of: .errors) == 0.001 && one.blocks == 32)
+    }
+
+    @Test(arguments: [
+        (ComparisonFlags(metrics: "mean,p95"), "--metrics: unknown 'p95'; did you mean 'p90'?"),
+        (
+            ComparisonFlags(metrics: "throughput"),
+            "--metrics: an open load sets the throughput itself; compare by mean, p50 or errors, or load with users"
+        ),
+        (ComparisonFlags(tolerance: "mean=3"), "--tolerance: mean must be a percentage, such as 3% or 0.1%, found '3'"),
+        (ComparisonFlags(tolerance: "mean=3%,p50"), "--tolerance: 'p50' has no '='; write it as in mean=3%,p99=10%"),
+        (
+            ComparisonFlags(round: "2s"),
+            "--round: round must hold a warm-up of 2s and 4 blocks of 500ms, found 2s; write 4s or more, or shorten 'warmup' and 'block'"
+        ),
+        (ComparisonFlags(looks: 9), "--looks: must be from 1 to 5, found 9"),
+        (ComparisonFlags(inconclusive: "no"), "--inconclusive: unknown 'no'; write pass, fail"),
+        (ComparisonFlags(startEffect: "200%"), "--start-effect: start-effect must be from 0% to 100%, found 200%"),
+    ])
+    func flagsOfAComparisonThatMakeNoSenseAreRefused(flags: ComparisonFlags, message: String) throws {
+        let plan = try read("targets: { x: http://x, y: http://y }\nget: /\nload: { rate: 2/s }\n")
+        let error = #expect(throws: FlagErrors.self) { try PlanOverrides(PlanFlags(comparison: flags)).applied(to: plan) }
+        #expect(error?.description == message)
+    }
+
+    @Test func aComparisonHasNoLengthButItsBudget() throws {
+        let plan = try read("targets: { x: http://x, y: http://y }\nget: /\nload: { rate: 2/s }\n")
+        let flags = PlanFlags(duration: "5s", comparison: ComparisonFlags())
+        let error = #expect(throws: FlagErrors.self) { try PlanOverrides(flags).applied(to: plan) }
+        #expect(
+            error?.description
+                == "--duration: a comparison lasts until it is decided; give --budget for the longest that it may take")
     }
 
     @Test func flagsThatMakeNoSenseAreRefusedWithTheReason() throws {

@@ -15,7 +15,7 @@ import Testing
         #expect(plan.load == load)
         #expect(plan.seed == 1)
         #expect(plan.thresholds.isEmpty)
-        #expect(plan.comparison == nil)
+        #expect(plan.comparison == ComparisonPlan())
     }
 
     @Test func everyPartOfAPlanIsRead() throws {
@@ -39,7 +39,7 @@ import Testing
         #expect(plan.load.levels.map(\.description) == ["100/s", "0.5/s"])
         #expect(plan.seed == 42)
         #expect(plan.thresholds.map(\.text) == ["p99 < 250ms", "p95{list channels} < 100ms"])
-        #expect(plan.comparison == ComparisonRoles(baseline: "baseline", candidate: "candidate"))
+        #expect(plan.comparison.roles == ComparisonRoles(baseline: "baseline", candidates: ["candidate"]))
     }
 
     @Test func headersOfAStepReplaceThoseOfTheDefaultsInTheirPlaces() throws {
@@ -74,14 +74,16 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{ old: http://a, new: http://b }", "", "old", "new"),
-        ("{ candidate: http://a, baseline: http://b, x: http://c }", "", "baseline", "candidate"),
-        ("{ a: http://a, b: http://b, c: http://c }", "compare: { candidate: a, baseline: c }", "c", "a"),
-        ("{ a: http://a, b: http://b }", "compare: { baseline: b }", "b", "a"),
+        ("{ old: http://a, new: http://b }", "", "old", ["new"]),
+        ("{ candidate: http://a, baseline: http://b, x: http://c }", "", "baseline", ["candidate"]),
+        ("{ a: http://a, b: http://b, c: http://c }", "compare: { candidate: a, baseline: c }", "c", ["a"]),
+        ("{ a: http://a, b: http://b, c: http://c }", "compare: { candidates: [c, b], baseline: a }", "a", ["c", "b"]),
+        ("{ a: http://a, b: http://b, c: http://c }", "compare: { candidates: [c, b] }", "a", ["c", "b"]),
+        ("{ a: http://a, b: http://b }", "compare: { baseline: b }", "b", ["a"]),
     ])
-    func comparedTargetsAreNamedOrInferred(targets: String, compare: String, baseline: String, candidate: String) throws {
+    func comparedTargetsAreNamedOrInferred(targets: String, compare: String, baseline: String, candidates: [String]) throws {
         let plan = try read("targets: \(targets)\nget: /\nload: { rate: 1/s }\n\(compare)\n")
-        #expect(plan.comparison == ComparisonRoles(baseline: baseline, candidate: candidate))
+        #expect(plan.comparison.roles == ComparisonRoles(baseline: baseline, candidates: candidates))
     }
 
     @Test func anchorsAndMergesWork() throws {

@@ -54,7 +54,7 @@ import Testing
 
     @Test func twoURLsAreBaselineAndCandidate() throws {
         let plan = try URLPlan(url: "http://a:1/x", comparedWith: "b:2").plan(environment: [:])
-        #expect(plan.comparison == ComparisonRoles(baseline: "baseline", candidate: "candidate"))
+        #expect(plan.comparison.roles == ComparisonRoles(baseline: "baseline", candidates: ["candidate"]))
         #expect(plan.targets.map(\.url.description) == ["http://a:1", "http://b:2"])
         let error = #expect(throws: FlagErrors.self) { try URLPlan(url: "a/x", comparedWith: "b/y").plan(environment: [:]) }
         #expect(error?.description == "URL: '/x' and '/y' differ; a comparison sends both the same: write a plan file")

@@ -137,20 +137,6 @@ enum Fixture {
         return run("shop", [sample.result(thresholds: ["p95{GET /channels/{id}} < 50ms", "errors < 1%"])])
     }()
 
-    /// Two targets at two levels; the candidate is slower, and fails now and then.
-    static let comparison: ComparisonResult = {
-        let levels = [10.0, 20.0].map { rate in
-            ComparisonResult.Level(
-                level: openLevel(rate), blocks: 5, blockSeconds: 10,
-                baseline: side(rate, typicalMilliseconds: 12, timeouts: 0),
-                candidate: side(rate, typicalMilliseconds: 15, timeouts: rate > 10 ? 12 : 0))
-        }
-        return ComparisonResult(
-            name: "build-b", startedAt: startedAt, baseline: target,
-            candidate: TargetDescription(name: "candidate", url: "http://127.0.0.1:8082"), seed: 42, levels: levels,
-            plan: "name: build-b\n", environment: environment)
-    }()
-
     /// A level in which every request was refused a connection.
     static let unanswered: LevelResult = {
         var sample = LevelSample(level: openLevel(10), seed: 1, seconds: 10)
@@ -167,13 +153,5 @@ enum Fixture {
         RunResult(
             name: name, startedAt: startedAt, target: target, seed: 42, levels: levels, plan: "name: \(name)\nseed: 42\n",
             environment: environment)
-    }
-
-    private static func side(_ rate: Double, typicalMilliseconds: Double, timeouts: Int) -> LevelResult {
-        var sample = LevelSample(level: openLevel(rate), seed: UInt64(rate), seconds: 50)
-        let requests = Int(rate * 50) - timeouts
-        sample.addLabel("list channels", requests: requests, typicalMilliseconds: typicalMilliseconds, bytes: 613_000)
-        if timeouts > 0 { sample.fail("list channels", .timeout, count: timeouts, milliseconds: 10_000) }
-        return sample.result()
     }
 }

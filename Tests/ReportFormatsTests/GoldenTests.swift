@@ -54,11 +54,13 @@ import Testing
         for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
 
-    @Test func aComparisonLooksAsRecordedInEveryFormat() throws {
-        try expectGolden("comparison.txt", TextReport.render(Fixture.comparison))
-        try expectGolden("comparison.md", MarkdownReport.render(Fixture.comparison))
-        try expectGolden("comparison.csv", JMeterSummaryCSV.render(Fixture.comparison))
-        try expectGolden("comparison.json", try ResultJSON.encode(Fixture.comparison))
+    @Test(arguments: Fixture.Comparison.allCases)
+    func aComparisonLooksAsRecordedInEveryFormat(comparison: Fixture.Comparison) throws {
+        let (name, result) = (comparison.rawValue, comparison.result)
+        try expectGolden("\(name).txt", TextReport.render(result))
+        try expectGolden("\(name).md", MarkdownReport.render(result))
+        try expectGolden("\(name).csv", JMeterSummaryCSV.render(result))
+        try expectGolden("\(name).json", try ResultJSON.encode(result))
     }
 
     @Test(arguments: Fixture.Run.allCases)
@@ -66,7 +68,8 @@ import Testing
         for line in TextReport.render(run.result).split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
 
-    @Test func aComparisonFitsOnATerminalOf80Columns() {
-        for line in TextReport.render(Fixture.comparison).split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    @Test(arguments: Fixture.Comparison.allCases)
+    func aComparisonFitsOnATerminalOf80Columns(comparison: Fixture.Comparison) {
+        for line in TextReport.render(comparison.result).split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
 }

@@ -39,8 +39,9 @@ import Testing
         let markdown = MarkdownReport.render(Fixture.levels).split(separator: "\n")
         #expect(markdown[1].contains("INVALID"))
         var comparison = Fixture.comparison
-        comparison.levels[1].candidate.findings = [.achievedBelowOffered(achieved: 1, offered: 20)]
-        #expect(TextReport.render(comparison).hasPrefix("INVALID: candidate at 20/s: "))
+        comparison.levels[1].candidates[0].result.findings = [.achievedBelowOffered(achieved: 1, offered: 200)]
+        let text = TextReport.render(comparison)
+        #expect(text.hasPrefix("INVALID\n") && text.contains("\nINVALID: candidate at 200/s: "))
     }
 
     @Test func noControlCharacterReachesTheTerminal() {

@@ -16,11 +16,12 @@ import Testing
         #expect(JMeterSummaryCSV.render(decoded) == JMeterSummaryCSV.render(run.result))
     }
 
-    @Test func aComparisonThatIsReadBackIsWrittenTheSame() throws {
-        let text = try ResultJSON.encode(Fixture.comparison)
+    @Test(arguments: Fixture.Comparison.allCases)
+    func aComparisonThatIsReadBackIsWrittenTheSame(comparison: Fixture.Comparison) throws {
+        let text = try ResultJSON.encode(comparison.result)
         let decoded = try ResultJSON.decodeComparison(Data(text.utf8), place: "result.json")
         #expect(try ResultJSON.encode(decoded) == text)
-        #expect(MarkdownReport.render(decoded) == MarkdownReport.render(Fixture.comparison))
+        #expect(MarkdownReport.render(decoded) == MarkdownReport.render(comparison.result))
     }
 
     @Test(arguments: [
@@ -154,7 +155,7 @@ import Testing
         let documented = try String(contentsOf: document, encoding: .utf8)
         var keys = Set<String>()
         for run in Fixture.Run.allCases { collectKeys(try json(ResultJSON.encode(run.result)), into: &keys) }
-        collectKeys(try json(ResultJSON.encode(Fixture.comparison)), into: &keys)
+        for comparison in Fixture.Comparison.allCases { collectKeys(try json(ResultJSON.encode(comparison.result)), into: &keys) }
         for key in keys.sorted() where !documented.contains("`\(key)`") { Issue.record("RESULT.md lacks `\(key)`") }
     }
 

@@ -6,95 +6,141 @@ import Runs
 import TestSupport
 import Testing
 
-/// Two targets get the same requests on the same schedule, by turns.
+/// Targets get the same requests on the same schedule, by turns, and a verdict.
 @Suite(.serialized) struct ComparisonTests {
+    /// Rounds of about a second, four short blocks of each target.
+    private static let quick = ComparisonRule(
+        looks: 1, budget: Nanoseconds(seconds: 30), warmup: Nanoseconds(seconds: 0.1), block: Nanoseconds(seconds: 0.1), blocks: 8
+    )
+
     private func compare(
-        _ a: ScriptedServer, _ b: ScriptedServer, load: Load, steps: [RequestStep]? = nil, timeout: Double = 20,
-        interrupts: Interrupts = Interrupts()
+        _ servers: ScriptedServer..., load: Load, rule: ComparisonRule = quick, steps: [RequestStep]? = nil, timeout: Double = 20,
+        interrupts: Interrupts = Interrupts(), onRound: (ComparisonResult) -> Void = { _ in }
     ) throws -> ComparisonResult {
-        var trial = Trial(server: a, load: load, timeout: timeout)
+        var trial = Trial(server: servers[0], load: load, timeout: timeout)
         if let steps { trial.steps = steps }
+        var plan = trial.plan
+        plan.comparison.rule = rule
         let watchdog = Watchdog(interrupts.stop)
         defer { watchdog.end() }
+        let targets = zip(["a", "b", "c"], servers).map { Trial.target($0, $1) }
         let result = try Comparison.perform(
-            Session(plan: trial.plan, interrupts: interrupts), baseline: Trial.target("a", a),
-            candidate: Trial.target("b", b), planText: "", environment: .current(dyno: "test"))
+            Session(plan: plan, interrupts: interrupts), baseline: targets[0], candidates: Array(targets.dropFirst()),
+            planText: "", environment: .current(dyno: "test"), onRound: onRound)
         for level in result.levels {
-            expectConsistency(of: level.baseline)
-            expectConsistency(of: level.candidate)
+            for side in result.sides(of: level) { expectConsistency(of: side.result) }
         }
         return result
     }
 
-    @Test func bothTargetsGetTheSameRequestsInAlternatingBlocks() throws {
-        let a = try ScriptedServer(.answers)
-        let b = try ScriptedServer(.answersAfter(milliseconds: 3))
-        defer {
-            a.stop()
-            b.stop()
-        }
-        let step = RequestStep(label: "x", path: Template(segments: [.literal("/"), .iteration, .literal("/"), .uuid]))
-        // Closed blocks are cut by requests: 80 for 2 users make four of 20.
-        let result = try compare(a, b, load: .closed(users: 2, requests: 80), steps: [step])
-        let level = try #require(result.levels.first)
-        #expect(level.blocks == 4)
-        #expect(level.baseline.counts.succeeded == 80 && level.candidate.counts.succeeded == 80)
-        // The identity of each request is drawn from the seed of its block, and is the same on both sides.
-        #expect(a.requests.map(\.path).sorted() == b.requests.map(\.path).sorted())
-        #expect(Set(a.requests.map(\.path)).count == 80)
-
-        let log = (a.requests.map { ($0.received, "A") } + b.requests.map { ($0.received, "B") }).sorted { $0.0 < $1.0 }
-        let turns = log.map(\.1).reduce(into: [(side: String, count: Int)]()) { turns, side in
-            if turns.last?.side == side { turns[turns.count - 1].count += 1 } else { turns.append((side, 1)) }
-        }
-        // A B, B A, B A, A B: neighbours of one side run together.
-        #expect(turns.map(\.side) == ["A", "B", "A", "B", "A", "B"])
-        #expect(turns.map(\.count) == [20, 40, 20, 20, 40, 20])
+    private func servers(_ behaviours: ScriptedServer.Behaviour..., body: ([ScriptedServer]) throws -> Void) throws {
+        let servers = try behaviours.map { try ScriptedServer($0) }
+        defer { for server in servers { server.stop() } }
+        try body(servers)
     }
 
-    @Test func anOpenComparisonKeepsTheScheduleOfEachBlock() throws {
-        let a = try ScriptedServer(.answers)
-        let b = try ScriptedServer(.answers)
-        defer {
-            a.stop()
-            b.stop()
+    @Test func aSlowerCandidateFails() throws {
+        try servers(.answersAfter(milliseconds: 2), .answersAfter(milliseconds: 6)) { servers in
+            var rounds = 0
+            let result = try compare(servers[0], servers[1], load: .closed(users: 4, seconds: 60)) { _ in rounds += 1 }
+            let level = try #require(result.levels.first)
+            #expect(rounds == 6 && level.rounds == 6)
+            guard case .fail(let metrics) = level.candidates[0].outcome.decision else {
+                return #expect(Bool(false), "\(level.candidates[0].outcome.decision)")
+            }
+            #expect(metrics.contains(.mean) && metrics.contains(.throughput) && result.halt == nil)
+            #expect(level.candidates[0].outcome.warnings.contains(.aboutProcesses))
         }
-        let result = try compare(a, b, load: .open(50, arrivals: .poisson, warmup: 0.2, stop: .requests(60)))
-        let level = try #require(result.levels.first)
-        #expect(level.baseline.counts.sent == 60 && level.candidate.counts.sent == 60)
-        // The warm-up goes to both and is forgotten.
-        #expect(a.requests.count == b.requests.count && a.requests.count > 60)
     }
 
-    @Test func aSideThatTimesOutIsComparedNotLost() throws {
-        let a = try ScriptedServer(.answers)
-        let b = try ScriptedServer(.neverAnswers)
-        defer {
-            a.stop()
-            b.stop()
+    @Test func allTargetsGetTheSameRequestsInTurns() throws {
+        try servers(.answers, .answersAfter(milliseconds: 1), .answers) { servers in
+            let step = RequestStep(label: "x", path: Template(segments: [.literal("/"), .iteration, .literal("/"), .uuid]))
+            let result = try compare(
+                servers[0], servers[1], servers[2], load: .open(800, stop: .seconds(60)), steps: [step])
+            let level = try #require(result.levels.first)
+            #expect(level.candidates.count == 2 && level.rounds == 6)
+            let sent = result.sides(of: level).map(\.result.counts.sent)
+            #expect(sent[0] > 0 && sent[1] == sent[0] && sent[2] == sent[0])
+            // The identity of each request is drawn from the seed of its turn, and is the same on all sides.
+            let paths = servers.map { $0.requests.map(\.path).sorted() }
+            #expect(paths[0] == paths[1] && paths[1] == paths[2])
         }
-        let result = try compare(a, b, load: .closed(users: 10, requests: 200), timeout: 0.2)
-        let level = try #require(result.levels.first)
-        #expect(level.baseline.counts.succeeded == 200)
-        #expect(level.candidate.total.failures[.timeout] == 200)
     }
 
-    @Test func aStopInAComparisonKeepsWholePairsOnly() throws {
-        let a = try ScriptedServer(.answers)
-        let b = try ScriptedServer(.answersAfter(milliseconds: 10))
-        defer {
-            a.stop()
-            b.stop()
+    @Test func levelsAreComparedInEachRound() throws {
+        try servers(.answers, .answers) { servers in
+            let load = Load.open(200, 600, stop: .seconds(60))
+            let result = try compare(servers[0], servers[1], load: load)
+            #expect(result.levels.map(\.rounds) == [6, 6])
+            // 40 requests need a longer block where fewer come.
+            #expect(result.levels[0].blockSeconds > result.levels[1].blockSeconds)
         }
-        let interrupts = Interrupts()
-        // Blocks are of 10 requests, in the order AB BA BA AB: the stop falls into the last, whose counterpart is complete.
-        DispatchQueue.global().async {
-            while b.requests.count < 35 { usleep(1000) }
-            interrupts.stop.request()
+    }
+
+    @Test func aCandidateOfNothingButFailuresEndsTheComparison() throws {
+        try servers(.answers, .dies(after: 0)) { servers in
+            let result = try compare(servers[0], servers[1], load: .closed(users: 4, seconds: 60), timeout: 1)
+            let halt = try #require(result.halt)
+            #expect(halt.target == "b" && !halt.isBaseline && halt.round == 1)
+            #expect(result.verdict == .fail && ExitStatus(result) == .failed)
         }
-        let result = try compare(a, b, load: .closed(users: 1, requests: 1000), interrupts: interrupts)
-        let level = try #require(result.levels.first)
-        #expect(level.blocks == 3)
-        #expect(level.baseline.counts.sent == 30 && level.candidate.counts.sent == 30)
+    }
+
+    @Test func aBaselineThatDiesStopsTheComparison() throws {
+        try servers(.dies(after: 300), .answers) { servers in
+            let result = try compare(servers[0], servers[1], load: .closed(users: 4, seconds: 60), timeout: 1)
+            #expect(result.halt?.isBaseline == true && result.verdict == .baselineLost)
+            #expect(ExitStatus(result) == .unreachable && ExitStatus(result).forBisecting == .skipped)
+        }
+    }
+
+    @Test func aStopKeepsWholeTurnsOnly() throws {
+        try servers(.answers, .answersAfter(milliseconds: 10)) { servers in
+            let interrupts = Interrupts()
+            DispatchQueue.global().async {
+                while servers[1].requests.count < 70 { usleep(1000) }
+                interrupts.stop.request()
+            }
+            let result = try compare(
+                servers[0], servers[1], load: .closed(users: 2, seconds: 60), interrupts: interrupts)
+            #expect(result.verdict == .inconclusive)
+            for level in result.levels { #expect(level.candidates[0].outcome.rounds.count < 6) }
+        }
+    }
+
+    @Test func aBudgetWithoutRoomForTheRoundsIsRefused() throws {
+        try servers(.answers, .answers) { servers in
+            var rule = Self.quick
+            rule.budget = Nanoseconds(seconds: 1)
+            rule.block = Nanoseconds(seconds: 1)
+            let error = #expect(throws: RunError.self) {
+                try compare(servers[0], servers[1], load: .closed(users: 1, seconds: 60), rule: rule)
+            }
+            #expect(error?.description.contains("--budget") == true)
+        }
+    }
+
+    @Test func aTargetAgainstItselfIsSaidSoUnlessThatIsWanted() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        for isSelf in [false, true] {
+            var rule = Self.quick
+            rule.isSelf = isSelf
+            let result = try compare(server, server, load: .closed(users: 2, seconds: 60), rule: rule)
+            #expect(result.levels.first?.candidates[0].outcome.warnings.contains(.sameTarget) == !isSelf)
+        }
+    }
+
+    @Test func aRateThatNeitherCanCarryIsInvalidAndEndsSoon() throws {
+        try servers(.answersAfter(milliseconds: 50), .answersAfter(milliseconds: 50)) { servers in
+            // One connection carries 20 a second.
+            var load = Load.open(200, stop: .seconds(60))
+            load.connections = 1
+            let result = try compare(servers[0], servers[1], load: load)
+            let outcome = try #require(result.levels.first?.candidates[0].outcome)
+            #expect(outcome.warnings.contains(where: \.isSaturation) && outcome.rounds.count == 2)
+            #expect(result.verdict == .invalid && ExitStatus(result) == .invalid)
+        }
     }
 }

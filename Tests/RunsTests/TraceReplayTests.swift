@@ -155,14 +155,17 @@ import Testing
             b.stop()
         }
         let csv = "time,path\n" + (0..<50).map { "\(Double($0) / 100),/r/\($0)\n" }.joined()
-        let plan = try plan(csv, name: "t.csv", port: a.port, load: "connections: 1")
+        var plan = try plan(csv, name: "t.csv", port: a.port, load: "connections: 1")
         defer { removeTrace(of: plan) }
+        plan.comparison.rule = ComparisonRule(looks: 1, warmup: .zero)
         let result = try Comparison.perform(
-            Session(plan: plan, interrupts: Interrupts()), baseline: Trial.target("a", a), candidate: Trial.target("b", b),
+            Session(plan: plan, interrupts: Interrupts()), baseline: Trial.target("a", a), candidates: [Trial.target("b", b)],
             planText: "", environment: .current(dyno: "test"))
         let level = try #require(result.levels.first)
-        #expect(level.baseline.counts.succeeded == 50 && level.candidate.counts.succeeded == 50)
-        #expect(a.requests.map(\.path) == (0..<50).map { "/r/\($0)" } && b.requests.map(\.path) == a.requests.map(\.path))
+        #expect(level.rounds == 6 && level.blocks == 1)
+        #expect(level.baseline.counts.succeeded == 300 && level.candidates[0].result.counts.succeeded == 300)
+        let trace = (0..<6).flatMap { _ in (0..<50).map { "/r/\($0)" } }
+        #expect(a.requests.map(\.path) == trace && b.requests.map(\.path) == trace)
     }
 
     @Test func aTraceThatIsCutShortAfterThePlanWasReadEndsTheRunWithTheReason() throws {

@@ -29,6 +29,11 @@ public enum ComparedMetric: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// The usual tolerance of every metric.
+    public static var usualTolerances: [ComparedMetric: Double] {
+        Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.usualTolerance) })
+    }
+
     /// The quantile that it is, from 0 to 1.
     public var quantile: Double? {
         switch self {

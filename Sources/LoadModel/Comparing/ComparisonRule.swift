@@ -2,7 +2,7 @@
 public struct ComparisonRule: Hashable, Sendable {
     /// What decides; nil: mean, p50 and errors, in a closed load throughput as well.
     public var gates: [ComparedMetric]?
-    /// How much worse the candidate may be, of metrics for which the plan says so; see ``ComparedMetric/usualTolerance``.
+    /// How much worse the candidate may be, of every metric: as the plan says, else as is usual.
     public var tolerances: [ComparedMetric: Double]
     /// Looks at the data, one after each 6 rounds: from 1 to 5.
     public var looks: Int
@@ -36,7 +36,7 @@ public struct ComparisonRule: Hashable, Sendable {
         startEffect: Double? = nil, isSelf: Bool = false
     ) {
         self.gates = gates
-        self.tolerances = tolerances
+        self.tolerances = ComparedMetric.usualTolerances.merging(tolerances) { $1 }
         self.looks = looks
         self.budget = budget
         self.warmup = warmup
@@ -47,6 +47,9 @@ public struct ComparisonRule: Hashable, Sendable {
         self.startEffect = startEffect
         self.isSelf = isSelf
     }
+
+    /// The length of a round without what starting and stopping builds takes, and without growing blocks.
+    public var round: Nanoseconds { warmup + Nanoseconds(block.count * Int64(blocks)) }
 
     public func tolerance(of metric: ComparedMetric) -> Double { tolerances[metric] ?? metric.usualTolerance }
 

@@ -49,6 +49,13 @@ public struct ComparisonTest: Sendable {
         public var level: Double
         public var tests: [MetricTest]
         public var decision: Decision
+
+        public init(rounds: Int, level: Double, tests: [MetricTest], decision: Decision) {
+            self.rounds = rounds
+            self.level = level
+            self.tests = tests
+            self.decision = decision
+        }
     }
 
     /// - Parameters:

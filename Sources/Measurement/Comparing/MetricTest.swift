@@ -19,7 +19,7 @@ public struct MetricTest: Sendable, Hashable {
     public let correlation: Double
     public let standardError: Double
     /// Of the squared standard error, for that correlation; 1 where it is no more than chance gives.
-    let inflation: Double
+    public let inflation: Double
     /// How far the mean lies above what is tolerated.
     let excess: Double
     /// How probable a mean as high would be if the candidate were worse by just the tolerance; and one as low.
@@ -48,10 +48,14 @@ public struct MetricTest: Sendable, Hashable {
         inflation = MetricTest.isCorrelated(correlation, rounds: differences.count) ? (1 + rho) / (1 - rho) : 1
         let starts = metric.isAbsolute ? 0 : 2 * startEffect * startEffect
         standardError = (squares / (r - 1) / r * inflation + starts).squareRoot()
-        excess = mean - (metric.isAbsolute ? tolerance : log1p(tolerance))
+        excess = MetricTest.excess(mean, of: metric, tolerance: tolerance)
         let t = excess == 0 ? 0 : excess / standardError
         pWorse = studentTail(t, degrees: differences.count - 1)
         pWithin = studentTail(-t, degrees: differences.count - 1)
+    }
+
+    static func excess(_ mean: Double, of metric: ComparedMetric, tolerance: Double) -> Double {
+        mean - (metric.isAbsolute ? tolerance : log1p(tolerance))
     }
 
     /// Two standard errors of the correlation of independent values (Bartlett 1946).

@@ -37,7 +37,7 @@ extension FlagReading {
         report("--dial-ahead", "\(fault); \(remedy), or do without what asks for that transport")
     }
 
-    private mutating func choice<Choice: RawRepresentable & CaseIterable>(
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
         _ flag: String, _ what: String, _ text: String, of type: Choice.Type
     ) -> Choice? where Choice.RawValue == String {
         value(flag, what) { () throws(ValueError) in try Quantity.choice(text, what, of: type) }

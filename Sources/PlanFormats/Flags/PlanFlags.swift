@@ -37,6 +37,8 @@ public struct PlanFlags: Hashable, Sendable {
     public var exchange: ExchangeFlags
     public var generator: GeneratorFlags
     public var cycle: CycleFlags
+    /// nil: the command compares nothing.
+    public var comparison: ComparisonFlags?
 
     public init(
         rate: String? = nil, users: Int? = nil, duration: String? = nil, requests: Int? = nil, method: String? = nil,
@@ -45,7 +47,7 @@ public struct PlanFlags: Hashable, Sendable {
         maxInFlight: Int? = nil, target: String? = nil, tls: TLSOptions = TLSOptions(),
         dialling: ConnectionFlags = ConnectionFlags(), policy: PolicyFlags = PolicyFlags(),
         exchange: ExchangeFlags = ExchangeFlags(), generator: GeneratorFlags = GeneratorFlags(),
-        cycle: CycleFlags = CycleFlags()
+        cycle: CycleFlags = CycleFlags(), comparison: ComparisonFlags? = nil
     ) {
         self.rate = rate
         self.users = users
@@ -68,5 +70,6 @@ public struct PlanFlags: Hashable, Sendable {
         self.exchange = exchange
         self.generator = generator
         self.cycle = cycle
+        self.comparison = comparison
     }
 }

@@ -23,6 +23,7 @@ public struct PlanOverrides: Hashable, Sendable {
         result.scenarios = reading.exchanged(result.scenarios)
         if flags.exchange.keepsCookies { result.keepsCookies = true }
         if let seed = flags.seed { result.seed = seed }
+        result.comparison.rule = reading.rule(result.comparison.rule, load: result.load)
         result.thresholds += reading.thresholds(labels: plan.labels)
         result.generator = reading.generator(plan.generator)
         reading.checkTransport(of: result)
@@ -50,7 +51,7 @@ public struct PlanOverrides: Hashable, Sendable {
             return
         }
         plan.targets = [target]
-        plan.comparison = nil
+        plan.comparison.roles = nil
     }
 
     private func load(_ load: Load, of targets: [Target], _ reading: inout FlagReading) -> Load {

@@ -29,9 +29,11 @@ public struct URLPlan: Hashable, Sendable {
         let load = reading.kept(load(&reading), for: targets)
         if flags.target != nil { reading.report("--target", "a URL is its own target; a plan file may name several") }
         let thresholds = reading.thresholds(labels: [request.label])
+        let comparison = ComparisonPlan(
+            roles: ComparisonRoles.inferred(from: targets.map(\.name)), rule: reading.rule(ComparisonRule(), load: load))
         let plan = Plan(
             name: targets.first.map { Self.name(for: $0.url) } ?? "url", targets: targets, scenarios: scenarios, load: load,
-            seed: flags.seed ?? 1, thresholds: thresholds, comparison: ComparisonRoles.inferred(from: targets.map(\.name)),
+            seed: flags.seed ?? 1, thresholds: thresholds, comparison: comparison,
             keepsCookies: flags.exchange.keepsCookies, generator: reading.generator(GeneratorOptions()))
         reading.checkTransport(of: plan)
         reading.checkDialAhead(of: plan)

@@ -52,7 +52,7 @@ struct PlanReading {
         // Of a trace that cannot be read they are not known.
         let labels = load == nil && PlanReading.isTrace(fields["load"]) ? nil : scenarios.flatMap(\.requests).map(\.label)
         let thresholds = thresholds(fields["thresholds"], labels: labels)
-        let comparison = comparison(fields["compare"], targets: targets.map(\.name))
+        let comparison = comparison(fields["compare"], targets: targets.map(\.name), load: load)
         checkSecrets()
         guard issues.isEmpty, let load else { return nil }
         let plan = Plan(

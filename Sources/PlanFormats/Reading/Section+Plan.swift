@@ -3,8 +3,8 @@ import LoadModel
 extension Section {
     /// From the outermost to the innermost.
     static let all = [
-        plan, target, service, defaults, load, stage, sine, generator, scenario, step, compare, expect, authentication, proxy,
-        tls, ready,
+        plan, target, service, defaults, load, stage, sine, generator, scenario, step, compare, tolerance, expect,
+        authentication, proxy, tls, ready,
     ]
 
     static let plan = Section(
@@ -21,19 +21,11 @@ extension Section {
             KeyForm("generator", .section(generator), "How Dyno itself makes the load."),
             KeyForm("seed", .seed, "Every random choice follows from it; by default 1."),
             KeyForm("thresholds", .list(.text), "What must hold, such as 'p99 < 250ms', or the exit status is 1."),
-            KeyForm("compare", .section(compare), "Which two targets a comparison is about."),
+            KeyForm("compare", .section(compare), "Which targets are compared, by what, and how strictly."),
         ] + methods + content,
         required: ["load"],
         later: ["feeds", "setup", "perUser", "teardown", "sweep", "trace", "capture"],
         example: YAMLDocument.example)
-
-    static let compare = Section(
-        noun: "'compare'",
-        forms: [
-            KeyForm("baseline", .text, "The name of the target that the other is held against."),
-            KeyForm("candidate", .text, "The name of the target in question."),
-        ],
-        later: ["tolerance"], example: "write '{ baseline: old, candidate: new }'")
 
     static let generator = Section(
         noun: "'generator'",

@@ -46,6 +46,8 @@ indirect enum ValueForm: Sendable {
     case positive
     /// From 0 to below 1.
     case share
+    /// Such as `3%`.
+    case percentage
     /// From 0 to 2^64 - 1.
     case seed
     case duration

@@ -49,7 +49,7 @@ private struct SchemaWriter {
         case .oneOrMore(let form): anyOf([schema(of: form), schema(of: .list(form))])
         case .either(let forms): anyOf(forms.map { schema(of: $0) })
         case .section(let section): [("$ref", .text("#/definitions/\(define(section))"))]
-        case .truth, .whole, .positive, .share, .seed, .duration, .rate, .status, .version, .choice, .phrase:
+        case .truth, .whole, .positive, .share, .percentage, .seed, .duration, .rate, .status, .version, .choice, .phrase:
             anyOf(value.plainSchemas + [[("type", .text("string")), ("pattern", .text(#"\$\{"#))]])
         }
     }
@@ -89,6 +89,7 @@ extension ValueForm {
                     ("maximum", .number("\(Limits.returning.upperBound)")),
                 ], Self.pattern("^0?[.]?[0-9]+$"),
             ]
+        case .percentage: [Self.pattern("^ *[0-9.]+ *% *$")]
         case .seed: [[("type", .text("integer")), ("minimum", .number("0"))], Self.pattern("^[0-9_]+$")]
         case .duration:
             [[("const", .number("0"))], Self.pattern("\(number)(ns|us|µs|ms|s|m|min|h)? *$")]

@@ -63,7 +63,10 @@ enum Quantity {
     static func duration(_ text: String, _ what: String, _ range: ClosedRange<Nanoseconds>) throws(ValueError) -> Nanoseconds {
         let duration: Nanoseconds
         do { duration = try Nanoseconds(parsing: text) } catch { throw named(what, error) }
-        guard duration >= range.lowerBound else { throw ValueError(message: "\(what) must be above 0, found \(text.shortened)") }
+        guard duration >= range.lowerBound else {
+            let least = range.lowerBound > Nanoseconds(1) ? "at least \(range.lowerBound)" : "above 0"
+            throw ValueError(message: "\(what) must be \(least), found \(text.shortened)")
+        }
         guard duration <= range.upperBound else {
             throw ValueError(message: "\(what) must be at most \(range.upperBound), found \(text.shortened)")
         }

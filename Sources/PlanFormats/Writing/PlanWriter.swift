@@ -39,9 +39,7 @@ public struct PlanWriter {
             lines.append("thresholds:")
             lines += plan.thresholds.map { "  - \($0.text.yamlText)" }
         }
-        if let roles = plan.comparison {
-            lines += ["compare:", "  baseline: \(roles.baseline.yamlText)", "  candidate: \(roles.candidate.yamlText)"]
-        }
+        writeComparison()
     }
 
     private mutating func write(_ scenario: Scenario) {
@@ -82,7 +80,7 @@ public struct PlanWriter {
         if request.digest != nil { lines.append("\(indent)auth: { digest: \"\(Self.redacted):\(Self.redacted)\" }") }
     }
 
-    private static func number(_ value: Double) -> String {
+    static func number(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\(value)"
     }
 

@@ -21,7 +21,7 @@ public enum JMeterSummaryCSV {
     public static func render(_ result: ComparisonResult) -> String {
         render(
             result.levels.flatMap { level in
-                [(result.baseline.name, level.baseline), (result.candidate.name, level.candidate)].map { name, side in
+                result.sides(of: level).map { name, side in
                     (result.levels.count > 1 ? "\(name) \(level.level) " : "\(name) ", side)
                 }
             })

@@ -53,9 +53,9 @@ public enum SavedResult: Sendable {
             }
         case .comparison(let comparison):
             comparison.levels.flatMap { level in
-                [(comparison.baseline, level.baseline), (comparison.candidate, level.candidate)].map { target, side in
+                zip([comparison.baseline] + comparison.candidates, comparison.sides(of: level)).map { target, side in
                     SavedLevel(
-                        name: comparison.name, target: target, level: side, startedAt: comparison.startedAt,
+                        name: comparison.name, target: target, level: side.result, startedAt: comparison.startedAt,
                         isOfSeveralTargets: true, isOfSeveralLevels: comparison.levels.count > 1)
                 }
             }

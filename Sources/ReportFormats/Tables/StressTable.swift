@@ -19,21 +19,36 @@ enum StressTable {
         return table
     }
 
-    /// Both targets of a comparison at each level, the measured throughput beside what a target that keeps up would deliver.
+    /// All targets of a comparison at each level, the measured throughput beside what a target that keeps up would deliver, and the
+    /// verdict on each candidate.
     static func table(of comparison: ComparisonResult) -> Table {
-        let sides = comparison.levels.flatMap { [$0.baseline, $0.candidate] }
+        let sides = comparison.levels.flatMap { level in comparison.sides(of: level).map(\.result) }
         let cells = TimeCells(for: sides.map(\.total.responseTime))
         let load = LoadColumn(sides.map(\.level))
         var table = Table(
             [.init(title: load.title), .init(title: "Target", alignment: .left)]
                 + timeTitles(cells).map { .init(title: $0) }
-                + [.init(title: "Throughput\n(KB/s)"), .init(title: "in theory\n(KB/s)"), .init(title: "Responses\n/s")])
+                + [
+                    .init(title: "KB/s"), .init(title: "in theory\n(KB/s)"), .init(title: "Responses\n/s"),
+                    .init(title: "Verdict", alignment: .left),
+                ])
         for level in comparison.levels {
-            for (side, name) in [(level.baseline, comparison.baseline.name), (level.candidate, comparison.candidate.name)] {
-                table.rows.append([load.cell(level.level), .name(name)] + row(side, cells))
+            let verdicts = [""] + level.candidates.map { word($0.verdict) }
+            for ((name, side), verdict) in zip(comparison.sides(of: level), verdicts) {
+                table.rows.append([load.cell(level.level), .name(name)] + row(side, cells) + [.text(verdict)])
             }
         }
         return table
+    }
+
+    private static func word(_ verdict: ComparisonVerdict) -> String {
+        switch verdict {
+        case .pass: "pass"
+        case .fail: "FAIL"
+        case .inconclusive: "open"
+        case .invalid, .baselineLost: "invalid"
+        case .descriptive: "shown"
+        }
     }
 
     private static func row(_ side: LevelResult, _ cells: TimeCells) -> [Table.Cell] {

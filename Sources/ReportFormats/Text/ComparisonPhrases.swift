@@ -1,22 +1,28 @@
 import LoadModel
 import Measurement
 
-/// What reports say about a comparison in words, for every format.
+/// What reports say about a comparison in words, beside its verdict, for every format.
 struct ComparisonPhrases {
     let result: ComparisonResult
 
-    static let method =
-        "both targets got the same seeded schedule, in alternating blocks, and each is pooled over its blocks."
-    static let noVerdict =
-        "This is a description, not a verdict: whether a difference is more than noise is not judged here."
+    var title: String { "\(result.candidates.map(\.name).joined(separator: ", ")) against \(result.baseline.name)" }
 
-    var title: String { "\(result.candidate.name) against \(result.baseline.name)" }
-
-    /// The load where all levels share it but for the rate or the users.
+    /// The load where there is one, else how many.
     var load: String? {
         guard let first = result.levels.first else { return nil }
-        if result.levels.count == 1 { return LevelPhrases(result: first.baseline).load }
-        return QuantityText.counted(result.levels.count, "level") + ", one after another"
+        if result.levels.count == 1 { return LevelPhrases(result: first.baseline).load + " on each" }
+        return QuantityText.counted(result.levels.count, "level") + ", in each round all of them"
+    }
+
+    /// How it was made, for whoever doubts it.
+    var method: String {
+        let took = QuantityText.duration(milliseconds: result.seconds * 1000)
+        let budget = QuantityText.chosenDuration(result.rule.budget)
+        let rounds = result.levels.map(\.rounds).max() ?? 0
+        return """
+            \(QuantityText.counted(rounds, "round")) of blocks that take turns, the same schedule for all; in each round the median of \
+            neighbouring blocks, and over rounds Student's t at looks that were fixed beforehand; \(took) of \(budget)
+            """
     }
 
     var stressTitle: String {
@@ -24,35 +30,81 @@ struct ComparisonPhrases {
         return "Response time (\(isOpen ? "from the intended start" : "connect + service time")) and throughput"
     }
 
-    /// `at 10/s: 5 blocks of 3 s for each target`.
+    /// `at 10/s: 12 rounds, 8 blocks of 400 ms in each`
     func levelTitle(_ level: ComparisonResult.Level) -> String {
-        let length = QuantityText.chosenDuration(Nanoseconds(seconds: level.blockSeconds))
-        return
-            "\(LevelPhrases(result: level.baseline).place): \(QuantityText.counted(level.blocks, "block")) of \(length) for each target"
+        let length = QuantityText.duration(milliseconds: level.blockSeconds * 1000)
+        return "\(LevelPhrases(result: level.baseline).place): \(QuantityText.counted(level.rounds, "round")), "
+            + "\(QuantityText.counted(level.blocks, "block")) of \(length) in each"
     }
 
     /// How many requests stand behind the numbers.
     func samples(_ level: ComparisonResult.Level) -> String {
-        named(level).map { name, side in "\(name) \(QuantityText.counted(side.total.requests, "request"))" }
+        result.sides(of: level).map { name, side in "\(name) \(QuantityText.counted(side.total.requests, "request"))" }
             .joined(separator: ", ")
     }
 
-    func named(_ level: ComparisonResult.Level) -> [(name: String, side: LevelResult)] {
-        [(result.baseline.name, level.baseline), (result.candidate.name, level.candidate)]
+    /// How the data looked at each look: `after 6 rounds: more`.
+    func looks(_ candidate: ComparisonResult.Candidate) -> String? {
+        let outcome = candidate.outcome
+        guard !outcome.history.isEmpty else { return nil }
+        let seen = outcome.history.map {
+            "after \(QuantityText.counted($0.rounds, "round")): \(ComparisonPhrases.word($0.decision))"
+        }
+        return "\(QuantityText.counted(outcome.history.count, "look")) of \(outcome.looks): \(seen.joined(separator: ", "))"
+    }
+
+    private static func word(_ decision: ComparisonTest.Decision) -> String {
+        switch decision {
+        case .more: "more"
+        case .pass: "pass"
+        case .fail: "fail"
+        case .inconclusive: "undecided"
+        }
     }
 
     /// All results with the place that findings name.
     var sides: [(result: LevelResult, place: String)] {
         result.levels.flatMap { level in
-            named(level).map { ($0.side, "\($0.name) \(LevelPhrases(result: $0.side).place)") }
+            result.sides(of: level).map { ($0.result, "\($0.name) \(LevelPhrases(result: $0.result).place)") }
         }
     }
 
-    /// What a reader of the table of differences must know.
-    static func notes(_ level: ComparisonResult.Level) -> [String] {
+    /// Findings that invalidate one of the targets' results, or the comparison itself.
+    var faults: [(message: String, advice: String)] {
+        let ofSides = sides.flatMap { side in
+            LevelPhrases(result: side.result).faults.map { ("\(side.place): \($0.message)", $0.advice) }
+        }
+        return ofSides + remarks { $0.invalidates || $0.isSaturation }
+    }
+
+    /// The others of the comparison.
+    var warnings: [(message: String, advice: String)] { remarks { !($0.invalidates || $0.isSaturation) } }
+
+    /// What is true of several levels or candidates alike stands once, without a place.
+    private func remarks(where isWanted: (ComparisonWarning) -> Bool) -> [(message: String, advice: String)] {
+        let all = result.levels.flatMap { level in
+            zip(result.candidates, level.candidates).flatMap { target, candidate in
+                candidate.outcome.warnings.filter(isWanted).map { (warning: $0, place: place(level, target)) }
+            }
+        }
+        var seen = Set<ComparisonWarning>()
+        return all.filter { seen.insert($0.warning).inserted }.map { warning, place in
+            let isCommon = all.count { $0.warning == warning } > 1
+            return ((isCommon ? "" : place) + warning.message, warning.advice)
+        }
+    }
+
+    private func place(_ level: ComparisonResult.Level, _ candidate: TargetDescription) -> String {
+        let parts =
+            (result.candidates.count > 1 ? [candidate.name] : [])
+            + (result.levels.count > 1 ? [LevelPhrases(result: level.baseline).place] : [])
+        return parts.isEmpty ? "" : parts.joined(separator: " ") + ": "
+    }
+
+    /// What a reader of the table of metrics must know.
+    static func notes(_ level: ComparisonResult.Level, _ candidate: ComparisonResult.Candidate) -> [String] {
         var notes: [String] = []
-        let summaries = [level.baseline.total.responseTime, level.candidate.total.responseTime]
-        let censored = summaries.map(\.censored)
+        let censored = [level.baseline, candidate.result].map(\.total.responseTime.censored)
         if censored.contains(where: { $0 > 0 }) {
             notes.append(
                 """
@@ -60,14 +112,29 @@ struct ComparisonPhrases {
                 every answer in the percentiles; mean and max are over answers.
                 """)
         }
-        let uncertain = [50, 90, 95, 99].filter { percent in
-            summaries.contains { $0.percentile(percent)?.isUncertain == true }
+        return notes + obstacles(candidate) + sampleSize(level, candidate)
+    }
+
+    /// Why metrics that were to decide do not.
+    private static func obstacles(_ candidate: ComparisonResult.Candidate) -> [String] {
+        var metrics: [(reason: MetricVerdict.Reason, names: [String])] = []
+        for verdict in candidate.outcome.verdicts where verdict.isGate {
+            guard case .descriptive(let reason) = verdict.outcome else { continue }
+            if let index = metrics.firstIndex(where: { $0.reason == reason }) {
+                metrics[index].names.append(verdict.metric.rawValue)
+            } else {
+                metrics.append((reason, [verdict.metric.rawValue]))
+            }
         }
-        if !uncertain.isEmpty {
-            notes.append(
-                "Fewer than 10 samples lie above \(uncertain.map(QuantityText.percentileName).joined(separator: ", ")): hardly known."
-            )
+        return metrics.map { "\($0.names.joined(separator: ", ")): \($0.reason.message)." }
+    }
+
+    /// Requests that follow one another depend on each other; of interest where that costs.
+    private static func sampleSize(_ level: ComparisonResult.Level, _ candidate: ComparisonResult.Candidate) -> [String] {
+        let requests = level.baseline.total.requests + candidate.result.total.requests
+        guard let size = candidate.outcome.verdicts.lazy.compactMap(\.effectiveSampleSize).first, size < Double(requests) else {
+            return []
         }
-        return notes
+        return ["For the mean, all these requests tell as much as \(QuantityText.count(Int(max(0, size)))) independent ones."]
     }
 }

@@ -162,39 +162,5 @@ extension BadPlan {
             1:22: a target must be a map of keys, found a list; write 'url: http://127.0.0.1:8080'
             1:27: 'c/d' is not a target's name; use letters, digits and hyphens
             """#),
-        BadPlan(
-            #"""
-            targets: { old: http://x, new: http://y, more: http://z }
-            compare: { baseline: odl, candidate: new }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            2:22: no target is named 'odl'; did you mean 'old'?
-            """#),
-        BadPlan(
-            #"""
-            targets: { old: http://x, new: http://y }
-            compare: { baseline: old, candidate: old, tolerance: 3% }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            2:38: baseline and candidate are both 'old'; name two targets
-            2:43: 'tolerance' is not supported by this version; remove it
-            """#),
-        BadPlan(
-            #"""
-            targets: { a: http://x, b: http://y, c: http://z }
-            compare: { baseline: a }
-            get: /
-            load: { rate: 1/s }
-
-            """#,
-            #"""
-            2:10: 'compare' does not say which target is the candidate; write 'candidate: NAME'
-            """#),
     ]
 }

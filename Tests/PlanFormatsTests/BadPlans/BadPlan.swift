@@ -16,7 +16,8 @@ struct BadPlan: Sendable, CustomTestStringConvertible {
 
 @Suite struct BadPlanTests {
     @Test(
-        arguments: BadPlan.keys + BadPlan.syntax + BadPlan.targets + BadPlan.service + BadPlan.launch + BadPlan.tls
+        arguments: BadPlan.keys + BadPlan.syntax + BadPlan.targets + BadPlan.compare + BadPlan.service + BadPlan.launch
+            + BadPlan.tls
             + BadPlan.dialling + BadPlan.proxy + BadPlan.policy + BadPlan.generator + BadPlan.authentication + BadPlan.load
             + BadPlan.rates
             + BadPlan.arrivals + BadPlan.thinkTimes + BadPlan.users + BadPlan.requests + BadPlan.scenarios + BadPlan.several)

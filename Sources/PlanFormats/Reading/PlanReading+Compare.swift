@@ -1,0 +1,135 @@
+import LoadModel
+
+extension PlanReading {
+    /// Who is compared, and how.
+    ///
+    /// - Parameter load: nil where it is wrong, and so not known.
+    mutating func comparison(_ node: YAMLNode?, targets: [String], load: Load?) -> ComparisonPlan {
+        let inferred = ComparisonRoles.inferred(from: targets)
+        guard let node, let fields = fields(node, .compare) else { return ComparisonPlan(roles: inferred) }
+        return ComparisonPlan(roles: roles(fields, targets, inferred), rule: rule(fields, load: load))
+    }
+
+    /// What `compare` says, else targets of those names, else the two that there are.
+    private mutating func roles(_ fields: Fields, _ targets: [String], _ inferred: ComparisonRoles?) -> ComparisonRoles? {
+        if let short = fields.entry("candidate"), let long = fields.entry("candidates") {
+            report(max(short.place, long.place), "'compare' has 'candidate' or 'candidates', not both; remove one")
+        }
+        let baseline = role(fields["baseline"], "baseline", targets)
+        let candidates = candidates(fields, besides: baseline, targets)
+        switch (baseline, candidates) {
+        case (let baseline?, let candidates?): return ComparisonRoles(baseline: baseline, candidates: candidates)
+        case (let one?, nil) where fields["candidate"] == nil && fields["candidates"] == nil:
+            return remaining([one], targets, missing: "candidate", fields).map {
+                ComparisonRoles(baseline: one, candidates: [$0])
+            }
+        case (nil, let some?) where fields["baseline"] == nil:
+            return remaining(some, targets, missing: "baseline", fields).map { ComparisonRoles(baseline: $0, candidates: some) }
+        default: return inferred
+        }
+    }
+
+    /// nil where the plan names none, or wrong ones.
+    private mutating func candidates(_ fields: Fields, besides baseline: String?, _ targets: [String]) -> [String]? {
+        var nodes: [YAMLNode] = []
+        if let node = fields["candidate"] {
+            nodes = [node]
+        } else if let node = fields["candidates"] {
+            nodes = list(node, "candidates", example: "write '[one, two]'") ?? []
+        }
+        var names: [String] = []
+        for node in nodes {
+            guard let name = role(node, "candidate", targets) else { return nil }
+            if name == baseline {
+                report(
+                    node.place, "baseline and candidate are both '\(name.shortened)'; name two targets, or compare with --self")
+            } else if names.contains(name) {
+                report(node.place, "'\(name.shortened)' is a candidate already; name it once")
+            }
+            names.append(name)
+        }
+        return names.isEmpty ? nil : names
+    }
+
+    private mutating func role(_ node: YAMLNode?, _ key: String, _ targets: [String]) -> String? {
+        guard let node, let name = text(node, key) else { return nil }
+        guard targets.contains(name) else {
+            // Where the targets themselves are wrong, their names are not known.
+            if !targets.isEmpty {
+                report(
+                    node.place,
+                    "no target is named '\(name.shortened)'" + suggestion(for: name, among: targets, listing: "there are"))
+            }
+            return nil
+        }
+        return name
+    }
+
+    private mutating func remaining(_ named: [String], _ targets: [String], missing: String, _ fields: Fields) -> String? {
+        let others = targets.filter { !named.contains($0) }
+        if others.count == 1 { return others[0] }
+        if others.contains(missing) { return missing }
+        report(fields.place, "'compare' does not say which target is the \(missing); write '\(missing): NAME'")
+        return nil
+    }
+
+    private mutating func rule(_ fields: Fields, load: Load?) -> ComparisonRule {
+        var rule = ComparisonRule()
+        rule.gates = fields["metrics"].flatMap { gates($0, load: load) }
+        if let node = fields["tolerance"] { rule.tolerances.merge(tolerances(node)) { $1 } }
+        rule.looks = whole(fields["looks"], "looks", Limits.looks) ?? rule.looks
+        rule.budget = fields["budget"].flatMap { duration($0, "budget", Limits.budget) } ?? rule.budget
+        rule.warmup = fields["warmup"].flatMap { duration($0, "warmup", Limits.roundWarmup) } ?? rule.warmup
+        rule.block = fields["block"].flatMap { duration($0, "block", Limits.block) } ?? rule.block
+        rule.undecided = choice(fields["inconclusive"], "inconclusive", of: ComparisonRule.Undecided.self)
+        rule.restarts = fields["restart"].flatMap { truth($0, "restart") } ?? true
+        rule.startEffect = fields["startEffect"].flatMap { node in
+            value(node, "startEffect") { text throws(ValueError) in
+                try Quantity.percentage(text, "startEffect", Limits.startEffect)
+            }
+        }
+        rule.isSelf = fields["self"].flatMap { truth($0, "self") } ?? false
+        if let node = fields["round"], let round = duration(node, "round", Limits.round) {
+            do { try rule.setRound(round) } catch { report(node.place, error.message) }
+        }
+        return rule
+    }
+
+    private mutating func gates(_ node: YAMLNode, load: Load?) -> [ComparedMetric]? {
+        guard let items = list(node, "metrics", example: "write '[mean, p50, errors]'") else { return nil }
+        var gates: [ComparedMetric] = []
+        for item in items {
+            guard let metric = choice(item, "a metric", of: ComparedMetric.self) else { continue }
+            if let problem = metric.problem(as: load) { report(item.place, problem) }
+            if !gates.contains(metric) { gates.append(metric) }
+        }
+        return gates
+    }
+
+    /// One percentage for all metrics that are compared by their ratio, or one for each.
+    private mutating func tolerances(_ node: YAMLNode) -> [ComparedMetric: Double] {
+        guard case .map = node.content else {
+            let tolerance = value(node, "tolerance") { text throws(ValueError) in try Quantity.tolerance(text, of: nil) }
+            return tolerance.map(ComparedMetric.tolerances) ?? [:]
+        }
+        guard let fields = fields(node, .tolerance) else { return [:] }
+        var tolerances: [ComparedMetric: Double] = [:]
+        for entry in fields.entries {
+            guard let metric = ComparedMetric(rawValue: entry.key) else { continue }
+            tolerances[metric] = value(entry.value, entry.key) { text throws(ValueError) in
+                try Quantity.tolerance(text, of: metric)
+            }
+        }
+        return tolerances
+    }
+}
+
+extension ComparisonRoles {
+    /// Targets named baseline and candidate, else the first and the second of exactly two; else nil.
+    static func inferred(from targets: [String]) -> ComparisonRoles? {
+        if targets.contains("baseline"), targets.contains("candidate") {
+            return ComparisonRoles(baseline: "baseline", candidates: ["candidate"])
+        }
+        return targets.count == 2 ? ComparisonRoles(baseline: targets[0], candidates: [targets[1]]) : nil
+    }
+}

@@ -1,0 +1,61 @@
+import Engine
+import Glibc
+import LoadModel
+import Measurement
+
+/// Loads targets in turns, with the same seeded schedules, until it is known which of them is worse.
+public enum Comparison {
+    /// Where a comparison is.
+    public struct Progress: Sendable {
+        /// From 1, and the most that there will be.
+        public var round: Int
+        public var rounds: Int
+        /// After which round the data is looked at next.
+        public var nextLook: Int
+        public var phase: Phase
+        public var elapsedSeconds: Double
+        /// At the most.
+        public var secondsLeft: Double
+
+        public enum Phase: Sendable {
+            case starting(String)
+            case warmingUp
+            /// The last blocks of all targets at a level, each with its median in milliseconds.
+            case blocks(level: Load.Level, turn: Int, turns: Int, medians: [(name: String, p50: Double?)])
+        }
+    }
+
+    /// - Parameters:
+    ///   - candidates: each is held against the baseline.
+    ///   - planText: the plan as resolved, secrets redacted, for the result.
+    ///   - onRound: given the result so far after each round, so that it can be saved however the comparison ends.
+    /// - Returns: what was measured; also where a signal, or a build's death, ended the comparison.
+    /// - Throws: where it cannot begin.
+    public static func perform(
+        _ session: Session, baseline: Target, candidates: [Target], planText: String, environment: Environment,
+        onProgress: @escaping (Progress) -> Void = { _ in }, onRound: (ComparisonResult) -> Void = { _ in }
+    ) throws(RunError) -> ComparisonResult {
+        let run = ComparisonRun(session, baseline: baseline, candidates: candidates, onProgress: onProgress)
+        let start = ComparisonResult(
+            name: session.plan.name, startedAt: Double(time(nil)), rule: session.plan.comparison.rule,
+            baseline: run.builds[0].description, candidates: run.builds.dropFirst().map(\.description), seed: session.plan.seed,
+            plan: planText, environment: environment)
+        defer { run.stopBuilds() }
+        try run.begin()
+        while run.goesOn {
+            try run.makeRound()
+            onRound(run.result(start))
+        }
+        run.conclude()
+        return run.result(start)
+    }
+
+    /// About how long a plan's rounds take, and how many there will be, before anything is known of its targets.
+    public static func forecast(_ plan: Plan, targets: Int) -> (roundSeconds: Double, rounds: ClosedRange<Int>) {
+        let rule = plan.comparison.rule
+        let blocks = plan.load.levels.map { LevelBlocks($0, load: plan.load, rule: rule, pace: .nominal($0)) }
+        let schedule = RoundBudget(rule: rule, blocks: blocks, targets: targets)
+        let most = max(1, min(rule.looks, schedule.fitting / ComparisonRule.roundsALook)) * ComparisonRule.roundsALook
+        return (schedule.roundSeconds, ComparisonRule.roundsALook...most)
+    }
+}

@@ -1,0 +1,248 @@
+import Engine
+import LoadModel
+import Measurement
+
+/// A comparison under way: its builds, its levels, and the rounds that it makes of them.
+final class ComparisonRun {
+    let session: Session
+    let builds: [ComparedBuild]
+    private(set) var levels: [ComparedLevel]
+    private let onProgress: (Comparison.Progress) -> Void
+    private let start = MonotonicClock().now()
+    /// Rounds that were begun.
+    private var round = 0
+    private var budget: RoundBudget
+    private var watch: BuildWatch
+    private(set) var halt: ComparisonHalt?
+
+    var rule: ComparisonRule { session.plan.comparison.rule }
+
+    init(
+        _ session: Session, baseline: Target, candidates: [Target], onProgress: @escaping (Comparison.Progress) -> Void
+    ) {
+        self.session = session
+        self.onProgress = onProgress
+        let (load, rule) = (session.plan.load, session.plan.comparison.rule)
+        let all = load.levels
+        builds = ([baseline] + candidates).enumerated().map { index, target in
+            ComparedBuild(target, isBaseline: index == 0, levels: all.count)
+        }
+        levels = all.enumerated().map { index, level in
+            ComparedLevel(
+                index: index, level, load: load, rule: rule, candidates: candidates.count,
+                comparisons: candidates.count * all.count)
+        }
+        budget = RoundBudget(rule: rule, blocks: levels.map(\.blocks), targets: builds.count)
+        watch = BuildWatch(builds: builds.count)
+    }
+
+    var elapsedSeconds: Double { (MonotonicClock().now() - start).seconds }
+
+    private var isStopped: Bool { session.interrupts.stop.isRequested }
+
+    /// Rounds that there may be.
+    private var cap: Int { levels.flatMap(\.tests).map(\.cap).max() ?? 0 }
+
+    // MARK: Rounds
+
+    /// Readies all builds, warms them up at every level, and fixes the rounds by what that shows.
+    func begin() throws(RunError) {
+        let draws = beginRound()
+        try prepareBuilds(draws)
+        let startSeconds = elapsedSeconds
+        var paces: [LevelBlocks.Pace?] = []
+        for level in levels where !isStopped { paces.append(try warmUp(level, draws) ?? .nominal(level.blocks.level)) }
+        guard paces.count == levels.count else { return }
+        setBlocks(paces, startSeconds: startSeconds)
+        if budget.fitting < ComparisonRule.roundsALook {
+            // Rather blocks that are short for such slow answers than none.
+            setBlocks(
+                paces.map { $0.map { .init(p99: nil, requestsPerSecond: $0.requestsPerSecond) } }, startSeconds: startSeconds)
+        }
+        guard budget.fitting >= ComparisonRule.roundsALook else {
+            throw .budgetTooShort(budget: rule.budget, neededSeconds: budget.neededSeconds)
+        }
+        for (index, blocks) in budget.blocks.enumerated() { levels[index].blocks = blocks }
+        limit(toRounds: budget.fitting)
+    }
+
+    private func setBlocks(_ paces: [LevelBlocks.Pace?], startSeconds: Double) {
+        let load = session.plan.load
+        let blocks = zip(load.levels, paces).map { LevelBlocks($0, load: load, rule: rule, pace: $1) }
+        budget = RoundBudget(rule: rule, blocks: blocks, targets: builds.count)
+        budget.spentSeconds = elapsedSeconds
+        budget.startSeconds = canRestart ? startSeconds : 0
+        budget.shrinkToFit()
+    }
+
+    /// Whether another round may tell something, and there is time for it.
+    var goesOn: Bool {
+        guard halt == nil, !isStopped, levels.contains(where: \.isOpen) else { return false }
+        return round <= 1 || elapsedSeconds + lastRoundSeconds <= rule.budget.seconds
+    }
+
+    private var lastRoundSeconds = 0.0
+    private var hasRounds = false
+
+    /// Makes the round that was begun first, then others.
+    func makeRound() throws(RunError) {
+        let begin = elapsedSeconds
+        var draws = RoundDraws(seed: session.plan.seed, round: round)
+        if hasRounds {
+            draws = beginRound()
+            try prepareBuilds(draws)
+            if let first = order(draws).first { _ = try warmUp(levels[first], draws) }
+        }
+        for index in order(draws) where !isStopped && halt == nil { try makeRound(at: index, draws) }
+        for build in builds { build.closeRound() }
+        lastRoundSeconds = elapsedSeconds - begin
+        if !hasRounds, !isStopped {
+            // Now it is known what a round takes.
+            let whole = lastRoundSeconds + rule.warmup.seconds + budget.startSeconds
+            limit(toRounds: 1 + Int(min(1e6, (rule.budget.seconds - elapsedSeconds) / max(1e-3, whole))))
+        }
+        hasRounds = true
+    }
+
+    private func beginRound() -> RoundDraws {
+        round += 1
+        return RoundDraws(seed: session.plan.seed, round: round)
+    }
+
+    /// Levels of which more is to be known.
+    private func order(_ draws: RoundDraws) -> [Int] {
+        draws.levelOrder(of: levels.count).filter { levels[$0].isOpen }
+    }
+
+    private func limit(toRounds rounds: Int) { for index in levels.indices { levels[index].limit(toRounds: rounds) } }
+
+    /// Decides by what there is.
+    func conclude() {
+        for index in levels.indices { levels[index].conclude() }
+    }
+
+    /// What is known by now.
+    func result(_ head: ComparisonResult) -> ComparisonResult {
+        var result = head
+        result.levels = levels.compactMap { measured($0) }
+        result.seconds = elapsedSeconds
+        result.halt = halt
+        result.interruption = session.interrupts.signal.map { .signal($0) }
+        return result
+    }
+
+    /// nil where no turn was completed.
+    private func measured(_ level: ComparedLevel) -> ComparisonResult.Level? {
+        let results = builds.compactMap { $0.result(level: level.index, level.blocks, session: session) }
+        guard results.count == builds.count else { return nil }
+        return ComparisonResult.Level(
+            level: level.blocks.level, blocks: level.blocks.turns, blockSeconds: level.blocks.seconds,
+            baseline: results[0],
+            candidates: zip(results.dropFirst(), level.tests).enumerated().map { index, candidate in
+                let extra = warnings(about: level, candidate: builds[index + 1])
+                return .init(result: candidate.0, outcome: ComparisonOutcome(candidate.1, warnings: extra))
+            })
+    }
+
+    /// What the test of a candidate cannot know.
+    private func warnings(about level: ComparedLevel, candidate: ComparedBuild) -> [ComparisonWarning] {
+        var warnings: [ComparisonWarning] = []
+        if !rule.isSelf, candidate.isSame(as: builds[0]) { warnings.append(.sameTarget) }
+        if !level.blocks.level.isWhole, level.blocks.block > rule.block {
+            warnings.append(.blockGrown(fromSeconds: rule.block.seconds, toSeconds: level.blocks.block.seconds))
+        }
+        return warnings
+    }
+
+    // MARK: Builds
+
+    /// Whether any is started anew for each round.
+    private var canRestart: Bool { false }
+
+    private func prepareBuilds(_ draws: RoundDraws) throws(RunError) {
+        for index in draws.startOrder(of: builds.count) where !isStopped {
+            report(.starting(builds[index].target.name))
+            try builds[index].prepare(session, sharing: builds.count)
+        }
+    }
+
+    func stopBuilds() {}
+
+    // MARK: Load
+
+    /// Loads all builds at once, and forgets what came of it but how fast they were; nil where there is to be no warm-up.
+    private func warmUp(_ level: ComparedLevel, _ draws: RoundDraws) throws(RunError) -> LevelBlocks.Pace? {
+        guard rule.warmup > .zero, !isStopped else { return nil }
+        report(.warmingUp)
+        let seed = draws.warmUpSeed(level: level.index)
+        let made = try Together.run(builds.compactMap(\.generator)) { [session, rule] generator throws(RunError) in
+            try session.run(level.blocks.warmUp(rule.warmup, seed: seed, generator: generator), on: generator)
+        }
+        let results = zip(builds, made).compactMap { $0.judged($1, level.blocks, session: session)?.total }
+        return LevelBlocks.Pace(
+            p99: results.compactMap { $0.responseTime.percentile(99) }.filter { !$0.isLowerBound }
+                .map(\.milliseconds).max(),
+            requestsPerSecond: results.map { Double($0.requests) / rule.warmup.seconds }.min() ?? 0)
+    }
+
+    /// The blocks of a round at one level; they count where all of them were made.
+    private func makeRound(at index: Int, _ draws: RoundDraws) throws(RunError) {
+        let first = draws.firstTurn(of: builds.count)
+        var figures = [[BlockFigures]](repeating: [], count: builds.count)
+        let blocks = levels[index].blocks
+        for turn in 0..<blocks.turns {
+            let seed = draws.seed(level: index, turn: turn)
+            var made: [(build: Int, block: SegmentRecording, result: LevelResult)] = []
+            for build in RoundDraws.order(first, turn: turn) where !isStopped && halt == nil {
+                guard let generator = builds[build].generator else { return }
+                let block = try session.run(blocks.segment(seed: seed, generator: generator), on: generator)
+                guard !isStopped, let result = builds[build].judged(block, blocks, session: session) else { return }
+                made.append((build, block, result))
+                watch.add(result.total, build: build)
+                halt = watch.halt(builds, round: round)
+            }
+            // Of a turn that was cut off no block counts: one without its counterpart would spoil the pairing.
+            guard made.count == builds.count else { return }
+            for (build, block, result) in made {
+                builds[build].add(block, level: index)
+                figures[build].append(BlockFigures(result.total, seconds: result.windowSeconds))
+            }
+            report(.blocks(level: blocks.level, turn: turn + 1, turns: blocks.turns, medians: medians(made)))
+        }
+        let sides = builds.indices.map { build in
+            CompletedRound.Build(
+                figures: figures[build], side: side(of: build, level: index), cpuShare: builds[build].roundCPUShare)
+        }
+        levels[index].add(CompletedRound(number: round, order: first, builds: sides))
+    }
+
+    private func side(of build: Int, level: Int) -> RoundRecord.Side {
+        let result = builds[build].roundResult(level: level, levels[level].blocks, session: session)
+        let counts = result?.counts ?? RequestCounts()
+        let isOpen = levels[level].blocks.level.peakUsers == nil
+        return RoundRecord.Side(
+            offered: isOpen ? counts.scheduled : nil, started: counts.scheduled - builds[build].missed(level: level),
+            startDelayP99: isOpen
+                ? result.flatMap { LatencySummary($0.phases.startDelay).percentile(99)?.milliseconds } : nil,
+            wasRestarted: false)
+    }
+
+    private func medians(_ made: [(build: Int, block: SegmentRecording, result: LevelResult)]) -> [(name: String, p50: Double?)] {
+        made.sorted { $0.build < $1.build }.map { build, _, result in
+            (builds[build].target.name, result.total.responseTime.percentile(50)?.milliseconds)
+        }
+    }
+
+    private func report(_ phase: Comparison.Progress.Phase) {
+        let looks = ComparisonRule.roundsALook
+        onProgress(
+            .init(
+                round: round, rounds: cap, nextLook: min(cap, (max(1, round) + looks - 1) / looks * looks), phase: phase,
+                elapsedSeconds: elapsedSeconds, secondsLeft: max(0, secondsLeft)))
+    }
+
+    private var secondsLeft: Double {
+        let whole = max(lastRoundSeconds, budget.roundSeconds)
+        return min(rule.budget.seconds - elapsedSeconds, Double(cap - round + 1) * whole)
+    }
+}

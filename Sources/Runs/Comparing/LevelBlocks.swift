@@ -1,0 +1,115 @@
+import Engine
+import LoadModel
+import Measurement
+
+/// How each round of a comparison loads one level: short blocks in which the targets take turns.
+struct LevelBlocks {
+    let level: Load.Level
+    /// Of a block: all of it, and the part at its beginning whose requests do not count.
+    private(set) var block: Nanoseconds
+    private(set) var dropped: Nanoseconds
+    /// Blocks of each target in a round: an even number, so that each comes first as often as second; 1 of a load that is not cut.
+    private(set) var turns: Int
+    /// What each target gets whole, once a round: its parts belong together; nil where the load is cut into blocks.
+    private let whole: Load.StopRule?
+
+    /// What a warm-up tells of a level.
+    struct Pace {
+        /// Of the slowest target, in milliseconds; nil where nothing was answered.
+        var p99: Double?
+        /// Of the target with the fewest.
+        var requestsPerSecond: Double
+    }
+
+    /// No block is longer, however slow or few answers are; for the sake of a percentile only up to the second.
+    static let longest = Nanoseconds(seconds: 5)
+    private static let longestForPercentiles = Nanoseconds(seconds: 2)
+    /// The beginning of a block, in which a target comes up to speed again.
+    private static let usualDrop = Nanoseconds(seconds: 0.1)
+
+    /// - Parameter pace: nil before there was a warm-up.
+    init(_ level: Load.Level, load: Load, rule: ComparisonRule, pace: Pace? = nil) {
+        if level.isWhole {
+            self.level = level
+            whole = load.stop
+            dropped = load.warmup
+            block = load.warmup + (load.stop.length ?? level.trace?.content.length ?? .zero)
+            turns = 1
+            return
+        }
+        self.level = level.withoutRampUp
+        whole = nil
+        let cycle = level.cycle
+        var block = max(rule.block, min(cycle * 10, LevelBlocks.longest))
+        if let p99 = pace?.p99 { block = max(block, min(Nanoseconds(seconds: p99 / 100), LevelBlocks.longest)) }
+        let drop = { (block: Nanoseconds) in
+            max(min(LevelBlocks.usualDrop, block.divided(by: 5)), min(cycle, block.divided(by: 4)))
+        }
+        if let rate = pace?.requestsPerSecond, rate > 0 {
+            let holding = { (requests: Double) in
+                let length = Nanoseconds(seconds: requests / rate)
+                return length + drop(length)
+            }
+            let percentiles = rule.gates(isClosed: level.peakUsers != nil).map { ComparisonTest.requestsNeeded(for: $0) }
+            block = max(block, min(holding(ComparisonTest.requestsNeeded(for: nil)), LevelBlocks.longest))
+            block = max(block, min(holding(percentiles.max() ?? 0), LevelBlocks.longestForPercentiles))
+        }
+        self.block = block
+        dropped = drop(block)
+        // A round stays about as long as the rule has it.
+        let room = Double(rule.block.count) * Double(rule.blocks) / Double(block.count) / 2
+        turns = max(2, Int(room) / 2 * 2)
+    }
+
+    /// Fewer turns, where the budget has no room for as many; false where there can't be fewer.
+    mutating func shrink() -> Bool {
+        guard turns > 2 else { return false }
+        turns -= 2
+        return true
+    }
+
+    /// Of the requests that count, in a block; 0 where a number of requests decides.
+    var seconds: Double { (block - dropped).seconds }
+
+    /// About so long takes a round on so many targets.
+    func roundSeconds(targets: Int) -> Double { block.seconds * Double(turns * targets) }
+
+    func segment(seed: UInt64, generator: Generator) -> Segment {
+        Segment(
+            level: level, seed: seed, warmup: dropped, stop: whole ?? .duration(block - dropped),
+            maxInFlight: generator.maximumInFlight, interval: whole == nil ? block : Nanoseconds(seconds: 1))
+    }
+
+    func warmUp(_ time: Nanoseconds, seed: UInt64, generator: Generator) -> Segment {
+        Segment(level: level, seed: seed, warmup: .zero, stop: .duration(time), maxInFlight: generator.maximumInFlight)
+    }
+}
+
+extension Load.Level {
+    /// Whether blocks would not be alike: stages belong together, and so do the requests of a trace.
+    var isWhole: Bool { stagesDuration != nil || trace != nil }
+
+    /// The time between the starts of one user's requests that is not the target's doing.
+    fileprivate var cycle: Nanoseconds {
+        switch self {
+        case .open, .trace: .zero
+        case .closed(_, let cycle): max(cycle.think.mean, cycle.pacing)
+        case .partlyOpen(_, _, let sessions): sessions.think.mean
+        }
+    }
+
+    /// In a block all users are there from its beginning: the warm-up was when they came.
+    fileprivate var withoutRampUp: Load.Level {
+        guard case .closed(.steady(let users, _), let cycle) = self else { return self }
+        return .closed(users: .steady(users), cycle: cycle)
+    }
+}
+
+extension Load.StopRule {
+    /// nil where a number of requests decides.
+    fileprivate var length: Nanoseconds? { if case .duration(let duration) = self { duration } else { nil } }
+}
+
+extension Nanoseconds {
+    fileprivate func divided(by divisor: Int64) -> Nanoseconds { Nanoseconds(count / divisor) }
+}

@@ -1,0 +1,55 @@
+import LoadModel
+import Measurement
+import PlanFormats
+import ReportFormats
+import Runs
+
+/// One comparison of a plan's targets, of which those are started that Dyno itself is to run.
+struct PlanComparison {
+    let plan: Plan
+    /// Where the result is saved; nil: nowhere.
+    let root: String?
+    let output: OutputOptions
+    /// That watch already, since there may be other threads.
+    let interrupts: Interrupts
+
+    /// Compares, prints and saves the result, and leaves with its status.
+    func perform(status: (ComparisonResult) -> ExitStatus = { ExitStatus($0) }) throws {
+        let embedded = EmbeddedTargets()
+        defer { embedded.stop() }
+        let targets = try plan.comparedTargets().map { try embedded.started($0, seed: plan.seed) }
+        let saver = try ResultSaver(root: root, name: plan.name)
+        let progress = ProgressLine(isQuiet: output.isQuiet)
+        Announcement.print(plan, comparing: targets, isQuiet: output.isQuiet)
+        let session = Session(plan: plan, interrupts: interrupts)
+        let result = try saver.whileRunning {
+            defer { progress.finish() }
+            return try Comparison.perform(
+                session, baseline: targets[0], candidates: Array(targets.dropFirst()), planText: PlanWriter.yaml(plan),
+                environment: .current(dyno: Dyno.version), onProgress: progress.show, onRound: saver.save)
+        }
+        saver.save(result)
+        let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
+        try saver.finish(status: status(result), printing: problem, isQuiet: output.isQuiet)
+    }
+}
+
+extension Plan {
+    /// The baseline, and behind it those that are held against it.
+    fileprivate func comparedTargets() throws -> [Target] {
+        if comparison.rule.isSelf {
+            let name = comparison.roles?.baseline ?? targets.first?.name
+            guard let baseline = targets.first(where: { $0.name == name }) else { return [] }
+            var again = baseline
+            again.name = "\(baseline.name) again"
+            return [baseline, again]
+        }
+        guard let roles = comparison.roles else {
+            throw Failure(
+                .badData,
+                "a comparison needs two targets, and this plan names \(targets.count); "
+                    + "add a target, or say which under 'compare: { baseline: NAME, candidate: NAME }', or give --self")
+        }
+        return ([roles.baseline] + roles.candidates).compactMap { name in targets.first { $0.name == name } }
+    }
+}
