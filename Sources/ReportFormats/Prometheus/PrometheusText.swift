@@ -37,6 +37,11 @@ enum PrometheusText {
         return families.joined()
     }
 
+    /// - Parameter samples: labels and values.
+    static func gauge(_ name: String, _ help: String, _ samples: [(labels: [(String, String)], value: Double)]) -> String {
+        family(name, "gauge", help) { samples.map { ("", $0.labels, $0.value) } }
+    }
+
     private typealias Sample = (suffix: String, labels: [(String, String)], value: Double)
 
     private static func family(_ name: String, _ kind: String, _ help: String, _ samples: () -> [Sample]) -> String {
@@ -47,7 +52,7 @@ enum PrometheusText {
 
     private static func line(_ name: String, _ sample: Sample) -> String {
         let labels = sample.labels.map { "\($0)=\"\(escaped($1))\"" }.joined(separator: ",")
-        return "\(name)\(sample.suffix){\(labels)} \(number(sample.value))\n"
+        return "\(name)\(sample.suffix)\(labels.isEmpty ? "" : "{\(labels)}") \(number(sample.value))\n"
     }
 
     private static func histogram(
