@@ -29,7 +29,7 @@ struct ReportCommand: ParsableCommand {
     var output: String?
 
     func run() throws {
-        let saved = try results.map(ReportCommand.read)
+        let saved = try results.map(SavedFile.read)
         let text = try render(saved)
         if let output {
             do {
@@ -48,23 +48,6 @@ struct ReportCommand: ParsableCommand {
             return try SavedReport.render(saved, as: format, level: level)
         } catch {
             throw Failure(.usage, error.description)
-        }
-    }
-
-    private static func read(_ path: String) throws -> SavedResult {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw Failure(.badData, "\(path): there is no such file or folder")
-        }
-        let file = isFolder.boolValue ? "\(path)/result.json" : path
-        guard let data = FileManager.default.contents(atPath: file) else {
-            let remedy = isFolder.boolValue ? "it is not the folder of a result" : "it cannot be read"
-            throw Failure(.badData, "\(file): \(remedy); name a folder such as Reports/NAME/latest, or its result.json")
-        }
-        do throws(ResultJSONError) {
-            return try SavedResult(data, place: file)
-        } catch {
-            throw Failure(.badData, error.description)
         }
     }
 }
