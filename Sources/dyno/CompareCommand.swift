@@ -8,23 +8,38 @@ struct CompareCommand: ParsableCommand {
         discussion: """
             Loads them in turns, in rounds of short blocks with the same schedule, and says pass, fail or inconclusive. Of a plan, the \
             targets named under 'compare:' are taken (else baseline and candidate, else the two that there are). Of two URLs, the first \
-            is the baseline; the verdict is then on these two running processes.
+            is the baseline; the verdict is then on these two running processes. Two saved runs (folders, or their result.json) are set beside \
+            each other, without a verdict.
 
             Exit status: 0 no worse; 1 worse, or the candidate died; 2 inconclusive; 3 measurement invalid; 4 no baseline.
             """
     )
 
-    @Argument(help: "A plan (YAML), or the baseline's URL.")
+    @Argument(help: "A plan (YAML), the baseline's URL, or its saved run.")
     var source: String
 
-    @Argument(help: "The candidate's URL, where the first is a URL.")
+    @Argument(help: "The candidate's URL, where the first is a URL, or its saved run.")
     var candidate: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A saved run to set the plan's candidate beside, in place of the baseline: describes, as runs in sequence carry no verdict.",
+            valueName: "folder"))
+    var baselineFrom: String?
 
     @OptionGroup(title: "Comparison") var comparison: ComparisonOptions
     @OptionGroup var options: PlanOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
+        if let candidate, SavedFile.isMeant(by: source), SavedFile.isMeant(by: candidate) {
+            return try SequentialCommand(baseline: source, output: output).perform(candidate: candidate)
+        }
+        if let baselineFrom {
+            let (plan, isURL) = try options.plan(source: source, candidate: candidate)
+            return try SequentialCommand(baseline: baselineFrom, output: output).perform(
+                plan: plan, root: output.root(isURL: isURL))
+        }
         let (plan, isURL) = try options.plan(source: source, candidate: candidate, comparison: comparison.flags)
         let interrupts = Interrupts()
         interrupts.watch()

@@ -29,6 +29,7 @@ struct PlanComparison {
                 environment: .current(dyno: Dyno.version), onProgress: progress.show, onRound: saver.save)
         }
         saver.save(result)
+        ContinuousIntegration.tell(result)
         let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
         try saver.finish(status: status(result), printing: problem, isQuiet: output.isQuiet)
     }

@@ -31,6 +31,7 @@ final class ResultSaver {
     }
 
     func save(_ result: ComparisonResult) {
+        files = "report.md, result.json, summary.csv, junit.xml, metrics.txt"
         attempt { folder throws(ResultFolderError) in try folder.save(result) }
     }
 

@@ -25,7 +25,8 @@ struct SequentialCommand {
         let name = plan.comparison.roles?.candidates.first
         guard let target = plan.targets.first(where: { $0.name == name }) ?? (plan.targets.count == 1 ? plan.targets[0] : nil)
         else {
-            throw Failure(.badData, "the plan names \(plan.targets.count) targets; say which under 'compare: { candidate: NAME }'")
+            throw Failure(
+                .badData, "the plan names \(plan.targets.count) targets; say which under 'compare: { candidate: NAME }'")
         }
         let interrupts = Interrupts()
         interrupts.watch()

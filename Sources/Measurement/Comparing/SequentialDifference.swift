@@ -44,7 +44,8 @@ public struct SequentialDifference: Sendable, Hashable {
         guard metric.isAbsolute || (a > 0 && b > 0) else { return nil }
         let variance = first.variance + second.variance
         let weights =
-            first.variance * first.variance / Double(first.count - 1) + second.variance * second.variance / Double(second.count - 1)
+            first.variance * first.variance / Double(first.count - 1) + second.variance * second.variance
+            / Double(second.count - 1)
         // Of whole degrees, rounded to the wider interval.
         let degrees = weights > 0 ? max(1, Int(variance * variance / weights)) : first.count - 1
         let half = studentQuantile(tail: (1 - confidence) / 2, degrees: degrees) * variance.squareRoot()

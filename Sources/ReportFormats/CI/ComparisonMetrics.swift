@@ -17,7 +17,8 @@ enum ComparisonMetrics {
             PrometheusText.gauge(
                 "dyno_compare_pass", "1 where the comparison passed.", [([], result.effectiveVerdict == .pass ? 1 : 0)]),
             PrometheusText.gauge(
-                "dyno_compare_change", "Change from the baseline to the candidate, a fraction; of errors a share of the requests.",
+                "dyno_compare_change",
+                "Change from the baseline to the candidate, a fraction; of errors a share of the requests.",
                 changes),
             PrometheusText.gauge(
                 "dyno_compare_worse", "1 where the metric is worse than is tolerated.",

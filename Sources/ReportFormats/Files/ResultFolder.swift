@@ -43,8 +43,10 @@ public struct ResultFolder: Sendable {
             markdown: MarkdownReport.render(result), csv: JMeterSummaryCSV.render(result), html: HTMLReport.render(result))
     }
 
-    /// Writes `result.json`, `report.md` and `summary.csv`, and then points `latest` here.
+    /// Writes `result.json`, `report.md`, `summary.csv`, `junit.xml` and `metrics.txt`, and then points `latest` here.
     public func save(_ result: ComparisonResult) throws(ResultFolderError) {
+        try write("junit.xml", contents: JUnitReport.render(result))
+        try write("metrics.txt", contents: ComparisonMetrics.render(result))
         try save(
             json: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) },
             markdown: MarkdownReport.render(result), csv: JMeterSummaryCSV.render(result))

@@ -28,7 +28,7 @@ public enum SavedReport {
             case .summaryCSV: return summary(try one(chosen, format))
             case .hlog: return try HistogramLog.render(try one(chosen, format).levels)
             case .hgrm: return PercentileText.render(try oneLevel(levels))
-            case .junit: return JUnitReport.render(levels)
+            case .junit: return junit(chosen)
             case .prometheus: return PrometheusText.render(levels)
             case .jtl:
                 throw SavedReportError(
@@ -40,6 +40,11 @@ public enum SavedReport {
         } catch {
             throw SavedReportError("\(error)")
         }
+    }
+
+    private static func junit(_ results: [SavedResult]) -> String {
+        if results.count == 1, case .comparison(let comparison) = results[0] { return JUnitReport.render(comparison) }
+        return JUnitReport.render(results.flatMap(\.levels))
     }
 
     private static func html(_ result: SavedResult) -> String {

@@ -6,7 +6,9 @@ extension SequentialComparison {
             TerminalText.printable(title), TerminalText.wrapped(SequentialComparison.caution, indent: 0),
             facts.map { TextReport.fact($0.name, $0.value) }.joined(separator: "\n"),
         ]
-        if !remarks.isEmpty { blocks.append(remarks.map { TerminalText.wrapped(TerminalText.printable($0), indent: 2) }.joined(separator: "\n")) }
+        if !remarks.isEmpty {
+            blocks.append(remarks.map { TerminalText.wrapped(TerminalText.printable($0), indent: 2) }.joined(separator: "\n"))
+        }
         for level in levels {
             blocks.append(TextReport.heading(LevelPhrases(result: level.baseline).place) + "\n\n" + table(of: level).plainText())
         }

@@ -21,7 +21,8 @@ public struct SequentialComparison: Sendable {
         for level in baseline.levels {
             guard let other = candidate.levels.first(where: { $0.level == level.level }) else { continue }
             levels.append(
-                Level(baseline: level, candidate: other, differences: SequentialDifference.all(baseline: level, candidate: other)))
+                Level(baseline: level, candidate: other, differences: SequentialDifference.all(baseline: level, candidate: other))
+            )
         }
         guard !levels.isEmpty else {
             throw SequentialComparisonError(
@@ -77,7 +78,10 @@ extension SequentialComparison {
 
     var facts: [(name: String, value: String)] {
         [("Baseline", baseline), ("Candidate", candidate)].map { name, run in
-            (name, "\(run.target.name) \(run.target.url), \(CalendarTime.text(secondsSince1970: run.startedAt)), seed \(run.seed)")
+            (
+                name,
+                "\(run.target.name) \(run.target.url), \(CalendarTime.text(secondsSince1970: run.startedAt)), seed \(run.seed)"
+            )
         }
     }
 
@@ -88,7 +92,9 @@ extension SequentialComparison {
             let metric = difference.metric
             let change = difference.change.map { MetricTable.change($0, metric) }
             return [.text(metric.rawValue)]
-                + [difference.baseline, difference.candidate].map { .text($0.map { text($0, metric) } ?? QuantityText.notApplicable) }
+                + [difference.baseline, difference.candidate].map {
+                    .text($0.map { text($0, metric) } ?? QuantityText.notApplicable)
+                }
                 + [
                     .text(change ?? QuantityText.notApplicable),
                     .text(difference.estimate.map { MetricTable.interval($0, metric) } ?? QuantityText.notApplicable),
