@@ -87,7 +87,9 @@ let package = Package(
         .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport", "Traces", heap]),
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["DemoTarget", "LoadModel", "Measurement", "PlanFormats", "Runs", "dyno"]
+            dependencies: [
+                "DemoTarget", "LoadModel", "Measurement", "PlanFormats", "Runs", "dyno", .product(name: "Yams", package: "Yams"),
+            ]
         ),
         .testTarget(name: "PlanFormatsTests", dependencies: ["PlanFormats", "LoadModel"]),
         .testTarget(

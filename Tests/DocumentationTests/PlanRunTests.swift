@@ -17,7 +17,10 @@ import Testing
         var plan = try PlanReader.read(file: "\(Self.folder)/\(name)", environment: [:])
         let running = try plan.targets.map { _ in try DemoTarget.start(DemoTargetConfiguration()) }
         defer { for target in running { target.stop() } }
-        for (index, target) in running.enumerated() { plan.targets[index].url = TargetURL(host: "127.0.0.1", port: target.port) }
+        for (index, target) in running.enumerated() {
+            plan.targets[index].url = TargetURL(host: "127.0.0.1", port: target.port)
+            plan.targets[index].launch = nil
+        }
         plan.load = Self.shortened(plan.load)
         plan.thresholds = plan.thresholds.filter { !$0.metric.isTime }
         let session = { Session(plan: $0, interrupts: Interrupts()) }

@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+import Yams
+
+/// What Plans/ci shows is true: the commands of each workflow, and those of its README, run in a repository as they stand there.
+@Suite struct ContinuousIntegrationTests {
+    private static let folder = Repository.root + "/Plans/ci"
+
+    private static func text(_ name: String) throws -> String {
+        try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+    }
+
+    struct Workflow: Sendable, CustomTestStringConvertible {
+        var file: String
+        var environment: [String: String]
+        var commands: @Sendable (String) throws -> [String]
+
+        var testDescription: String { file }
+    }
+
+    private static let workflows = [
+        Workflow(
+            file: "github-actions.yml",
+            environment: ["GITHUB_ACTIONS": "true", "GITHUB_BASE_REF": "main", "GITHUB_STEP_SUMMARY": "summary.md"]
+        ) { text in
+            let jobs = try #require((try Yams.load(yaml: text) as? [String: Any])?["jobs"] as? [String: Any])
+            let steps = try #require((jobs["compare"] as? [String: Any])?["steps"] as? [[String: Any]])
+            return steps.compactMap { $0["run"] as? String }
+        },
+        Workflow(
+            file: "gitlab-ci.yml", environment: ["GITLAB_CI": "true", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main"]
+        ) { text in
+            let jobs = try #require(try Yams.load(yaml: text) as? [String: Any])
+            return try #require((jobs["performance"] as? [String: Any])?["script"] as? [String])
+        },
+        Workflow(file: "Jenkinsfile", environment: ["CHANGE_TARGET": "main"]) { text in
+            text.matches(of: /sh '([^']*)'/).map { String($0.output.1) }
+        },
+    ]
+
+    @Test(arguments: workflows)
+    func theCommandsOfAWorkflowCompareTwoBuilds(workflow: Workflow) throws {
+        let commands = try workflow.commands(try Self.text(workflow.file))
+        #expect(commands.count >= 2 && commands.contains { $0.contains("dyno compare") })
+        let repository = try SampleRepository(services: ["1ms", "1ms"])
+        defer { repository.remove() }
+        let run = try repository.shell(commands, environment: workflow.environment)
+        // 3: a machine that is busy with something else, of which no verdict is made.
+        #expect(run.status == 0 || run.status == 3, "\(run.output)")
+        let results = try repository.shell(["ls Reports/performance/20*/junit.xml Reports/performance/20*/metrics.txt"])
+        #expect(results.status == 0, "\(results.output)\(run.output)")
+        let isGitHub = workflow.environment["GITHUB_ACTIONS"] != nil
+        #expect(run.output.contains("\n::") == isGitHub)
+        let summary = try? String(contentsOfFile: "\(repository.path)/summary.md", encoding: .utf8)
+        #expect((summary?.contains("| mean |") == true) == isGitHub)
+        #expect(try repository.shell(["git status --porcelain -uno"]).output.isEmpty)
+    }
+
+    @Test func bisectingFindsTheSlowCommit() throws {
+        let block = try #require(MarkdownBlock.all(in: try Self.text("README.md")).first { $0.language == "sh" })
+        let repository = try SampleRepository(services: ["1ms", "1ms", "1ms", "3ms", "3ms"])
+        defer { repository.remove() }
+        let output = try repository.shell(["git worktree add baseline v1", "make -C baseline build", block.text]).output
+        let last = try repository.shell(["git log -1 --format=%s refs/bisect/bad"]).output
+        // On a machine that is too busy commits are skipped; a fast one is never called bad.
+        let wasSkipped = output.contains("only skipped commits left") || output.contains("bisect run cannot continue any more")
+        #expect(last.hasPrefix("service 3ms, 4") || wasSkipped, "\(last)\(output)")
+    }
+}
+
+/// A repository of a server, with a commit for each of its service times; the first is tagged, and main is one behind the last.
+private struct SampleRepository {
+    let path: String
+
+    init(services: [String]) throws {
+        path = FileManager.default.temporaryDirectory.appendingPathComponent("dyno-ci-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        let plan = try String(contentsOfFile: Repository.root + "/Plans/ci/performance.yaml", encoding: .utf8)
+        // Shorter than shown, for the sake of whoever waits for the tests.
+        let rounds = "  budget: 300s\n"
+        #expect(plan.contains(rounds))
+        let short = plan.replacingOccurrences(
+            of: rounds, with: rounds + "  looks: 1\n  warmup: 200ms\n  block: 300ms\n  round: 1400ms\n")
+        try write("performance.yaml", short)
+        try write("Makefile", "build:\n\tchmod +x server\n")
+        try write("server", "#!/bin/sh\nexec dyno target --port \"$1\" --service constant:$(cat service)\n")
+        try write(".gitignore", "Reports/\nbaseline/\nsummary.md\n")
+        var steps = ["git init -q -b main", "git config user.email a@example.org", "git config user.name A"]
+        for (index, service) in services.enumerated() {
+            if index == services.count - 1 { steps.append("git checkout -q -b change") }
+            steps += [
+                "echo \(service) > service", "git add .", "git commit -q --allow-empty -m 'service \(service), \(index + 1)'",
+            ]
+            if index == 0 { steps.append("git tag v1") }
+        }
+        // Its own remote, as a CI system's checkout has one.
+        steps += ["git remote add origin .", "git fetch -q origin"]
+        let made = try shell(steps)
+        #expect(made.status == 0, "\(made.output)")
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+    private func write(_ name: String, _ text: String) throws {
+        try text.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
+    }
+
+    /// Runs the commands one after the other, up to the first that fails.
+    func shell(_ commands: [String], environment more: [String: String] = [:]) throws -> (status: Int32, output: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-e", "-c", commands.joined(separator: "\n")]
+        process.currentDirectoryURL = URL(fileURLWithPath: path)
+        var environment = ProcessInfo.processInfo.environment.filter { name, _ in
+            !["GIT_", "GITHUB_", "GITLAB_", "CI_"].contains { name.hasPrefix($0) }
+        }
+        environment["PATH"] = Repository.products + ":" + (environment["PATH"] ?? "")
+        environment.merge(more) { _, new in new }
+        process.environment = environment
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return (process.terminationStatus, text)
+    }
+}
