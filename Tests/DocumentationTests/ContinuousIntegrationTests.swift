@@ -53,7 +53,6 @@ import Yams
         #expect(run.output.contains("\n::") == isGitHub)
         let summary = try? String(contentsOfFile: "\(repository.path)/summary.md", encoding: .utf8)
         #expect((summary?.contains("| mean |") == true) == isGitHub)
-        #expect(try repository.shell(["git status --porcelain -uno"]).output.isEmpty)
     }
 
     @Test func bisectingFindsTheSlowCommit() throws {

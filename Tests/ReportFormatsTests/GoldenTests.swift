@@ -63,6 +63,28 @@ import Testing
         try expectGolden("\(name).json", try ResultJSON.encode(result))
     }
 
+    @Test(arguments: Fixture.Comparison.allCases)
+    func aComparisonLooksAsRecordedForSystemsOfContinuousIntegration(comparison: Fixture.Comparison) throws {
+        let (name, result) = (comparison.rawValue, comparison.result)
+        try expectGolden("\(name).junit.xml", JUnitReport.render(result))
+        try expectGolden("\(name).metrics.txt", ComparisonMetrics.render(result))
+        try expectGolden("\(name).annotations.txt", WorkflowCommands.annotations(result))
+    }
+
+    @Test func runsInSequenceLookAsRecorded() throws {
+        var later = Fixture.levels
+        later.target.name = "candidate"
+        later.levels.removeLast()
+        later.plan += "seed: 2"
+        let comparison = try SequentialComparison(baseline: Fixture.levels, candidate: later)
+        try expectGolden("sequence.txt", comparison.text)
+        try expectGolden("sequence.json", try comparison.json())
+        for line in comparison.text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        #expect(throws: SequentialComparisonError.self) {
+            try SequentialComparison(baseline: Fixture.levels, candidate: Fixture.closed)
+        }
+    }
+
     @Test(arguments: Fixture.Run.allCases)
     func aRunFitsOnATerminalOf80Columns(run: Fixture.Run) {
         for line in TextReport.render(run.result).split(separator: "\n") { #expect(line.count <= 80, "\(line)") }

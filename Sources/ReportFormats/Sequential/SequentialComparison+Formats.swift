@@ -15,18 +15,6 @@ extension SequentialComparison {
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
-    public var markdown: String {
-        var blocks = [
-            "# \(Markdown.escaped(title))", SequentialComparison.caution,
-            Markdown.list(facts.map { "\($0.name): \(Markdown.escaped($0.value))" }),
-        ]
-        if !remarks.isEmpty { blocks.append(Markdown.list(remarks.map(Markdown.escaped))) }
-        for level in levels {
-            blocks += ["## \(Markdown.escaped(LevelPhrases(result: level.baseline).place))", table(of: level).markdown]
-        }
-        return blocks.joined(separator: "\n\n") + "\n"
-    }
-
     /// Schema `dyno/difference/1`; see RESULT.md.
     public func json() throws(ResultJSONError) -> String {
         do { return try OrderedJSONEncoder.encode(SequentialDocument(self)) } catch { throw ResultJSONError(encoding: error) }
