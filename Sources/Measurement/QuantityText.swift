@@ -42,6 +42,9 @@ public enum QuantityText {
         return trimmed(decimal(perSecond, places: size < 1_000 ? 2 : size < 10_000 ? 1 : 0))
     }
 
+    /// `12.3 MB`, of 1,000,000 bytes each.
+    public static func megabytes(_ bytes: Int) -> String { "\(significant(Double(bytes) / 1e6)) MB" }
+
     /// Kilobytes (1,000 bytes) a second: `61.3 KB/s`.
     public static func kilobytesPerSecond(_ value: Double) -> String {
         value.isFinite ? "\(significant(value)) KB/s" : notApplicable

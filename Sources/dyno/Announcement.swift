@@ -18,7 +18,7 @@ enum Announcement {
         let names = targets.map { "\($0.name) \(place(of: $0))" }.joined(separator: ", ")
         let lines =
             ["\(plan.name): \(names)", "\(plan.modelSummary); seed \(plan.seed)"]
-            + ComparisonForecast(plan, targets: targets.count).lines + plan.remarks.map { "note: \($0)" }
+            + ComparisonForecast(plan, comparing: targets).lines + plan.remarks.map { "note: \($0)" }
         for line in lines { printError(TerminalText.wrapped(TerminalText.printable(line), indent: 2)) }
         printError("")
     }

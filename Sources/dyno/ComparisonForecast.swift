@@ -5,11 +5,11 @@ import Runs
 /// What is said of a comparison before it begins: how long it may take, and what its verdict will be about.
 struct ComparisonForecast {
     private let plan: Plan
-    private let targets: Int
+    private let compared: [Target]
 
-    init(_ plan: Plan, targets: Int) {
+    init(_ plan: Plan, comparing targets: [Target]) {
         self.plan = plan
-        self.targets = targets
+        compared = targets
     }
 
     private var rule: ComparisonRule { plan.comparison.rule }
@@ -20,7 +20,7 @@ struct ComparisonForecast {
             let percent = QuantityText.percentage(rule.tolerance(of: metric))
             return metric.isAbsolute ? "\(metric.rawValue) \(percent.dropLast()) points" : "\(metric.rawValue) \(percent)"
         }
-        let (seconds, rounds) = Comparison.forecast(plan, targets: targets)
+        let (seconds, rounds) = Comparison.forecast(plan, targets: compared.count)
         var lines = ["decided by \(gates.joined(separator: ", ")): so much worse is tolerated"]
         lines.append(
             """
@@ -40,7 +40,7 @@ struct ComparisonForecast {
         return lines
     }
 
-    private var restarts: Bool { false }
+    private var restarts: Bool { rule.restarts && compared.allSatisfy { $0.launch?.restarts == true } }
 
     private func time(_ seconds: Double) -> String { QuantityText.duration(milliseconds: seconds * 1000) }
 }

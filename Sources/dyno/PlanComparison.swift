@@ -1,8 +1,12 @@
+import Foundation
 import LoadModel
 import Measurement
 import PlanFormats
 import ReportFormats
 import Runs
+
+// Foundation has a type of the same name.
+import struct Measurement.ComparisonResult
 
 /// One comparison of a plan's targets, of which those are started that Dyno itself is to run.
 struct PlanComparison {
@@ -25,7 +29,8 @@ struct PlanComparison {
         let result = try saver.whileRunning {
             defer { progress.finish() }
             return try Comparison.perform(
-                session, baseline: targets[0], candidates: Array(targets.dropFirst()), planText: PlanWriter.yaml(plan),
+                session, baseline: targets[0], candidates: Array(targets.dropFirst()),
+                outputFolder: saver.path ?? NSTemporaryDirectory(), planText: PlanWriter.yaml(plan),
                 environment: .current(dyno: Dyno.version), onProgress: progress.show, onRound: saver.save)
         }
         saver.save(result)

@@ -53,6 +53,31 @@ public struct TargetResources: Hashable, Sendable {
         self = log.resources(requests: requests)
     }
 
+    /// What was used in two stretches of time that need not be neighbours: without a series.
+    public func followed(by later: TargetResources) -> TargetResources {
+        var all = later.withoutSeries
+        all.seconds += seconds
+        all.requests += requests
+        all.cpuSeconds += cpuSeconds
+        all.systemSeconds += systemSeconds
+        all.bytesRead = sum(bytesRead, later.bytesRead)
+        all.bytesWritten = sum(bytesWritten, later.bytesWritten)
+        all.storageBytesRead = sum(storageBytesRead, later.storageBytesRead)
+        all.storageBytesWritten = sum(storageBytesWritten, later.storageBytesWritten)
+        all.voluntarySwitches += voluntarySwitches
+        all.involuntarySwitches += involuntarySwitches
+        all.peakResidentBytes = max(peakResidentBytes, later.peakResidentBytes)
+        return all
+    }
+
+    public var withoutSeries: TargetResources {
+        var all = self
+        all.series = []
+        return all
+    }
+
+    private func sum(_ a: Int?, _ b: Int?) -> Int? { a.flatMap { a in b.map { a + $0 } } }
+
     public var contextSwitches: Int { voluntarySwitches + involuntarySwitches }
 
     /// CPU seconds a second; nil where they were not watched for any time.

@@ -40,7 +40,10 @@ enum MetricTable {
                 ? TimeCells.lowerBound(milliseconds: value.milliseconds) : QuantityText.duration(milliseconds: value.milliseconds)
         case .throughput: return QuantityText.rate(perSecond: side.total.throughput)
         case .errors: return QuantityText.percentage(side.errorRate)
-        case .cpuPerRequest, .memory: return QuantityText.notApplicable
+        case .cpuPerRequest:
+            let cpu = side.resources.flatMap { $0.perRequest($0.cpuSeconds) }
+            return cpu.map { QuantityText.duration(milliseconds: $0 * 1000) } ?? QuantityText.notApplicable
+        case .memory: return side.resources.map { QuantityText.megabytes($0.residentBytes) } ?? QuantityText.notApplicable
         }
     }
 

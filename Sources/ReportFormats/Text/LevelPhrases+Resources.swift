@@ -35,5 +35,5 @@ extension LevelPhrases {
         return "\(amounts) a request by read and write calls"
     }
 
-    private func bytes(_ count: Int) -> String { "\(QuantityText.significant(Double(count) / 1e6)) MB" }
+    private func bytes(_ count: Int) -> String { QuantityText.megabytes(count) }
 }

@@ -4,21 +4,35 @@ import Measurement
 
 /// One of the targets that a comparison is about, and what its blocks have given so far.
 final class ComparedBuild {
+    /// As the plan has it.
     let target: Target
     let isBaseline: Bool
+    private let process: BuildProcess
     private(set) var generator: Generator?
+    /// Whether it was started anew for the round under way.
+    private(set) var wasRestarted = false
     /// By level: all blocks that count, and those of the round that is under way.
     private var pooled: [Pool]
     private var round: [Pool]
 
-    init(_ target: Target, isBaseline: Bool, levels: Int) {
+    init(_ target: Target, isBaseline: Bool, levels: Int, rule: ComparisonRule, folder: String) {
         self.target = target
         self.isBaseline = isBaseline
+        process = BuildProcess(target, isBaseline: isBaseline, rule: rule, folder: folder)
         pooled = [Pool](repeating: Pool(), count: levels)
         round = pooled
     }
 
-    var description: TargetDescription { TargetDescription(name: target.name, url: target.url.description) }
+    /// Of a build that Dyno starts its command, as its port is another each time.
+    var description: TargetDescription {
+        TargetDescription(name: target.name, url: target.launch?.command.joined(separator: " ") ?? target.url.description)
+    }
+
+    /// Whether it is started anew for each round.
+    var restarts: Bool { process.restarts }
+
+    /// What became of its process, if it has ended.
+    var fault: LaunchFault? { process.fault }
 
     /// Whether both would load the same.
     func isSame(as other: ComparedBuild) -> Bool {
@@ -27,20 +41,35 @@ final class ComparedBuild {
         return renamed == other.target
     }
 
-    /// Makes ready what loads it.
+    /// Makes ready its process, and what loads it.
     func prepare(_ session: Session, sharing builds: Int) throws(RunError) {
-        if generator == nil {
-            generator = try session.makeGenerator(for: target, sharing: builds, isCandidate: !isBaseline)
+        let isNew = try process.start(session.interrupts)
+        wasRestarted = isNew && restarts
+        if generator == nil || isNew {
+            generator = try session.makeGenerator(for: process.target, sharing: builds, isCandidate: !isBaseline)
         }
     }
 
+    func stop() { process.stop() }
+
+    /// Loads it with a block.
+    func run(_ blocks: LevelBlocks, seed: UInt64, on generator: Generator, session: Session) throws(RunError) -> MadeBlock {
+        let before = process.sample()
+        let recording = try session.run(blocks.segment(seed: seed, generator: generator), on: generator)
+        guard let before, let after = process.sample() else { return MadeBlock(recording: recording) }
+        // The requests of its beginning, which do not count, took their share.
+        let counts = [recording.recording.counts, recording.recording.warmupCounts]
+        let requests = counts.reduce(0) { $0 + $1.succeeded + $1.failed }
+        return MadeBlock(recording: recording, resources: TargetResources(from: before, to: after, requests: requests))
+    }
+
     /// Accounts for a block of a turn that all builds had.
-    func add(_ block: SegmentRecording, level: Int) { round[level].append(block) }
+    func add(_ block: MadeBlock, level: Int) { round[level].append(block) }
 
     /// A block by itself, or a warm-up.
     func judged(_ block: SegmentRecording, _ blocks: LevelBlocks, session: Session) -> LevelResult? {
         var pool = Pool()
-        pool.append(block)
+        pool.append(MadeBlock(recording: block))
         return result(pool, blocks, session: session)
     }
 
@@ -63,7 +92,8 @@ final class ComparedBuild {
     func closeRound() {
         for level in pooled.indices {
             if let recording = round[level].recording {
-                pooled[level].append(recording, windowSeconds: round[level].windowSeconds)
+                pooled[level].append(
+                    MadeBlock(recording: recording, resources: round[level].resources), windowSeconds: round[level].windowSeconds)
             }
             round[level] = Pool()
         }
@@ -79,13 +109,22 @@ final class ComparedBuild {
         context.stop = .duration(Nanoseconds(seconds: pool.windowSeconds))
         // What was cut off is not in it.
         context.wasCutShort = false
-        return LevelResult(recording: recording.recording, context: context, thresholds: thresholds)
+        var result = LevelResult(recording: recording.recording, context: context, thresholds: thresholds)
+        result.resources = pool.resources
+        return result
     }
+}
+
+/// A block of a build, and what the build's processes used meanwhile where they are known.
+struct MadeBlock {
+    var recording: SegmentRecording
+    var resources: TargetResources?
 }
 
 /// Blocks put together.
 private struct Pool {
     private(set) var recording: SegmentRecording?
+    private(set) var resources: TargetResources?
     private(set) var windowSeconds = 0.0
 
     var cpuShare: Double {
@@ -93,12 +132,15 @@ private struct Pool {
         return recording.recording.cpuSeconds / (Double(recording.threads) * recording.wallSeconds)
     }
 
-    mutating func append(_ block: SegmentRecording) {
-        append(block, windowSeconds: max(0, (block.recording.windowEnd - block.recording.windowStart).seconds))
+    mutating func append(_ block: MadeBlock) {
+        let window = block.recording.recording
+        append(block, windowSeconds: max(0, (window.windowEnd - window.windowStart).seconds))
     }
 
-    mutating func append(_ later: SegmentRecording, windowSeconds seconds: Double) {
+    mutating func append(_ block: MadeBlock, windowSeconds seconds: Double) {
+        let later = block.recording
         windowSeconds += seconds
+        if let used = block.resources { resources = resources?.followed(by: used) ?? used.withoutSeries }
         guard recording != nil else {
             recording = later
             return

@@ -27,15 +27,18 @@ public enum Comparison {
 
     /// - Parameters:
     ///   - candidates: each is held against the baseline.
+    ///   - outputFolder: where what builds that Dyno starts write goes, as `<name>.log`.
     ///   - planText: the plan as resolved, secrets redacted, for the result.
     ///   - onRound: given the result so far after each round, so that it can be saved however the comparison ends.
     /// - Returns: what was measured; also where a signal, or a build's death, ended the comparison.
     /// - Throws: where it cannot begin.
     public static func perform(
-        _ session: Session, baseline: Target, candidates: [Target], planText: String, environment: Environment,
+        _ session: Session, baseline: Target, candidates: [Target], outputFolder: String = "/tmp", planText: String,
+        environment: Environment,
         onProgress: @escaping (Progress) -> Void = { _ in }, onRound: (ComparisonResult) -> Void = { _ in }
     ) throws(RunError) -> ComparisonResult {
-        let run = ComparisonRun(session, baseline: baseline, candidates: candidates, onProgress: onProgress)
+        let run = ComparisonRun(
+            session, baseline: baseline, candidates: candidates, outputFolder: outputFolder, onProgress: onProgress)
         let start = ComparisonResult(
             name: session.plan.name, startedAt: Double(time(nil)), rule: session.plan.comparison.rule,
             baseline: run.builds[0].description, candidates: run.builds.dropFirst().map(\.description), seed: session.plan.seed,

@@ -18,14 +18,15 @@ final class ComparisonRun {
     var rule: ComparisonRule { session.plan.comparison.rule }
 
     init(
-        _ session: Session, baseline: Target, candidates: [Target], onProgress: @escaping (Comparison.Progress) -> Void
+        _ session: Session, baseline: Target, candidates: [Target], outputFolder: String,
+        onProgress: @escaping (Comparison.Progress) -> Void
     ) {
         self.session = session
         self.onProgress = onProgress
         let (load, rule) = (session.plan.load, session.plan.comparison.rule)
         let all = load.levels
         builds = ([baseline] + candidates).enumerated().map { index, target in
-            ComparedBuild(target, isBaseline: index == 0, levels: all.count)
+            ComparedBuild(target, isBaseline: index == 0, levels: all.count, rule: rule, folder: outputFolder)
         }
         levels = all.enumerated().map { index, level in
             ComparedLevel(
@@ -90,8 +91,8 @@ final class ComparisonRun {
         var draws = RoundDraws(seed: session.plan.seed, round: round)
         if hasRounds {
             draws = beginRound()
-            try prepareBuilds(draws)
-            if let first = order(draws).first { _ = try warmUp(levels[first], draws) }
+            try restartBuilds(draws)
+            if halt == nil, let first = order(draws).first { _ = try warmUp(levels[first], draws) }
         }
         for index in order(draws) where !isStopped && halt == nil { try makeRound(at: index, draws) }
         for build in builds { build.closeRound() }
@@ -126,6 +127,7 @@ final class ComparisonRun {
         var result = head
         result.levels = levels.compactMap { measured($0) }
         result.seconds = elapsedSeconds
+        result.wasRestarted = builds.allSatisfy(\.restarts)
         result.halt = halt
         result.interruption = session.interrupts.signal.map { .signal($0) }
         return result
@@ -157,7 +159,7 @@ final class ComparisonRun {
     // MARK: Builds
 
     /// Whether any is started anew for each round.
-    private var canRestart: Bool { false }
+    private var canRestart: Bool { builds.contains(where: \.restarts) }
 
     private func prepareBuilds(_ draws: RoundDraws) throws(RunError) {
         for index in draws.startOrder(of: builds.count) where !isStopped {
@@ -166,7 +168,16 @@ final class ComparisonRun {
         }
     }
 
-    func stopBuilds() {}
+    /// Starts anew what is started for each round. What does not start a second time ends the comparison: it did the first time.
+    private func restartBuilds(_ draws: RoundDraws) throws(RunError) {
+        for build in builds where build.restarts { build.stop() }
+        do throws(RunError) { try prepareBuilds(draws) } catch {
+            guard case .notStarted(let fault, let isCandidate) = error else { throw error }
+            halt = ComparisonHalt(target: fault.target, isBaseline: !isCandidate, round: round, reason: .died("\(fault)"))
+        }
+    }
+
+    func stopBuilds() { for build in builds { build.stop() } }
 
     // MARK: Load
 
@@ -192,11 +203,13 @@ final class ComparisonRun {
         let blocks = levels[index].blocks
         for turn in 0..<blocks.turns {
             let seed = draws.seed(level: index, turn: turn)
-            var made: [(build: Int, block: SegmentRecording, result: LevelResult)] = []
+            var made: [(build: Int, block: MadeBlock, result: LevelResult)] = []
             for build in RoundDraws.order(first, turn: turn) where !isStopped && halt == nil {
                 guard let generator = builds[build].generator else { return }
-                let block = try session.run(blocks.segment(seed: seed, generator: generator), on: generator)
-                guard !isStopped, let result = builds[build].judged(block, blocks, session: session) else { return }
+                let block = try builds[build].run(blocks, seed: seed, on: generator, session: session)
+                guard !isStopped, !seesDeath(of: builds[build]),
+                    let result = builds[build].judged(block.recording, blocks, session: session)
+                else { return }
                 made.append((build, block, result))
                 watch.add(result.total, build: build)
                 halt = watch.halt(builds, round: round)
@@ -216,18 +229,26 @@ final class ComparisonRun {
         levels[index].add(CompletedRound(number: round, order: first, builds: sides))
     }
 
+    private func seesDeath(of build: ComparedBuild) -> Bool {
+        guard let fault = build.fault else { return false }
+        halt = ComparisonHalt(target: build.target.name, isBaseline: build.isBaseline, round: round, reason: .died("\(fault)"))
+        return true
+    }
+
     private func side(of build: Int, level: Int) -> RoundRecord.Side {
         let result = builds[build].roundResult(level: level, levels[level].blocks, session: session)
         let counts = result?.counts ?? RequestCounts()
         let isOpen = levels[level].blocks.level.peakUsers == nil
+        let resources = result?.resources
         return RoundRecord.Side(
+            cpuPerRequest: resources.flatMap { $0.perRequest($0.cpuSeconds) }, memory: resources.map { Double($0.residentBytes) },
             offered: isOpen ? counts.scheduled : nil, started: counts.scheduled - builds[build].missed(level: level),
             startDelayP99: isOpen
                 ? result.flatMap { LatencySummary($0.phases.startDelay).percentile(99)?.milliseconds } : nil,
-            wasRestarted: false)
+            wasRestarted: builds[build].wasRestarted)
     }
 
-    private func medians(_ made: [(build: Int, block: SegmentRecording, result: LevelResult)]) -> [(name: String, p50: Double?)] {
+    private func medians(_ made: [(build: Int, block: MadeBlock, result: LevelResult)]) -> [(name: String, p50: Double?)] {
         made.sorted { $0.build < $1.build }.map { build, _, result in
             (builds[build].target.name, result.total.responseTime.percentile(50)?.milliseconds)
         }
