@@ -48,7 +48,7 @@ public struct SequentialComparisonError: Error, CustomStringConvertible {
 }
 
 extension SequentialComparison {
-    var title: String { "\(candidate.name) against \(baseline.name), two runs one after the other" }
+    var title: String { "\(candidate.target.name) against \(baseline.target.name), two runs one after the other" }
 
     /// What it can say, before anything else.
     static let caution = """
