@@ -38,7 +38,12 @@ public struct LineChart: Hashable, Sendable {
     /// The chart as an SVG document of its own, which may also stand inside of an HTML page.
     public var svg: String {
         let points = series.flatMap { $0.curve + $0.marks.map(\.point) }
+        // An interval that reaches far beyond all points is cut: it would flatten them.
+        let reach = points.map(\.y).filter(\.isFinite)
+        let (lowest, highest) = (reach.min() ?? 0, reach.max() ?? 0)
+        let room = 0.5 * max(highest - lowest, abs(highest))
         let ends = series.flatMap { $0.marks.compactMap(\.interval).flatMap { [$0.lowerBound, $0.upperBound] } }
+            .map { min(max($0, lowest - room), highest + room) }
         let frame = Frame(
             title: title, note: note, x: x, y: y, xs: points.map(\.x), ys: points.map(\.y) + ends,
             legend: series.enumerated().map { (swatch(of: $0), $1.name) })

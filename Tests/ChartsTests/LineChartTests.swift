@@ -56,6 +56,17 @@ import Testing
         }
     }
 
+    @Test func anIntervalFarBeyondAllPointsDoesNotFlattenThem() throws {
+        let marks: [LineChart.Mark] = [.init(.init(1, 10), interval: 5...1_000), .init(.init(2, 20))]
+        let svg = LineChart("x", x: Axis("x"), y: Axis("y"), series: [.init("a", marks: marks)]).svg
+        let heights = try SVGElement.parse(svg).filter { $0.name == "circle" }.compactMap {
+            $0.attributes["cy"].flatMap(Double.init)
+        }
+        // The legend has a circle as well, at 0 of its own.
+        let drawn = heights.filter { $0 > 0 }.sorted()
+        #expect(drawn.count == 2 && drawn[1] - drawn[0] > 50)
+    }
+
     @Test func textsAreNeverMarkup() throws {
         let hostile = "<script>alert(1)</script> & \"quoted\" \u{1b}[31m"
         let chart = LineChart(
