@@ -17,6 +17,7 @@ public struct RandomStream: Hashable, Sendable {
         case stepThink = 8
         case returning = 9
         case burst = 10
+        case sweep = 11
     }
 
     public init(seed: UInt64, purpose: Purpose, index: UInt64 = 0) {

@@ -9,8 +9,24 @@ import Synchronization
 public final class Interrupts: Sendable {
     public let stop = StopSignal()
     private let received = Atomic<Int32>(0)
+    private let whole: Interrupts?
+    /// Of the part that is under way.
+    private let part = Mutex<StopSignal?>(nil)
 
-    public init() {}
+    public init() { whole = nil }
+
+    private init(partOf whole: Interrupts) { self.whole = whole }
+
+    /// What stops one part of many: a signal does, and so does whatever stops the part alone, after which others go on.
+    ///
+    /// One part is under way at a time.
+    public func forOnePart() -> Interrupts {
+        let interrupts = Interrupts(partOf: self)
+        part.withLock { $0 = interrupts.stop }
+        // The signal may have come just before.
+        if stop.isRequested { interrupts.stop.request() }
+        return interrupts
+    }
 
     /// Takes the signals over from the system, whose way is to end the process. To be called before other threads are made,
     /// which then leave them alone as well.
@@ -33,6 +49,7 @@ public final class Interrupts: Sendable {
 
     /// The number of the signal that came, if one did.
     public var signal: Int32? {
+        if let whole { return whole.signal }
         let number = received.load(ordering: .relaxed)
         return number == 0 ? nil : number
     }
@@ -40,5 +57,6 @@ public final class Interrupts: Sendable {
     private func take(_ number: Int32) {
         if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
         stop.request()
+        part.withLock { $0?.request() }
     }
 }

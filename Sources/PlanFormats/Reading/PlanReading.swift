@@ -53,6 +53,8 @@ struct PlanReading {
         let labels = load == nil && PlanReading.isTrace(fields["load"]) ? nil : scenarios.flatMap(\.requests).map(\.label)
         let thresholds = thresholds(fields["thresholds"], labels: labels)
         let comparison = comparison(fields["compare"], targets: targets.map(\.name), load: load)
+        // What a single run does not need is still to be right.
+        if let node = fields["sweep"] { _ = sweep(node) }
         checkSecrets()
         guard issues.isEmpty, let load else { return nil }
         let plan = Plan(

@@ -22,9 +22,12 @@ extension Section {
             KeyForm("seed", .seed, "Every random choice follows from it; by default 1."),
             KeyForm("thresholds", .list(.text), "What must hold, such as 'p99 < 250ms', or the exit status is 1."),
             KeyForm("compare", .section(compare), "Which targets are compared, by what, and how strictly."),
+            KeyForm(
+                "sweep", .names(of: .anything, atLeast: 1),
+                "What 'dyno sweep' varies: paths with their values; and zip, repeats, trialTime, trialRequests, skipWhen, formula."),
         ] + methods + content,
         required: ["load"],
-        later: ["feeds", "setup", "perUser", "teardown", "sweep", "trace", "capture"],
+        later: ["feeds", "setup", "perUser", "teardown", "trace", "capture"],
         example: YAMLDocument.example)
 
     static let generator = Section(

@@ -65,6 +65,36 @@ public struct ResultFolder: Sendable {
         try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
     }
 
+    /// The folder of a sweep that is gone on with.
+    public static func existing(path: String) throws(ResultFolderError) -> ResultFolder {
+        let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        // A link such as 'latest' may point elsewhere by the end.
+        guard let real = realpath(trimmed, nil) else {
+            throw ResultFolderError(place: path, action: "open the folder", code: errno)
+        }
+        defer { free(real) }
+        let whole = String(cString: real)
+        let parent = whole.lastIndex(of: "/").map { String(whole[..<$0]) } ?? ""
+        return ResultFolder(path: whole, id: shortID(), parent: parent)
+    }
+
+    /// Writes what a sweep is begun with.
+    public func save(_ manifest: SweepManifest) throws(ResultFolderError) {
+        let text = try json { () throws(ResultJSONError) in try ResultJSON.encode(manifest) }
+        try write(SweepManifest.fileName, contents: text)
+    }
+
+    /// Writes `result.json`, `trials.csv`, `report.md` and its charts, and then points `latest` here.
+    public func save(_ sweep: SweepResult) throws(ResultFolderError) {
+        let families = SweepFits(sweep).families
+        try write(
+            "result.json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(sweep, families: families) })
+        try write("trials.csv", contents: TrialsCSV.render(sweep))
+        for figure in SweepFigures(sweep: sweep, families: families).all { try write(figure.fileName, contents: figure.chart.svg) }
+        try write("report.md", contents: SweepMarkdown.render(sweep, families: families))
+        try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
+    }
+
     /// The result itself first: from it the others can be made again.
     private func save(json: String, markdown: String, csv: String, html: String? = nil) throws(ResultFolderError) {
         try write("result.json", contents: json)

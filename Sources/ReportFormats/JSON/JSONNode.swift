@@ -64,7 +64,7 @@ final class JSONNode {
     }
 
     /// The value on one line; nil where that would take more than `budget` characters.
-    private func inline(budget: Int) -> String? {
+    func inline(budget: Int) -> String? {
         guard budget > 0 else { return nil }
         var text: String
         switch content {

@@ -9,6 +9,15 @@ enum OrderedJSONEncoder {
         try value.encode(to: NodeEncoder(node: root, codingPath: []))
         return root.rendered(indent: 0) + "\n"
     }
+
+    /// The value on one line, however long, without a line break at its end.
+    ///
+    /// - Throws: `EncodingError` where a number is infinite or not a number.
+    static func line(_ value: some Encodable) throws -> String {
+        let root = JSONNode()
+        try value.encode(to: NodeEncoder(node: root, codingPath: []))
+        return root.inline(budget: .max) ?? ""
+    }
 }
 
 private struct NodeEncoder: Encoder {

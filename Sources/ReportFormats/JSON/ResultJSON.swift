@@ -21,6 +21,12 @@ public enum ResultJSON {
         try encode(document: CheckupDocument(checkup))
     }
 
+    static func encode(_ sweep: SweepResult, families: [SweepFits.Family]) throws(ResultJSONError) -> String {
+        try encode(document: SweepDocument(sweep: sweep, families: families))
+    }
+
+    static func encode(_ manifest: SweepManifest) throws(ResultJSONError) -> String { try encode(document: manifest) }
+
     /// Reads the result of a run.
     ///
     /// - Parameter place: the name of the file, for messages.

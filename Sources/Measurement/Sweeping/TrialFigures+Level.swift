@@ -1,0 +1,36 @@
+import LoadModel
+
+extension TrialFigures {
+    /// What a sweep keeps of a level.
+    ///
+    /// - Parameter conditions: those to skip by.
+    public init(_ level: LevelResult, conditions: [LoadModel.Threshold] = []) {
+        self.init(
+            windowSeconds: level.windowSeconds, offeredRate: level.offeredRate, users: level.level.peakUsers,
+            theoreticalReceivedKBPerSecond: level.theoreticalReceivedKBPerSecond, scheduled: level.counts.scheduled,
+            inFlightAtEnd: level.counts.inFlightAtEnd, isValid: level.isValid, findings: level.findings.map(\.message),
+            thresholds: level.thresholds.map { .init(text: $0.threshold.text, holds: $0.holds) },
+            trueConditions: conditions.filter { $0.outcome(for: level).holds }.map(\.text),
+            lagP99: LatencySummary(level.phases.lag).percentile(99)?.milliseconds, generatorCPUShare: level.generator.cpuShare,
+            total: LabelFigures(level.total), labels: level.labels.map(LabelFigures.init))
+    }
+}
+
+extension LabelFigures {
+    init(_ result: LabelResult) {
+        self.init(
+            label: result.label, requests: result.requests, succeeded: result.succeeded, failed: result.failures.total,
+            unsent: result.unsent, errorRate: result.errorRate, throughput: result.throughput,
+            receivedKBPerSecond: result.receivedKBPerSecond, sentKBPerSecond: result.sentKBPerSecond,
+            responseTime: TimeFigures(result.responseTime), serviceTime: TimeFigures(result.serviceTime))
+    }
+}
+
+extension TimeFigures {
+    init(_ summary: LatencySummary) {
+        self.init(
+            count: summary.count, censored: summary.censored, mean: summary.mean, min: summary.min, max: summary.max,
+            standardDeviation: summary.standardDeviation,
+            percentiles: LatencySummary.reported.map { summary.percentile($0)?.milliseconds })
+    }
+}

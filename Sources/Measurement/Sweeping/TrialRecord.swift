@@ -1,0 +1,172 @@
+import LoadModel
+
+/// What is kept of one trial of a sweep: where it stands, how it ended, and its figures.
+public struct TrialRecord: Hashable, Sendable {
+    public var trial: Trial
+    /// The name of the target.
+    public var target: String
+    /// Of each axis, in their order.
+    public var values: [AxisValue]
+    /// Of its load.
+    public var seed: UInt64
+    /// Seconds since 1970, UTC.
+    public var startedAt: Double
+    /// From the start of the target, where Dyno starts it, to its stop.
+    public var wallSeconds: Double
+    public var outcome: Outcome
+    /// What a run of its own would have left with.
+    public var status: Int32
+    /// nil where nothing was measured.
+    public var figures: TrialFigures?
+
+    public enum Outcome: Hashable, Sendable {
+        case measured
+        /// Ended by its budget of time or requests: its figures are those of the part that was.
+        case cut(reason: String)
+        /// Not measured, or not to its end.
+        case failed(reason: String)
+        /// Not begun, because of another trial.
+        case skipped(reason: String)
+    }
+
+    public init(
+        trial: Trial, target: String, values: [AxisValue], seed: UInt64, startedAt: Double, wallSeconds: Double, outcome: Outcome,
+        status: Int32 = 0, figures: TrialFigures? = nil
+    ) {
+        self.trial = trial
+        self.target = target
+        self.values = values
+        self.seed = seed
+        self.startedAt = startedAt
+        self.wallSeconds = wallSeconds
+        self.outcome = outcome
+        self.status = status
+        self.figures = figures
+    }
+
+    /// Whether its figures belong in fits and tables of means: complete, and the target's own.
+    public var counts: Bool {
+        guard let figures, figures.isValid else { return false }
+        switch outcome {
+        case .measured, .cut: return true
+        case .failed, .skipped: return false
+        }
+    }
+}
+
+/// The figures of a trial, as rows of a table hold them.
+public struct TrialFigures: Hashable, Sendable {
+    public var windowSeconds: Double
+    /// Arrivals a second that the schedule asked for; nil in closed loads.
+    public var offeredRate: Double?
+    /// The most at once; nil in open loads.
+    public var users: Int?
+    /// Offered rate × response size, KB/s; nil where it is not known.
+    public var theoreticalReceivedKBPerSecond: Double?
+    public var scheduled: Int
+    public var inFlightAtEnd: Int
+    public var isValid: Bool
+    /// Codes of what there is to say of the measurement.
+    public var findings: [String]
+    public var thresholds: [Threshold]
+    /// The conditions to skip by that were true.
+    public var trueConditions: [String]
+    /// Milliseconds; nil in closed loads.
+    public var lagP99: Double?
+    /// Of the processors that the generator may use, as a fraction.
+    public var generatorCPUShare: Double?
+    /// All labels together, then each, where there are several.
+    public var total: LabelFigures
+    public var labels: [LabelFigures]
+
+    /// One threshold of the plan at this trial.
+    public struct Threshold: Hashable, Sendable {
+        public var text: String
+        public var holds: Bool
+
+        public init(text: String, holds: Bool) {
+            self.text = text
+            self.holds = holds
+        }
+    }
+
+    public init(
+        windowSeconds: Double, offeredRate: Double? = nil, users: Int? = nil, theoreticalReceivedKBPerSecond: Double? = nil,
+        scheduled: Int, inFlightAtEnd: Int = 0, isValid: Bool = true, findings: [String] = [], thresholds: [Threshold] = [],
+        trueConditions: [String] = [], lagP99: Double? = nil, generatorCPUShare: Double? = nil, total: LabelFigures, labels: [LabelFigures]
+    ) {
+        self.windowSeconds = windowSeconds
+        self.offeredRate = offeredRate
+        self.users = users
+        self.theoreticalReceivedKBPerSecond = theoreticalReceivedKBPerSecond
+        self.scheduled = scheduled
+        self.inFlightAtEnd = inFlightAtEnd
+        self.isValid = isValid
+        self.findings = findings
+        self.thresholds = thresholds
+        self.trueConditions = trueConditions
+        self.lagP99 = lagP99
+        self.generatorCPUShare = generatorCPUShare
+        self.total = total
+        self.labels = labels
+    }
+}
+
+/// The figures of one label of a trial.
+public struct LabelFigures: Hashable, Sendable {
+    public var label: String
+    public var requests: Int
+    public var succeeded: Int
+    public var failed: Int
+    public var unsent: Int
+    public var errorRate: Double
+    /// Successful responses a second.
+    public var throughput: Double
+    public var receivedKBPerSecond: Double
+    public var sentKBPerSecond: Double
+    public var responseTime: TimeFigures
+    public var serviceTime: TimeFigures
+
+    public init(
+        label: String, requests: Int, succeeded: Int, failed: Int, unsent: Int, errorRate: Double, throughput: Double,
+        receivedKBPerSecond: Double, sentKBPerSecond: Double, responseTime: TimeFigures, serviceTime: TimeFigures
+    ) {
+        self.label = label
+        self.requests = requests
+        self.succeeded = succeeded
+        self.failed = failed
+        self.unsent = unsent
+        self.errorRate = errorRate
+        self.throughput = throughput
+        self.receivedKBPerSecond = receivedKBPerSecond
+        self.sentKBPerSecond = sentKBPerSecond
+        self.responseTime = responseTime
+        self.serviceTime = serviceTime
+    }
+}
+
+/// The statistics of one distribution of times, in milliseconds; nil where nothing was answered.
+public struct TimeFigures: Hashable, Sendable {
+    public var count: Int
+    /// Requests without an answer, which rank above all answers.
+    public var censored: Int
+    public var mean: Double?
+    public var min: Double?
+    public var max: Double?
+    public var standardDeviation: Double?
+    /// In the order of ``LatencySummary/reported``; one that lies among requests without an answer is at least this.
+    public var percentiles: [Double?]
+
+    public init(
+        count: Int, censored: Int = 0, mean: Double? = nil, min: Double? = nil, max: Double? = nil,
+        standardDeviation: Double? = nil, percentiles: [Double?] = []
+    ) {
+        self.count = count
+        self.censored = censored
+        self.mean = mean
+        self.min = min
+        self.max = max
+        self.standardDeviation = standardDeviation
+        self.percentiles = percentiles
+    }
+}

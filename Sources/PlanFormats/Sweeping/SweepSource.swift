@@ -1,0 +1,296 @@
+import Foundation
+import LoadModel
+
+/// A plan and what a sweep makes of it: from it come the plans of all points.
+///
+/// Values are put into the plan's text before it is read, so that whatever is wrong with one of them is said as it always is.
+public struct SweepSource: Sendable {
+    public let rule: SweepRule
+    /// The plan at the first point.
+    public let firstPlan: Plan
+    private let reading: PointReading
+    private let axes: [SweepSection.Axis]
+    private let section: SweepSection
+    private let paths: [PlanPath]
+
+    /// Reads the file, the axes of its `sweep` and of the flags, and the plan of the first point.
+    ///
+    /// - Throws: `PlanErrors`, or `FlagErrors` for what is wrong on the command line.
+    public static func read(file path: String, flags: SweepFlags, environment: [String: String]) throws -> SweepSource {
+        let text: String
+        do { text = try TextFile.read(path, limit: YAMLDocument.sizeLimit) } catch {
+            let issue = PlanIssue(file: path, line: 1, column: 1, message: "the plan \(error.reason)")
+            throw PlanErrors(kind: .unreadable, issues: [issue])
+        }
+        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
+        return try read(text: text, file: path, baseDirectory: directory, flags: flags, environment: environment)
+    }
+
+    /// The same of a text; see ``PlanReader/read(text:file:baseDirectory:environment:)``.
+    public static func read(
+        text: String, file: String, baseDirectory: String, flags: SweepFlags, environment: [String: String]
+    ) throws -> SweepSource {
+        let document = YAMLDocument(text)
+        var reading = PlanReading(file: file, baseDirectory: baseDirectory, source: document.source, environment: environment)
+        for problem in document.problems { reading.report(problem.place, problem.message) }
+        guard let root = document.root else { throw PlanErrors(kind: .invalid, issues: reading.issues) }
+        var section = SweepSection()
+        if case .map(let entries) = root.content, let entry = entries.first(where: { $0.key == "sweep" }) {
+            section = reading.sweep(entry.value)
+        }
+        guard reading.issues.isEmpty else { throw PlanErrors(kind: .invalid, issues: reading.issues) }
+        try section.add(flags)
+        let point = PointReading(
+            file: file, baseDirectory: baseDirectory, source: document.source, environment: environment, root: root)
+        return try SweepSource(section, point)
+    }
+
+    private init(_ section: SweepSection, _ reading: PointReading) throws {
+        self.section = section
+        self.reading = reading
+        let axes = section.axes
+        self.axes = axes
+        guard !axes.isEmpty else {
+            throw FlagErrors(issues: [
+                .init(flag: "--vary", message: "nothing is varied; write '--vary load.rate=1,2,5', or 'sweep:' in the plan")
+            ])
+        }
+        if section.isZipped, let other = axes.first(where: { $0.values.count != axes[0].values.count }) {
+            let message =
+                "axes that go together have as many values as each other; '\(axes[0].path)' has \(axes[0].values.count) and "
+                + "'\(other.path)' \(other.values.count)"
+            throw reading.error(message, at: other.place, flag: "--zip")
+        }
+        paths = try SweepSource.paths(of: axes, reading)
+        rule = SweepRule(section)
+        try SweepSource.checkDistinct(section, reading)
+        firstPlan = try PointPlan(rule.indices(ofPoint: 0), axes: axes, paths: paths, reading: reading).plan
+        try checkConditions()
+        try checkFormulas()
+    }
+
+    private static func paths(of axes: [SweepSection.Axis], _ reading: PointReading) throws -> [PlanPath] {
+        try axes.map { axis in
+            do throws(ValueError) { return try PlanPath(axis.path) } catch {
+                throw reading.error(error.message, at: axis.place, flag: "--vary")
+            }
+        }
+    }
+
+    private static func checkDistinct(_ section: SweepSection, _ reading: PointReading) throws {
+        guard !section.isZipped else { return }
+        for axis in section.axes {
+            var seen: Set<String> = []
+            for (scalar, place) in axis.values where !seen.insert(scalar.text).inserted {
+                let message = "'\(axis.path)' has the value '\(scalar.text.shortened)' twice; use 'repeats' to measure again"
+                throw reading.error(message, at: place ?? axis.place, flag: "--vary")
+            }
+        }
+    }
+
+    /// The plan at a point, from 0.
+    ///
+    /// - Throws: what is wrong with it, with the values that it has there.
+    public func plan(atPoint point: Int) throws(PlanErrors) -> Plan { try plan(rule.indices(ofPoint: point)) }
+
+    private func plan(_ indices: [Int]) throws(PlanErrors) -> Plan {
+        try PointPlan(indices, axes: axes, paths: paths, reading: reading).plan
+    }
+
+    /// The numbers that formulas take from the plan's variables at a point.
+    public func constants(atPoint point: Int) throws(PlanErrors) -> [String: Double] {
+        guard !rule.formulas.isEmpty else { return [:] }
+        return try PointPlan(rule.indices(ofPoint: point), axes: axes, paths: paths, reading: reading).numbers
+    }
+
+    /// Tries each value of each axis once, the other axes at their first.
+    ///
+    /// - Throws: all that is wrong with values, or an axis that makes no difference to the plan.
+    public func check() throws {
+        var issues: [PlanIssue] = []
+        if rule.isZipped {
+            var plans: Set<Plan> = []
+            for point in 0..<rule.pointCount {
+                do { plans.insert(try plan(atPoint: point)) } catch { issues += error.issues }
+            }
+            guard issues.isEmpty else { throw PlanErrors(kind: .invalid, issues: issues) }
+            if plans.count == 1, rule.pointCount > 1 { throw changesNothing(0) }
+            return
+        }
+        for axis in rule.axes.indices where rule.axes[axis].values.count > 1 {
+            var plans: [Plan: Int] = [:]
+            var same: (Int, Int)?
+            for index in rule.axes[axis].values.indices {
+                var indices = rule.axes.map { _ in 0 }
+                indices[axis] = index
+                do throws(PlanErrors) {
+                    let plan = try plan(indices)
+                    if let first = plans[plan] { same = same ?? (first, index) } else { plans[plan] = index }
+                } catch { issues += error.issues }
+            }
+            guard issues.isEmpty else { continue }
+            if plans.count == 1 { throw changesNothing(axis) }
+            if let same {
+                let values = rule.axes[axis].values
+                throw reading.error(
+                    "'\(rule.axes[axis].path)' means the same with '\(values[same.0])' and '\(values[same.1])'; remove one",
+                    at: axes[axis].place, flag: "--vary")
+            }
+        }
+        guard issues.isEmpty else { throw PlanErrors(kind: .invalid, issues: issues) }
+    }
+
+    private func changesNothing(_ axis: Int) -> any Error {
+        let path = rule.axes[axis].path
+        let reason =
+            path.hasPrefix("variables.")
+            ? "is '${\(rule.axes[axis].shortName)}' used anywhere?" : "does something else in the plan take its place?"
+        return reading.error(
+            "'\(path)' changes nothing: the plan is the same with all \(rule.axes[axis].values.count) values; \(reason)",
+            at: axes[axis].place, flag: "--vary")
+    }
+
+    private func checkConditions() throws {
+        for (condition, place) in section.skipWhen {
+            guard let label = condition.label, !firstPlan.labels.contains(label) else { continue }
+            throw reading.error(
+                "skipWhen: no step is named '\(label.shortened)'"
+                    + suggestion(for: label, among: firstPlan.labels, listing: "there are"), at: place, flag: "--skip-when")
+        }
+    }
+
+    /// Each name of a formula is that of an axis or of a variable that is a number.
+    private func checkFormulas() throws {
+        guard !section.formulas.isEmpty else { return }
+        let numbers = try constants(atPoint: 0)
+        let numeric = rule.axes.filter(\.isNumeric)
+        let known = numeric.flatMap { [$0.shortName, $0.path] } + numbers.keys.sorted()
+        for (formula, place) in section.formulas {
+            guard let unknown = formula.formula.names.sorted().first(where: { !known.contains($0) }) else { continue }
+            throw reading.error(
+                "formula: '\(unknown.shortened)' is neither an axis of numbers nor a variable with a number"
+                    + suggestion(for: unknown, among: known, listing: "there are"), at: place, flag: "--vary")
+        }
+    }
+}
+
+extension SweepRule {
+    fileprivate init(_ section: SweepSection) {
+        self.init(
+            axes: section.axes.map { axis in
+                SweepAxis(path: axis.path, values: axis.values.map { AxisValue($0.scalar.text) })
+            }, isZipped: section.isZipped, repeats: section.repeats ?? 1, trialTime: section.trialTime,
+            trialRequests: section.trialRequests, skipConditions: section.skipWhen.map(\.condition),
+            formulas: section.formulas.map(\.formula))
+    }
+}
+
+/// What every point's plan is read with.
+struct PointReading: Sendable {
+    let file: String
+    let baseDirectory: String
+    let source: SourceText
+    let environment: [String: String]
+    let root: YAMLNode
+
+    /// A mistake in the plan where it has a place in it, else on the command line.
+    func error(_ message: String, at place: Place?, flag: String) -> any Error {
+        guard let place else { return FlagErrors(issues: [.init(flag: flag, message: message)]) }
+        let issue = PlanIssue(file: file, line: place.line, column: place.column, message: message)
+        return PlanErrors(kind: .invalid, issues: [issue])
+    }
+}
+
+/// The plan with one value of each axis.
+private struct PointPlan {
+    let plan: Plan
+    /// Variables that are numbers.
+    let numbers: [String: Double]
+
+    init(
+        _ indices: [Int], axes: [SweepSection.Axis], paths: [PlanPath], reading: PointReading
+    ) throws(PlanErrors) {
+        var root = reading.root
+        var issues: [PlanIssue] = []
+        for (axis, (path, index)) in zip(axes, zip(paths, indices)) {
+            let value = axis.values[index]
+            do throws(ValueError) { root = try path.setting(value.scalar, at: value.place, in: root) } catch {
+                let place = value.place ?? axis.place ?? .start
+                issues.append(PlanIssue(file: reading.file, line: place.line, column: place.column, message: error.message))
+            }
+        }
+        guard issues.isEmpty else { throw PlanErrors(kind: .invalid, issues: issues) }
+        var pass = PlanReading(
+            file: reading.file, baseDirectory: reading.baseDirectory, source: reading.source, environment: reading.environment)
+        guard let plan = pass.plan(from: root) else {
+            let values = zip(axes, indices).map { "\($0.path)=\($0.values[$1].scalar.text.shortened)" }.joined(separator: ", ")
+            throw PlanErrors(
+                kind: .invalid,
+                issues: pass.issues.map {
+                    PlanIssue(file: $0.file, line: $0.line, column: $0.column, message: "\($0.message) (with \(values))")
+                })
+        }
+        self.plan = plan
+        numbers = pass.names.numbers
+    }
+}
+
+extension TemplateNames {
+    /// The variables that are quantities.
+    fileprivate var numbers: [String: Double] {
+        variables.compactMapValues { value in
+            switch value {
+            case .literal(let text): AxisValue(text).number
+            case .text(let template): template.isConstant ? AxisValue(template.knownText).number : nil
+            case .number: nil
+            }
+        }
+    }
+}
+
+extension SweepSection {
+    /// Adds what the command line says.
+    mutating func add(_ flags: SweepFlags) throws(FlagErrors) {
+        var issues: [FlagErrors.Issue] = []
+        for text in flags.vary {
+            do throws(ValueError) {
+                let axis = try SweepSection.axis(flag: text)
+                axes.removeAll { $0.path == axis.path }
+                axes.append(axis)
+            } catch { issues.append(.init(flag: "--vary", message: error.message)) }
+        }
+        if flags.isZipped { isZipped = true }
+        if let count = flags.repeats {
+            repeats = count
+            if !SweepSection.repeatLimit.contains(count) {
+                issues.append(.init(flag: "--repeats", message: "must be from 1 to 1,000, found \(count)"))
+            }
+        }
+        if let text = flags.trialTime {
+            do throws(ValueError) { trialTime = try Quantity.duration(text, "a trial's time", SweepSection.timeLimit) } catch {
+                issues.append(.init(flag: "--trial-time", message: error.message))
+            }
+        }
+        if let count = flags.trialRequests {
+            trialRequests = count
+            if count < 1 { issues.append(.init(flag: "--trial-requests", message: "must be above 0, found \(count)")) }
+        }
+        for text in flags.skipWhen {
+            do throws(ValueError) { skipWhen.append((try SweepSection.condition(text), nil)) } catch {
+                issues.append(.init(flag: "--skip-when", message: error.message))
+            }
+        }
+        if !issues.isEmpty { throw FlagErrors(issues: issues) }
+    }
+
+    private static func axis(flag text: String) throws(ValueError) -> Axis {
+        let hint = "write it as in load.rate=1,2,5 or load.users=1..64 log 7"
+        guard let sign = text.firstIndex(of: "=") else {
+            throw ValueError(message: "'\(text.shortened)' has no '='; \(hint)")
+        }
+        let path = String(text[..<sign]).trimmingCharacters(in: .whitespaces)
+        _ = try PlanPath(path)
+        let values = try values(String(text[text.index(after: sign)...]))
+        return Axis(path: path, place: nil, values: values.map { ($0, nil) })
+    }
+}

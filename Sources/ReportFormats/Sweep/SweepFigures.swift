@@ -1,0 +1,128 @@
+import Charts
+import LoadModel
+import Measurement
+
+/// The charts of a sweep: of each axis response time, and of loads throughput, with every trial as a mark.
+struct SweepFigures {
+    let sweep: SweepResult
+    let families: [SweepFits.Family]
+
+    var all: [Figure] {
+        families.enumerated().flatMap { number, family in
+            let suffix = families.count > 1 ? "-\(number + 1)" : ""
+            return [
+                Figure(fileName: "response-time\(suffix).svg", chart: responseTime(family)),
+                throughput(family).map { Figure(fileName: "throughput\(suffix).svg", chart: $0) },
+            ].compactMap { $0 }
+        }
+    }
+
+    private func responseTime(_ family: SweepFits.Family) -> LineChart {
+        let measured = family.curves.map { curve in
+            let points = curve.responseTimes(family.axis)
+            // A line that does not describe the points is not drawn through them.
+            let isLine = curve.line.map { !$0.bends } ?? false
+            let ends = [points.map(\.x).min(), points.map(\.x).max()].compactMap { $0 }
+            let fitted = ends.compactMap { x in curve.line.map { LineChart.Point(x, $0.value(at: x)) } }
+            return LineChart.Series(
+                curve.target, curve: isLine ? fitted : means(points), marks: points.map { .init(.init($0.x, $0.y)) })
+        }
+        let values = family.curves.flatMap { $0.responseTimes(family.axis).map(\.y) }
+        let isWide = (values.max() ?? 1) > 30 * (values.min() ?? 1)
+        let hasLines = family.curves.contains { $0.line.map { !$0.bends } ?? false }
+        return LineChart(
+            "Mean response time, \(title(family))",
+            note: "marks: trials; lines: \(hasLines ? "fitted" : "through the means of repeats")", x: axis(family),
+            y: Axis("Mean response time (ms)", isWide ? .logarithmic : .linear), series: measured + formulas(family))
+    }
+
+    /// In KB/s over the offered rate, beside rate × response size; over concurrency in responses, beside the law.
+    private func throughput(_ family: SweepFits.Family) -> LineChart? {
+        if family.curves.contains(where: { $0.rateResponse != nil }) { return received(family) }
+        guard family.curves.contains(where: { $0.scalability != nil }) else { return nil }
+        let series = family.curves.map { curve in
+            let points = curve.throughputs(family.axis)
+            return LineChart.Series(
+                curve.target, curve: curve.scalability.map { law($0.law, points.map(\.n)) } ?? means(points.map { ($0.n, $0.x) }),
+                marks: points.map { .init(.init($0.n, $0.x)) })
+        }
+        return LineChart(
+            "Throughput, \(title(family))", note: "marks: trials; lines: the Universal Scalability Law fitted to them",
+            x: axis(family), y: Axis("Successful responses (/s)"), series: series)
+    }
+
+    private func received(_ family: SweepFits.Family) -> LineChart {
+        let measured = family.curves.map { curve in
+            let points = curve.trials.compactMap { trial -> (x: Double, y: Double)? in
+                trial.figures.flatMap { figures in figures.offeredRate.map { ($0, figures.total.receivedKBPerSecond) } }
+            }
+            return LineChart.Series(curve.target, curve: means(points), marks: points.map { .init(.init($0.x, $0.y)) })
+        }
+        let theories = family.curves.map { curve in
+            (
+                target: curve.target,
+                points: means(curve.trials.compactMap { trial in
+                    guard let figures = trial.figures, let x = figures.offeredRate, let y = figures.theoreticalReceivedKBPerSecond
+                    else { return nil }
+                    return (x, y)
+                })
+            )
+        }.filter { !$0.points.isEmpty }
+        // Builds that answer alike have one line in theory.
+        let sizes = theories.flatMap { $0.points.map { $0.y / $0.x } }
+        let areAlike = (sizes.max() ?? 0) <= 1.02 * (sizes.min() ?? 0)
+        let lines = (areAlike ? Array(theories.prefix(1)) : theories).map { theory in
+            LineChart.Series(areAlike ? "rate x response size" : "\(theory.target) in theory", curve: theory.points)
+        }
+        return LineChart(
+            "Throughput, \(title(family))", note: "marks: trials; 1 KB = 1,000 bytes", x: axis(family),
+            y: Axis("Received (KB/s)"), series: measured + lines)
+    }
+
+    /// The plan's formulas over the axis, everything else at the values of the family.
+    private func formulas(_ family: SweepFits.Family) -> [LineChart.Series] {
+        let axes = sweep.rule.axes
+        let xs = family.curves.flatMap { $0.responseTimes(family.axis).map(\.x) }
+        guard let low = xs.min(), let high = xs.max(), low < high else { return [] }
+        let fixed = sweep.rule.values(ofPoint: family.point)
+        let constants = sweep.constants.indices.contains(family.point) ? sweep.constants[family.point] : [:]
+        return sweep.rule.formulas.compactMap { named in
+            let curve = (0...100).compactMap { step -> LineChart.Point? in
+                let x = low + (high - low) * Double(step) / 100
+                let y = named.formula.value { name in
+                    if let index = axes.firstIndex(where: { $0.path == name || $0.shortName == name }) {
+                        return index == family.axis ? x : fixed[index].number
+                    }
+                    return constants[name]
+                }
+                return y.map { LineChart.Point(x, $0) }
+            }
+            return curve.isEmpty ? nil : LineChart.Series("\(named.name): \(named.formula.text)", curve: curve)
+        }
+    }
+
+    private func means(_ points: [(x: Double, y: Double)]) -> [LineChart.Point] {
+        Dictionary(grouping: points, by: \.x).map { x, all in
+            LineChart.Point(x, all.reduce(0) { $0 + $1.y } / Double(all.count))
+        }.sorted { $0.x < $1.x }
+    }
+
+    private func law(_ law: ScalabilityLaw, _ xs: [Double]) -> [LineChart.Point] {
+        guard let low = xs.min(), let high = xs.max() else { return [] }
+        return (0...100).map { step in
+            let n = low + (high - low) * Double(step) / 100
+            return LineChart.Point(n, law.throughput(at: n))
+        }
+    }
+
+    private func title(_ family: SweepFits.Family) -> String { "\(sweep.name): \(SweepPhrases(sweep: sweep).title(family))" }
+
+    private func axis(_ family: SweepFits.Family) -> Axis {
+        let axis = sweep.rule.axes[family.axis]
+        let numbers = axis.values.compactMap(\.number)
+        let isWide = (numbers.min() ?? 0) > 0 && (numbers.max() ?? 0) > 30 * (numbers.min() ?? 1)
+        let unit = axis.unit.flatMap { $0 == .plain ? nil : " (\($0.rawValue))" } ?? ""
+        let title = axis.path == "load.rate" ? "Offered rate" : axis.path == "load.users" ? "Users" : axis.shortName
+        return Axis(title + unit, isWide ? .logarithmic : .linear)
+    }
+}

@@ -1,0 +1,58 @@
+import LoadModel
+import Measurement
+
+/// The tables of a sweep, for every format.
+enum SweepTables {
+    /// The stress table: a row for each point and target, repeats pooled, the throughput beside what a target that keeps up would deliver.
+    static func points(_ sweep: SweepResult) -> Table {
+        let points = sweep.points
+        let unit = unit(points)
+        let hasRepeats = sweep.rule.repeats > 1
+        let hasTheory = points.contains { $0.theoreticalReceivedKBPerSecond != nil }
+        var columns = sweep.rule.axes.map { axis in
+            Table.Column(title: title(axis), alignment: axis.isNumeric ? .right : .left)
+        }
+        columns.append(.init(title: "Target", alignment: .left))
+        if hasRepeats { columns.append(.init(title: "Trials")) }
+        columns += ["Avg", "Min", "Max", "Std. Dev."].map { .init(title: "\($0)\n(\(unit.symbol))") }
+        columns.append(.init(title: "Throughput\n(KB/s)"))
+        if hasTheory { columns.append(.init(title: "in theory\n(KB/s)")) }
+        columns += [.init(title: "Responses\n/s"), .init(title: "Err %")]
+        var table = Table(columns)
+        table.rows = points.map { point in
+            var row = point.values.map { Table.Cell.name($0.text) } + [.name(point.target)]
+            if hasRepeats { row.append(.text("\(point.trials)")) }
+            row += times(point, unit)
+            row.append(.text(QuantityText.significant(point.receivedKBPerSecond)))
+            if hasTheory { row.append(.text(point.theoreticalReceivedKBPerSecond.map { QuantityText.significant($0) } ?? "-")) }
+            return row + [
+                .text(QuantityText.rateNumber(point.throughput)),
+                .text(String(QuantityText.percentage(point.errorRate).dropLast())),
+            ]
+        }
+        return table
+    }
+
+    /// What the axis is called at the head of a column.
+    static func title(_ axis: SweepAxis) -> String {
+        switch axis.path {
+        case "load.rate": "Req/s"
+        case "load.users": "Users"
+        default: axis.shortName
+        }
+    }
+
+    private static func unit(_ points: [PointSummary]) -> TimeUnit {
+        let known = points.filter { $0.responseTime.count > 0 }.map(\.responseTime)
+        let longest = known.map(\.max.milliseconds).max() ?? 0
+        let shortest = known.map { $0.mean / 1e6 }.min() ?? 0
+        return longest > 0 && longest < 0.9995 ? .microseconds : shortest >= 1000 ? .seconds : .milliseconds
+    }
+
+    private static func times(_ point: PointSummary, _ unit: TimeUnit) -> [Table.Cell] {
+        let moments = point.responseTime
+        guard moments.count > 0 else { return ["-", "-", "-", "-"] }
+        return [moments.mean / 1e6, moments.min.milliseconds, moments.max.milliseconds, moments.standardDeviation / 1e6]
+            .map { .text(unit.number(milliseconds: $0)) }
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Glibc
+import LoadModel
+import Measurement
+
+/// `trials.ndjson` of a sweep's folder: each trial is one line, on the disk when ``append(_:)`` returns.
+///
+/// A class, because it holds the file.
+public final class TrialLog {
+    public let path: String
+    private let descriptor: Int32
+    private let axes: [SweepAxis]
+
+    /// Opens or creates the file. What a killed sweep left of a line is cut off.
+    ///
+    /// - Throws: also where another sweep writes to it.
+    public init(folder: ResultFolder, axes: [SweepAxis]) throws(ResultFolderError) {
+        path = "\(folder.path)/trials.ndjson"
+        self.axes = axes
+        descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw ResultFolderError(place: path, action: "open the file", code: errno) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw ResultFolderError(place: path, fault: "another sweep writes to this file; wait for its end, or end it")
+        }
+        do throws(ResultFolderError) { try cutOff() } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// What is in the file.
+    public func data() throws(ResultFolderError) -> Data {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ResultFolderError(place: path, action: "read the file", code: errno)
+        }
+        return data
+    }
+
+    /// - Returns: the line, without its end.
+    @discardableResult
+    public func append(_ record: TrialRecord) throws(ResultFolderError) -> String {
+        let line: String
+        do throws(ResultJSONError) { line = try SweepNDJSON.line(record, axes: axes) } catch {
+            throw ResultFolderError(place: path, fault: error.description)
+        }
+        try DurableFile.fill(descriptor, with: line + "\n", place: path)
+        return line
+    }
+
+    private func cutOff() throws(ResultFolderError) {
+        let data = try data()
+        let length = SweepNDJSON.wholeLength(of: data)
+        guard length < data.count else { return }
+        guard ftruncate(descriptor, length) == 0 else {
+            throw ResultFolderError(place: path, action: "cut off its last line", code: errno)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Engine
+import Glibc
+import LoadModel
+import Measurement
+import Synchronization
+
+/// Measures one trial of a sweep.
+public struct TrialRun: Sendable {
+    let plan: Plan
+    let rule: SweepRule
+    let interrupts: Interrupts
+    let environment: Environment
+    let onProgress: @Sendable (Session.Progress) -> Void
+
+    /// - Parameters:
+    ///   - plan: at the trial's point.
+    ///   - interrupts: of this trial alone.
+    public init(
+        plan: Plan, rule: SweepRule, interrupts: Interrupts, environment: Environment,
+        onProgress: @escaping @Sendable (Session.Progress) -> Void
+    ) {
+        self.rule = rule
+        self.plan = plan.limited(to: TrialBudget(time: rule.trialTime, requests: rule.trialRequests))
+        self.interrupts = interrupts
+        self.environment = environment
+        self.onProgress = onProgress
+    }
+
+    /// What came of it, whose figures are those of the plan's only level.
+    public struct Outcome: Sendable {
+        public var outcome: TrialRecord.Outcome
+        public var figures: TrialFigures?
+        public var status: ExitStatus
+    }
+
+    /// - Returns: nil where a signal ended it.
+    /// - Throws: where it cannot begin.
+    public func measure(_ target: Target, watch: TargetWatch?) throws(RunError) -> Outcome? {
+        let budget = TrialBudget(time: rule.trialTime, requests: rule.trialRequests)
+        let end = Mutex<String?>(nil)
+        let stop = interrupts.stop
+        let session = Session(plan: plan, interrupts: interrupts) { [onProgress] progress in
+            onProgress(progress)
+            guard let reason = budget.verdict(on: progress.tick) else { return }
+            end.withLock { $0 = $0 ?? reason }
+            stop.request()
+        }
+        let result = try LoadRun.perform(
+            session, target: target, watch: watch, planText: "", environment: environment)
+        guard interrupts.signal == nil else { return nil }
+        let figures = result.levels.first.map { TrialFigures($0, conditions: rule.skipConditions) }
+        let outcome: TrialRecord.Outcome
+        switch result.interruption {
+        case nil where figures == nil: outcome = .failed(reason: "nothing was measured")
+        case nil: outcome = end.withLock { $0 }.map { .cut(reason: $0) } ?? .measured
+        case .mostlyFailures: outcome = .cut(reason: "more than 90% of the requests of 10 s failed")
+        case .targetDied, .signal: outcome = .failed(reason: "the target died; what it wrote is in its log")
+        }
+        return Outcome(outcome: outcome, figures: figures, status: ExitStatus(result))
+    }
+}
