@@ -12,13 +12,14 @@ struct Dyno: ParsableCommand {
             dyno run http://127.0.0.1:8080/x -R 200/s -d 30s     200 requests a second for half a minute
             dyno run plan.yaml                                   what a plan says
             dyno compare http://127.0.0.1:8081/x http://127.0.0.1:8082/x -R 100/s -d 20s
+            dyno sweep plan.yaml --vary load.rate=1,2,5,10       how it changes with any value of the plan
 
             Exit status: 0 done, every threshold held; 1 a threshold failed, or a regression; 2 inconclusive; 3 measurement invalid; 4 target unreachable;
             64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 130 and 143 stopped by a signal.
             """,
         version: version,
         subcommands: [
-            RunCommand.self, CompareCommand.self, ReportCommand.self, ValidateCommand.self, SchemaCommand.self,
+            RunCommand.self, CompareCommand.self, SweepCommand.self, ReportCommand.self, ValidateCommand.self, SchemaCommand.self,
             TargetCommand.self, DemoCommand.self,
             TheoryCommand.self, DoctorCommand.self,
         ]

@@ -35,11 +35,13 @@ struct PlanOptions: ParsableArguments {
         if comparison != nil, load.target != nil {
             throw Failure(.usage, "--target: a comparison loads two targets, and --target picks one; drop it, or use dyno run")
         }
-        let plan = try PlanOptions.readPlan(source)
-        let overridden = try orExit(status: .usage) {
-            try PlanOverrides(flags).applied(to: plan, environment: processEnvironment)
-        }
-        return (overridden, false)
+        return (try overridden(try PlanOptions.readPlan(source)), false)
+    }
+
+    /// A plan that was read from a file, with what the flags change in it.
+    func overridden(_ plan: Plan) throws -> Plan {
+        let flags = try flags()
+        return try orExit(status: .usage) { try PlanOverrides(flags).applied(to: plan, environment: processEnvironment) }
     }
 
     static func readPlan(_ file: String) throws -> Plan {

@@ -20,7 +20,9 @@ public struct Knee: Hashable, Sendable {
                 time: all.reduce(0) { $0 + $1.meanResponseTime } / Double(all.count)
             )
         }.sorted { $0.x < $1.x }
-        guard means.count >= 3, let best = means.max(by: { $0.throughput / $0.time < $1.throughput / $1.time }) else { return nil }
+        guard means.count >= 3, let best = means.max(by: { $0.throughput / $0.time < $1.throughput / $1.time }) else {
+            return nil
+        }
         x = best.x
         throughput = best.throughput
         meanResponseTime = best.time

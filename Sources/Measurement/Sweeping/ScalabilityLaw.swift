@@ -1,10 +1,10 @@
+import LoadModel
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Musl
 #endif
-
-import LoadModel
 
 /// The Universal Scalability Law: throughput X at concurrency N is λN / (1 + σ(N − 1) + κN(N − 1)).
 ///
@@ -42,16 +42,17 @@ public struct ScalabilityFit: Hashable, Sendable {
     /// The share of the variance of throughput that the law explains.
     public var determination: Double
 
-    public static let resamples = 999
-
     /// Fits by least squares of logarithms: throughput spreads in proportion to its size.
     ///
     /// Intervals: residuals of the fit, drawn with replacement, are put on the fitted curve, and that is fitted again (Efron and
     /// Tibshirani, "An Introduction to the Bootstrap", 1993, section 9.5), scaled by √(n/(n − 3)) for the three parameters.
     ///
-    /// - Parameter points: N at least 1, X above 0.
+    /// - Parameters:
+    ///   - points: N at least 1, X above 0.
+    ///   - seed: of the draws.
+    ///   - resamples: how many refits there are.
     /// - Returns: nil with fewer than 4 values of N.
-    public init?(_ points: [(n: Double, x: Double)], seed: UInt64 = 1) {
+    public init?(_ points: [(n: Double, x: Double)], seed: UInt64 = 1, resamples: Int = 999) {
         let usable = points.filter { $0.n >= 1 && $0.x > 0 }
         guard Set(usable.map(\.n)).count >= 4, let law = ScalabilityFit.fit(usable) else { return nil }
         self.law = law
@@ -61,7 +62,7 @@ public struct ScalabilityFit: Hashable, Sendable {
         let residuals = zip(usable, fitted).map { log($0.x / $1) * scale }
         let stream = RandomStream(seed: seed, purpose: .sweep, index: 2)
         var refits: [ScalabilityLaw] = []
-        for resample in 0..<ScalabilityFit.resamples {
+        for resample in 0..<resamples {
             let drawn = usable.indices.map { index in
                 let draw = stream.uniform(UInt64(resample * usable.count + index))
                 let residual = residuals[min(residuals.count - 1, Int(draw * Double(residuals.count)))]
@@ -92,7 +93,8 @@ public struct ScalabilityFit: Hashable, Sendable {
 
     /// Least squares of ln X − ln model under σ, κ ≥ 0: the best of the free fit and those with either or both at 0 that is allowed.
     static func fit(_ points: [(n: Double, x: Double)]) -> ScalabilityLaw? {
-        let candidates = [[true, true], [true, false], [false, true], [false, false]].compactMap { free in
+        if let free = descend(points, hasSigma: true, hasKappa: true)?.law, free.sigma >= 0, free.kappa >= 0 { return free }
+        let candidates = [[true, false], [false, true], [false, false]].compactMap { free in
             descend(points, hasSigma: free[0], hasKappa: free[1])
         }
         return candidates.filter { $0.law.sigma >= 0 && $0.law.kappa >= 0 && $0.law.lambda > 0 }

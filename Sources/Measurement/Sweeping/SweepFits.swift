@@ -53,7 +53,8 @@ public struct SweepFits: Sendable {
                 let text = zip(others, place).map { "\(axes[$0].shortName)=\($1)" }.joined(separator: ", ")
                 families.append(
                     Family(
-                        axes[axis], number: axis, place: text, members: members, targets: sweep.targets.map(\.name), seed: sweep.seed))
+                        axes[axis], number: axis, place: text, members: members, targets: sweep.targets.map(\.name),
+                        seed: sweep.seed))
             }
         }
     }
@@ -84,18 +85,23 @@ extension SweepFits.Curve {
         self.target = target
         self.trials = trials
         if axis.isLoad {
-            knee = Knee(trials.compactMap { trial in
-                guard let x = trial.values[number].number, let total = trial.figures?.total, let mean = total.responseTime.mean
-                else { return nil }
-                return (x, total.throughput, mean)
-            })
+            knee = Knee(
+                trials.compactMap { trial in
+                    guard let x = trial.values[number].number, let total = trial.figures?.total,
+                        let mean = total.responseTime.mean
+                    else { return nil }
+                    return (x, total.throughput, mean)
+                })
         } else {
             line = LinearFit(responseTimes(number))
         }
         if axis.path == "load.rate" {
-            rateResponse = RateResponse(trials.compactMap { trial in
-                trial.figures.flatMap { figures in figures.offeredRate.map { (offered: $0, delivered: figures.total.throughput) } }
-            })
+            rateResponse = RateResponse(
+                trials.compactMap { trial in
+                    trial.figures.flatMap { figures in
+                        figures.offeredRate.map { (offered: $0, delivered: figures.total.throughput) }
+                    }
+                })
         }
         if SweepFits.isConcurrency(axis), trials.allSatisfy({ $0.figures?.isSaturated ?? false }) {
             scalability = ScalabilityFit(throughputs(number), seed: seed)

@@ -26,7 +26,8 @@ public struct SweepResult: Sendable {
 
     public init(
         name: String, startedAt: Double, rule: SweepRule, seed: UInt64, targets: [TargetDescription], planned: Int,
-        trials: [TrialRecord] = [], constants: [[String: Double]] = [], interruption: Interruption? = nil, wallSeconds: Double = 0,
+        trials: [TrialRecord] = [], constants: [[String: Double]] = [], interruption: Interruption? = nil,
+        wallSeconds: Double = 0,
         overheadSeconds: Double = 0, plan: String, environment: Environment
     ) {
         self.name = name

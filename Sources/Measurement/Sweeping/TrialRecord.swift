@@ -93,7 +93,8 @@ public struct TrialFigures: Hashable, Sendable {
     public init(
         windowSeconds: Double, offeredRate: Double? = nil, users: Int? = nil, theoreticalReceivedKBPerSecond: Double? = nil,
         scheduled: Int, inFlightAtEnd: Int = 0, isValid: Bool = true, findings: [String] = [], thresholds: [Threshold] = [],
-        trueConditions: [String] = [], lagP99: Double? = nil, generatorCPUShare: Double? = nil, total: LabelFigures, labels: [LabelFigures]
+        trueConditions: [String] = [], lagP99: Double? = nil, generatorCPUShare: Double? = nil, total: LabelFigures,
+        labels: [LabelFigures]
     ) {
         self.windowSeconds = windowSeconds
         self.offeredRate = offeredRate

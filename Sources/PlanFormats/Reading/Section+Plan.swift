@@ -24,7 +24,8 @@ extension Section {
             KeyForm("compare", .section(compare), "Which targets are compared, by what, and how strictly."),
             KeyForm(
                 "sweep", .names(of: .anything, atLeast: 1),
-                "What 'dyno sweep' varies: paths with their values; and zip, repeats, trialTime, trialRequests, skipWhen, formula."),
+                "What 'dyno sweep' varies: paths with their values; and zip, repeats, trialTime, trialRequests, skipWhen, formula."
+            ),
         ] + methods + content,
         required: ["load"],
         later: ["feeds", "setup", "perUser", "teardown", "trace", "capture"],

@@ -36,7 +36,8 @@ struct PlanPath {
             // A list of levels, as of 'rate', gives way to one of them.
             case .list where passed == ["load", passed.last ?? ""]:
                 return YAMLNode(place: place ?? node.place, content: .scalar(value))
-            case .list, .map: throw ValueError(message: "'\(text)' is \(node.kind), not a value; name a value in it\(inner(node))")
+            case .list, .map:
+                throw ValueError(message: "'\(text)' is \(node.kind), not a value; name a value in it\(inner(node))")
             }
         }
         let passed = passed + [part]
@@ -90,7 +91,8 @@ struct PlanPath {
     }
 
     private func setItem(
-        _ rest: ArraySlice<String>, _ part: String, to value: YAMLScalar, at place: Place?, in node: YAMLNode, _ items: [YAMLNode],
+        _ rest: ArraySlice<String>, _ part: String, to value: YAMLScalar, at place: Place?, in node: YAMLNode,
+        _ items: [YAMLNode],
         passed: [String]
     ) throws(ValueError) -> YAMLNode {
         var items = items
@@ -105,7 +107,8 @@ struct PlanPath {
             let known = part.hasPrefix("-") ? flags : names.compactMap { $0 }
             let near = suggestion(for: part, among: known, listing: "there are")
             let numbers = items.count == 1 ? "its only item is 0" : "its items are 0 to \(items.count - 1)"
-            throw ValueError(message: "'\(text)': there is no '\(part.shortened)' in this list\(near.isEmpty ? "; \(numbers)" : near)")
+            throw ValueError(
+                message: "'\(text)': there is no '\(part.shortened)' in this list\(near.isEmpty ? "; \(numbers)" : near)")
         }
         items[index] = try set(rest, to: value, at: place, in: items[index], passed: passed)
         return YAMLNode(place: node.place, content: .list(items))

@@ -30,7 +30,8 @@ extension PlanReading {
     mutating func sweep(_ node: YAMLNode) -> SweepSection {
         var section = SweepSection()
         guard case .map(let entries) = node.content, !entries.isEmpty else {
-            report(node.place, "'sweep' must be a map of paths to values, found \(node.kind); write 'load.rate: [1, 2, 5]' below it")
+            report(
+                node.place, "'sweep' must be a map of paths to values, found \(node.kind); write 'load.rate: [1, 2, 5]' below it")
             return section
         }
         for entry in entries {
@@ -101,9 +102,10 @@ extension PlanReading {
     }
 
     private mutating func formulas(_ node: YAMLNode) -> [(formula: SweepRule.NamedFormula, place: Place)] {
-        let entries = if case .map(let entries) = node.content { entries } else {
-            [YAMLEntry(key: "formula", place: node.place, value: node)]
-        }
+        let entries =
+            if case .map(let entries) = node.content { entries } else {
+                [YAMLEntry(key: "formula", place: node.place, value: node)]
+            }
         var formulas: [(formula: SweepRule.NamedFormula, place: Place)] = []
         for entry in entries {
             guard let text = text(entry.value, "formula") else { continue }

@@ -105,13 +105,16 @@ public struct SweepSource: Sendable {
 
     /// Tries each value of each axis once, the other axes at their first.
     ///
+    /// - Parameter adjust: what becomes of a plan before it is measured.
     /// - Throws: all that is wrong with values, or an axis that makes no difference to the plan.
-    public func check() throws {
+    public func check(adjust: (Plan) throws -> Plan = { $0 }) throws {
         var issues: [PlanIssue] = []
         if rule.isZipped {
             var plans: Set<Plan> = []
             for point in 0..<rule.pointCount {
-                do { plans.insert(try plan(atPoint: point)) } catch { issues += error.issues }
+                do { plans.insert(try adjust(try plan(atPoint: point))) } catch let errors as PlanErrors {
+                    issues += errors.issues
+                }
             }
             guard issues.isEmpty else { throw PlanErrors(kind: .invalid, issues: issues) }
             if plans.count == 1, rule.pointCount > 1 { throw changesNothing(0) }
@@ -123,10 +126,10 @@ public struct SweepSource: Sendable {
             for index in rule.axes[axis].values.indices {
                 var indices = rule.axes.map { _ in 0 }
                 indices[axis] = index
-                do throws(PlanErrors) {
-                    let plan = try plan(indices)
+                do {
+                    let plan = try adjust(try plan(indices))
                     if let first = plans[plan] { same = same ?? (first, index) } else { plans[plan] = index }
-                } catch { issues += error.issues }
+                } catch let errors as PlanErrors { issues += errors.issues }
             }
             guard issues.isEmpty else { continue }
             if plans.count == 1 { throw changesNothing(axis) }

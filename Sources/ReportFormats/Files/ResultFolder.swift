@@ -90,7 +90,9 @@ public struct ResultFolder: Sendable {
         try write(
             "result.json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(sweep, families: families) })
         try write("trials.csv", contents: TrialsCSV.render(sweep))
-        for figure in SweepFigures(sweep: sweep, families: families).all { try write(figure.fileName, contents: figure.chart.svg) }
+        for figure in SweepFigures(sweep: sweep, families: families).all {
+            try write(figure.fileName, contents: figure.chart.svg)
+        }
         try write("report.md", contents: SweepMarkdown.render(sweep, families: families))
         try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
     }

@@ -61,11 +61,13 @@ struct SweepFigures {
         let theories = family.curves.map { curve in
             (
                 target: curve.target,
-                points: means(curve.trials.compactMap { trial in
-                    guard let figures = trial.figures, let x = figures.offeredRate, let y = figures.theoreticalReceivedKBPerSecond
-                    else { return nil }
-                    return (x, y)
-                })
+                points: means(
+                    curve.trials.compactMap { trial in
+                        guard let figures = trial.figures, let x = figures.offeredRate,
+                            let y = figures.theoreticalReceivedKBPerSecond
+                        else { return nil }
+                        return (x, y)
+                    })
             )
         }.filter { !$0.points.isEmpty }
         // Builds that answer alike have one line in theory.

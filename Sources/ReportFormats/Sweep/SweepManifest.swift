@@ -5,15 +5,15 @@ public struct SweepManifest: Codable, Hashable, Sendable {
     static let schema = "dyno/sweep-manifest/1"
 
     private var schema: String
-    /// The plan's file as it was named, from the folder that the command ran in.
-    public var plan: String
+    /// Of the command line that began it; nil where they may hold what is secret.
+    public var arguments: [String]?
     public var started: String
     /// Everything that decides the trials, in lines: axes, repeats, budgets, and the plan as resolved.
     public var definition: [String]
 
-    public init(plan: String, startedAt: Double, definition: [String]) {
+    public init(arguments: [String]?, startedAt: Double, definition: [String]) {
         schema = SweepManifest.schema
-        self.plan = plan
+        self.arguments = arguments
         started = CalendarTime.text(secondsSince1970: startedAt)
         self.definition = definition
     }
@@ -27,7 +27,8 @@ public struct SweepManifest: Codable, Hashable, Sendable {
     public static func read(folder: String) throws(ResultJSONError) -> SweepManifest {
         let place = "\(folder)/\(fileName)"
         guard let data = FileManager.default.contents(atPath: place) else {
-            throw ResultJSONError(place: place, fault: "there is no such file: name the folder of a sweep, as in --resume Reports/NAME/TIME")
+            throw ResultJSONError(
+                place: place, fault: "there is no such file: name the folder of a sweep, as in --resume Reports/NAME/TIME")
         }
         guard let manifest = try? JSONDecoder().decode(SweepManifest.self, from: data), manifest.schema == schema else {
             throw ResultJSONError(place: place, fault: "this is not what a sweep writes; name the folder of a sweep")

@@ -61,7 +61,8 @@ struct SweepPhrases {
     func findings(_ family: SweepFits.Family) -> [String] {
         let axis = sweep.rule.axes[family.axis]
         return family.curves.flatMap { curve in
-            [curve.rateResponse.map { text($0) }, curve.knee.map { text($0, axis) }, curve.line.map { text($0, axis) },
+            [
+                curve.rateResponse.map { text($0) }, curve.knee.map { text($0, axis) }, curve.line.map { text($0, axis) },
                 curve.scalability.map { text($0, axis) },
             ].compactMap { $0 }.map { "\(curve.target): \($0)" }
         } + family.contrasts.map { text($0.contrast, $0.target, $0.reference, axis) }
@@ -80,7 +81,8 @@ struct SweepPhrases {
         }
         let point = response.points[departure]
         let before = response.lastOnLine.map { "follows the line up to \(QuantityText.rate(perSecond: $0.offered)) and " } ?? ""
-        let crossing = response.crossing.map { "; what it then delivers meets the line at \(QuantityText.rate(perSecond: $0))" } ?? ""
+        let crossing =
+            response.crossing.map { "; what it then delivers meets the line at \(QuantityText.rate(perSecond: $0))" } ?? ""
         return "\(before)leaves it at \(QuantityText.rate(perSecond: point.offered)), of which it delivers "
             + "\(QuantityText.rate(perSecond: point.delivered)) (\(QuantityText.percentage(point.share)); the line ends below "
             + "\(rule)); it delivers at most \(QuantityText.rate(perSecond: response.most))\(crossing)"
@@ -95,24 +97,29 @@ struct SweepPhrases {
 
     private func text(_ line: LinearFit, _ axis: SweepAxis) -> String {
         let per = SweepPhrases.per(axis)
-        let head = "\(SweepPhrases.plusMinus(line.intercept, line.interceptMargin)) ms at 0 and slope "
+        let head =
+            "\(SweepPhrases.plusMinus(line.intercept, line.interceptMargin)) ms at 0 and slope "
             + "\(SweepPhrases.plusMinus(line.slope, line.slopeMargin)) ms \(per) (95%)"
         let share = "a line explains \(QuantityText.percentage(line.determination)) of the variance"
         guard let probability = line.bendProbability else { return "\(head); \(share)" }
         let chance = probability < 0.0001 ? "p < 0.0001" : "p = \(QuantityText.significant(probability))"
         return "\(head); \(share)"
-            + (line.bends ? "; but its residuals bend (\(chance)): a line does not describe it" : "; its residuals do not bend (\(chance))")
+            + (line.bends
+                ? "; but its residuals bend (\(chance)): a line does not describe it" : "; its residuals do not bend (\(chance))")
     }
 
     private func text(_ fit: ScalabilityFit, _ axis: SweepAxis) -> String {
         let name = axis.path == "load.users" ? "users" : axis.shortName
-        let shares = "σ = \(SweepPhrases.range(fit.law.sigma, fit.sigma)) of the work waits for others, "
+        let shares =
+            "σ = \(SweepPhrases.range(fit.law.sigma, fit.sigma)) of the work waits for others, "
             + "κ = \(SweepPhrases.range(fit.law.kappa, fit.kappa)) is the price of each pair's agreement"
         guard let peak = fit.law.peak else { return "Universal Scalability Law: \(shares); throughput has no peak" }
-        let bounds = fit.peak.map { " (\(SweepPhrases.number($0.lowerBound)) to \(SweepPhrases.number($0.upperBound)))" }
+        let bounds =
+            fit.peak.map { " (\(SweepPhrases.number($0.lowerBound)) to \(SweepPhrases.number($0.upperBound)))" }
             ?? " (its upper bound is not known)"
         let most = QuantityText.rate(perSecond: fit.law.throughput(at: peak))
-        return "Universal Scalability Law: \(shares); throughput peaks at \(SweepPhrases.number(peak)) \(name)\(bounds) with \(most)"
+        return
+            "Universal Scalability Law: \(shares); throughput peaks at \(SweepPhrases.number(peak)) \(name)\(bounds) with \(most)"
     }
 
     private func text(_ contrast: TargetContrast, _ target: String, _ reference: String, _ axis: SweepAxis) -> String {

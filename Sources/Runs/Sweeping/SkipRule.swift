@@ -15,10 +15,11 @@ public struct SkipRule: Sendable {
     public mutating func observe(_ record: TrialRecord) {
         guard let condition = record.figures?.trueConditions.first else { return }
         let values = zip(rule.axes, record.values).map { "\($0.path)=\($1)" }.joined(separator: ", ")
-        tripped.append((
-            record.trial.target, rule.indices(ofPoint: record.trial.point),
-            "\(condition) was true at \(values) (trial \(record.trial.number))"
-        ))
+        tripped.append(
+            (
+                record.trial.target, rule.indices(ofPoint: record.trial.point),
+                "\(condition) was true at \(values) (trial \(record.trial.number))"
+            ))
     }
 
     /// Why a trial is skipped; nil where it is not.

@@ -46,7 +46,9 @@ public struct Sweep: Sendable {
         var measured = 0
         for trial in trials where !done.contains(trial.number) {
             if stop() { break }
-            progress.left = trials.count { $0.number >= trial.number && !done.contains($0.number) && skips.reason(for: $0) == nil }
+            progress.left = trials.count {
+                $0.number >= trial.number && !done.contains($0.number) && skips.reason(for: $0) == nil
+            }
             if let reason = skips.reason(for: trial) {
                 progress.done += 1
                 try onTrial(skipped(trial, reason), progress)

@@ -54,7 +54,8 @@ public struct TrialRun: Sendable {
         case nil where figures == nil: outcome = .failed(reason: "nothing was measured")
         case nil: outcome = end.withLock { $0 }.map { .cut(reason: $0) } ?? .measured
         case .mostlyFailures: outcome = .cut(reason: "more than 90% of the requests of 10 s failed")
-        case .targetDied, .signal: outcome = .failed(reason: "the target died; what it wrote is in its log")
+        case .targetDied(let message, _): outcome = .failed(reason: message)
+        case .signal: return nil
         }
         return Outcome(outcome: outcome, figures: figures, status: ExitStatus(result))
     }

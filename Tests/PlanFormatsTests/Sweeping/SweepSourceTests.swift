@@ -14,7 +14,8 @@ struct SweepSourceTests {
         load: { rate: 10/s, duration: 5s, warmup: 0s }
         """
 
-    static func read(_ sweep: String = "", vary: [String] = [], isZipped: Bool = false, plan: String = plan) throws -> SweepSource {
+    static func read(_ sweep: String = "", vary: [String] = [], isZipped: Bool = false, plan: String = plan) throws -> SweepSource
+    {
         try SweepSource.read(
             text: plan + "\n" + sweep, file: "a.yaml", baseDirectory: "", flags: SweepFlags(vary: vary, isZipped: isZipped),
             environment: [:])
@@ -63,7 +64,8 @@ struct SweepSourceTests {
               - { name: y, weight: 2, steps: [{ get: /c }] }
             load: { rate: [1, 2, 3], duration: 1s }
             """
-        let steps = try Self.read(vary: ["scenarios.x.steps.first.get=/p,/q", "scenarios.1.weight=3,4", "load.rate=4,5"], plan: listed)
+        let steps = try Self.read(
+            vary: ["scenarios.x.steps.first.get=/p,/q", "scenarios.1.weight=3,4", "load.rate=4,5"], plan: listed)
         let last = try steps.plan(atPoint: 7)
         #expect(last.scenarios.flatMap(\.requests).map(\.path.description) == ["/q", "/b", "/c"])
         #expect(last.scenarios[1].weight == 4)
@@ -73,18 +75,30 @@ struct SweepSourceTests {
     @Test(
         "what is wrong is said with the place, the fault and what would be near",
         arguments: [
-            ("sweep: { load.rte: [1, 2] }", "", "a.yaml:7:23: unknown key 'rte'; did you mean 'rate'? (with load.rte=1)"),
-            ("sweep: { lod.rate: [1, 2] }", "", "a.yaml:7:10: 'lod.rate' is not in a plan: it has no 'lod'; did you mean 'load'?"),
-            ("sweep: { load.rate: [1, fast] }", "", "a.yaml:7:25: rate: 'fast' is not a rate; write a rate such as 200/s or 6000/min (with load.rate=fast)"),
-            ("sweep: { load.rate: [1, -5] }", "", "a.yaml:7:25: rate must be from 0.1/s"),
-            ("sweep: { variables.j: [1, 2] }", "", "the plan has no variable 'j'; did you mean 'k'?"),
+            ("sweep: { load.rte: [1, 2] }", "", "a.yaml:7:21: unknown key 'rte'; did you mean 'rate'? (with load.rte=1)"),
+            (
+                "sweep: { lod.rate: [1, 2] }", "",
+                "a.yaml:7:10: 'lod.rate' is not in a plan: it has no 'lod'; did you mean 'load'?"
+            ),
+            (
+                "sweep: { load.rate: [1, fast] }", "",
+                "a.yaml:7:25: rate: 'fast' is not a rate; write a rate such as 200/s or 6000/min (with load.rate=fast)"
+            ),
+            ("sweep: { load.rate: [1, -5] }", "", "a.yaml:7:25: rate must be above 0, found -5 (with load.rate=-5)"),
+            ("sweep: { variables.rtx: [1, 2] }", "", "the plan has no variable 'rtx'; did you mean 'rtt'?"),
             ("sweep: { targets.c.url: [x, y] }", "", "the plan has no target 'c'"),
-            ("sweep: { variables.unused: [1, 2] }", "", "a.yaml:7:10: 'variables.unused' changes nothing: the plan is the same with all 2 values"),
+            (
+                "sweep: { variables.unused: [1, 2] }", "",
+                "a.yaml:7:10: 'variables.unused' changes nothing: the plan is the same with all 2 values"
+            ),
             ("sweep: { load.rate: [1, 1/s, 2] }", "", "means the same with '1' and '1/s'"),
             ("sweep: { load.rate: [1, 1] }", "", "has the value '1' twice"),
             ("sweep: { load: [1, 2] }", "", "'load' is a map, not a value; name a value in it, as in load.rate"),
             ("sweep: { load.rate: [] }", "", "'load.rate' has no values"),
-            ("sweep: { repeat: 3, load.rate: [1, 2] }", "", "a.yaml:7:10: unknown key 'repeat' of 'sweep'; did you mean 'repeats'?"),
+            (
+                "sweep: { repeat: 3, load.rate: [1, 2] }", "",
+                "a.yaml:7:10: unknown key 'repeat' of 'sweep'; did you mean 'repeats'?"
+            ),
             ("sweep: { load.rate: [1, 2], skipWhen: errors }", "", "skipWhen: 'errors' has no < or >"),
             ("sweep: { load.rate: [1, 2], formula: 'rtt - deph' }", "", "formula: 'deph' is neither an axis"),
             ("sweep: { load.rate: [1, 2], formula: 'rtt -' }", "", "the formula ends where a number or a name is due"),

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import LoadModel
+import Measurement
+import ReportFormats
+import Runs
+
+/// The folder of a sweep: each trial is in it as soon as it has ended.
+final class SweepStore {
+    /// Trials that an earlier call has made.
+    let kept: [TrialRecord]
+    /// Seconds since 1970, of the first call.
+    let startedAt: Double
+    private let folder: ResultFolder?
+    private let log: TrialLog?
+    private let axes: [SweepAxis]
+    private var failure: ResultFolderError?
+    private var hasTrials = false
+
+    /// - Parameters:
+    ///   - definition: what the sweep must have in common with one that it goes on with.
+    ///   - root: where a new folder is made; nil where nothing is saved.
+    init(_ command: SweepCommand, name: String, definition: [String], sweep: Sweep, root: String?) throws {
+        axes = sweep.rule.axes
+        if let path = command.sweep.resume {
+            let manifest = try orExit(status: .badData) { try SweepManifest.read(folder: path) }
+            let differences = manifest.differences(from: definition)
+            guard differences.isEmpty else {
+                throw Failure(
+                    .badData,
+                    "\(path) was begun with another plan; go on with that one, or begin anew without --resume. The difference:\n"
+                        + differences.prefix(20).map { "  \($0)" }.joined(separator: "\n")
+                        + (differences.count > 20 ? "\n  ... and \(differences.count - 20) lines more" : ""))
+            }
+            let folder = try orExit(status: .inputOutput) { try ResultFolder.existing(path: path) }
+            let log = try orExit(status: .inputOutput) { try TrialLog(folder: folder, axes: sweep.rule.axes) }
+            (self.folder, self.log, startedAt) = (folder, log, manifest.startedAt)
+            kept = try orExit(status: .badData) {
+                try SweepNDJSON.records(
+                    try log.data(), trials: sweep.trials, rule: sweep.rule, targets: sweep.targets, place: log.path)
+            }
+            hasTrials = true
+            return
+        }
+        startedAt = Double(time(nil))
+        kept = []
+        guard let root else {
+            (folder, log) = (nil, nil)
+            return
+        }
+        let startedAt = startedAt
+        let folder = try orExit(status: .inputOutput) { try ResultFolder.create(root: root, name: name, startedAt: startedAt) }
+        let arguments = SweepStore.arguments
+        try orExit(status: .inputOutput) {
+            try folder.save(SweepManifest(arguments: arguments, startedAt: startedAt, definition: definition))
+        }
+        self.folder = folder
+        log = try orExit(status: .inputOutput) { try TrialLog(folder: folder, axes: sweep.rule.axes) }
+    }
+
+    var path: String? { folder?.path }
+
+    /// Keeps a trial for good.
+    ///
+    /// - Returns: its line.
+    func append(_ record: TrialRecord) throws -> String {
+        guard let log else { return try orExit { try SweepNDJSON.line(record, axes: axes) } }
+        hasTrials = true
+        return try orExit(status: .inputOutput) { try log.append(record) }
+    }
+
+    func save(_ result: SweepResult) {
+        guard let folder else { return }
+        do throws(ResultFolderError) { try folder.save(result) } catch { failure = error }
+    }
+
+    /// Runs, and says how to go on where something ended it.
+    func whileRunning<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch {
+            if let path, hasTrials {
+                printError("What was measured is in \(path)/trials.ndjson; go on with: dyno sweep --resume \(path)")
+            }
+            throw error
+        }
+    }
+
+    /// Says where the results are, and leaves with the gravest status.
+    func finish(status: ExitStatus, printing problem: String?, isQuiet: Bool, isWhole: Bool) throws {
+        let isGraver = status == .interrupted || status == .terminated || status == .software
+        if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
+        if let path, !isQuiet {
+            printError("Saved in \(path)/ (report.md, charts, trials.csv, trials.ndjson, result.json)")
+            if !isWhole { printError("To go on: dyno sweep --resume \(path)") }
+        }
+        if let problem {
+            throw Failure(isGraver ? status : .inputOutput, "the result could not be written to standard output: \(problem)")
+        }
+        if status != .success { throw ExitCode(status.rawValue) }
+    }
+
+    /// Those of the command line, without the command's name; nil where a proxy's password may be among them.
+    private static var arguments: [String]? {
+        let arguments = Array(CommandLine.arguments.dropFirst(2))
+        return arguments.contains { $0.hasPrefix("--proxy") } ? nil : arguments
+    }
+}

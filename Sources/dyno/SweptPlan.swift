@@ -1,0 +1,83 @@
+import LoadModel
+import Measurement
+import PlanFormats
+import Runs
+
+/// A plan that is swept, with what the command line changes in it.
+struct SweptPlan {
+    private let source: SweepSource
+    /// nil where they are in the plan's text already.
+    private let options: PlanOptions?
+    /// At the first point.
+    let first: Plan
+
+    var rule: SweepRule { source.rule }
+
+    /// Reads the plan; whatever is wrong with it, or with any of the values, is said before a request is sent.
+    init(_ name: String, sweep: SweepOptions, options: PlanOptions) throws {
+        let isURL = PlanSource.isURL(name)
+        source = try SweptPlan.orExit {
+            guard isURL else { return try SweepSource.read(file: name, flags: sweep.flags, environment: processEnvironment) }
+            return try SweepSource.read(
+                text: try SweptPlan.text(url: name, options), file: name, baseDirectory: "", flags: sweep.flags,
+                environment: processEnvironment)
+        }
+        self.options = isURL ? nil : options
+        first = try isURL ? source.firstPlan : options.overridden(source.firstPlan)
+        try SweptPlan.orExit { try source.check { try isURL ? $0 : options.overridden($0) } }
+        guard first.load.levels.count == 1 else {
+            throw Failure(
+                .badData,
+                "the load has \(first.load.levels.count) levels, and a trial has one; write them as values of an axis, as in "
+                    + "--vary load.rate=1,2,5")
+        }
+    }
+
+    func plan(atPoint point: Int) throws -> Plan {
+        let plan = try SweptPlan.orExit { try source.plan(atPoint: point) }
+        return try options?.overridden(plan) ?? plan
+    }
+
+    func constants() throws -> [[String: Double]] {
+        guard !rule.formulas.isEmpty else { return [] }
+        return try SweptPlan.orExit { try (0..<rule.pointCount).map { try source.constants(atPoint: $0) } }
+    }
+
+    /// Everything that decides the trials, in lines that can be compared.
+    var definition: [String] {
+        var lines = rule.axes.map { "vary \($0.path): \($0.values.map(\.text).joined(separator: ", "))" }
+        lines += [rule.isZipped ? "axes go together" : "every value meets every other", "repeats: \(rule.repeats)"]
+        lines.append("time of a trial: \(rule.trialTime.map { "\($0)" } ?? "as long as it takes")")
+        lines.append("requests of a trial: \(rule.trialRequests.map { "\($0)" } ?? "as many as it takes")")
+        lines += rule.skipConditions.map { "skip when \($0.text)" }
+        return lines + PlanWriter.yaml(first).split(separator: "\n").map(String.init)
+    }
+
+    /// Seconds of all trials by their schedules; those of an unknown length are not counted.
+    func estimate(trials: Int) throws -> (seconds: Double, isLeast: Bool) {
+        let points = rule.pointCount
+        // Plans of a thousand points are read in no time.
+        let plans = points <= 1000 ? try (0..<points).map { try plan(atPoint: $0) } : [first]
+        let known = plans.compactMap(\.scheduledSeconds).map { seconds in min(seconds, rule.trialTime?.seconds ?? seconds) }
+        return (known.reduce(0, +) / Double(plans.count) * Double(trials), known.count < plans.count)
+    }
+
+    /// The plan of a URL as text, into which values can be put.
+    private static func text(url: String, _ options: PlanOptions) throws -> String {
+        let text = PlanWriter.yaml(try options.plan(source: url).0)
+        guard !text.contains(PlanWriter.redacted) else {
+            throw Failure(
+                .usage,
+                "secrets of a URL's plan cannot be kept apart in a sweep; write a plan in a file, with \"${env.NAME}\" in it")
+        }
+        return text
+    }
+
+    private static func orExit<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let errors as FlagErrors {
+            throw Failure(.usage, "\(errors)")
+        } catch let errors as PlanErrors {
+            throw Failure(.badData, "\(errors)")
+        }
+    }
+}
