@@ -42,7 +42,8 @@ enum Announcement {
         return lines
     }
 
-    private static func place(of target: Target) -> String {
+    /// Where a target is, or what will run it.
+    static func place(of target: Target) -> String {
         let url =
             target.url.port > 0
             ? "\(target.url)" : target.isEmbedded ? "a demo target that Dyno runs" : "a target that Dyno starts"

@@ -88,7 +88,7 @@ struct SweepRun {
     private func result() throws -> SweepResult {
         SweepResult(
             name: plan.first.name, startedAt: startedAt, rule: plan.rule, seed: plan.first.seed,
-            targets: plan.first.targets.map { TargetDescription(name: $0.name, url: $0.url.description) },
+            targets: plan.first.targets.map { TargetDescription(name: $0.name, url: Announcement.place(of: $0)) },
             planned: sweep.trials.count, trials: store.kept, constants: try plan.constants(), plan: PlanWriter.yaml(plan.first),
             environment: .current(dyno: Dyno.version))
     }

@@ -53,7 +53,7 @@ extension BadPlan {
 
             """#,
             #"""
-            4:1: unknown key 'frobnicate'; a plan takes name, url, targets, defaults, variables, secrets, scenarios, load, generator, seed, thresholds, compare, get, post, put, patch, delete, head, options, headers, ...
+            4:1: unknown key 'frobnicate'; a plan takes name, url, targets, defaults, variables, secrets, scenarios, load, generator, seed, thresholds, compare, sweep, get, post, put, patch, delete, head, options, ...
             """#),
         BadPlan(
             #"""
@@ -61,7 +61,6 @@ extension BadPlan {
             get: /
             load: { rate: 1/s }
             feeds: { users: { file: users.csv } }
-            sweep: { load.rate: [1, 2] }
             trace: [a]
             setup: []
             perUser: []
@@ -70,11 +69,10 @@ extension BadPlan {
             """#,
             #"""
             4:1: 'feeds' is not supported by this version; remove it
-            5:1: 'sweep' is not supported by this version; remove it
-            6:1: 'trace' is not supported by this version; remove it
-            7:1: 'setup' is not supported by this version; remove it
-            8:1: 'perUser' is not supported by this version; remove it
-            9:1: 'teardown' is not supported by this version; remove it
+            5:1: 'trace' is not supported by this version; remove it
+            6:1: 'setup' is not supported by this version; remove it
+            7:1: 'perUser' is not supported by this version; remove it
+            8:1: 'teardown' is not supported by this version; remove it
             """#),
         BadPlan(
             #"""

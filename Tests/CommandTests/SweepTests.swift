@@ -1,0 +1,165 @@
+import Foundation
+import Glibc
+import Testing
+
+@Suite(.serialized) struct SweepTests {
+    private let folder = Folder()
+
+    private func plan(_ sweep: String, load: String = "{ rate: 100/s, duration: 200ms, warmup: 0s }") throws -> String {
+        try folder.write(
+            "plan.yaml",
+            """
+            name: swept
+            targets:
+              a: { service: { law: 1ms, servers: 4 } }
+              b: { service: { law: 2ms, servers: 4 } }
+            get: /work
+            variables: { rtt: 3ms }
+            load: \(load)
+            sweep: \(sweep)
+            """)
+    }
+
+    private func trials(_ text: String) throws -> [[String: Any]] {
+        try text.split(separator: "\n").map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+    }
+
+    private var log: String { folder.files(named: "trials.ndjson").first.map(Folder.text(of:)) ?? "" }
+
+    @Test func aSweepKeepsEveryTrialAndReportsThem() throws {
+        let plan = try plan("{ load.rate: [50, 100, 200], repeats: 2, formula: 'rtt / (1 - rate / 1000)' }")
+        let outcome = try Command.run("sweep", plan, "--json", in: folder)
+        #expect([0, 3].contains(outcome.status), "\(outcome.errors)")
+        // Standard output has what the file has, and nothing else.
+        #expect(outcome.output == log)
+        let trials = try trials(outcome.output)
+        #expect(trials.compactMap { $0["trial"] as? Int } == Array(1...12))
+        #expect(trials.allSatisfy { $0["schema"] as? String == "dyno/sweep/1" && $0["outcome"] as? String == "measured" })
+        let rates = trials.compactMap { ($0["axes"] as? [String: Any])?["load.rate"] as? Int }
+        #expect(Set(rates) == [50, 100, 200] && rates != rates.sorted())
+        #expect(outcome.errors.contains("[12/12]") && outcome.errors.contains(" s left"))
+        let csv = Folder.text(of: try #require(folder.files(named: "trials.csv").first)).split(separator: "\n")
+        #expect(csv.count == 13 && csv[0].hasPrefix("trial,point,repeat,load.rate,target,outcome,valid,"))
+        let report = Folder.text(of: try #require(folder.files(named: "report.md").first))
+        #expect(report.contains("| Req/s | Target | Trials | Avg") && report.contains("(throughput.svg)"))
+        let chart = Folder.text(of: try #require(folder.files(named: "response-time.svg").first))
+        #expect(chart.contains("rtt / (1 - rate / 1000)"))
+        let result = try #require(folder.files(named: "result.json").first.map(Folder.text(of:)))
+        let document = try #require(try JSONSerialization.jsonObject(with: Data(result.utf8)) as? [String: Any])
+        let whole = try #require(document["wallSeconds"] as? Double),
+            overhead = try #require(document["overheadSeconds"] as? Double)
+        #expect(overhead >= 0 && overhead < whole)
+    }
+
+    @Test func aSweepThatIsKilledLosesNoTrialThatHasEnded() throws {
+        let plan = try plan("{ load.rate: [50, 100, 200], repeats: 3 }")
+        let whole = 18
+        var starts = 0
+        var arguments = ["sweep", plan, "--json", "-q"]
+        var seen: [String] = []
+        // Killed after some trials, wherever it is by then, over and over.
+        while starts < 6 {
+            let command = try RunningCommand(arguments, in: folder)
+            let before = log.split(separator: "\n").count
+            command.await { _ in log.split(separator: "\n").count >= min(whole, before + 3) }
+            usleep(UInt32.random(in: 0..<150_000))
+            command.send(SIGKILL)
+            #expect([-SIGKILL, 0, 3].contains(try command.outcome().status))
+            seen += command.output.split(separator: "\n").map(String.init)
+            let path = try #require(folder.files(named: "sweep.json").first)
+            arguments = ["sweep", "--resume", String(path.dropLast("/sweep.json".count)), "--json", "-q"]
+            starts += 1
+        }
+        // What a killed sweep was writing.
+        let file = try #require(folder.files(named: "trials.ndjson").first)
+        try (log + "{\"schema\": \"dyno/sw").write(toFile: file, atomically: false, encoding: .utf8)
+        let outcome = try Command.run(arguments[0], arguments[1], arguments[2], "-q", in: folder)
+        #expect([0, 3].contains(outcome.status), "\(outcome.errors)")
+        let numbers = try trials(log).compactMap { $0["trial"] as? Int }
+        #expect(numbers == Array(1...whole))
+        // No line that was ever printed is lost or was made twice.
+        let kept = log.split(separator: "\n").map(String.init)
+        #expect(seen.allSatisfy { kept.contains($0) || !$0.hasSuffix("}") } && Set(seen).count == seen.count)
+        #expect(folder.files(named: "trials.csv").count == 1)
+    }
+
+    @Test func anotherPlanIsNotGoneOnWith() throws {
+        let first = try plan("{ load.rate: [50, 100] }")
+        #expect([0, 3].contains(try Command.run("sweep", first, "-q", in: folder).status))
+        let path = String(try #require(folder.files(named: "sweep.json").first).dropLast("/sweep.json".count))
+        let changed = try plan("{ load.rate: [50, 100, 150] }", load: "{ rate: 100/s, duration: 300ms, warmup: 0s }")
+        let outcome = try Command.run("sweep", changed, "--resume", path, in: folder)
+        #expect(outcome.status == 65)
+        for line in ["- vary load.rate: 50, 100", "+ vary load.rate: 50, 100, 150", "-   duration: 200ms", "+   duration: 300ms"]
+        {
+            #expect(
+                outcome.errors.contains("\n  \(line)\n") || outcome.errors.hasSuffix("\n  \(line)\n"),
+                "\(line): \(outcome.errors)")
+        }
+        let none = try Command.run("sweep", "--resume", "/nowhere", in: folder)
+        #expect(none.status == 65 && none.errors.contains("name the folder of a sweep"))
+    }
+
+    @Test func aTrialThatFailsIsKeptAndTheSweepGoesOn() throws {
+        let plan = try folder.write(
+            "start.yaml",
+            """
+            name: workers
+            targets:
+              build: { start: [sh, -c, 'test $0 != 2 && exec "$DYNO" target --port $PORT --servers $0', "1"], env: { PORT: "${port}", DYNO: "\(try Command.path())" }, ready: /health }
+            get: /work
+            load: { rate: 50/s, duration: 200ms, warmup: 0s }
+            """)
+        let outcome = try Command.run("sweep", plan, "--vary", "targets.build.start.3=1,2,3", "--json", in: folder)
+        #expect(outcome.status == 4, "\(outcome.errors)")
+        let trials = try trials(outcome.output)
+        #expect(trials.count == 3)
+        for trial in trials {
+            let value = (trial["axes"] as? [String: Any])?.values.first as? Int
+            #expect((trial["outcome"] as? String == "failed") == (value == 2), "\(trial)")
+        }
+        #expect(outcome.errors.contains("Trial ") && outcome.errors.contains("before it was ready"))
+    }
+
+    @Test func aBudgetEndsATrialAndAConditionSkipsOthers() throws {
+        let users = try plan("{ load.users: [1, 2] }", load: "{ users: 1, duration: 30s, warmup: 0s }")
+        let cut = try Command.run(
+            "sweep", users, "--trial-time", "1500ms", "--trial-requests", "1000000", "--json", "-q", in: folder)
+        #expect(try trials(cut.output).allSatisfy { ($0["windowSeconds"] as? Double ?? 99) < 10 })
+        let requests = try plan("{ load.rate: [50, 100] }", load: "{ rate: 1/s, duration: 30s, warmup: 0s }")
+        let counted = try Command.run("sweep", requests, "--trial-requests", "10", "--json", "-q", in: folder)
+        #expect(try trials(counted.output).allSatisfy { $0["scheduled"] as? Int == 10 })
+        let skipping = try plan("{ load.rate: [50, 100], repeats: 2, skipWhen: throughput > 0/s }")
+        let skipped = try Command.run("sweep", skipping, "--json", "-q", in: folder)
+        let kinds = try trials(skipped.output).compactMap { $0["outcome"] as? String }
+        #expect(kinds.count == 8 && kinds.filter { $0 == "skipped" }.count >= 4)
+    }
+
+    @Test(arguments: [
+        (["--vary", "lod.rate=1,2"], 64, "did you mean 'load'?"),
+        (["--vary", "load.rate=1,fast"], 65, "'fast' is not a rate"),
+        (["--vary", "variables.rtt=1,2"], 64, "'variables.rtt' changes nothing"),
+        (["--vary", "load.rate=1,2", "-R", "5"], 64, "'load.rate' changes nothing"),
+        (["--vary", "load.rate=1..5000"], 64, "10,000 trials would take about 33 min"),
+        (["--vary", "load.rate=1,2", "--trial-time", "soon"], 64, "--trial-time"),
+        (["--vary", "load.rate=1,2", "--skip-when", "errors"], 64, "--skip-when"),
+        (["--vary", "load.rate=1,2", "--repeats", "0"], 64, "--repeats"),
+        ([], 64, "nothing is varied"),
+    ])
+    func badInputIsRefusedBeforeARequestIsSent(_ given: (flags: [String], status: Int32, message: String)) throws {
+        let plan = try folder.write(
+            "plain.yaml",
+            """
+            targets: { a: { service: 1ms }, b: { service: 1ms } }
+            get: /work
+            variables: { rtt: 3ms }
+            load: { rate: 100/s, duration: 200ms, warmup: 0s }
+            """)
+        let outcome = try RunningCommand(["sweep", plan] + given.flags, in: folder).outcome()
+        #expect(outcome.status == given.status, "\(outcome.errors)")
+        #expect(outcome.errors.contains(given.message), "\(outcome.errors)")
+        #expect(folder.files(named: "sweep.json").isEmpty)
+    }
+}
