@@ -91,6 +91,19 @@ import Testing
         #expect(page.elements.contains { $0.text.contains("stopped by signal 15") })
     }
 
+    @Test func whatATargetWroteLastStandsAsItWroteIt() throws {
+        var run = Fixture.closed
+        run.interruption = .targetDied(message: "target 'a' exited with status 3", lastLines: ["<panic>", "  at main"])
+        let page = try Page(HTMLReport.render(run))
+        #expect(page.elements.contains { $0.name == "pre" && $0.text == "<panic>\n  at main" })
+    }
+
+    @Test func whatTheTargetUsedIsShownWhereItIsKnown() throws {
+        let titles = { (run: RunResult) in try Page(HTMLReport.render(run)).elements.filter { $0.name == "h3" }.map(\.text) }
+        #expect(try titles(HourSample.result).contains("The target's processes"))
+        #expect(try !titles(Fixture.open).contains("The target's processes"))
+    }
+
     @Test func aLevelWithoutAnAnswerIsStillRendered() throws {
         let page = try Page(HTMLReport.render(Fixture.run("refused", [Fixture.unanswered])))
         #expect(page.elements.contains { $0.name == "th" && $0.text == "connect" })

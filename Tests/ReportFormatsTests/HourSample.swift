@@ -116,8 +116,24 @@ enum HourSample {
                     inSystem: .init(counted: inFlight, fromTimes: inFlight),
                     inFlight: .init(counted: inFlight, fromTimes: inFlight), predictedInSystem: inFlight),
                 sendSpacingCV: 0.998, connectionsOpened: 12))
+        level.resources = resources(requests: total.requests)
         level.failureExamples = [.timeout: "no complete answer within 10s", .status: "status 503: upstream is gone"]
         return level
+    }
+
+    /// Memory that grows as long as the target runs, and is given back now and then.
+    private static func resources(requests: Int) -> TargetResources {
+        var used = TargetResources()
+        (used.seconds, used.requests, used.cpuSeconds, used.systemSeconds) = (3_600, requests, 1_100, 300)
+        (used.residentBytes, used.peakResidentBytes) = (310_000_000, 520_000_000)
+        (used.processes, used.threads, used.descriptors) = (2, 14, 48)
+        (used.voluntarySwitches, used.involuntarySwitches) = (420_000, 9_000)
+        used.series = (1...3_600).map { second in
+            .init(
+                time: Double(second), processors: 0.3 + 0.2 * wave(second),
+                residentBytes: 200_000_000 + second % 900 * 350_000, threads: 14, descriptors: 48)
+        }
+        return used
     }
 
     private static func result(_ name: String, _ sums: Sums) -> LabelResult {

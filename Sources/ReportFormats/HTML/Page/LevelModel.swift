@@ -33,7 +33,9 @@ struct LevelModel {
         warnings = phrases.warnings.map { RemarkModel($0) }
         time = TimeFigure(level, levels: count).model
         figures =
-            LatencyFigures(level).models + [StartDelayFigure(level).model, HeatMapFigure(level).model].compactMap { $0 }
+            LatencyFigures(level).models
+            + [StartDelayFigure(level).model, HeatMapFigure(level).model, ResourcesFigure(level).model]
+            .compactMap { $0 }
         labels = TableModel(tables.responseTimes)
         labelsTitle = phrases.responseTimeTitle
         notes = phrases.notes

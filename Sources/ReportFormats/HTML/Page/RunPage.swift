@@ -8,7 +8,7 @@ struct RunPage {
     let subtitle: String
     let verdict: VerdictModel
     let faults: [RemarkModel]
-    let interruption: String?
+    let interruption: InterruptionModel?
     let facts: [FactModel]
     let overview: OverviewModel?
     let levels: [LevelModel]
@@ -29,7 +29,7 @@ struct RunPage {
             let phrases = LevelPhrases(result: level)
             return phrases.faults.map { RemarkModel($0, place: isOne ? nil : phrases.place) }
         }
-        interruption = result.interruption.map { ([LevelPhrases.text($0)] + LevelPhrases.lastLines($0)).joined(separator: " ") }
+        interruption = result.interruption.map(InterruptionModel.init)
         facts = [
             FactModel("Target", "\(result.target.name) \(result.target.url)"),
             FactModel("Started", CalendarTime.text(secondsSince1970: result.startedAt)),
@@ -59,6 +59,18 @@ struct VerdictModel {
         case .held: (kind, mark) = ("good", "✓")
         case .described: (kind, mark) = ("plain", "•")
         }
+    }
+}
+
+/// Why a run ended early, and what the target wrote last where that was the reason.
+struct InterruptionModel {
+    let sentence: String
+    let output: String?
+
+    init(_ interruption: Interruption) {
+        sentence = LevelPhrases.text(interruption)
+        let lines = LevelPhrases.lastLines(interruption)
+        output = lines.isEmpty ? nil : lines.joined(separator: "\n")
     }
 }
 

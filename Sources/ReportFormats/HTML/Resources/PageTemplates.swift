@@ -48,7 +48,7 @@ enum PageTemplates {
         <dl class="facts">{{#facts}}<div><dt>{{name}}</dt><dd>{{text}}</dd></div>{{/facts}}</dl>
         </header>
         <main>
-        {{#interruption}}<p class="remark warning"><strong>Incomplete:</strong> {{.}}.</p>{{/interruption}}
+        {{#interruption}}<div class="remark warning"><p><strong>Incomplete:</strong> {{sentence}}.</p>{{#.output}}<pre tabindex="0">{{.}}</pre>{{/.output}}</div>{{/interruption}}
         {{#faults}}{{>remark}}{{/faults}}
         {{#overview}}
         <section class="level" aria-label="All levels">
