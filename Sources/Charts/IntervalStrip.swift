@@ -5,13 +5,13 @@ public struct IntervalStrip: Hashable, Sendable {
     public var title: String
     public var estimate: Double
     public var interval: ClosedRange<Double>
-    /// Drawn behind it.
-    public var tolerated: ClosedRange<Double>
+    /// Drawn behind it; nil where nothing is asked.
+    public var tolerated: ClosedRange<Double>?
     public var domain: ClosedRange<Double>
     public var colour: Layer.Colour
 
     public init(
-        _ title: String, estimate: Double, interval: ClosedRange<Double>, tolerated: ClosedRange<Double>,
+        _ title: String, estimate: Double, interval: ClosedRange<Double>, tolerated: ClosedRange<Double>?,
         domain: ClosedRange<Double>, _ colour: Layer.Colour
     ) {
         self.title = title
@@ -39,13 +39,12 @@ public struct IntervalStrip: Hashable, Sendable {
             let shown = range.clamped(to: domain)
             return "\(((shown.upperBound - shown.lowerBound) / (domain.upperBound - domain.lowerBound) * 100).coordinate)%"
         }
+        let background = tolerated.map { range in
+            Node("rect", ["class": "tolerated", "x": place(range.lowerBound), "width": width(range), "height": "100%"])
+        }
         return Node(
             "svg", ["class": "strip \(colour.className)", "role": "img", "aria-label": title, "height": "28"],
-            [
-                Node("title", text: title),
-                Node(
-                    "rect",
-                    ["class": "tolerated", "x": place(tolerated.lowerBound), "width": width(tolerated), "height": "100%"]),
+            [Node("title", text: title)] + (background.map { [$0] } ?? []) + [
                 Node("line", ["class": "zero", "x1": place(0), "x2": place(0), "y1": "0", "y2": "100%"]),
                 Node(
                     "line",

@@ -8,7 +8,7 @@ import Runs
 final class ResultSaver {
     private let folder: ResultFolder?
     /// What it writes, for whoever looks for it.
-    private var files = "result.json, report.md, summary.csv"
+    private var files = "report.html, report.md, result.json, summary.csv"
     private var failure: ResultFolderError?
     private var isSaved = false
 
@@ -26,12 +26,11 @@ final class ResultSaver {
 
     /// Saves what there is so far, over what was saved before.
     func save(_ result: RunResult) {
-        files = "report.html, report.md, result.json, summary.csv"
         attempt { folder throws(ResultFolderError) in try folder.save(result) }
     }
 
     func save(_ result: ComparisonResult) {
-        files = "report.md, result.json, summary.csv, junit.xml, metrics.txt"
+        files = "report.html, report.md, result.json, summary.csv, junit.xml, metrics.txt"
         attempt { folder throws(ResultFolderError) in try folder.save(result) }
     }
 

@@ -12,6 +12,8 @@ import sys
 from chromium import Chromium
 
 WIDTHS = [1280, 768, 390]
+# The first chart of which values can be read out.
+FIRST = "Array.from(document.querySelectorAll('svg.plot')).find(svg => svg.querySelector('path[data-name]'))"
 
 
 class Page:
@@ -55,7 +57,7 @@ class Page:
         self.browser.resize(1280)
         self.browser.open(self.file.as_uri())
         place = self.browser.evaluate(
-            "(() => { const svg = document.querySelector('svg.plot'); if (!svg) return null;"
+            "(() => { const svg = " + FIRST + "; if (!svg) return null;"
             " svg.scrollIntoView({block: 'center'}); const b = svg.getBoundingClientRect();"
             " return [b.left, b.top, b.width, b.height, svg.classList.contains('zooms')]; })()")
         if place is None:
@@ -65,13 +67,13 @@ class Page:
         self.browser.mouse("mouseMoved", left + width / 2, middle)
         shown = "(() => { const r = document.querySelector('.readout'); return r && !r.hidden ? r.textContent : ''; })()"
         self.expect(self.browser.evaluate(shown), "nothing is read out under the pointer")
-        self.browser.evaluate("document.querySelector('svg.plot').focus()")
+        self.browser.evaluate(f"{FIRST}.focus()")
         before = self.browser.evaluate(shown)
         for _ in range(30):
             self.browser.key("ArrowRight")
         self.expect(self.browser.evaluate(shown) != before, "the arrow keys move nothing")
         if zooms:
-            box = "document.querySelector('svg.plot .data').getAttribute('viewBox')"
+            box = f"{FIRST}.querySelector('.data').getAttribute('viewBox')"
             self.browser.mouse("mouseMoved", left + width / 4, middle)
             self.browser.mouse("mousePressed", left + width / 4, middle, 1)
             self.browser.mouse("mouseMoved", left + width / 2, middle, 1)

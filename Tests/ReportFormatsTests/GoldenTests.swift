@@ -31,6 +31,12 @@ import Testing
         try expectGolden("open.html", markup.replacing(PageScript.digest, with: "sha256-"))
     }
 
+    @Test func thePageOfAComparisonLooksAsRecorded() throws {
+        let html = HTMLReport.render(Fixture.candidates)
+        let markup = html.replacing(StyleSheet.text, with: "/* style sheet */").replacing(PageScript.text, with: "/* script */")
+        try expectGolden("candidates.html", markup.replacing(PageScript.digest, with: "sha256-"))
+    }
+
     @Test func savedResultsLookAsRecordedInTheFormatsOfTools() throws {
         let files: [(String, Fixture.Run, ReportFormat)] = [
             ("open.figures.csv", .open, .csv), ("open.hlog", .open, .hlog), ("open.hgrm", .open, .hgrm),

@@ -4,6 +4,9 @@ import LoadModel
 import Measurement
 import Testing
 
+// Foundation has a type of the same name.
+import struct Measurement.ComparisonResult
+
 @testable import ReportFormats
 
 @Suite struct HTMLReportTests {
@@ -80,6 +83,42 @@ import Testing
         run.levels[0].failureExamples = [.timeout: text, .status: text]
         run.levels[0].findings = [.fewSamples(label: text, percent: 99, samplesAbove: 1, requestsNeeded: 1_000)]
         return run
+    }
+
+    @Test(arguments: Fixture.Comparison.allCases)
+    func thePageOfAComparisonIsWellFormedAndSaysItsVerdictFirst(comparison: Fixture.Comparison) throws {
+        let html = HTMLReport.render(comparison.result)
+        let page = try Page(html)
+        let headline = VerdictPhrases(result: comparison.result).headline
+        #expect(page.elements.contains { $0.name == "strong" && $0.text == headline })
+        let verdict = try #require(html.range(of: "<strong>\(headline)</strong>"))
+        let figure = try #require(html.range(of: "<table"))
+        #expect(verdict.upperBound < figure.lowerBound)
+        let strips = page.elements.filter { $0.attributes["class"]?.hasPrefix("strip") == true }
+        let estimates = comparison.result.levels.flatMap(\.candidates).flatMap(\.outcome.verdicts).compactMap(\.estimate)
+        #expect(strips.count == estimates.count && !strips.isEmpty)
+    }
+
+    @Test(arguments: ["<script>alert(1)</script>", "\u{0600}<script>alert(1)</script>", "\"\u{0301} onclick=alert(1) x='"])
+    func nothingThatIsComparedIsMarkup(text: String) throws {
+        let page = try Page(HTMLReport.render(HTMLReportTests.hostileComparison(text)))
+        #expect(page.elements.count { $0.name == "script" } == 1)
+        #expect(!page.elements.contains { $0.attributes.keys.contains { $0.hasPrefix("on") } })
+        for name in ["h1", "pre", "dd", "li", "h3"] {
+            #expect(page.elements.contains { $0.name == name && $0.text.contains(HTMLReportTests.visible(text)) }, "\(name)")
+        }
+    }
+
+    /// A comparison in which everything that a plan or a target may name is this text.
+    static func hostileComparison(_ text: String) -> ComparisonResult {
+        var result = Fixture.candidates
+        result.name = text
+        result.baseline = TargetDescription(name: text, url: text)
+        result.candidates = result.candidates.map { _ in TargetDescription(name: text, url: text) }
+        result.plan = text
+        result.halt?.target = text
+        result.halt?.reason = .died("\(text)\n  its last lines:\n  \(text)")
+        return result
     }
 
     private static func visible(_ text: String) -> String { TerminalText.printable(text) }

@@ -12,6 +12,9 @@ import Testing
         let folder = try #require(PagesTests.folder)
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var pages = Dictionary(uniqueKeysWithValues: Fixture.Run.allCases.map { ($0.rawValue, HTMLReport.render($0.result)) })
+        for comparison in Fixture.Comparison.allCases { pages[comparison.rawValue] = HTMLReport.render(comparison.result) }
+        pages["hostile-comparison"] = HTMLReport.render(
+            HTMLReportTests.hostileComparison("\u{0600}<script>alert(1)</script>\" onload='"))
         pages["hour"] = HTMLReport.render(HourSample.result)
         pages["hostile"] = HTMLReport.render(
             HTMLReportTests.hostile("\u{0600}<script>alert(1)</script>\" onload='alert(2)'{{name}}"))

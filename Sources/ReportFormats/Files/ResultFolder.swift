@@ -43,13 +43,13 @@ public struct ResultFolder: Sendable {
             markdown: MarkdownReport.render(result), csv: JMeterSummaryCSV.render(result), html: HTMLReport.render(result))
     }
 
-    /// Writes `result.json`, `report.md`, `summary.csv`, `junit.xml` and `metrics.txt`, and then points `latest` here.
+    /// Writes `result.json`, `report.html`, `report.md`, `summary.csv`, `junit.xml` and `metrics.txt`, and then points `latest` here.
     public func save(_ result: ComparisonResult) throws(ResultFolderError) {
         try write("junit.xml", contents: JUnitReport.render(result))
         try write("metrics.txt", contents: ComparisonMetrics.render(result))
         try save(
             json: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) },
-            markdown: MarkdownReport.render(result), csv: JMeterSummaryCSV.render(result))
+            markdown: MarkdownReport.render(result), csv: JMeterSummaryCSV.render(result), html: HTMLReport.render(result))
     }
 
     /// Writes `report.md`, its charts, and the result of each run as `<section>-<plan>-<target>.json`, and then points `latest` here.
@@ -98,9 +98,9 @@ public struct ResultFolder: Sendable {
     }
 
     /// The result itself first: from it the others can be made again.
-    private func save(json: String, markdown: String, csv: String, html: String? = nil) throws(ResultFolderError) {
+    private func save(json: String, markdown: String, csv: String, html: String) throws(ResultFolderError) {
         try write("result.json", contents: json)
-        if let html { try write("report.html", contents: html) }
+        try write("report.html", contents: html)
         try write("report.md", contents: markdown)
         try write("summary.csv", contents: csv)
         try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)

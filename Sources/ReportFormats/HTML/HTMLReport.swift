@@ -1,9 +1,17 @@
 import Measurement
 
+// Foundation has a type of the same name.
+import struct Measurement.ComparisonResult
+
 /// A result as one HTML file: nothing is fetched, and nothing in it from a plan or a target is markup.
 public enum HTMLReport {
     /// The page of a run.
     public static func render(_ result: RunResult) -> String { PageTemplates.compiled.render("run", RunPage(result)) }
+
+    /// The page of a comparison.
+    public static func render(_ result: ComparisonResult) -> String {
+        PageTemplates.compiled.render("comparison", ComparisonPage(result))
+    }
 
     /// The page of several results beside each other.
     static func render(_ results: [SavedResult]) -> String {

@@ -50,7 +50,7 @@ public enum SavedReport {
     private static func html(_ result: SavedResult) -> String {
         switch result {
         case .run(let run): HTMLReport.render(run)
-        case .comparison: HTMLReport.render([result])
+        case .comparison(let comparison): HTMLReport.render(comparison)
         }
     }
 

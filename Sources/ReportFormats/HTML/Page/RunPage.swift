@@ -85,6 +85,12 @@ struct RemarkModel {
         advice = finding.advice
         isWarning = !finding.invalidates
     }
+
+    init(_ message: String, advice: String, isWarning: Bool) {
+        self.message = message
+        self.advice = advice
+        self.isWarning = isWarning
+    }
 }
 
 struct FactModel {

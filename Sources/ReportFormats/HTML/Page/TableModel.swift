@@ -14,7 +14,9 @@ struct TableModel {
 
     struct Cell {
         let text: String
-        let isNumber: Bool
+        /// `number`, `name` or neither.
+        let kind: String
+        /// Taken from the plan or the target.
         let isName: Bool
         let isHead: Bool
     }
@@ -27,7 +29,9 @@ struct TableModel {
                 cells: zip(table.columns, row).enumerated().map { index, pair in
                     let isName = if case .name = pair.1 { true } else { false }
                     return Cell(
-                        text: pair.1.content, isNumber: pair.0.alignment == .right, isName: isName, isHead: index == 0)
+                        text: pair.1.content, kind: isName ? "name" : pair.0.alignment == .right ? "number" : "text",
+                        isName: isName,
+                        isHead: index == 0)
                 })
         }
     }

@@ -3,8 +3,9 @@ enum PageTemplates {
     static let compiled: MarkupTemplates = {
         do {
             return try MarkupTemplates([
-                "run": run, "level": level, "figure": figure, "table": table, "tiles": tiles, "remark": remark, "head": head,
-                "foot": foot, "sides": sides,
+                "run": run, "level": level, "figure": figure, "table": table, "cell": cell, "tiles": tiles, "remark": remark,
+                "head": head,
+                "foot": foot, "sides": sides, "comparison": comparison, "forest": forest,
             ])
         } catch {
             // They are constants, which every test compiles.
@@ -66,6 +67,76 @@ enum PageTemplates {
         </section>
         </main>
         {{>foot}}
+        """
+
+    private static let comparison = """
+        {{>head}}
+        <header class="top {{verdict.kind}}">
+        <div class="bar"><span class="brand">Dyno</span><span class="kind">comparison</span></div>
+        <h1>{{name}}: {{subtitle}}</h1>
+        <div class="verdict"><p><span class="mark" aria-hidden="true">{{verdict.mark}}</span> <strong>{{verdict.headline}}</strong></p>
+        <ul>{{#verdict.reasons}}<li>{{sentence}}{{#.output}}<pre tabindex="0">{{.}}</pre>{{/.output}}</li>{{/verdict.reasons}}</ul></div>
+        <dl class="facts">{{#facts}}<div><dt>{{name}}</dt><dd>{{text}}</dd></div>{{/facts}}</dl>
+        </header>
+        <main>
+        {{#interruption}}<div class="remark warning"><p><strong>Incomplete:</strong> {{sentence}}.</p>{{#.output}}<pre tabindex="0">{{.}}</pre>{{/.output}}</div>{{/interruption}}
+        {{#faults}}{{>remark}}{{/faults}}
+        {{#overview}}
+        <section class="level" aria-label="All levels">
+        <h2>All levels</h2>
+        <h3>{{stressTitle}}</h3>
+        {{#table}}{{>table}}{{/table}}
+        <div class="figures">{{#figures}}{{>figure}}{{/figures}}</div>
+        </section>
+        {{/overview}}
+        {{#levels}}
+        <section class="level">
+        <h2>{{heading}}</h2>
+        {{#candidates}}
+        {{#.candidateName}}<h3>{{.}}</h3>{{/.candidateName}}
+        {{#forest}}{{>forest}}{{/forest}}
+        <p class="note">Marks: the change, with its interval. Errors have a scale of their own, in percentage points.</p>
+        {{#notes}}<p class="note">{{.}}</p>{{/notes}}
+        {{/candidates}}
+        <div class="figures">{{#figures}}{{>figure}}{{/figures}}</div>
+        {{#.resources}}<h3>What their processes used</h3>{{>table}}{{/.resources}}
+        </section>
+        {{/levels}}
+        {{#hasWarnings}}
+        <section class="level" aria-label="Warnings">
+        <h2>Warnings</h2>
+        {{#warnings}}{{>remark}}{{/warnings}}
+        </section>
+        {{/hasWarnings}}
+        <section class="level" aria-label="Each target">
+        <h2>Each target</h2>
+        {{#sides}}
+        <details><summary>{{heading}}</summary>
+        {{#thresholds}}<p class="threshold {{kind}}"><span aria-hidden="true">{{mark}}</span> <code>{{text}}</code> <span class="actual">{{actual}}</span></p>{{/thresholds}}
+        {{#warnings}}{{>remark}}{{/warnings}}
+        {{#table}}{{>table}}{{/table}}
+        {{#.failures}}<h3>Failures</h3>{{>table}}{{/.failures}}
+        <dl class="counts">{{#facts}}<div><dt>{{name}}</dt><dd>{{text}}</dd></div>{{/facts}}</dl>
+        </details>
+        {{/sides}}
+        </section>
+        <section class="level" aria-label="How it was made">
+        <h2>How it was made</h2>
+        <dl class="counts">{{#method}}<div><dt>{{name}}</dt><dd>{{text}}</dd></div>{{/method}}</dl>
+        <details><summary>The plan as it was run, secrets redacted</summary><pre tabindex="0">{{plan}}</pre></details>
+        </section>
+        </main>
+        {{>foot}}
+        """
+
+    private static let forest = """
+        <div class="scroll" tabindex="0"><table class="forest">
+        <thead><tr><th scope="col">Metric</th><th scope="col" class="number">Baseline</th><th scope="col" class="number">Candidate</th><th scope="col" class="number">Change</th><th scope="col" class="picture"><span>{{low}}</span><span>shaded: tolerated</span><span>{{high}}</span></th><th scope="col" class="number">Interval</th><th scope="col" class="number">Tolerated</th><th scope="col">Verdict</th></tr></thead>
+        <tbody>
+        {{#rows}}<tr><th scope="row">{{metric}}</th><td class="number">{{baselineValue}}</td><td class="number">{{candidateValue}}</td><td class="number">{{change}}</td><td class="picture">{{{strip}}}</td><td class="number">{{interval}}</td><td class="number">{{tolerated}}</td><td class="outcome {{kind}}">{{outcome}}</td></tr>
+        {{/rows}}</tbody>
+        </table></div>
+
         """
 
     private static let sides = """
@@ -138,9 +209,11 @@ enum PageTemplates {
         <div class="scroll" tabindex="0"><table>
         <thead><tr>{{#columns}}<th scope="col"{{#isNumber}} class="number"{{/isNumber}}>{{title}}</th>{{/columns}}</tr></thead>
         <tbody>
-        {{#rows}}<tr>{{#cells}}{{#isHead}}<th scope="row"{{#isNumber}} class="number"{{/isNumber}}>{{#isName}}<code>{{text}}</code>{{/isName}}{{^isName}}{{text}}{{/isName}}</th>{{/isHead}}{{^isHead}}<td{{#isNumber}} class="number"{{/isNumber}}>{{#isName}}<code>{{text}}</code>{{/isName}}{{^isName}}{{text}}{{/isName}}</td>{{/isHead}}{{/cells}}</tr>
+        {{#rows}}<tr>{{#cells}}{{#isHead}}<th scope="row" class="{{kind}}">{{>cell}}</th>{{/isHead}}{{^isHead}}<td class="{{kind}}">{{>cell}}</td>{{/isHead}}{{/cells}}</tr>
         {{/rows}}</tbody>
         </table></div>
 
         """
+
+    private static let cell = "{{#isName}}<code>{{text}}</code>{{/isName}}{{^isName}}{{text}}{{/isName}}"
 }

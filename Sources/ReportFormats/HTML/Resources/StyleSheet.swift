@@ -27,6 +27,7 @@ enum StyleSheet {
         .verdict .mark { display: inline-block; min-width: 1.2em; font-weight: 700; }
         .top.good .verdict .mark { color: var(--good); }
         .top.bad .verdict .mark { color: var(--bad); }
+        .top.warning .verdict .mark { color: var(--warning); }
         .load { margin: 0 0 6px; overflow-wrap: anywhere; }
         .facts { display: flex; flex-wrap: wrap; gap: 4px 28px; margin: 0 0 18px; font-size: 14px; }
         .facts div { display: flex; gap: 8px; min-width: 0; }
@@ -61,8 +62,19 @@ enum StyleSheet {
         th:first-child, td:first-child { padding-left: 0; }
         tbody tr:hover { background: var(--page); }
         thead th { color: var(--ink-quiet); font-weight: 500; border-color: var(--axis); vertical-align: bottom; }
-        tbody th { font-weight: 500; min-width: 8em; }
+        tbody th { font-weight: 500; }
+        tbody .name { min-width: 9em; }
         td code, th code { white-space: pre-wrap; }
+        .verdict p, .verdict ul { margin: 0; }
+        .verdict ul { padding-left: 1.6em; font-size: 15px; overflow-wrap: anywhere; }
+        table.forest { width: 100%; }
+        .forest th.picture, .forest td.picture { width: 34%; min-width: 180px; padding: 2px 14px; }
+        .forest th.picture { font-size: 12px; }
+        .forest th.picture span { display: inline-block; width: 34%; text-align: center; }
+        .forest th.picture span:first-child { width: 33%; text-align: left; }
+        .forest th.picture span:last-child { width: 33%; text-align: right; }
+        .forest td, .forest tbody th { vertical-align: middle; }
+        .forest .outcome { color: var(--colour); font-weight: 600; }
         .counts { margin: 0; font-size: 14px; }
         .counts div { display: grid; grid-template-columns: 110px 1fr; gap: 12px; padding: 4px 0; border-bottom: 1px solid var(--rule); }
         .counts.wide div { grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); }
