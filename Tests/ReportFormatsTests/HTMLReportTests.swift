@@ -130,6 +130,19 @@ import struct Measurement.ComparisonResult
         #expect(page.elements.contains { $0.text.contains("stopped by signal 15") })
     }
 
+    @Test func noPercentileOfAnIntervalIsAboveItsSlowestAnswer() {
+        var point = Series.Point()
+        var buckets = LogBuckets()
+        point.moments.record(Nanoseconds(5_000_000))
+        buckets.record(Nanoseconds(5_000_000))
+        point.buckets = buckets.drain()
+        var level = Fixture.closed.levels[0]
+        level.series = Series(points: [point])
+        let column = SeriesColumns(level, limit: 10).columns[0]
+        #expect(column.slowest == 5 && column.percentile(99) == 5)
+        #expect(LogBuckets.middle(of: LogBuckets.index(of: Nanoseconds(5_000_000))).milliseconds > 5)
+    }
+
     @Test func whatATargetWroteLastStandsAsItWroteIt() throws {
         var run = Fixture.closed
         run.interruption = .targetDied(message: "target 'a' exited with status 3", lastLines: ["<panic>", "  at main"])

@@ -12,6 +12,14 @@ struct SeriesColumns {
 
         var middle: Double { (time.lowerBound + time.upperBound) / 2 }
         var seconds: Double { time.upperBound - time.lowerBound }
+
+        /// Milliseconds; nil where nothing was answered.
+        var slowest: Double? { point.moments.count > 0 ? point.moments.max.milliseconds : nil }
+
+        /// As far as the series' buckets tell: their middles may lie beyond the slowest answer, which is known exactly.
+        func percentile(_ percent: Double) -> Double? {
+            point.buckets.percentile(percent).map { min($0, slowest ?? $0) }
+        }
     }
 
     let columns: [Column]

@@ -33,15 +33,15 @@ struct TimeFigure {
     // MARK: Response times
 
     private var responseTimes: Plot {
-        let bands: [(name: String, tone: Int, value: (Series.Point) -> Double?)] = [
-            ("slowest", 1, { $0.moments.count > 0 ? $0.moments.max.milliseconds : nil }),
-            ("p99", 2, { $0.buckets.percentile(99) }), ("p90", 3, { $0.buckets.percentile(90) }),
-            ("p50", 5, { $0.buckets.percentile(50) }),
+        let bands: [(name: String, tone: Int, value: (SeriesColumns.Column) -> Double?)] = [
+            ("slowest", 1, { $0.slowest }),
+            ("p99", 2, { $0.percentile(99) }), ("p90", 3, { $0.percentile(90) }),
+            ("p50", 5, { $0.percentile(50) }),
         ]
         let layers = bands.map { band in
             Layer(
                 band.name,
-                .area(series.columns.map { Point($0.middle, band.value($0.point) ?? .nan) }), .tone(band.tone))
+                .area(series.columns.map { Point($0.middle, band.value($0) ?? .nan) }), .tone(band.tone))
         }
         let isWide = LatencyAxis.isWide(level.total.responseTime)
         return Plot(
@@ -111,9 +111,9 @@ struct TimeFigure {
                 .text("\(QuantityText.significant(column.time.lowerBound)) s"),
                 .text(QuantityText.rateNumber(Double(point.succeeded) / column.seconds)),
                 .text(QuantityText.rateNumber(Double(point.failed) / column.seconds)), .text(QuantityText.count(point.inFlight)),
-                unit.cell(point.buckets.percentile(50)), unit.cell(point.buckets.percentile(90)),
-                unit.cell(point.buckets.percentile(99)),
-                unit.cell(point.moments.count > 0 ? point.moments.max.milliseconds : nil),
+                unit.cell(column.percentile(50)), unit.cell(column.percentile(90)),
+                unit.cell(column.percentile(99)),
+                unit.cell(column.slowest),
             ]
         }
         return table

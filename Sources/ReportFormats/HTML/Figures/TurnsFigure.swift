@@ -13,12 +13,12 @@ struct TurnsFigure {
     /// nil where nothing was answered.
     var model: FigureModel? {
         let all = sides.map { ($0.name, SeriesColumns($0.result, limit: TurnsFigure.limit)) }
-        guard all.contains(where: { $0.1.columns.contains { $0.point.moments.count > 0 } }) else { return nil }
+        guard all.contains(where: { $0.1.columns.contains { $0.slowest != nil } }) else { return nil }
         let end = all.compactMap { $0.1.columns.last?.time.upperBound }.max() ?? 1
         let isWide = sides.contains { LatencyAxis.isWide($0.result.total.responseTime) }
         let plots = [(50.0, "Median"), (99, "p99")].enumerated().map { place, percentile in
             let layers = all.enumerated().map { index, side in
-                let points = side.1.columns.map { Point($0.middle, $0.point.buckets.percentile(percentile.0) ?? .nan) }
+                let points = side.1.columns.map { Point($0.middle, $0.percentile(percentile.0) ?? .nan) }
                 return Layer(side.0, .line(points), .series(index))
             }
             return Plot(

@@ -49,6 +49,7 @@ enum StyleSheet {
         .remark p { margin: 0; }
         .remark p + p { color: var(--ink-quiet); font-size: 14px; }
         .note, figcaption p { margin: 0 0 6px; color: var(--ink-quiet); font-size: 13.5px; }
+        .wide figcaption p { padding-right: 96px; }
         .figures { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px 36px; margin-top: 18px; }
         figure.chart { position: relative; margin: 0; min-width: 0; }
         figure.wide { grid-column: 1 / -1; }
@@ -102,6 +103,7 @@ enum StyleSheet {
         .tiles .value { font-size: 21px; }
         .counts div, .counts.wide div { grid-template-columns: 1fr; gap: 0; }
         .hint { display: none; }
+        .wide figcaption p { padding-right: 0; }
         }
         @media print {
         :root, :root[data-theme] { color-scheme: light; \(PlotTheme.light) --page: #fff; --card: #fff; }
