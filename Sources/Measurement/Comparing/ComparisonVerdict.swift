@@ -42,8 +42,9 @@ extension ComparisonResult.Level {
 extension ComparisonResult {
     /// Levels that are shown only say nothing, unless there are no others.
     public var verdict: ComparisonVerdict {
+        // That a build is gone is no number that a busy machine could have shaped.
+        if let halt { return halt.isBaseline ? (halt.isGone ? .baselineLost : .invalid) : .fail }
         var verdicts = levels.map(\.verdict).filter { $0 != .descriptive }
-        if let halt { verdicts.append(halt.isBaseline ? (halt.isGone ? .baselineLost : .invalid) : .fail) }
         if levels.contains(where: \.breaksThreshold) { verdicts.append(.fail) }
         return verdicts.isEmpty ? .inconclusive : ComparisonVerdict.gravest(of: verdicts)
     }
