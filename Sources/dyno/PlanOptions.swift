@@ -35,12 +35,13 @@ struct PlanOptions: ParsableArguments {
         if comparison != nil, load.target != nil {
             throw Failure(.usage, "--target: a comparison loads two targets, and --target picks one; drop it, or use dyno run")
         }
-        return (try overridden(try PlanOptions.readPlan(source)), false)
+        return (try overridden(try PlanOptions.readPlan(source), comparison: comparison), false)
     }
 
     /// A plan that was read from a file, with what the flags change in it.
-    func overridden(_ plan: Plan) throws -> Plan {
-        let flags = try flags()
+    func overridden(_ plan: Plan, comparison: ComparisonFlags? = nil) throws -> Plan {
+        var flags = try flags()
+        flags.comparison = comparison
         return try orExit(status: .usage) { try PlanOverrides(flags).applied(to: plan, environment: processEnvironment) }
     }
 
