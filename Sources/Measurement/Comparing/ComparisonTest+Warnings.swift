@@ -19,8 +19,10 @@ extension ComparisonTest {
     private var aboutGenerator: [ComparisonWarning] {
         var warnings: [ComparisonWarning] = []
         if audit.leastAchieved < 0.99 { warnings.append(.achievedBelowOffered(share: audit.leastAchieved)) }
-        if let worst = audit.worstStartDelay, worst.delay > max(1, 0.05 * worst.median) {
-            warnings.append(.startedLate(delayMilliseconds: worst.delay, medianMilliseconds: worst.median))
+        if let worst = audit.worstLag, audit.lateRounds > 0 {
+            warnings.append(
+                .startedLate(
+                    rounds: audit.lateRounds, of: audit.rounds, delayMilliseconds: worst.delay, medianMilliseconds: worst.median))
         }
         if audit.greatestCPUShare > 0.8 { warnings.append(.generatorBusy(cpuShare: audit.greatestCPUShare)) }
         if audit.greatestLoadGap > 0.01 { warnings.append(.loadsDiffer(share: audit.greatestLoadGap)) }

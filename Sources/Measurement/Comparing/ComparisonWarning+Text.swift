@@ -37,9 +37,10 @@ extension ComparisonWarning {
             "\(QuantityText.significant(perBlock)) requests a block are too few for a verdict, which needs 40: figures are shown only"
         case .achievedBelowOffered(let share):
             "in one round the generator started \(QuantityText.percentage(share)) of what the schedule asked for"
-        case .startedLate(let delay, let median):
+        case .startedLate(let rounds, let of, let delay, let median):
             """
-            in one round requests were sent late: start delay p99 is \(time(delay)) beside a median response time of \(time(median))
+            in \(count(rounds)) of \(QuantityText.counted(of, "round")) the generator started requests late: in the worst, lag p99 is \
+            \(time(delay)) beside a median response time of \(time(median))
             """
         case .generatorBusy(let share):
             "the generator's threads were busy for \(QuantityText.percentage(share)) of a round"

@@ -31,19 +31,19 @@ public struct RoundRecord: Sendable, Hashable {
         /// Arrivals that the generator began in time.
         public var started: Int
         /// In milliseconds; nil in closed loads.
-        public var startDelayP99: Double?
+        public var lagP99: Double?
         /// Whether the build was started anew for this round.
         public var wasRestarted: Bool
 
         public init(
-            cpuPerRequest: Double? = nil, memory: Double? = nil, offered: Int?, started: Int, startDelayP99: Double? = nil,
+            cpuPerRequest: Double? = nil, memory: Double? = nil, offered: Int?, started: Int, lagP99: Double? = nil,
             wasRestarted: Bool
         ) {
             self.cpuPerRequest = cpuPerRequest
             self.memory = memory
             self.offered = offered
             self.started = started
-            self.startDelayP99 = startDelayP99
+            self.lagP99 = lagP99
             self.wasRestarted = wasRestarted
         }
     }

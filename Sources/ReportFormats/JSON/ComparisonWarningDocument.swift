@@ -19,6 +19,7 @@ struct ComparisonWarningDocument: Codable {
         var baseline: Double?
         var candidate: Double?
         var of: Int?
+        var rounds: Int?
         var perBlock: Double?
         var needed: Double?
         var from: Double?
@@ -51,7 +52,8 @@ struct ComparisonWarningDocument: Codable {
         case .blockGrown(let from, let to): Figures(from: from.finite, to: to.finite)
         case .fewRequests(let perBlock): Figures(perBlock: perBlock.finite)
         case .achievedBelowOffered(let share), .generatorBusy(let share), .loadsDiffer(let share): Figures(share: share.finite)
-        case .startedLate(let delay, let median): Figures(delay: delay.finite, median: median.finite)
+        case .startedLate(let rounds, let of, let delay, let median):
+            Figures(of: of, rounds: rounds, delay: delay.finite, median: median.finite)
         case .statusesDiffer(let status, let baseline, let candidate):
             Figures(baseline: baseline.finite, candidate: candidate.finite, status: status)
         case .bytesDiffer(let baseline, let candidate), .errorsFailed(let baseline, let candidate):
@@ -99,6 +101,11 @@ struct ComparisonWarningDocument: Codable {
         }
     }
 
+    private func startedLate(_ f: Figures) -> ComparisonWarning? {
+        guard let rounds = f.rounds, let of = f.of, let delay = f.delay, let median = f.median else { return nil }
+        return .startedLate(rounds: rounds, of: of, delayMilliseconds: delay, medianMilliseconds: median)
+    }
+
     private func ofOneFigure(_ f: Figures) -> ComparisonWarning? {
         switch code {
         case "blockGrown": f.from.flatMap { from in f.to.map { .blockGrown(fromSeconds: from, toSeconds: $0) } }
@@ -107,7 +114,7 @@ struct ComparisonWarningDocument: Codable {
         case "generatorBusy": f.share.map { .generatorBusy(cpuShare: $0) }
         case "loadsDiffer": f.share.map { .loadsDiffer(share: $0) }
         case "startedLate":
-            f.delay.flatMap { delay in f.median.map { .startedLate(delayMilliseconds: delay, medianMilliseconds: $0) } }
+            startedLate(f)
         default: nil
         }
     }

@@ -243,8 +243,8 @@ final class ComparisonRun {
         return RoundRecord.Side(
             cpuPerRequest: resources.flatMap { $0.perRequest($0.cpuSeconds) }, memory: resources.map { Double($0.residentBytes) },
             offered: isOpen ? counts.scheduled : nil, started: counts.scheduled - builds[build].missed(level: level),
-            startDelayP99: isOpen
-                ? result.flatMap { LatencySummary($0.phases.startDelay).percentile(99)?.milliseconds } : nil,
+            lagP99: isOpen
+                ? result.flatMap { LatencySummary($0.phases.lag).percentile(99)?.milliseconds } : nil,
             wasRestarted: builds[build].wasRestarted)
     }
 

@@ -74,7 +74,6 @@ import Testing
                 "achievedBelowOffered",
                 { round in for side in [\RoundRecord.baseline, \.candidate] { round[keyPath: side].started -= 8 } }
             ),
-            ("startedLate", { $0.candidate.startDelayP99 = 1.5 }),
             ("generatorBusy", { $0.generatorCPUShare = 0.85 }),
             ("loadsDiffer", { $0.baseline = .init(offered: 380, started: 380, wasRestarted: true) }),
         ]
@@ -82,6 +81,13 @@ import Testing
             let faulty = test { if $0.number == 7 { fault(&$0) } }
             #expect(codes(faulty) == [code] && !faulty.isValid)
         }
+    }
+
+    @Test func lateRoundsAreToldAndManyMakeItInvalid() {
+        let once = test { if $0.number == 7 { $0.candidate.lagP99 = 1.5 } }
+        #expect(codes(once) == ["startedLate"] && once.isValid)
+        let often = test { if $0.number.isMultiple(of: 2) { $0.candidate.lagP99 = 1.5 } }
+        #expect(codes(often) == ["startedLate"] && !often.isValid)
     }
 
     @Test func differentWorkIsTold() {
