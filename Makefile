@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 # Debian packages: to build, to test against servers that are not ours, and to measure beside a peer.
 BUILD_PACKAGES := libcurl4-openssl-dev zlib1g-dev
-TEST_PACKAGES := nginx-light python3 python3-jsonschema python3-yaml openssl
+TEST_PACKAGES := jq nginx-light python3 python3-jsonschema python3-yaml openssl
 BROWSER_PACKAGES := chromium default-jre-headless python3-venv
 BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LoadModel
+import Measurement
 import PlanFormats
 import Runs
 
@@ -18,7 +19,9 @@ struct ValidateCommand: ParsableCommand {
         for file in plans {
             do throws(PlanErrors) {
                 let plan = try PlanReader.read(file: file, environment: processEnvironment)
+                let sweep = try sweptPoints(file)
                 print("\(file): ok")
+                if let sweep { print("  \(QuantityText.counted(sweep, "point")) to sweep") }
                 for line in Announcement.lines(plan, targets: plan.targets) { print("  \(line)") }
             } catch {
                 hasErrors = true
@@ -26,5 +29,19 @@ struct ValidateCommand: ParsableCommand {
             }
         }
         if hasErrors { throw ExitCode(ExitStatus.badData.rawValue) }
+    }
+
+    /// How many points the plan's sweep has; nil where it has none.
+    private func sweptPoints(_ file: String) throws(PlanErrors) -> Int? {
+        do {
+            let source = try SweepSource.read(file: file, flags: SweepFlags(), environment: processEnvironment)
+            try source.check()
+            return source.rule.pointCount
+        } catch let errors as PlanErrors {
+            throw errors
+        } catch {
+            // There is nothing to vary.
+            return nil
+        }
     }
 }

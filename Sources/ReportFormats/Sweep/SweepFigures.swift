@@ -21,19 +21,25 @@ struct SweepFigures {
         let measured = family.curves.map { curve in
             let points = curve.responseTimes(family.axis)
             // A line that does not describe the points is not drawn through them.
-            let isLine = curve.line.map { !$0.bends } ?? false
-            let ends = [points.map(\.x).min(), points.map(\.x).max()].compactMap { $0 }
-            let fitted = ends.compactMap { x in curve.line.map { LineChart.Point(x, $0.value(at: x)) } }
+            let line = curve.line.flatMap { $0.bends ? nil : $0 }
+            let fitted = line.map { line in places(points.map(\.x)).map { LineChart.Point($0, line.value(at: $0)) } }
             return LineChart.Series(
-                curve.target, curve: isLine ? fitted : means(points), marks: points.map { .init(.init($0.x, $0.y)) })
+                curve.target, curve: fitted ?? means(points), marks: points.map { .init(.init($0.x, $0.y)) })
         }
         let values = family.curves.flatMap { $0.responseTimes(family.axis).map(\.y) }
-        let isWide = (values.max() ?? 1) > 30 * (values.min() ?? 1)
         let hasLines = family.curves.contains { $0.line.map { !$0.bends } ?? false }
+        // A straight line is to look like one.
+        let isWide = !hasLines && (values.max() ?? 1) > 30 * (values.min() ?? 1)
         return LineChart(
             "Mean response time, \(title(family))",
             note: "marks: trials; lines: \(hasLines ? "fitted" : "through the means of repeats")", x: axis(family),
             y: Axis("Mean response time (ms)", isWide ? .logarithmic : .linear), series: measured + formulas(family))
+    }
+
+    /// From the least to the greatest, close enough for a curve on any axis.
+    private func places(_ xs: [Double]) -> [Double] {
+        guard let low = xs.min(), let high = xs.max(), low < high else { return [] }
+        return (0...200).map { low + (high - low) * Double($0) / 200 }
     }
 
     /// In KB/s over the offered rate, beside rate × response size; over concurrency in responses, beside the law.
@@ -85,12 +91,10 @@ struct SweepFigures {
     private func formulas(_ family: SweepFits.Family) -> [LineChart.Series] {
         let axes = sweep.rule.axes
         let xs = family.curves.flatMap { $0.responseTimes(family.axis).map(\.x) }
-        guard let low = xs.min(), let high = xs.max(), low < high else { return [] }
         let fixed = sweep.rule.values(ofPoint: family.point)
         let constants = sweep.constants.indices.contains(family.point) ? sweep.constants[family.point] : [:]
         return sweep.rule.formulas.compactMap { named in
-            let curve = (0...100).compactMap { step -> LineChart.Point? in
-                let x = low + (high - low) * Double(step) / 100
+            let curve = places(xs).compactMap { x -> LineChart.Point? in
                 let y = named.formula.value { name in
                     if let index = axes.firstIndex(where: { $0.path == name || $0.shortName == name }) {
                         return index == family.axis ? x : fixed[index].number
@@ -110,11 +114,7 @@ struct SweepFigures {
     }
 
     private func law(_ law: ScalabilityLaw, _ xs: [Double]) -> [LineChart.Point] {
-        guard let low = xs.min(), let high = xs.max() else { return [] }
-        return (0...100).map { step in
-            let n = low + (high - low) * Double(step) / 100
-            return LineChart.Point(n, law.throughput(at: n))
-        }
+        places(xs).map { LineChart.Point($0, law.throughput(at: $0)) }
     }
 
     private func title(_ family: SweepFits.Family) -> String { "\(sweep.name): \(SweepPhrases(sweep: sweep).title(family))" }

@@ -105,7 +105,8 @@ struct SweepPhrases {
         let chance = probability < 0.0001 ? "p < 0.0001" : "p = \(QuantityText.significant(probability))"
         return "\(head); \(share)"
             + (line.bends
-                ? "; but its residuals bend (\(chance)): a line does not describe it" : "; its residuals do not bend (\(chance))")
+                ? "; but its residuals bend (\(chance)): a line does not describe it"
+                : "; its residuals show no bend (\(chance))")
     }
 
     private func text(_ fit: ScalabilityFit, _ axis: SweepAxis) -> String {
