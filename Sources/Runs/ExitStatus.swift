@@ -6,7 +6,7 @@ public enum ExitStatus: Int32, Sendable {
     case success = 0
     /// A threshold failed, or a candidate is worse than is tolerated, died, or could not be reached.
     case failed = 1
-    /// A comparison could not be decided.
+    /// A comparison could not be decided, or a capacity not be found in time.
     case inconclusive = 2
     /// The generator, not the target, shaped the numbers.
     case invalid = 3
@@ -66,6 +66,25 @@ extension ExitStatus {
         case .inconclusive, .invalid, .unreachable: .skipped
         default: self
         }
+    }
+
+    /// Of a search for capacities: 1 where a target does not carry the least that was tried, or a comparison's candidate less than its
+    /// baseline; 2 where no answer was found in time; 3 where the generator was the limit.
+    ///
+    /// - Parameter candidates: the names of targets that are to carry no less than the first one.
+    public init(_ result: CapacityResult, candidates: [String]) {
+        self.init(interruption: result.interruption, levels: [])
+        guard self == .success else { return }
+        let statuses = result.targets.map { target -> ExitStatus in
+            switch target.answer {
+            case .found, .atLeast(_, .range): .success
+            case .atLeast(_, .generator): .invalid
+            case .belowLowest: .failed
+            case .unfinished: .inconclusive
+            }
+        }
+        let isLess = result.ratios.contains { candidates.contains($0.target) && $0.verdict == .less }
+        self = .gravest(of: statuses + (isLess ? [.failed] : []))
     }
 
     private init(signal: Int32) { self = signal == 15 ? .terminated : .interrupted }

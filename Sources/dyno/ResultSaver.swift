@@ -39,6 +39,11 @@ final class ResultSaver {
         attempt { folder throws(ResultFolderError) in try folder.save(survey) }
     }
 
+    func save(_ result: CapacityResult) {
+        files = "report.md, charts, result.json"
+        attempt { folder throws(ResultFolderError) in try folder.save(result) }
+    }
+
     private func attempt(_ body: (ResultFolder) throws(ResultFolderError) -> Void) {
         guard let folder else { return }
         do throws(ResultFolderError) {

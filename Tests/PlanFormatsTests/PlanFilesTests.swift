@@ -15,7 +15,7 @@ import Testing
     @Test func thePlansThatComeWithDynoAreThere() {
         #expect(
             Self.plans == [
-                "api-stress.yaml", "closed.yaml", "compare.yaml", "demo.yaml", "quickstart.yaml", "stages.yaml",
+                "api-stress.yaml", "capacity.yaml", "closed.yaml", "compare.yaml", "demo.yaml", "quickstart.yaml", "stages.yaml",
                 "theory/closed-mva.yaml", "theory/mg1-heavy-tail.yaml", "theory/mm1.yaml", "theory/mmc.yaml",
                 "theory/open-versus-closed/closed-10.yaml", "theory/open-versus-closed/closed-100.yaml",
                 "theory/open-versus-closed/closed-1000.yaml", "theory/open-versus-closed/open.yaml", "theory/partly-open.yaml",

@@ -17,6 +17,8 @@ package enum Limits {
     /// How many times as fast as recorded a trace is replayed.
     static let speed = 0.001...1_000_000.0
     static let badLines = 0...1_000_000_000
+    /// Of a search for a capacity.
+    static let capacityBudget = Nanoseconds(seconds: 10)...Nanoseconds(seconds: 86_400)
     static let duration = Nanoseconds(1)...Nanoseconds(seconds: 365 * 86_400)
     static let warmup = Nanoseconds.zero...Nanoseconds(seconds: 365 * 86_400)
     /// Latencies are recorded up to an hour.

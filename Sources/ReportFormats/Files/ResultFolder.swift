@@ -97,6 +97,14 @@ public struct ResultFolder: Sendable {
         try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
     }
 
+    /// Writes `result.json`, `report.md` and its charts, and then points `latest` here.
+    public func save(_ result: CapacityResult) throws(ResultFolderError) {
+        try write("result.json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) })
+        for figure in CapacityFigures(result).all { try write(figure.fileName, contents: figure.chart.svg) }
+        try write("report.md", contents: MarkdownReport.render(result))
+        try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
+    }
+
     /// The result itself first: from it the others can be made again.
     private func save(json: String, markdown: String, csv: String, html: String) throws(ResultFolderError) {
         try write("result.json", contents: json)

@@ -27,6 +27,11 @@ public enum ResultJSON {
 
     static func encode(_ manifest: SweepManifest) throws(ResultJSONError) -> String { try encode(document: manifest) }
 
+    /// - Throws: ``ResultJSONError`` where the result holds what JSON cannot.
+    public static func encode(_ result: CapacityResult) throws(ResultJSONError) -> String {
+        try encode(document: CapacityDocument(result))
+    }
+
     /// Reads the result of a run.
     ///
     /// - Parameter place: the name of the file, for messages.

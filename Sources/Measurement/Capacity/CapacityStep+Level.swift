@@ -1,0 +1,57 @@
+import LoadModel
+
+extension CapacityStep {
+    /// Intervals of a series that a step's measured window is cut into, for trend and spread.
+    public static let intervals = 20
+
+    /// What a step was, from what was measured.
+    ///
+    /// - Parameters:
+    ///   - thresholds: that must hold.
+    ///   - requestsPerArrival: on average, by the plan; throughput is counted in arrivals that were answered. In a closed load: in passes.
+    public init(_ trial: CapacityTrial, result: LevelResult, thresholds: [Threshold], requestsPerArrival: Double) {
+        let interval = result.series.interval
+        let first = Int(result.warmup.count / max(1, interval.count))
+        let window = result.series.points.dropFirst(first).prefix(CapacityStep.intervals)
+        let passes = max(requestsPerArrival, 1e-9)
+        let perInterval = window.map { Double($0.succeeded) / passes / interval.seconds }
+        let p99 = result.total.responseTime.percentile(99)
+        self.init(
+            load: trial.load, purpose: trial.purpose, seconds: result.windowSeconds, requests: result.total.requests,
+            throughput: result.total.throughput / passes, throughputError: CapacityStep.standardError(perInterval),
+            errorRate: result.errorRate, p50: result.total.responseTime.percentile(50)?.milliseconds, p99: p99?.milliseconds,
+            p99IsLowerBound: p99?.isLowerBound ?? false, trend: nil,
+            checks: thresholds.map { CapacityCheck($0, result) },
+            faults: result.findings.filter { $0.spoils(capacityUnder: thresholds, seconds: result.windowSeconds) })
+        guard result.offeredRate != nil else { return }
+        let before = first > 0 ? result.series.points.prefix(first).suffix(1).map(\.inFlight) : [0]
+        trend = QueueTrend(
+            inFlight: before + window.map(\.inFlight), intervalSeconds: interval.seconds, rate: trial.load * passes)
+        // Where arrivals wait for a slot the queue is theirs, and what is in flight stays as it is.
+        let unsent = Double(result.counts.unsent) / Double(max(1, result.counts.scheduled))
+        if unsent > QueueTrend.tolerableShare, !(trend?.isGrowing ?? false) {
+            trend = QueueTrend(perSecond: unsent * trial.load, share: unsent, t: 1e6, isGrowing: true)
+        }
+    }
+
+    /// Of the mean of values that hardly depend on each other; nil for fewer than three.
+    private static func standardError(_ values: [Double]) -> Double? {
+        guard values.count > 2 else { return nil }
+        let n = Double(values.count)
+        let mean = values.reduce(0, +) / n
+        return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (n - 1) / n).squareRoot()
+    }
+}
+
+extension Finding {
+    /// Whether it leaves open if a target carries a load.
+    ///
+    /// Requests that started a little late spoil a response time, but neither whether the target keeps up nor whether it stays below a
+    /// limit that is far above.
+    fileprivate func spoils(capacityUnder thresholds: [Threshold], seconds: Double) -> Bool {
+        guard invalidates else { return false }
+        guard case .generatorLagged(_, let lag, _) = self else { return true }
+        let tightest = thresholds.filter(\.metric.isTime).map(\.limit).min()
+        return lag > (tightest.map { max(1, 0.05 * $0) } ?? 100 * seconds)
+    }
+}

@@ -1,0 +1,73 @@
+/// One load that a search for a capacity tried for some seconds, and what came of it.
+public struct CapacityStep: Sendable, Hashable {
+    /// Arrivals a second, or users.
+    public var load: Double
+    public var purpose: Purpose
+    /// Of the measured window; the warm-up came before it.
+    public var seconds: Double
+    public var requests: Int
+    /// Answers that succeeded, a second.
+    public var throughput: Double
+    /// The standard error of ``throughput``, from how much it changed within the step; nil where that cannot be told.
+    public var throughputError: Double?
+    /// (failed + unsent) / requests.
+    public var errorRate: Double
+    /// Of the response time, in milliseconds; nil where nothing succeeded.
+    public var p50: Double?
+    public var p99: Double?
+    /// Whether requests without an answer hide the percentile: it is at least ``p99``.
+    public var p99IsLowerBound: Bool
+    /// Of an open load; nil where the step was too short for it.
+    public var trend: QueueTrend?
+    /// How each threshold came out, always in the same order.
+    public var checks: [CapacityCheck]
+    /// Why the generator, not the target, shaped the step; empty where it did not.
+    public var faults: [Finding]
+
+    public enum Purpose: String, Sendable, Hashable, CaseIterable {
+        /// Doubling until something no longer holds.
+        case explore
+        /// Halving the interval.
+        case bisect
+        /// Around the answer.
+        case confirm
+    }
+
+    public enum Outcome: String, Sendable, Hashable, CaseIterable {
+        case held
+        case failed
+        /// The generator could not make this load as it should: says nothing about the target.
+        case invalid
+    }
+
+    public init(
+        load: Double, purpose: Purpose, seconds: Double, requests: Int, throughput: Double, throughputError: Double? = nil,
+        errorRate: Double, p50: Double? = nil, p99: Double? = nil, p99IsLowerBound: Bool = false, trend: QueueTrend? = nil,
+        checks: [CapacityCheck] = [], faults: [Finding] = []
+    ) {
+        self.load = load
+        self.purpose = purpose
+        self.seconds = seconds
+        self.requests = requests
+        self.throughput = throughput
+        self.throughputError = throughputError
+        self.errorRate = errorRate
+        self.p50 = p50
+        self.p99 = p99
+        self.p99IsLowerBound = p99IsLowerBound
+        self.trend = trend
+        self.checks = checks
+        self.faults = faults
+    }
+
+    public var outcome: Outcome {
+        if !faults.isEmpty { return .invalid }
+        return isSaturated || checks.contains { !$0.outcome.holds } ? .failed : .held
+    }
+
+    /// Whether more came than the target answered.
+    public var isSaturated: Bool { trend?.isGrowing ?? false }
+
+    /// Failed so clearly that once is enough.
+    var isClear: Bool { (trend?.isClear ?? false) || errorRate > 0.5 }
+}

@@ -1,0 +1,140 @@
+import Engine
+import Glibc
+import LoadModel
+import Measurement
+
+/// Finds how much targets carry, in steps of a few seconds each; several targets take turns, so that what drifts on the machine
+/// drifts under all of them.
+public enum CapacityRun {
+    /// What has just been tried.
+    public struct Progress: Sendable {
+        public var target: Target
+        /// From 1, of this target.
+        public var number: Int
+        public var step: CapacityStep
+        /// At most, until all searches end.
+        public var secondsLeft: Double
+    }
+
+    /// - Parameters:
+    ///   - targets: with their processes, where they are known.
+    ///   - planText: the plan as resolved, secrets redacted, for the result.
+    ///   - onStep: given each step and the result so far, so that it can be saved however the search ends.
+    /// - Returns: what was found; also where a signal ended the search.
+    /// - Throws: where the search cannot begin.
+    public static func perform(
+        _ session: Session, rule: CapacityRule, targets: [(target: Target, watch: TargetWatch?)], planText: String,
+        environment: Environment, onStep: (Progress, CapacityResult) -> Void = { _, _ in }
+    ) throws(RunError) -> CapacityResult {
+        let plan = session.plan
+        var sides = targets.map { CapacitySide(target: $0.target, watch: $0.watch, rule: rule) }
+        var result = CapacityResult(
+            name: plan.name, startedAt: Double(time(nil)), seed: plan.seed, rule: rule,
+            targets: sides.map(\.capacity), plan: planText, environment: environment)
+        var round = 0
+        while sides.contains(where: { $0.search.next != nil }), !session.interrupts.stop.isRequested {
+            // Whoever came first comes last.
+            let order = round.isMultiple(of: 2) ? Array(sides.indices) : sides.indices.reversed()
+            for index in order where !session.interrupts.stop.isRequested {
+                guard let step = try sides[index].takeStep(session) else { continue }
+                result.targets[index] = sides[index].capacity
+                let left = sides.reduce(0) { $0 + $1.search.secondsLeft }
+                let progress = Progress(
+                    target: sides[index].target, number: sides[index].search.steps.count, step: step, secondsLeft: left)
+                onStep(progress, result)
+            }
+            round += 1
+        }
+        result.targets = sides.map(\.capacity)
+        result.interruption = session.interruption(FailureWatch(), sides.compactMap(\.watch).first { $0.fault != nil })
+        return result
+    }
+}
+
+/// The search of one target.
+private struct CapacitySide {
+    let target: Target
+    let watch: TargetWatch?
+    private(set) var search: CapacitySearch
+    private let thresholds: [Threshold]
+    /// For loads up to twice as high as the one that it was made for: how exactly it waits, and on how many threads, follows from that.
+    private var generator: (made: Generator, load: Double)?
+
+    init(target: Target, watch: TargetWatch?, rule: CapacityRule) {
+        self.target = target
+        self.watch = watch
+        search = CapacitySearch(range: rule.range, budgetSeconds: rule.budgetSeconds)
+        thresholds = rule.thresholds
+    }
+
+    var capacity: TargetCapacity {
+        TargetCapacity(
+            target: TargetDescription(name: target.name, url: target.url.description), answer: search.answer,
+            steps: search.steps)
+    }
+
+    /// - Returns: nil where the search is over, or was cut off.
+    mutating func takeStep(_ session: Session) throws(RunError) -> CapacityStep? {
+        guard let trial = search.next, let load = session.plan.load.at(trial) else { return nil }
+        let start = MonotonicClock().now()
+        var session = session
+        session.plan.load = load
+        let generator = try generator(for: trial.load, session)
+        let seed = RandomStream(seed: session.plan.seed, purpose: .block, index: UInt64(search.steps.count)).bits(0)
+        var segment = session.segment(load.levels[0], seed: seed, warmup: load.warmup, stop: load.stop, generator: generator)
+        segment.interval = trial.interval
+        let made = try session.run(segment, on: generator) { _ in
+            if watch?.fault != nil { session.interrupts.stop.request() }
+        }
+        guard !session.interrupts.stop.isRequested else { return nil }
+        let result = LevelResult(
+            recording: made.recording, context: session.context(load.levels[0], made, generator: generator),
+            thresholds: thresholds)
+        let step = CapacityStep(
+            trial, result: result, thresholds: thresholds, requestsPerArrival: session.plan.requestsPerArrival)
+        search.note(step, took: (MonotonicClock().now() - start).seconds)
+        return step
+    }
+
+    private mutating func generator(for load: Double, _ session: Session) throws(RunError) -> Generator {
+        if let generator, load <= generator.load * 2, load >= generator.load / 2 { return generator.made }
+        let made = try session.makeGenerator(for: target)
+        generator = (made, load)
+        return made
+    }
+}
+
+extension CapacityTrial {
+    /// Of the series.
+    fileprivate var interval: Nanoseconds { Nanoseconds(seconds: seconds / Double(CapacityStep.intervals)) }
+}
+
+extension Load {
+    /// The same kind of load as a step of a search; nil of a trace, which has its own times.
+    fileprivate func at(_ trial: CapacityTrial) -> Load? {
+        var load = self
+        // Whole intervals, so that the window begins with one.
+        load.warmup = trial.interval * max(1, Int64((trial.warmupSeconds / trial.interval.seconds).rounded()))
+        load.stop = .duration(trial.interval * Int64(CapacityStep.intervals))
+        let rate = Rate(perSecond: trial.load).map { [RateProfile.steady($0)] } ?? []
+        switch model {
+        case .open(let arrivals, _): load.model = .open(arrivals: arrivals, profiles: rate)
+        case .partlyOpen(let arrivals, _, let sessions):
+            load.model = .partlyOpen(arrivals: arrivals, profiles: rate, sessions: sessions)
+        case .closed(_, let cycles):
+            load.model = .closed(users: [.steady(Int(trial.load))], cycles: Array(cycles.prefix(1)))
+        case .trace: return nil
+        }
+        return load
+    }
+}
+
+extension Plan {
+    /// Of an arrival, on average; of a closed load, of a pass.
+    fileprivate var requestsPerArrival: Double {
+        let weights = scenarios.reduce(0) { $0 + $1.weight }
+        let requests = scenarios.reduce(0) { $0 + $1.weight * Double($1.requests.count) }
+        guard case .partlyOpen(_, _, let sessions) = load.model else { return requests / weights }
+        return requests / weights * sessions.expectedPasses
+    }
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import LoadModel
+import Measurement
+import PlanFormats
+import ReportFormats
+import Runs
+
+struct CapacityCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "capacity",
+        abstract: "Finds the highest rate, or number of users, at which a target still meets its thresholds.",
+        discussion: """
+            Doubles the load until something gives, halves the interval, and then tries around the answer; what it prints is a number with \
+            its interval. Of an open load the rate is sought, and a queue that grows is a limit like a threshold that breaks. Of a closed \
+            load (a plan with users, or -c 1) the number of users is sought. Several targets take turns, so that their capacities compare.
+
+            Exit status: 0 found, or all that was to be tried held; 1 not even the lowest load holds, or the candidate of a plan's \
+            comparison carries less than the baseline; 2 no answer in time; 3 the generator was the limit.
+            """
+    )
+
+    @Argument(help: "A plan (YAML), or a URL.")
+    var source: String
+
+    @Option(
+        help: ArgumentHelp(
+            "What must hold, such as 'p99 < 50ms' or 'errors < 0.1%', beside the plan's thresholds; may be repeated.",
+            valueName: "condition"))
+    var slo: [String] = []
+
+    @Option(help: ArgumentHelp("The lowest load to try: a rate such as 100/s, or users; by default 1.", valueName: "load"))
+    var from: String?
+
+    @Option(help: ArgumentHelp("The highest load to try; by default 100000/s or 10000 users.", valueName: "load"))
+    var to: String?
+
+    @Option(help: ArgumentHelp("Time for the steps of one target; by default 55s.", valueName: "time"))
+    var budget: String?
+
+    @OptionGroup var options: PlanOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func run() throws {
+        let (plan, isURL) = try options.plan(source: source)
+        let flags = CapacityFlags(objectives: slo, from: from, to: to, budget: budget)
+        let request = try orExit(status: .usage) { try flags.request(for: plan) }
+        let interrupts = Interrupts()
+        interrupts.watch()
+        let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)
+        let result = try saver.whileRunning { try search(plan, request, interrupts: interrupts, saver: saver) }
+        saver.save(result)
+        let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
+        let candidates = plan.comparison.roles?.candidates ?? []
+        try saver.finish(
+            status: ExitStatus(result, candidates: candidates), printing: problem, isQuiet: output.isQuiet)
+    }
+
+    private func search(
+        _ plan: Plan, _ request: CapacityRequest, interrupts: Interrupts, saver: ResultSaver
+    ) throws -> CapacityResult {
+        let rule = CapacityRule(request)
+        var started: [StartedTarget] = []
+        defer { for target in started { target.stop() } }
+        for target in plan.capacityTargets {
+            started.append(
+                try StartedTarget(target, seed: plan.seed, interrupts: interrupts, folder: saver.path, isQuiet: output.isQuiet))
+        }
+        announce(plan, request, rule, targets: started.map(\.target))
+        let session = Session(plan: plan, interrupts: interrupts)
+        return try CapacityRun.perform(
+            session, rule: rule, targets: started.map { ($0.target, $0.watch) }, planText: PlanWriter.yaml(plan),
+            environment: .current(dyno: Dyno.version)
+        ) { progress, result in
+            show(progress, axis: rule.range.axis, isAlone: started.count == 1)
+            saver.save(result)
+        }
+    }
+
+    private func announce(_ plan: Plan, _ request: CapacityRequest, _ rule: CapacityRule, targets: [Target]) {
+        guard !output.isQuiet else { return }
+        let names = targets.map { "\($0.name) \($0.url)" }.joined(separator: ", ")
+        let load = { CapacityPhrases.load($0, rule.range.axis) }
+        let seconds = rule.budgetSeconds * Double(targets.count)
+        var lines = [
+            "\(plan.name): \(names)",
+            "capacity from \(load(rule.range.lowest)) to \(load(rule.range.highest)) where "
+                + rule.thresholds.map(\.text).joined(separator: ", ")
+                + "; at most \(QuantityText.significant(seconds)) s; seed \(plan.seed)",
+        ]
+        lines += request.leftOut.map { "note: threshold '\($0.text)' is left out: it does not break where the load is too high" }
+        for line in lines { printError(TerminalText.wrapped(TerminalText.printable(line), indent: 2)) }
+    }
+
+    /// One line a step.
+    private func show(_ progress: CapacityRun.Progress, axis: CapacityRange.Axis, isAlone: Bool) {
+        guard !output.isQuiet else { return }
+        let step = progress.step
+        let reason = CapacityPhrases.reason(step)
+        let text =
+            (isAlone ? "" : "\(progress.target.name) ") + "\(progress.number): \(CapacityPhrases.load(step.load, axis)) "
+            + "\(step.outcome.rawValue)" + (reason.isEmpty ? "" : " (\(reason))")
+            + "; at most \(QuantityText.significant(progress.secondsLeft.rounded())) s left"
+        printError(TerminalText.printable(text))
+    }
+}
+
+extension CapacityRule {
+    fileprivate init(_ request: CapacityRequest) {
+        var range = CapacityRange.usual(request.isOfUsers ? .users : .rate)
+        if let to = request.to { range.highest = to }
+        if let from = request.from { range.lowest = from }
+        range.lowest = min(range.lowest, range.highest)
+        range.start = request.from ?? min(max(range.start, range.lowest), range.highest)
+        self.init(range: range, thresholds: request.thresholds, budgetSeconds: request.budget?.seconds ?? 55)
+    }
+}
+
+extension Plan {
+    /// The baseline of a comparison first: others are held against the first.
+    fileprivate var capacityTargets: [Target] {
+        guard let roles = comparison.roles else { return targets }
+        return targets.filter { $0.name == roles.baseline } + targets.filter { $0.name != roles.baseline }
+    }
+}
