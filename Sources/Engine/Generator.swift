@@ -24,14 +24,21 @@ public final class Generator {
     /// Connections that are open when a segment begins, over all workers, and how long their opening may take.
     private let dialAhead: Int
     private let openingTime: Nanoseconds
+    /// The simulated link that its connections go over; nil: none.
+    private let relay: LinkRelay?
 
     /// - Parameters:
     ///   - threads: at least 1.
     ///   - maximumConnections: over all threads; see ``DescriptorLimit``.
     ///   - maximumInFlight: over all threads, in an open load; over HTTP/1 as many as there may be connections.
     public init(
-        plan: Plan, target: Target, threads: Int, maximumConnections: Int, maximumInFlight: Int, stop: StopSignal
+        plan: Plan, target: Target, threads: Int, maximumConnections: Int, maximumInFlight: Int, stop: StopSignal,
+        relay: LinkRelay? = nil
     ) {
+        var target = target
+        if let relay { target.dial = DialOptions(unixSocket: relay.path) }
+        let reached = target
+        self.relay = relay
         self.plan = CompiledPlan(plan: plan, target: target)
         self.stop = stop
         self.maximumConnections = maximumConnections
@@ -57,12 +64,15 @@ public final class Generator {
                 openingPace: OpeningPace(policy.openingRate, worker: index, of: threads, now: now),
                 streams: target.httpVersion == .two ? policy.streams ?? ConnectionPolicy.defaultStreams : 1)
             return kind == .native
-                ? SocketSeat(plan: compiled, target: target, options: options, waker: waker)
-                : CurlSeat(plan: compiled, source: plan, target: target, options: options, waker: waker)
+                ? SocketSeat(plan: compiled, target: reached, options: options, waker: waker)
+                : CurlSeat(plan: compiled, source: plan, target: reached, options: options, waker: waker)
         }
     }
 
-    deinit { stop.unregister(wakers) }
+    deinit {
+        stop.unregister(wakers)
+        relay?.stop()
+    }
 
     public var threads: Int { seats.count }
     public var labels: [String] { plan.labels }
@@ -88,6 +98,7 @@ public final class Generator {
         // Far enough ahead for every thread to be awake when the first arrival is due.
         let epoch = clock.now() + Nanoseconds(2_000_000)
         line.release(threads, at: epoch)
+        let relayed = relay?.cpuSeconds ?? 0
         let machine = watch(finished, live: live, epoch: epoch, segment: segment, onTick: onTick)
         for worker in workers { worker.join() }
         for feed in feeds {
@@ -97,6 +108,8 @@ public final class Generator {
         let recordings = seats.compactMap { $0.takeRecording() }
         var merged = recordings[0]
         for recording in recordings.dropFirst() { merged.merge(recording) }
+        // The link's work is the generator's own.
+        merged.cpuSeconds += (relay?.cpuSeconds ?? 0) - relayed
         return SegmentRecording(recording: merged, wallSeconds: (clock.now() - epoch).seconds, threads: threads, machine: machine)
     }
 

@@ -61,6 +61,8 @@ public struct Target: Hashable, Sendable {
     /// How Dyno starts it; nil: it runs already. Where its port is free to choose, the port of its URL is 0 until it is started.
     public var launch: Launch?
     public var watched: WatchedProcess
+    /// A simulated path to it; nil: as it is reached.
+    public var link: Link?
 
     public init(
         name: String, url: TargetURL, tls: TLSOptions = TLSOptions(), dial: DialOptions = DialOptions(),

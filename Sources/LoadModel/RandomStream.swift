@@ -18,6 +18,7 @@ public struct RandomStream: Hashable, Sendable {
         case returning = 9
         case burst = 10
         case sweep = 11
+        case link = 12
     }
 
     public init(seed: UInt64, purpose: Purpose, index: UInt64 = 0) {

@@ -36,11 +36,21 @@ public struct RunResult: Sendable {
 public struct TargetDescription: Sendable, Hashable {
     public var name: String
     public var url: String
+    /// The simulated link to it, in words; nil: none.
+    public var link: String?
 
-    public init(name: String, url: String) {
+    public init(name: String, url: String, link: String? = nil) {
         self.name = name
         self.url = url
+        self.link = link
     }
+
+    public init(_ target: Target) {
+        self.init(name: target.name, url: target.url.description, link: target.link?.description)
+    }
+
+    /// Where it is, and over which link, for a reader.
+    public var place: String { link.map { "\(url) over a simulated link (\($0))" } ?? url }
 }
 
 /// Why a run ended before its plan did.

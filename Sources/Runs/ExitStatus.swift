@@ -111,7 +111,7 @@ extension ExitStatus {
         case .notWatched: self = .unreachable
         case .stopped(let signal): self.init(signal: signal)
         case .dialAheadAboveCap, .dialAheadImpossible, .transportLacks, .budgetTooShort: self = .badData
-        case .tooFewDescriptors, .generator: self = .inputOutput
+        case .tooFewDescriptors, .generator, .linkRefused: self = .inputOutput
         }
     }
 }

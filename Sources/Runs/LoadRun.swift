@@ -19,7 +19,7 @@ public enum LoadRun {
         let generator = try session.makeGenerator(for: target)
         var result = RunResult(
             name: plan.name, startedAt: Double(time(nil)),
-            target: TargetDescription(name: target.name, url: target.url.description),
+            target: TargetDescription(target),
             seed: plan.seed, levels: [], plan: planText, environment: environment)
         var watch = FailureWatch()
         let levels = plan.load.levels

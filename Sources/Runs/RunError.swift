@@ -12,6 +12,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     /// More connections are to be opened ahead than the load may have.
     case dialAheadAboveCap(wanted: Int, cap: Int)
     case generator(GeneratorError)
+    /// The system does not let a simulated link be made.
+    case linkRefused(String)
     /// Connections are to be opened ahead over a transport that does not do that.
     case dialAheadImpossible(fault: String)
     /// A target that Dyno was to start; a candidate fails its comparison.
@@ -42,6 +44,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .budgetTooShort(let budget, let needed):
             "a budget of \(budget) is too short: \(ComparisonRule.roundsALook) rounds, without which there is no verdict, take about "
                 + "\(Int(needed.rounded(.up)))s (raise it with --budget, or shorten --warmup and --block, or compare fewer levels)"
+        case .linkRefused(let message): message
         case .stopped: "stopped before the first request"
         case .notStarted(let fault, _): "\(fault)"
         case .notWatched(let failure): "\(failure)"

@@ -47,7 +47,9 @@ public struct Session: Sendable {
         guard beyond.isEmpty else { throw .transportLacks(features: beyond.map { "\($0)" }, target: target) }
         if let fault = plan.dialAheadFault(of: target) { throw .dialAheadImpossible(fault: fault) }
         let caps = try caps(
-            for: target, available: DescriptorLimit.raise() / DescriptorLimit.descriptors(for: transport), generators: generators)
+            for: target,
+            available: DescriptorLimit.raise() / (DescriptorLimit.descriptors(for: transport) + (target.link == nil ? 0 : 2)),
+            generators: generators)
         let failure = Probe.connect(to: target, timeout: Nanoseconds(seconds: 10), stop: interrupts.stop)
         if let signal = interrupts.signal { throw .stopped(signal: signal) }
         if let failure, !interrupts.stop.isRequested {
@@ -55,7 +57,15 @@ public struct Session: Sendable {
         }
         return Generator(
             plan: plan, target: target, threads: min(threadCount, caps.wanted), maximumConnections: caps.connections,
-            maximumInFlight: caps.inFlight, stop: interrupts.stop)
+            maximumInFlight: caps.inFlight, stop: interrupts.stop, relay: try relay(for: target))
+    }
+
+    /// nil where the target is reached as it is.
+    private func relay(for target: Target) throws(RunError) -> LinkRelay? {
+        guard let link = target.link else { return nil }
+        do throws(LinkRelay.Failure) { return try LinkRelay(target: target, link: link, seed: plan.seed) } catch {
+            throw .linkRefused(error.message)
+        }
     }
 
     /// The connections that each of so many generators needs where the target takes as many streams as are asked for, and the

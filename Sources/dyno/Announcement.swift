@@ -47,7 +47,8 @@ enum Announcement {
         let url =
             target.url.port > 0
             ? "\(target.url)" : target.isEmbedded ? "a demo target that Dyno runs" : "a target that Dyno starts"
-        return target.service.map { "\(url) (\($0))" } ?? url
+        let link = target.link.map { " over a simulated link (\($0))" } ?? ""
+        return (target.service.map { "\(url) (\($0))" } ?? url) + link
     }
 }
 

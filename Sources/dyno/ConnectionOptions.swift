@@ -35,6 +35,12 @@ struct ConnectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "A simulated path of each connection, such as delay=20ms,jitter=2ms,bandwidth=10Mbit; the delay is one way.",
+            valueName: "path"))
+    var link: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The most connections. Alone the same as -c; with -c, what the users share over HTTP/2.", valueName: "n"))
     var connections: Int?
 
@@ -55,7 +61,7 @@ struct ConnectionOptions: ParsableArguments {
     var dialling: ConnectionFlags {
         ConnectionFlags(
             isHTTPTwo: isHTTPTwo, http: http, proxy: proxy, isTunnel: isTunnel, resolve: resolve, connectTo: connectTo,
-            unixSocket: unixSocket, interface: interface)
+            unixSocket: unixSocket, interface: interface, link: link)
     }
 
     var policy: PolicyFlags {

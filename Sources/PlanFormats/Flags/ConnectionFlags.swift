@@ -14,10 +14,12 @@ public struct ConnectionFlags: Hashable, Sendable {
     public var connectTo: [String]
     public var unixSocket: String?
     public var interface: String?
+    /// `--link`: `delay=20ms,jitter=2ms,bandwidth=10Mbit`
+    public var link: String?
 
     public init(
         isHTTPTwo: Bool = false, http: String? = nil, proxy: String? = nil, isTunnel: Bool = false, resolve: [String] = [],
-        connectTo: [String] = [], unixSocket: String? = nil, interface: String? = nil
+        connectTo: [String] = [], unixSocket: String? = nil, interface: String? = nil, link: String? = nil
     ) {
         self.isHTTPTwo = isHTTPTwo
         self.http = http
@@ -27,6 +29,7 @@ public struct ConnectionFlags: Hashable, Sendable {
         self.connectTo = connectTo
         self.unixSocket = unixSocket
         self.interface = interface
+        self.link = link
     }
 }
 

@@ -5,8 +5,12 @@ extension FlagReading {
     mutating func reached(_ targets: [Target]) -> [Target] {
         guard flags.dialling != ConnectionFlags() else { return targets }
         let given = dialling()
+        let link = flags.dialling.link.flatMap { text in
+            value("--link", "link") { () throws(ValueError) in try Quantity.link(text) }
+        }
         let result = targets.map { target in
             var target = target
+            if let link { target.link = link }
             if let version = given.version { target.httpVersion = version }
             target.dial = target.dial.overridden(by: given.options)
             if flags.dialling.isTunnel { target.dial.proxy?.isTunnel = true }
@@ -81,6 +85,7 @@ extension PlanFlags {
         case .connectTo: !dialling.connectTo.isEmpty
         case .unixSocket: dialling.unixSocket != nil
         case .interface: dialling.interface != nil
+        case .link: dialling.link != nil
         case .users: users != nil
         case .connections: policy.connections != nil
         case .dialAhead: policy.dialAhead != nil

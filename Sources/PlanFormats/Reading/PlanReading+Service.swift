@@ -20,7 +20,7 @@ extension PlanReading {
     }
 
     /// A target without a url: one that Dyno runs itself, which takes a law to serve by.
-    mutating func embeddedTarget(_ entry: YAMLEntry, _ fields: Fields, _ service: DeclaredService?) -> Target? {
+    mutating func embeddedTarget(_ entry: YAMLEntry, _ fields: Fields, _ service: DeclaredService?, _ link: Link?) -> Target? {
         guard fields["service"] != nil else {
             if !fields.hasRefusedKeys {
                 report(
@@ -30,12 +30,16 @@ extension PlanReading {
             }
             return nil
         }
-        for other in fields.entries where other.key != "service" {
+        for other in fields.entries where other.key != "service" && other.key != "link" {
             report(
                 other.place,
                 "'\(other.key)' needs a url: the demo target that Dyno runs for 'service' speaks plain HTTP/1.1 on 127.0.0.1; "
                     + "write a url, or remove '\(other.key)'")
         }
-        return service.map { .embedded(name: entry.key, service: $0) }
+        return service.map { service in
+            var target = Target.embedded(name: entry.key, service: service)
+            target.link = link
+            return target
+        }
     }
 }

@@ -36,16 +36,18 @@ extension PlanReading {
         let version = httpVersion(fields["http"])
         let service = fields["service"].flatMap { self.service($0) }
         let launch = launch(fields)
+        let link = fields["link"].flatMap { self.link($0) }
         let watched = fields["pid"].flatMap { self.watched($0) } ?? .automatic
-        guard fields["url"] != nil || fields["start"] != nil else { return embeddedTarget(entry, fields, service) }
+        guard fields["url"] != nil || fields["start"] != nil else { return embeddedTarget(entry, fields, service, link) }
         guard let url = fields["url"] == nil ? TargetURL.free : fields["url"].flatMap({ self.url($0) }) else { return nil }
         if url.scheme == .http, let entry = fields.entry("tls") {
             let reason = "nothing is encrypted on the way to \(url)"
             report(entry.place, "'tls' needs an https url, and \(reason); write https:// in it, or remove 'tls'")
         }
-        let target = Target(
+        var target = Target(
             name: entry.key, url: url, tls: tls, dial: dial, httpVersion: version, service: service, launch: launch,
             watched: watched)
+        target.link = link
         report(target.conflicts, in: fields)
         return target
     }

@@ -4,7 +4,7 @@ extension Section {
     /// From the outermost to the innermost.
     static let all = [
         plan, target, service, defaults, load, stage, sine, generator, scenario, step, compare, tolerance, expect,
-        authentication, proxy, tls, ready,
+        authentication, proxy, tls, ready, link,
     ]
 
     static let plan = Section(

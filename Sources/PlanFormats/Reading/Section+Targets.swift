@@ -13,6 +13,7 @@ extension Section {
                 "connectTo", .list(.text), "host:port:otherHost:otherPort: where to connect in place of the URL's host and port."),
             KeyForm("unixSocket", .text, "The path of a Unix socket to connect to."),
             KeyForm("interface", .text, "An interface, or an address of this machine, to send from."),
+            KeyForm("link", .section(link), "A simulated path to it, of each connection: delay, jitter, bandwidth."),
             KeyForm("tls", .section(tls), "How an https target is trusted."),
             KeyForm(
                 "service", .either([.pause, .section(service)]),
@@ -47,6 +48,16 @@ extension Section {
             KeyForm("within", .duration, "How long it may take to start; by default 30s."),
         ],
         example: "write '{ get: /health, within: 30s }'")
+
+    static let link = Section(
+        noun: "'link'",
+        forms: [
+            KeyForm("delay", .duration, "One way: a round trip takes twice as long."),
+            KeyForm("jitter", .duration, "Added to the delay, evenly from 0 to this; nothing overtakes."),
+            KeyForm("bandwidth", .text, "Each way, such as 10Mbit or 500kbit; by default without a limit."),
+            KeyForm("loss", .choice(["none"]), "none: on a path of TCP loss shows as delay."),
+        ],
+        example: "write '{ delay: 20ms, jitter: 2ms, bandwidth: 10Mbit }'")
 
     static let service = Section(
         noun: "'service'",

@@ -31,6 +31,9 @@ package enum Limits {
     static let service = Nanoseconds(1)...Nanoseconds(seconds: 3_600)
     static let servers = 1...1_000_000
     static let queue = 0...1_000_000_000
+    /// Of a simulated link, each way; and bits a second.
+    static let delay = Nanoseconds.zero...Nanoseconds(seconds: 60)
+    static let bandwidth = 1e3...1e11
     static let think = Nanoseconds.zero...Nanoseconds(seconds: 86_400)
     static let pacing = Nanoseconds(1)...Nanoseconds(seconds: 86_400)
     /// At the most 10,000 passes a session on average.

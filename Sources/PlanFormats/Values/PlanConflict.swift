@@ -4,7 +4,7 @@ import LoadModel
 struct PlanConflict {
     /// A setting, under the name that it has in a plan.
     enum Setting: String {
-        case http, proxy, tunnel, resolve, connectTo, unixSocket, interface
+        case http, proxy, tunnel, resolve, connectTo, unixSocket, interface, link
         case users, connections, dialAhead, streams
 
         /// The name that it has on a command line.
@@ -17,6 +17,7 @@ struct PlanConflict {
             case .connectTo: "--connect-to"
             case .unixSocket: "--unix-socket"
             case .interface: "--interface"
+            case .link: "--link"
             case .users: "--users"
             case .connections: "--connections"
             case .dialAhead: "--dial-ahead"
@@ -46,6 +47,16 @@ extension Target {
                     setting == .proxy
                     ? "a Unix socket is reached without a proxy" : "a Unix socket has no host, no port and no interface"
                 conflicts.append(PlanConflict(settings: [setting, .unixSocket], reason: reason))
+            }
+        }
+        if link != nil {
+            let others: [(PlanConflict.Setting, isGiven: Bool)] = [
+                (.proxy, dial.proxy != nil), (.resolve, !dial.resolve.isEmpty), (.connectTo, !dial.connectTo.isEmpty),
+                (.interface, dial.interface != nil),
+            ]
+            for (setting, isGiven) in others where isGiven {
+                let reason = "the far end of a simulated link goes straight to the url, or to the target's Unix socket"
+                conflicts.append(PlanConflict(settings: [setting, .link], reason: reason))
             }
         }
         if let proxy = dial.proxy {

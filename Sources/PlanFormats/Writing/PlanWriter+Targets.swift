@@ -5,7 +5,7 @@ extension PlanWriter {
         let url = target.shownURL.yamlText
         guard
             target.tls != TLSOptions() || target.dial != DialOptions() || target.httpVersion != .oneOne || target.service != nil
-                || target.launch != nil || target.watched != .automatic
+                || target.launch != nil || target.watched != .automatic || target.link != nil
         else {
             return lines.append("  \(target.name.yamlText): \(url)")
         }
@@ -17,6 +17,13 @@ extension PlanWriter {
         if let service = target.service { write(service) }
         if let launch = target.launch { write(launch) }
         write(target.watched)
+        if let link = target.link { write(link) }
+    }
+
+    private mutating func write(_ link: Link) {
+        lines += ["    link:", "      delay: \(link.delay)", "      jitter: \(link.jitter)"]
+        if let rate = link.bytesPerSecond { lines.append("      bandwidth: \(Link.bandwidth(rate))") }
+        lines.append("      loss: none")
     }
 
     private mutating func write(_ service: DeclaredService) {

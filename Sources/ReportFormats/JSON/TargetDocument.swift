@@ -4,11 +4,13 @@ import Measurement
 struct TargetDocument: Codable {
     private var name: String
     private var url: String
+    private var link: String?
 
     init(_ target: TargetDescription) {
         name = target.name
         url = target.url
+        link = target.link
     }
 
-    var description: TargetDescription { TargetDescription(name: name, url: url) }
+    var description: TargetDescription { TargetDescription(name: name, url: url, link: link) }
 }

@@ -45,7 +45,10 @@ public enum MarkdownReport {
         ])
     }
 
-    static func target(_ target: TargetDescription) -> String { "\(Markdown.name(target.name)) \(Markdown.name(target.url))" }
+    static func target(_ target: TargetDescription) -> String {
+        "\(Markdown.name(target.name)) \(Markdown.name(target.url))"
+            + (target.link.map { " over a simulated link (\(Markdown.escaped($0)))" } ?? "")
+    }
 
     static func stopped(_ interruption: Interruption) -> String {
         let lines = LevelPhrases.lastLines(interruption)

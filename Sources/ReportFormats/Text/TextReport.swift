@@ -26,7 +26,7 @@ public enum TextReport {
         } else {
             lines.append(fact("Load", LevelPhrases.several(result.levels.count)))
         }
-        lines.append(fact("Target", "\(result.target.name) \(result.target.url)"))
+        lines.append(fact("Target", "\(result.target.name) \(result.target.place)"))
         lines.append(fact("Started", "\(CalendarTime.text(secondsSince1970: result.startedAt)), seed \(result.seed)"))
         if let interruption = result.interruption { lines += incomplete(interruption) }
         return lines.joined(separator: "\n")

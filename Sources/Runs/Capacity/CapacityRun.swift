@@ -69,7 +69,7 @@ private struct CapacitySide {
 
     var capacity: TargetCapacity {
         TargetCapacity(
-            target: TargetDescription(name: target.name, url: target.url.description), answer: search.answer,
+            target: TargetDescription(target), answer: search.answer,
             steps: search.steps)
     }
 

@@ -25,7 +25,9 @@ final class ComparedBuild {
 
     /// Of a build that Dyno starts its command, as its port is another each time.
     var description: TargetDescription {
-        TargetDescription(name: target.name, url: target.launch?.command.joined(separator: " ") ?? target.url.description)
+        var description = TargetDescription(target)
+        if let launch = target.launch { description.url = launch.command.joined(separator: " ") }
+        return description
     }
 
     /// Whether it is started anew for each round.

@@ -31,7 +31,7 @@ struct RunPage {
         }
         interruption = result.interruption.map(InterruptionModel.init)
         facts = [
-            FactModel("Target", "\(result.target.name) \(result.target.url)"),
+            FactModel("Target", "\(result.target.name) \(result.target.place)"),
             FactModel("Started", CalendarTime.text(secondsSince1970: result.startedAt)),
             FactModel("Seed", "\(result.seed)"),
         ]

@@ -22,7 +22,7 @@ struct SideBySidePage {
         table = TableModel(sides.table)
         figures = OverlaidFigures(sides.levels.map { (sides.name($0), $0.level) }).models
         sources = sides.levels.map { level in
-            FactModel(sides.name(level), "\(level.target.url), \(LevelPhrases(result: level.level).load)")
+            FactModel(sides.name(level), "\(level.target.place), \(LevelPhrases(result: level.level).load)")
         }
         environment = results.first.map { LevelPhrases.text($0.environment) } ?? ""
     }

@@ -1,0 +1,102 @@
+import Glibc
+import LoadModel
+
+/// Both ends of a connection over a simulated link. Side 0 is near the generator, side 1 near the target.
+final class LinkConnection {
+    let sockets: [Int32]
+    let generation: UInt32
+    /// What epoll was told of each socket.
+    var watched: [Epoll.Interest] = [[], []]
+    /// The instant that the loop was last asked to come back at.
+    var timer: Nanoseconds?
+    private(set) var isOver = false
+    /// By the side that they come from.
+    private var queues: [LinkQueue]
+    private var isConnected = false
+    private var hasPaidHandshake = false
+    private var isBlocked = [false, false]
+    private var hasShutDown = [false, false]
+    private let roundTrip: Nanoseconds
+    private static let chunk = 65_536
+
+    init(near: Int32, far: Int32, link: Link, seed: UInt64, number: UInt64, generation: UInt32) {
+        sockets = [near, far]
+        self.generation = generation
+        roundTrip = link.delay * 2
+        let draws = RandomStream(seed: seed, purpose: .link, index: number)
+        queues = [LinkQueue(link, draws: draws.substream(0)), LinkQueue(link, draws: draws.substream(1))]
+    }
+
+    /// What is to be heard of a side's socket.
+    func interest(_ side: Int) -> Epoll.Interest {
+        guard isConnected else { return side == 1 ? [.write] : [] }
+        var interest: Epoll.Interest = []
+        if queues[side].endDue == nil, !queues[side].isFull { interest.insert(.read) }
+        if isBlocked[side] { interest.insert(.write) }
+        return interest
+    }
+
+    /// When there is something to do without any socket; nil where there is not.
+    var nextDue: Nanoseconds? {
+        var due: Nanoseconds?
+        // What goes out at a side comes from the other; a socket that takes no more says when it does again.
+        for side in 0..<2 where !isBlocked[1 - side] && !hasShutDown[1 - side] {
+            if let next = queues[side].nextDue { due = min(due ?? next, next) }
+        }
+        return due
+    }
+
+    /// Takes in what the sockets have and gives out what is due.
+    func move(_ clock: MonotonicClock) {
+        if !isConnected {
+            guard let error = LinkSocket.connectError(sockets[1]) else { return }
+            guard error == 0 else { return isOver = true }
+            isConnected = true
+        }
+        for side in 0..<2 {
+            read(side, clock)
+            guard !isOver else { return }
+        }
+        let now = clock.now()
+        for side in 0..<2 {
+            write(to: 1 - side, from: side, now)
+            guard !isOver else { return }
+        }
+        timer = nil
+        if hasShutDown[0], hasShutDown[1] { isOver = true }
+    }
+
+    private func read(_ side: Int, _ clock: MonotonicClock) {
+        while queues[side].endDue == nil, !queues[side].isFull {
+            var received = 0
+            let bytes = [UInt8](unsafeUninitializedCapacity: LinkConnection.chunk) { buffer, count in
+                received = recv(sockets[side], buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+                count = max(0, received)
+            }
+            if received < 0, errno == EINTR { continue }
+            if received < 0, errno == EAGAIN { return }
+            // A reset passes as an end: what was on its way before still arrives.
+            guard received > 0 else { return queues[side].end(now: clock.now()) }
+            let pays = side == 0 && !hasPaidHandshake
+            if pays { hasPaidHandshake = true }
+            queues[side].put(bytes[...], now: clock.now(), extra: pays ? roundTrip : .zero)
+        }
+    }
+
+    private func write(to side: Int, from source: Int, _ now: Nanoseconds) {
+        guard !hasShutDown[side] else { return }
+        isBlocked[side] = !queues[source].take(now: now) { bytes in
+            let count = send(sockets[side], bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT.rawValue | MSG_NOSIGNAL.rawValue))
+            if count < 0, errno != EAGAIN, errno != EINTR { isOver = true }
+            return max(0, count)
+        }
+        if queues[source].isEmpty, let end = queues[source].endDue, end <= now {
+            shutdown(sockets[side], Int32(SHUT_WR))
+            hasShutDown[side] = true
+        }
+    }
+
+    func close() {
+        for socket in sockets { Glibc.close(socket) }
+    }
+}

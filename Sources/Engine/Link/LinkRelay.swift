@@ -1,0 +1,176 @@
+import Glibc
+import HeapModel
+import LoadModel
+import Synchronization
+
+/// Carries the bytes of a target's connections over simulated links, on a thread of its own: connections come in at a Unix socket and
+/// go on to the target, so that TLS and HTTP/2 pass through as they are.
+///
+/// A connection to a Unix socket stands at once: the round trip that a handshake takes on a real path is added to the first bytes
+/// that are sent, once the connection to the target stands.
+public final class LinkRelay: Sendable {
+    /// Where connections are taken: the path of a Unix socket in a folder that only this user may enter.
+    public let path: String
+    private let folder: String
+    private let waker = Waker()
+    private let isStopped = Atomic<Bool>(false)
+    private let cpuNanoseconds = Atomic<Int64>(0)
+    private let thread = Mutex<ThreadBox?>(nil)
+
+    private struct ThreadBox: @unchecked Sendable { var thread: Thread }
+
+    /// Why a relay cannot be made, in words.
+    public struct Failure: Error, Sendable {
+        public var message: String
+    }
+
+    /// - Parameter seed: of the jitter.
+    public init(target: Target, link: Link, seed: UInt64) throws(Failure) {
+        var template = Array("/tmp/dyno-link-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw LinkRelay.failure("make a folder in /tmp") }
+        folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        path = folder + "/socket"
+        guard let listener = LinkSocket.listen(path: path) else {
+            let failure = LinkRelay.failure("listen at \(path)")
+            rmdir(folder)
+            throw failure
+        }
+        let far = LinkSocket.Address(target)
+        do throws(Thread.Refusal) {
+            let started = try Thread { [self] in
+                var loop = LinkLoop(listener: listener, far: far, link: link, seed: seed, waker: waker)
+                while !isStopped.load(ordering: .relaxed) {
+                    loop.turn()
+                    cpuNanoseconds.store(Int64(MonotonicClock.threadCPUSeconds() * 1e9), ordering: .relaxed)
+                }
+                loop.close()
+            }
+            thread.withLock { $0 = ThreadBox(thread: started) }
+        } catch {
+            close(listener)
+            unlink(path)
+            rmdir(folder)
+            throw Failure(message: "cannot start the thread of a simulated link: \(String(cString: strerror(error.number)))")
+        }
+    }
+
+    private static func failure(_ action: String) -> Failure {
+        Failure(message: "cannot \(action) for a simulated link: \(String(cString: strerror(errno)).lowercased())")
+    }
+
+    /// That the thread has used so far.
+    public var cpuSeconds: Double { Double(cpuNanoseconds.load(ordering: .relaxed)) / 1e9 }
+
+    /// Ends the thread and all connections.
+    public func stop() {
+        guard !isStopped.exchange(true, ordering: .relaxed) else { return }
+        waker.wake()
+        thread.withLock {
+            $0?.thread.join()
+            $0 = nil
+        }
+        unlink(path)
+        rmdir(folder)
+    }
+}
+
+/// What the thread of a relay works on.
+private struct LinkLoop: ~Copyable {
+    private struct Timer: Comparable {
+        var due: Nanoseconds
+        var slot: Int
+        var generation: UInt32
+
+        static func < (a: Timer, b: Timer) -> Bool { a.due < b.due }
+    }
+
+    private let listener: Int32
+    private let far: LinkSocket.Address
+    private let link: Link
+    private let seed: UInt64
+    private let waker: Waker
+    private var epoll: Epoll
+    private let clock = MonotonicClock()
+    private var connections: [LinkConnection?] = []
+    private var free: [Int] = []
+    private var made: UInt64 = 0
+    private var timers = Heap<Timer>()
+
+    init(listener: Int32, far: LinkSocket.Address, link: Link, seed: UInt64, waker: Waker) {
+        self.listener = listener
+        self.far = far
+        self.link = link
+        self.seed = seed
+        self.waker = waker
+        epoll = Epoll(waker: waker)
+        epoll.add(listener, .dialler(group: 0, descriptor: listener), [.read])
+    }
+
+    /// Waits for sockets and for what is due, and moves it.
+    mutating func turn() {
+        epoll.wait(timers.min.map { $0.due - clock.now() } ?? Nanoseconds(seconds: 1))
+        while let (source, _) = epoll.take() {
+            switch source {
+            case .wake: waker.drain()
+            case .dialler: accept()
+            case .connection(let index, let generation): move(index / 2, generation)
+            }
+        }
+        let now = clock.now()
+        while let timer = timers.min, timer.due <= now {
+            timers.removeMin()
+            move(timer.slot, timer.generation)
+        }
+    }
+
+    private mutating func accept() {
+        while case let near = accept4(listener, nil, nil, Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)), near >= 0 {
+            guard let target = LinkSocket.connect(far) else {
+                Glibc.close(near)
+                continue
+            }
+            let slot = free.popLast() ?? connections.count
+            if slot == connections.count { connections.append(nil) }
+            let number = made
+            made += 1
+            let connection = LinkConnection(
+                near: near, far: target, link: link, seed: seed, number: number,
+                generation: UInt32(truncatingIfNeeded: number) & 0x3FFF_FFFF)
+            connections[slot] = connection
+            epoll.add(near, .connection(index: 2 * slot, generation: connection.generation), [])
+            epoll.add(target, .connection(index: 2 * slot + 1, generation: connection.generation), [])
+            watch(slot, connection)
+        }
+    }
+
+    private mutating func move(_ slot: Int, _ generation: UInt32) {
+        guard slot < connections.count, let connection = connections[slot], connection.generation == generation else { return }
+        connection.move(clock)
+        guard !connection.isOver else {
+            connection.close()
+            connections[slot] = nil
+            free.append(slot)
+            return
+        }
+        watch(slot, connection)
+    }
+
+    private mutating func watch(_ slot: Int, _ connection: LinkConnection) {
+        for side in 0..<2 {
+            let wanted = connection.interest(side)
+            guard connection.watched[side] != wanted else { continue }
+            epoll.change(connection.sockets[side], .connection(index: 2 * slot + side, generation: connection.generation), wanted)
+            connection.watched[side] = wanted
+        }
+        if let due = connection.nextDue, due != connection.timer {
+            connection.timer = due
+            timers.insert(Timer(due: due, slot: slot, generation: connection.generation))
+        }
+    }
+
+    mutating func close() {
+        for connection in connections { connection?.close() }
+        connections = []
+        Glibc.close(listener)
+    }
+}
