@@ -17,10 +17,10 @@ public struct Link: Hashable, Sendable {
 extension Link: CustomStringConvertible {
     /// `delay 20ms each way, jitter up to 2ms, 10 Mbit/s`.
     public var description: String {
-        var parts = ["delay \(delay) each way"]
+        var parts = delay > .zero ? ["delay \(delay) each way"] : []
         if jitter > .zero { parts.append("jitter up to \(jitter)") }
         if let bytesPerSecond { parts.append("\(Link.bandwidth(bytesPerSecond)) each way") }
-        return parts.joined(separator: ", ")
+        return parts.isEmpty ? "without delay" : parts.joined(separator: ", ")
     }
 
     /// As a plan writes it: `10Mbit`.

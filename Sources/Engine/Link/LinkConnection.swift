@@ -70,7 +70,7 @@ final class LinkConnection {
         while queues[side].endDue == nil, !queues[side].isFull {
             var received = 0
             let bytes = [UInt8](unsafeUninitializedCapacity: LinkConnection.chunk) { buffer, count in
-                received = recv(sockets[side], buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT.rawValue))
+                received = recv(sockets[side], buffer.baseAddress, buffer.count, 0)
                 count = max(0, received)
             }
             if received < 0, errno == EINTR { continue }
@@ -86,7 +86,8 @@ final class LinkConnection {
     private func write(to side: Int, from source: Int, _ now: Nanoseconds) {
         guard !hasShutDown[side] else { return }
         isBlocked[side] = !queues[source].take(now: now) { bytes in
-            let count = send(sockets[side], bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT.rawValue | MSG_NOSIGNAL.rawValue))
+            // The thread blocks SIGPIPE, and the sockets do not wait.
+            let count = send(sockets[side], bytes.baseAddress, bytes.count, 0)
             if count < 0, errno != EAGAIN, errno != EINTR { isOver = true }
             return max(0, count)
         }

@@ -1,5 +1,5 @@
 import Glibc
-import HeapModel
+import HeapModule
 import LoadModel
 import Synchronization
 
@@ -124,7 +124,7 @@ private struct LinkLoop: ~Copyable {
     }
 
     private mutating func accept() {
-        while case let near = accept4(listener, nil, nil, Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)), near >= 0 {
+        while let near = LinkSocket.accept(listener) {
             guard let target = LinkSocket.connect(far) else {
                 Glibc.close(near)
                 continue

@@ -48,6 +48,15 @@ enum LinkSocket {
         return descriptor
     }
 
+    /// The next connection that has come; nil where there is none.
+    static func accept(_ listener: Int32) -> Int32? {
+        let descriptor = Glibc.accept(listener, nil, nil)
+        guard descriptor >= 0 else { return nil }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        return descriptor
+    }
+
     /// Begins to connect; nil where the system refuses.
     static func connect(_ address: Address) -> Int32? {
         let descriptor = socket(
