@@ -5,9 +5,9 @@ import LoadModel
 final class LinkConnection {
     let sockets: [Int32]
     let generation: UInt32
-    /// What epoll was told of each socket.
+    /// What epoll was told of each socket; nothing: it does not know it, as it would tell of one that was hung up again and again.
     var watched: [Epoll.Interest] = [[], []]
-    /// The instant that the loop was last asked to come back at.
+    /// The earliest instant that the loop was asked to come back at, and has not yet come.
     var timer: Nanoseconds?
     private(set) var isOver = false
     /// By the side that they come from.
@@ -62,17 +62,13 @@ final class LinkConnection {
             write(to: 1 - side, from: side, now)
             guard !isOver else { return }
         }
-        timer = nil
-        if hasShutDown[0], hasShutDown[1] { isOver = true }
+        // Who closes a connection of HTTP reads no more of it.
+        if hasShutDown[1] { isOver = true }
     }
 
     private func read(_ side: Int, _ clock: MonotonicClock) {
         while queues[side].endDue == nil, !queues[side].isFull {
-            var received = 0
-            let bytes = [UInt8](unsafeUninitializedCapacity: LinkConnection.chunk) { buffer, count in
-                received = recv(sockets[side], buffer.baseAddress, buffer.count, 0)
-                count = max(0, received)
-            }
+            let (received, bytes) = receive(sockets[side])
             if received < 0, errno == EINTR { continue }
             if received < 0, errno == EAGAIN { return }
             // A reset passes as an end: what was on its way before still arrives.
@@ -80,6 +76,14 @@ final class LinkConnection {
             let pays = side == 0 && !hasPaidHandshake
             if pays { hasPaidHandshake = true }
             queues[side].put(bytes[...], now: clock.now(), extra: pays ? roundTrip : .zero)
+        }
+    }
+
+    /// What recv(2) says, and the bytes that it gave.
+    private func receive(_ socket: Int32) -> (count: Int, bytes: [UInt8]) {
+        withUnsafeTemporaryAllocation(byteCount: LinkConnection.chunk, alignment: 16) { buffer in
+            let count = recv(socket, buffer.baseAddress, buffer.count, 0)
+            return (count, count > 0 ? Array(buffer.prefix(count)) : [])
         }
     }
 

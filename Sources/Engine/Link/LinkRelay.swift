@@ -119,6 +119,10 @@ private struct LinkLoop: ~Copyable {
         let now = clock.now()
         while let timer = timers.min, timer.due <= now {
             timers.removeMin()
+            // One that an earlier instant has taken the place of has nothing to say.
+            guard let connection = connections[timer.slot], connection.generation == timer.generation, connection.timer == timer.due
+            else { continue }
+            connection.timer = nil
             move(timer.slot, timer.generation)
         }
     }
@@ -137,8 +141,6 @@ private struct LinkLoop: ~Copyable {
                 near: near, far: target, link: link, seed: seed, number: number,
                 generation: UInt32(truncatingIfNeeded: number) & 0x3FFF_FFFF)
             connections[slot] = connection
-            epoll.add(near, .connection(index: 2 * slot, generation: connection.generation), [])
-            epoll.add(target, .connection(index: 2 * slot + 1, generation: connection.generation), [])
             watch(slot, connection)
         }
     }
@@ -159,10 +161,17 @@ private struct LinkLoop: ~Copyable {
         for side in 0..<2 {
             let wanted = connection.interest(side)
             guard connection.watched[side] != wanted else { continue }
-            epoll.change(connection.sockets[side], .connection(index: 2 * slot + side, generation: connection.generation), wanted)
+            let source = Epoll.Source.connection(index: 2 * slot + side, generation: connection.generation)
+            if wanted.isEmpty {
+                epoll.remove(connection.sockets[side])
+            } else if connection.watched[side].isEmpty {
+                epoll.add(connection.sockets[side], source, wanted)
+            } else {
+                epoll.change(connection.sockets[side], source, wanted)
+            }
             connection.watched[side] = wanted
         }
-        if let due = connection.nextDue, due != connection.timer {
+        if let due = connection.nextDue, connection.timer.map({ due < $0 }) ?? true {
             connection.timer = due
             timers.insert(Timer(due: due, slot: slot, generation: connection.generation))
         }
