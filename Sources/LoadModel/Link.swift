@@ -19,7 +19,7 @@ extension Link: CustomStringConvertible {
     public var description: String {
         var parts = delay > .zero ? ["delay \(delay) each way"] : []
         if jitter > .zero { parts.append("jitter up to \(jitter)") }
-        if let bytesPerSecond { parts.append("\(Link.bandwidth(bytesPerSecond)) each way") }
+        if let bytesPerSecond { parts.append("\(Link.bandwidth(bytesPerSecond))/s each way") }
         return parts.isEmpty ? "without delay" : parts.joined(separator: ", ")
     }
 

@@ -19,7 +19,8 @@ struct Dyno: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, CompareCommand.self, SweepCommand.self, CapacityCommand.self, ReportCommand.self, ValidateCommand.self,
+            RunCommand.self, CompareCommand.self, SweepCommand.self, CapacityCommand.self, ReportCommand.self,
+            ValidateCommand.self,
             SchemaCommand.self,
             TargetCommand.self, DemoCommand.self,
             TheoryCommand.self, DoctorCommand.self,

@@ -16,10 +16,10 @@ import Testing
         #expect(
             Self.plans == [
                 "api-stress.yaml", "capacity.yaml", "closed.yaml", "compare.yaml", "demo.yaml", "quickstart.yaml", "stages.yaml",
-                "theory/closed-mva.yaml", "theory/mg1-heavy-tail.yaml", "theory/mm1.yaml", "theory/mmc.yaml",
-                "theory/open-versus-closed/closed-10.yaml", "theory/open-versus-closed/closed-100.yaml",
-                "theory/open-versus-closed/closed-1000.yaml", "theory/open-versus-closed/open.yaml", "theory/partly-open.yaml",
-                "trace.yaml",
+                "sweep-k.yaml", "sweep-rates.yaml", "sweep-workers.yaml", "theory/closed-mva.yaml", "theory/mg1-heavy-tail.yaml",
+                "theory/mm1.yaml", "theory/mmc.yaml", "theory/open-versus-closed/closed-10.yaml",
+                "theory/open-versus-closed/closed-100.yaml", "theory/open-versus-closed/closed-1000.yaml",
+                "theory/open-versus-closed/open.yaml", "theory/partly-open.yaml", "trace.yaml",
             ])
     }
 

@@ -120,7 +120,8 @@ private struct LinkLoop: ~Copyable {
         while let timer = timers.min, timer.due <= now {
             timers.removeMin()
             // One that an earlier instant has taken the place of has nothing to say.
-            guard let connection = connections[timer.slot], connection.generation == timer.generation, connection.timer == timer.due
+            guard let connection = connections[timer.slot], connection.generation == timer.generation,
+                connection.timer == timer.due
             else { continue }
             connection.timer = nil
             move(timer.slot, timer.generation)
