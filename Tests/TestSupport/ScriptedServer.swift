@@ -30,10 +30,12 @@ public final class ScriptedServer: Sendable {
         var isStopped = false
     }
 
-    /// - Parameter backlog: how many connections may wait to be accepted.
-    public init(_ behaviour: Behaviour, backlog: Int32 = 1024) throws {
+    /// - Parameters:
+    ///   - backlog: how many connections may wait to be accepted.
+    ///   - receiveBuffer: bytes of a request that the kernel takes in before they are read; nil: as it sees fit.
+    public init(_ behaviour: Behaviour, backlog: Int32 = 1024, receiveBuffer: Int32? = nil) throws {
         self.behaviour = behaviour
-        (listener, port) = try Socket.listening(backlog: backlog)
+        (listener, port) = try Socket.listening(backlog: backlog, receiveBuffer: receiveBuffer)
         if case .neverAccepts = behaviour { return }
         Thread.detachNewThread { [self] in acceptAll() }
     }

@@ -36,8 +36,13 @@ struct Socket: Sendable {
     }
 
     /// Listens on a free port of 127.0.0.1.
-    static func listening(backlog: Int32) throws -> (socket: Socket, port: Int) {
+    ///
+    /// - Parameter receiveBuffer: bytes that the kernel takes in before anybody reads; nil: as it sees fit.
+    static func listening(backlog: Int32, receiveBuffer: Int32? = nil) throws -> (socket: Socket, port: Int) {
         let descriptor = try make()
+        if var size = receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
+        }
         var address = loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) {
