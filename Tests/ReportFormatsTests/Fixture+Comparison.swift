@@ -102,6 +102,7 @@ extension Fixture {
         var block = BlockFigures(
             seconds: 0.4, requests: requests, answers: good, succeeded: good, failed: errors, unsent: 0, mean: milliseconds,
             standardDeviation: milliseconds / 2, p50: time(0.9), p90: time(1.5), p99: time(3), throughput: rate)
+        block.lag = .init(mean: 0.02, p50: 0.01, p90: 0.03, p99: 0.1)
         block.successfulBytes = Double(good) * 613_000
         block.statuses = [200: good]
         return block

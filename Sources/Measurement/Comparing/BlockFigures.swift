@@ -12,6 +12,28 @@ public struct BlockFigures: Sendable, Hashable {
         }
     }
 
+    /// Statistics of the generator's lag, in milliseconds.
+    public struct Lag: Sendable, Hashable {
+        public var mean: Double
+        public var p50: Double
+        public var p90: Double
+        public var p99: Double
+
+        public init(mean: Double, p50: Double, p90: Double, p99: Double) {
+            self.mean = mean
+            self.p50 = p50
+            self.p90 = p90
+            self.p99 = p99
+        }
+
+        /// - Returns: nil where nothing was started.
+        public init?(_ lag: LatencySummary) {
+            let time = { lag.percentile($0)?.milliseconds }
+            guard let mean = lag.mean, let p50 = time(50), let p90 = time(90), let p99 = time(99) else { return nil }
+            self.init(mean: mean, p50: p50, p90: p90, p99: p99)
+        }
+    }
+
     /// The length of the part that counts.
     public var seconds: Double
     /// Requests that belong to the block by their intended start; those answered by a complete response, also a slow one.
@@ -27,6 +49,8 @@ public struct BlockFigures: Sendable, Hashable {
     public var p50: Time?
     public var p90: Time?
     public var p99: Time?
+    /// The generator's lag; nil in closed loads, and without requests.
+    public var lag: Lag?
     /// Successes a second inside the block.
     public var throughput: Double
     /// Head and body of all successful responses.
@@ -37,7 +61,8 @@ public struct BlockFigures: Sendable, Hashable {
     public init(
         seconds: Double, requests: Int, answers: Int, succeeded: Int, failed: Int, unsent: Int, mean: Double?,
         standardDeviation: Double?,
-        p50: Time?, p90: Time?, p99: Time?, throughput: Double, successfulBytes: Double = 0, statuses: [Int: Int] = [:]
+        p50: Time?, p90: Time?, p99: Time?, lag: Lag? = nil, throughput: Double, successfulBytes: Double = 0,
+        statuses: [Int: Int] = [:]
     ) {
         self.seconds = seconds
         self.requests = requests
@@ -50,6 +75,7 @@ public struct BlockFigures: Sendable, Hashable {
         self.p50 = p50
         self.p90 = p90
         self.p99 = p99
+        self.lag = lag
         self.throughput = throughput
         self.successfulBytes = successfulBytes
         self.statuses = statuses
@@ -58,7 +84,8 @@ public struct BlockFigures: Sendable, Hashable {
     /// - Parameters:
     ///   - total: of all labels of the block, which was loaded like a level of its own.
     ///   - seconds: the length of its measured window.
-    public init(_ total: LabelResult, seconds: Double) {
+    ///   - lag: nil in closed loads.
+    public init(_ total: LabelResult, seconds: Double, lag: LatencySummary?) {
         let time: (Double) -> Time? = { percent in
             total.responseTime.percentile(percent).map { Time(milliseconds: $0.milliseconds, isLowerBound: $0.isLowerBound) }
         }
@@ -66,7 +93,7 @@ public struct BlockFigures: Sendable, Hashable {
             seconds: seconds, requests: total.requests, answers: total.responseTime.count, succeeded: total.succeeded,
             failed: total.failures.total,
             unsent: total.unsent, mean: total.responseTime.mean, standardDeviation: total.responseTime.standardDeviation,
-            p50: time(50), p90: time(90), p99: time(99), throughput: total.throughput,
+            p50: time(50), p90: time(90), p99: time(99), lag: lag.flatMap(Lag.init), throughput: total.throughput,
             successfulBytes: (total.meanSuccessfulBytes ?? 0) * Double(total.succeeded), statuses: total.statuses)
     }
 }

@@ -37,10 +37,10 @@ extension ComparisonWarning {
             "\(QuantityText.significant(perBlock)) requests a block are too few for a verdict, which needs 40: figures are shown only"
         case .achievedBelowOffered(let share):
             "in one round the generator started \(QuantityText.percentage(share)) of what the schedule asked for"
-        case .startedLate(let rounds, let of, let delay, let median):
+        case .lagShapes(let effect, _):
             """
-            in \(count(rounds)) of \(QuantityText.counted(of, "round")) the generator started requests late: in the worst, lag p99 is \
-            \(time(delay)) beside a median response time of \(time(median))
+            the generator's lag is part of \(effect.metric.rawValue): \(time(effect.lagMilliseconds)) of \
+            \(time(effect.responseMilliseconds)), and it moves the difference between the builds by \(signed(effect.moved))
             """
         case .generatorBusy(let share):
             "the generator's threads were busy for \(QuantityText.percentage(share)) of a round"
@@ -89,7 +89,7 @@ extension ComparisonWarning {
             "gate on p99 with a rate that gives 400 requests a block, and look for pauses: collections, flushes, locks"
         case .quantileDropped, .fewRequests: "raise the rate, or lengthen the blocks"
         case .blockGrown: "nothing, or a higher rate: longer blocks leave room for fewer rounds"
-        case .achievedBelowOffered, .startedLate, .generatorBusy:
+        case .achievedBelowOffered, .lagShapes, .generatorBusy:
             "lower the rate, give the generator more cores or threads (-t), or run it on a machine apart from the targets"
         case .loadsDiffer:
             "look for a target that holds back the generator: a cap on connections, requests that are never answered"

@@ -17,8 +17,8 @@ public enum ComparisonWarning: Sendable, Hashable {
     case fewRequests(perBlock: Double)
     /// The generator began fewer arrivals than the schedule asked for: its worst round's share.
     case achievedBelowOffered(share: Double)
-    /// The generator began requests late in so many rounds: p99 of the lag beside the median response time of the worst.
-    case startedLate(rounds: Int, of: Int, delayMilliseconds: Double, medianMilliseconds: Double)
+    /// The generator's own lateness is part of a metric; whether the verdict depends on that metric.
+    case lagShapes(LagEffect, decides: Bool)
     case generatorBusy(cpuShare: Double)
     /// The builds were not given the same load in some round.
     case loadsDiffer(share: Double)
@@ -43,9 +43,7 @@ public enum ComparisonWarning: Sendable, Hashable {
     public var invalidates: Bool {
         switch self {
         case .achievedBelowOffered, .generatorBusy, .loadsDiffer: true
-        // A round that something else disturbed adds to the spread of the differences, as any noise does, and the test knows that.
-        // Where many are, it is the generator that is measured.
-        case .startedLate(let rounds, let of, _, _): 3 * rounds > of
+        case .lagShapes(_, let decides): decides
         case .drift, .correlated, .badBlocks, .quantileDropped, .blockGrown, .fewRequests, .statusesDiffer, .bytesDiffer,
             .errorsFailed, .bothSaturated, .sameTarget, .aboutProcesses:
             false
@@ -62,7 +60,7 @@ public enum ComparisonWarning: Sendable, Hashable {
         case .blockGrown: "blockGrown"
         case .fewRequests: "fewRequests"
         case .achievedBelowOffered: "achievedBelowOffered"
-        case .startedLate: "startedLate"
+        case .lagShapes: "lagShapes"
         case .generatorBusy: "generatorBusy"
         case .loadsDiffer: "loadsDiffer"
         case .statusesDiffer: "statusesDiffer"

@@ -14,15 +14,19 @@ public struct RoundDifferences: Sendable, Hashable {
     /// ln(candidate/baseline), of throughput its negative, of errors the difference of the fractions: above 0 the candidate is worse.
     /// What the round does not give is missing.
     public var values: [ComparedMetric: Double]
+    /// Of times in open loads: what is left of the values when the generator's lag is taken from both builds' times.
+    public var withoutLag: [ComparedMetric: Double]
     /// Of times: that of the first pair of blocks less that of the last one.
     public var firstLessLast: [ComparedMetric: Double]
 
     public init(
-        number: Int, candidateFirst: Bool, values: [ComparedMetric: Double], firstLessLast: [ComparedMetric: Double] = [:]
+        number: Int, candidateFirst: Bool, values: [ComparedMetric: Double],
+        withoutLag: [ComparedMetric: Double] = [:], firstLessLast: [ComparedMetric: Double] = [:]
     ) {
         self.number = number
         self.candidateFirst = candidateFirst
         self.values = values
+        self.withoutLag = withoutLag
         self.firstLessLast = firstLessLast
     }
 }
@@ -36,6 +40,8 @@ extension RoundDifferences {
             case .mean, .p50, .p90, .p99:
                 let differences = round.pairs.map { logRatio($0.baseline, $0.candidate, of: metric) }
                 values[metric] = RoundDifferences.median(differences)
+                withoutLag[metric] = RoundDifferences.median(
+                    round.pairs.map { logRatio($0.baseline.withoutLag, $0.candidate.withoutLag, of: metric) })
                 if let first = differences.first ?? nil, let last = differences.last ?? nil, differences.count > 1 {
                     firstLessLast[metric] = first - last
                 }
@@ -71,7 +77,19 @@ extension RoundDifferences {
 extension BlockFigures {
     var errors: Int { failed + unsent }
 
-    fileprivate func time(_ metric: ComparedMetric) -> Time? {
+    /// nil where it is not known how late requests were started; of percentiles an estimate: the part of the lag at the same percentile.
+    fileprivate var withoutLag: BlockFigures? {
+        guard let lag else { return nil }
+        let less = { (time: Time?, lag: Double) in
+            time.map { Time(milliseconds: $0.milliseconds - lag, isLowerBound: $0.isLowerBound) }
+        }
+        var figures = self
+        figures.mean = mean.map { $0 - lag.mean }
+        (figures.p50, figures.p90, figures.p99) = (less(p50, lag.p50), less(p90, lag.p90), less(p99, lag.p99))
+        return figures
+    }
+
+    func time(_ metric: ComparedMetric) -> Time? {
         switch metric {
         case .mean: mean.map { Time(milliseconds: $0) }
         case .p50: p50
@@ -83,8 +101,8 @@ extension BlockFigures {
 }
 
 /// Where the candidate's value is known to be at least so much, so is the difference; of a baseline's nothing follows.
-private func logRatio(_ baseline: BlockFigures, _ candidate: BlockFigures, of metric: ComparedMetric) -> Double? {
-    guard let a = baseline.time(metric), !a.isLowerBound else { return nil }
+private func logRatio(_ baseline: BlockFigures?, _ candidate: BlockFigures?, of metric: ComparedMetric) -> Double? {
+    guard let baseline, let candidate, let a = baseline.time(metric), !a.isLowerBound else { return nil }
     return logRatio(a.milliseconds, candidate.time(metric)?.milliseconds)
 }
 

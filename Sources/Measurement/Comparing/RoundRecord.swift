@@ -30,20 +30,17 @@ public struct RoundRecord: Sendable, Hashable {
         public var offered: Int?
         /// Arrivals that the generator began in time.
         public var started: Int
-        /// In milliseconds; nil in closed loads.
-        public var lagP99: Double?
         /// Whether the build was started anew for this round.
         public var wasRestarted: Bool
 
         public init(
-            cpuPerRequest: Double? = nil, memory: Double? = nil, offered: Int?, started: Int, lagP99: Double? = nil,
+            cpuPerRequest: Double? = nil, memory: Double? = nil, offered: Int?, started: Int,
             wasRestarted: Bool
         ) {
             self.cpuPerRequest = cpuPerRequest
             self.memory = memory
             self.offered = offered
             self.started = started
-            self.lagP99 = lagP99
             self.wasRestarted = wasRestarted
         }
     }

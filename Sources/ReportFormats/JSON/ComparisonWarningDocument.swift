@@ -19,14 +19,15 @@ struct ComparisonWarningDocument: Codable {
         var baseline: Double?
         var candidate: Double?
         var of: Int?
-        var rounds: Int?
         var perBlock: Double?
         var needed: Double?
         var from: Double?
         var to: Double?
         var share: Double?
-        var delay: Double?
-        var median: Double?
+        var lag: Double?
+        var response: Double?
+        var moved: Double?
+        var decides: Bool?
         var status: Int?
         var offered: Double?
     }
@@ -52,8 +53,10 @@ struct ComparisonWarningDocument: Codable {
         case .blockGrown(let from, let to): Figures(from: from.finite, to: to.finite)
         case .fewRequests(let perBlock): Figures(perBlock: perBlock.finite)
         case .achievedBelowOffered(let share), .generatorBusy(let share), .loadsDiffer(let share): Figures(share: share.finite)
-        case .startedLate(let rounds, let of, let delay, let median):
-            Figures(of: of, rounds: rounds, delay: delay.finite, median: median.finite)
+        case .lagShapes(let effect, let decides):
+            Figures(
+                metric: effect.metric.rawValue, lag: effect.lagMilliseconds.finite, response: effect.responseMilliseconds.finite,
+                moved: effect.moved.finite, decides: decides)
         case .statusesDiffer(let status, let baseline, let candidate):
             Figures(baseline: baseline.finite, candidate: candidate.finite, status: status)
         case .bytesDiffer(let baseline, let candidate), .errorsFailed(let baseline, let candidate):
@@ -87,6 +90,10 @@ struct ComparisonWarningDocument: Codable {
         case ("correlated", let metric?, _, _):
             guard let correlation = f.correlation, let factor = f.factor else { return nil }
             return .correlated(metric: metric, correlation: correlation, factor: factor)
+        case ("lagShapes", let metric?, _, _):
+            guard let lag = f.lag, let response = f.response, let moved = f.moved, let decides = f.decides else { return nil }
+            return .lagShapes(
+                LagEffect(metric: metric, lagMilliseconds: lag, responseMilliseconds: response, moved: moved), decides: decides)
         case ("quantileDropped", let metric?, _, _):
             guard let perBlock = f.perBlock, let needed = f.needed else { return nil }
             return .quantileDropped(metric, requestsPerBlock: perBlock, needed: needed)
@@ -101,11 +108,6 @@ struct ComparisonWarningDocument: Codable {
         }
     }
 
-    private func startedLate(_ f: Figures) -> ComparisonWarning? {
-        guard let rounds = f.rounds, let of = f.of, let delay = f.delay, let median = f.median else { return nil }
-        return .startedLate(rounds: rounds, of: of, delayMilliseconds: delay, medianMilliseconds: median)
-    }
-
     private func ofOneFigure(_ f: Figures) -> ComparisonWarning? {
         switch code {
         case "blockGrown": f.from.flatMap { from in f.to.map { .blockGrown(fromSeconds: from, toSeconds: $0) } }
@@ -113,8 +115,6 @@ struct ComparisonWarningDocument: Codable {
         case "achievedBelowOffered": f.share.map { .achievedBelowOffered(share: $0) }
         case "generatorBusy": f.share.map { .generatorBusy(cpuShare: $0) }
         case "loadsDiffer": f.share.map { .loadsDiffer(share: $0) }
-        case "startedLate":
-            startedLate(f)
         default: nil
         }
     }

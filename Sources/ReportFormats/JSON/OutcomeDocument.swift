@@ -53,18 +53,21 @@ struct OutcomeDocument: Codable {
         var number: Int
         var candidateFirst: Bool
         var differences: MetricValues
+        var withoutLag: MetricValues?
         var firstLessLast: MetricValues
 
         init(_ round: RoundDifferences) {
             number = round.number
             candidateFirst = round.candidateFirst
             differences = MetricValues(round.values)
+            withoutLag = round.withoutLag.isEmpty ? nil : MetricValues(round.withoutLag)
             firstLessLast = MetricValues(round.firstLessLast)
         }
 
         var round: RoundDifferences {
             RoundDifferences(
-                number: number, candidateFirst: candidateFirst, values: differences.values, firstLessLast: firstLessLast.values)
+                number: number, candidateFirst: candidateFirst, values: differences.values,
+                withoutLag: withoutLag?.values ?? [:], firstLessLast: firstLessLast.values)
         }
     }
 }

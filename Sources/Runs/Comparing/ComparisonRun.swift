@@ -218,7 +218,10 @@ final class ComparisonRun {
             guard made.count == builds.count else { return }
             for (build, block, result) in made {
                 builds[build].add(block, level: index)
-                figures[build].append(BlockFigures(result.total, seconds: result.windowSeconds))
+                figures[build].append(
+                    BlockFigures(
+                        result.total, seconds: result.windowSeconds,
+                        lag: blocks.level.peakUsers == nil ? LatencySummary(result.phases.lag) : nil))
             }
             report(.blocks(level: blocks.level, turn: turn + 1, turns: blocks.turns, medians: medians(made)))
         }
@@ -243,8 +246,6 @@ final class ComparisonRun {
         return RoundRecord.Side(
             cpuPerRequest: resources.flatMap { $0.perRequest($0.cpuSeconds) }, memory: resources.map { Double($0.residentBytes) },
             offered: isOpen ? counts.scheduled : nil, started: counts.scheduled - builds[build].missed(level: level),
-            lagP99: isOpen
-                ? result.flatMap { LatencySummary($0.phases.lag).percentile(99)?.milliseconds } : nil,
             wasRestarted: builds[build].wasRestarted)
     }
 

@@ -83,11 +83,34 @@ import Testing
         }
     }
 
-    @Test func lateRoundsAreToldAndManyMakeItInvalid() {
-        let once = test { if $0.number == 7 { $0.candidate.lagP99 = 1.5 } }
-        #expect(codes(once) == ["startedLate"] && once.isValid)
-        let often = test { if $0.number.isMultiple(of: 2) { $0.candidate.lagP99 = 1.5 } }
-        #expect(codes(often) == ["startedLate"] && !often.isValid)
+    @Test func lagThatBothBuildsHaveAlikeCancelsOut() {
+        let late = test { $0.addLag(baseline: 1, candidate: 1) }
+        #expect(codes(late).isEmpty && late.isValid)
+    }
+
+    @Test func lagInOneRoundIsNoise() {
+        let once = test { $0.addLag(baseline: 0, candidate: $0.number == 7 ? 0.5 : 0) }
+        #expect(!codes(once).contains("lagShapes") && once.isValid)
+    }
+
+    @Test func lagThatOneBuildHasMoreOfMovesTheComparison() {
+        let moved = test { $0.addLag(baseline: 0.1, candidate: 0.4) }
+        #expect(codes(moved) == ["lagShapes", "lagShapes"] && !moved.isValid)
+        #expect(moved.decision == .pass)
+        #expect(
+            moved.warnings.first?.message
+                == "the generator's lag is part of mean: 400 us of 10.4 ms, and it moves the difference between the builds by +2.93%"
+        )
+    }
+
+    @Test func lagThatIsMuchOfTheTimeHidesADifference() {
+        let hidden = test { $0.addLag(baseline: 5, candidate: 5) }
+        #expect(codes(hidden) == ["lagShapes", "lagShapes"] && !hidden.isValid)
+    }
+
+    @Test func lagInAMetricThatDoesNotDecideIsToldOnly() {
+        let late = test(RoundSample(requests: 500)) { $0.addLag(baseline: 0, candidate: 0, p99: 20) }
+        #expect(codes(late) == ["lagShapes"] && late.isValid)
     }
 
     @Test func differentWorkIsTold() {
@@ -125,6 +148,26 @@ import Testing
     @Test func withoutRestartsTheVerdictIsOnProcesses() {
         #expect(codes(test(RoundSample(wasRestarted: false))) == ["aboutProcesses"])
         #expect(codes(test(RoundSample(wasRestarted: false), rule: ComparisonRule(startEffect: 0.015))).isEmpty)
+    }
+}
+
+extension RoundRecord {
+    /// Milliseconds of lag, which lengthen the times by as much.
+    fileprivate mutating func addLag(baseline: Double, candidate: Double, p99: Double? = nil) {
+        for pair in pairs.indices {
+            pairs[pair].baseline.add(lag: baseline, p99: p99 ?? baseline)
+            pairs[pair].candidate.add(lag: candidate, p99: p99 ?? candidate)
+        }
+    }
+}
+
+extension BlockFigures {
+    fileprivate mutating func add(lag milliseconds: Double, p99 tail: Double) {
+        lag = Lag(mean: milliseconds, p50: milliseconds, p90: milliseconds, p99: tail)
+        mean? += milliseconds
+        p50?.milliseconds += milliseconds
+        p90?.milliseconds += milliseconds
+        p99?.milliseconds += tail
     }
 }
 

@@ -71,7 +71,7 @@ struct NoisyMachine {
                 ? RoundRecord.Pair(baseline: second, candidate: first) : RoundRecord.Pair(baseline: first, candidate: second)
         }
         let requests = 8 * NoisyMachine.requestsPerSlot * (NoisyMachine.blockSlots - NoisyMachine.droppedSlots)
-        let side = RoundRecord.Side(offered: requests, started: requests, lagP99: 0.1, wasRestarted: true)
+        let side = RoundRecord.Side(offered: requests, started: requests, wasRestarted: true)
         return RoundRecord(number: number, candidateFirst: candidateFirst, pairs: pairs, baseline: side, candidate: side)
     }
 

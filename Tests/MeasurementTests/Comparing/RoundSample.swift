@@ -26,7 +26,7 @@ struct RoundSample {
         let pair = RoundRecord.Pair(
             baseline: block(10, failed: failed.baseline), candidate: block(10 * ratio, failed: failed.candidate))
         let side = RoundRecord.Side(
-            offered: isClosed ? nil : 8 * requests, started: 8 * requests, lagP99: isClosed ? nil : 0.1,
+            offered: isClosed ? nil : 8 * requests, started: 8 * requests,
             wasRestarted: wasRestarted)
         return RoundRecord(
             number: number, candidateFirst: number.isMultiple(of: 2), pairs: [RoundRecord.Pair](repeating: pair, count: 8),
