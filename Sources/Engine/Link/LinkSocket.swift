@@ -1,3 +1,5 @@
+// Socket types: their header is in the module of whichever library the compiler meets first.
+import CCurl
 import Glibc
 import LoadModel
 

@@ -7,6 +7,9 @@ public enum CapacityAnswer: Sendable, Hashable {
     case belowLowest(Double)
     /// The time was over, or a signal came: what held and what failed until then.
     case unfinished(held: Double?, failed: Double?)
+
+    /// nil where it is not known.
+    public var estimate: CapacityEstimate? { if case .found(let estimate, _) = self { estimate } else { nil } }
 }
 
 /// A capacity with the interval in which it lies.

@@ -20,7 +20,7 @@ struct CapacityFigures {
     }
 
     private var domain: ClosedRange<Double>? {
-        let highest = result.targets.compactMap { $0.estimate?.high }.max()
+        let highest = result.targets.compactMap { $0.answer.estimate?.high }.max()
         return highest.map { 0...$0 * 1.6 }
     }
 
@@ -73,7 +73,7 @@ struct CapacityFigures {
 
     private func bars(at height: Double) -> [LineChart.Series] {
         result.targets.compactMap { target in
-            target.estimate.map { estimate in
+            target.answer.estimate.map { estimate in
                 LineChart.Series(
                     "capacity of \(target.target.name)",
                     curve: [.init(estimate.low, height), .init(estimate.high, height)],
@@ -81,9 +81,4 @@ struct CapacityFigures {
             }
         }
     }
-}
-
-extension TargetCapacity {
-    /// nil where it is not known.
-    var estimate: CapacityEstimate? { if case .found(let estimate, _) = answer { estimate } else { nil } }
 }
