@@ -81,7 +81,7 @@ sanitize: setup-test ## All tests under the address and the thread sanitizer (ab
 demo: build ## Start two embedded targets, compare them under load, leave a report under Reports/
 	@# 3: the machine was too busy for the numbers to be the targets' own; the report says so first.
 	$(DYNO) demo Plans/demo.yaml || [ $$? = 3 ]
-	@echo "The report: Reports/demo/latest/report.md"
+	@echo "The report: Reports/demo/latest/report.html"
 
 theory: build ## Hold every load model against queueing theory, with charts: Reports/theory/latest/report.md, in a quarter of an hour
 	@# 3: the machine was too busy for some of the numbers; the report says which.

@@ -55,6 +55,15 @@ import Testing
         #expect(Folder.text(of: try #require(folder.files(named: "report.md").first)).contains("Resources: 1 process"))
     }
 
+    @Test func ofAStartedTargetTheProcessThatThePlanNamesIsWatched() throws {
+        let script = "\"$DYNO\" target --port $PORT & echo pid $!; echo $! > server.pid; wait"
+        let whole = try Command.run("run", try plan(script), in: folder)
+        #expect(whole.output.contains("\nResources   2 processes, "), "\(whole.output)\(whole.errors)")
+        let named = try Command.run("run", try plan(script, keys: "pid: server.pid"), in: folder)
+        #expect(named.output.contains("\nResources   1 process, "), "\(named.output)\(named.errors)")
+        #expect(left.isEmpty)
+    }
+
     @Test func aURLOfThisMachineIsWatchedAsWell() throws {
         let demo = try DemoProcess(in: folder)
         let outcome = try Command.run("run", "\(demo.url)/work", "-R", "50/s", "-d", "1s", in: folder)

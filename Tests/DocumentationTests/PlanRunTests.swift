@@ -30,6 +30,7 @@ import Testing
         let levels: [LevelResult]
         // A sweep's plan may have the names of a comparison; it is not one.
         if let roles = plan.comparison.roles, !name.hasPrefix("sweep") {
+            plan.load = Self.firstLevels(of: plan.load, 2)
             plan.comparison.rule.warmup = Nanoseconds(seconds: 0.05)
             plan.comparison.rule.block = Nanoseconds(seconds: 0.1)
             plan.comparison.rule.blocks = 4
@@ -72,6 +73,17 @@ import Testing
         }
         if let duration = short.stagesDuration { short.stop = .duration(duration) }
         return short
+    }
+
+    /// Six rounds of each level take their time.
+    private static func firstLevels(of load: Load, _ count: Int) -> Load {
+        var few = load
+        switch load.model {
+        case .open(let arrivals, let profiles): few.model = .open(arrivals: arrivals, profiles: Array(profiles.prefix(count)))
+        case .closed(let users, let cycles): few.model = .closed(users: Array(users.prefix(count)), cycles: cycles)
+        case .partlyOpen, .trace: break
+        }
+        return few
     }
 
     private static func faster(_ profile: RateProfile) -> RateProfile {

@@ -16,7 +16,8 @@ import struct Measurement.LagEffect
         .blockGrown(fromSeconds: 0.5, toSeconds: 2),
         .fewRequests(perBlock: 12),
         .achievedBelowOffered(share: 0.97),
-        .lagShapes(LagEffect(metric: .p90, lagMilliseconds: 0.5, responseMilliseconds: 2, moved: -0.01), decides: false),
+        .lagShapes(
+            LagEffect(metric: .p90, lagMilliseconds: 0.5, responseMilliseconds: 2, usualShare: 0.1, moved: -0.01), decides: false),
         .generatorBusy(cpuShare: 0.93),
         .loadsDiffer(share: 0.02),
         .statusesDiffer(status: 304, baseline: 0, candidate: 0.4),

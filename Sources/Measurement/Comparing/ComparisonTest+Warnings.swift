@@ -19,25 +19,30 @@ extension ComparisonTest {
     private var aboutGenerator: [ComparisonWarning] {
         var warnings: [ComparisonWarning] = []
         if audit.leastAchieved < 0.99 { warnings.append(.achievedBelowOffered(share: audit.leastAchieved)) }
-        warnings += lagEffects.map { .lagShapes($0, decides: isGate($0.metric)) }
+        warnings += aboutLag
         if audit.greatestCPUShare > 0.8 { warnings.append(.generatorBusy(cpuShare: audit.greatestCPUShare)) }
         if audit.greatestLoadGap > 0.01 { warnings.append(.loadsDiffer(share: audit.greatestLoadGap)) }
         return warnings
     }
 
-    /// Of metrics that can be judged, those that lag shapes.
-    private var lagEffects: [LagEffect] {
+    /// Of metrics that can be judged.
+    private var aboutLag: [ComparisonWarning] {
         ComparedMetric.allCases.filter { $0.isTime && obstacle($0) == nil }.compactMap { metric in
-            let shares = audit.lag.compactMap { $0[metric] }.filter { $0.response > 0 }
-            let moved = rounds.compactMap { round in
-                round.values[metric].flatMap { value in round.withoutLag[metric].map { value - $0 } }
-            }
-            guard let worst = shares.max(by: { $0.lag / $0.response < $1.lag / $1.response }), !moved.isEmpty else { return nil }
-            let effect = LagEffect(
-                metric: metric, lagMilliseconds: worst.lag, responseMilliseconds: worst.response,
-                moved: moved.reduce(0, +) / Double(moved.count))
-            return effect.shapes(tolerance: rule.tolerance(of: metric)) ? effect : nil
+            guard let effect = lagEffect(metric) else { return nil }
+            let shapes = effect.shapesComparison(tolerance: rule.tolerance(of: metric))
+            return shapes || effect.shapesFigures ? .lagShapes(effect, decides: shapes && isGate(metric)) : nil
         }
+    }
+
+    private func lagEffect(_ metric: ComparedMetric) -> LagEffect? {
+        let builds = audit.lag.compactMap { $0[metric] }
+        let moved = rounds.compactMap { round in
+            round.values[metric].flatMap { value in round.withoutLag[metric].map { value - $0 } }
+        }
+        guard let worst = builds.max(by: { $0.lag / $0.response < $1.lag / $1.response }), !moved.isEmpty else { return nil }
+        return LagEffect(
+            metric: metric, lagMilliseconds: worst.lag, responseMilliseconds: worst.response,
+            usualShare: builds.map(\.usualShare).max() ?? 0, moved: moved.reduce(0, +) / Double(moved.count))
     }
 
     private var aboutRequests: [ComparisonWarning] {

@@ -17,7 +17,7 @@ public enum ComparisonWarning: Sendable, Hashable {
     case fewRequests(perBlock: Double)
     /// The generator began fewer arrivals than the schedule asked for: its worst round's share.
     case achievedBelowOffered(share: Double)
-    /// The generator's own lateness is part of a metric; whether the verdict depends on that metric.
+    /// The generator's own lateness is part of a metric; whether it is part of what the verdict depends on, too.
     case lagShapes(LagEffect, decides: Bool)
     case generatorBusy(cpuShare: Double)
     /// The builds were not given the same load in some round.

@@ -10,38 +10,72 @@ public struct LagEffect: Sendable, Hashable {
     /// Of the build in which lag is the greater part: that statistic of lag and of response time, averaged over blocks, in milliseconds.
     public var lagMilliseconds: Double
     public var responseMilliseconds: Double
+    /// Lag's part of the metric in the usual block, from 0 to 1: a stall that hits one block has no say, as in the comparison itself.
+    public var usualShare: Double
     /// By how much ln(candidate/baseline) is greater than it were without lag.
     public var moved: Double
 
-    public init(metric: ComparedMetric, lagMilliseconds: Double, responseMilliseconds: Double, moved: Double) {
+    public init(
+        metric: ComparedMetric, lagMilliseconds: Double, responseMilliseconds: Double, usualShare: Double, moved: Double
+    ) {
         self.metric = metric
         self.lagMilliseconds = lagMilliseconds
         self.responseMilliseconds = responseMilliseconds
+        self.usualShare = usualShare
         self.moved = moved
     }
 
-    /// Whether the figures are the generator's as well as the target's: lag is more than a fifth of the time, or moves the comparison by
-    /// more than a quarter of what is tolerated (and half a percent).
-    func shapes(tolerance: Double) -> Bool {
-        lagMilliseconds > responseMilliseconds / 5 || abs(moved) > max(tolerance / 4, 0.005)
+    /// More than this part of a time is too much.
+    private static let share = 0.2
+
+    /// Whether the builds' own figures are the generator's as well.
+    var shapesFigures: Bool { lagMilliseconds > LagEffect.share * responseMilliseconds }
+
+    /// Whether the comparison is: lag is much of the usual block, or moves the difference by more than a quarter of what is tolerated
+    /// (and half a percent).
+    func shapesComparison(tolerance: Double) -> Bool {
+        usualShare > LagEffect.share || abs(moved) > max(tolerance / 4, 0.005)
     }
 }
 
-/// Of one build, the sums over blocks that ``LagEffect`` is made of.
+/// Of one build, the sums over rounds that ``LagEffect`` is made of.
 struct LagSums: Sendable {
-    private var sums: [ComparedMetric: (lag: Double, response: Double, blocks: Double)] = [:]
+    struct Sum {
+        /// Over blocks, in milliseconds.
+        var lag = 0.0
+        var response = 0.0
+        var blocks = 0.0
+        /// Over rounds, of the median block's share.
+        var usualShares = 0.0
+        var rounds = 0.0
+    }
 
-    mutating func add(_ block: BlockFigures) {
-        guard let lag = block.lag else { return }
-        for (metric, value) in [(ComparedMetric.mean, lag.mean), (.p50, lag.p50), (.p90, lag.p90), (.p99, lag.p99)] {
-            guard let time = block.time(metric) else { continue }
-            let sum = sums[metric] ?? (0, 0, 0)
-            sums[metric] = (sum.lag + value, sum.response + time.milliseconds, sum.blocks + 1)
+    private var sums: [ComparedMetric: Sum] = [:]
+
+    /// - Parameter blocks: of one round.
+    mutating func add(_ blocks: [BlockFigures]) {
+        let parts: [(ComparedMetric, KeyPath<BlockFigures.Lag, Double>)] = [
+            (.mean, \.mean), (.p50, \.p50), (.p90, \.p90), (.p99, \.p99),
+        ]
+        for (metric, part) in parts {
+            var sum = sums[metric] ?? Sum()
+            var shares: [Double] = []
+            for block in blocks {
+                guard let lag = block.lag?[keyPath: part], let time = block.time(metric)?.milliseconds, time > 0 else { continue }
+                sum.lag += lag
+                sum.response += time
+                sum.blocks += 1
+                shares.append(lag / time)
+            }
+            guard !shares.isEmpty else { continue }
+            sum.usualShares += shares.sorted()[shares.count / 2]
+            sum.rounds += 1
+            sums[metric] = sum
         }
     }
 
-    /// Averages over blocks, in milliseconds.
-    subscript(_ metric: ComparedMetric) -> (lag: Double, response: Double)? {
-        sums[metric].map { ($0.lag / $0.blocks, $0.response / $0.blocks) }
+    /// Averages over blocks, in milliseconds, and over rounds; nil where no round had any.
+    subscript(_ metric: ComparedMetric) -> (lag: Double, response: Double, usualShare: Double)? {
+        sums[metric].map { ($0.lag / $0.blocks, $0.response / $0.blocks, $0.usualShares / $0.rounds) }
     }
 }

@@ -17,10 +17,8 @@ struct RoundAudit: Sendable {
             guard let offered = side.offered, offered > 0 else { continue }
             leastAchieved = min(leastAchieved, Double(side.started) / Double(offered))
         }
-        for pair in round.pairs {
-            lag[0].add(pair.baseline)
-            lag[1].add(pair.candidate)
-        }
+        lag[0].add(round.pairs.map(\.baseline))
+        lag[1].add(round.pairs.map(\.candidate))
         let loads = (Double(round.baseline.started), Double(round.candidate.started))
         if round.baseline.offered != nil, round.candidate.offered != nil, max(loads.0, loads.1) > 0 {
             greatestLoadGap = max(greatestLoadGap, abs(loads.0 - loads.1) / max(loads.0, loads.1))

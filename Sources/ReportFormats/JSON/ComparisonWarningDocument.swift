@@ -26,6 +26,7 @@ struct ComparisonWarningDocument: Codable {
         var share: Double?
         var lag: Double?
         var response: Double?
+        var usualShare: Double?
         var moved: Double?
         var decides: Bool?
         var status: Int?
@@ -56,7 +57,7 @@ struct ComparisonWarningDocument: Codable {
         case .lagShapes(let effect, let decides):
             Figures(
                 metric: effect.metric.rawValue, lag: effect.lagMilliseconds.finite, response: effect.responseMilliseconds.finite,
-                moved: effect.moved.finite, decides: decides)
+                usualShare: effect.usualShare.finite, moved: effect.moved.finite, decides: decides)
         case .statusesDiffer(let status, let baseline, let candidate):
             Figures(baseline: baseline.finite, candidate: candidate.finite, status: status)
         case .bytesDiffer(let baseline, let candidate), .errorsFailed(let baseline, let candidate):
@@ -91,9 +92,13 @@ struct ComparisonWarningDocument: Codable {
             guard let correlation = f.correlation, let factor = f.factor else { return nil }
             return .correlated(metric: metric, correlation: correlation, factor: factor)
         case ("lagShapes", let metric?, _, _):
-            guard let lag = f.lag, let response = f.response, let moved = f.moved, let decides = f.decides else { return nil }
+            guard let lag = f.lag, let response = f.response, let share = f.usualShare, let moved = f.moved,
+                let decides = f.decides
+            else { return nil }
             return .lagShapes(
-                LagEffect(metric: metric, lagMilliseconds: lag, responseMilliseconds: response, moved: moved), decides: decides)
+                LagEffect(
+                    metric: metric, lagMilliseconds: lag, responseMilliseconds: response, usualShare: share, moved: moved),
+                decides: decides)
         case ("quantileDropped", let metric?, _, _):
             guard let perBlock = f.perBlock, let needed = f.needed else { return nil }
             return .quantileDropped(metric, requestsPerBlock: perBlock, needed: needed)

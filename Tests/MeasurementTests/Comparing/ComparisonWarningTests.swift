@@ -99,8 +99,17 @@ import Testing
         #expect(moved.decision == .pass)
         #expect(
             moved.warnings.first?.message
-                == "the generator's lag is part of mean: 400 us of 10.4 ms, and it moves the difference between the builds by +2.93%"
+                == "the generator's lag is part of mean: 400 us of 10.4 ms, usually 3.85% of it, and it moves the difference between the builds by +2.93%"
         )
+    }
+
+    @Test func aStallOfOneBlockShapesItsFiguresAndNotTheComparison() {
+        let stalled = test { round in
+            round.addLag(baseline: 0, candidate: 0)
+            if round.number == 7 { round.pairs[2].baseline.add(lag: 600, p99: 600) }
+        }
+        #expect(stalled.warnings.contains { if case .lagShapes(_, decides: false) = $0 { true } else { false } })
+        #expect(stalled.isValid && stalled.decision == .pass)
     }
 
     @Test func lagThatIsMuchOfTheTimeHidesADifference() {
