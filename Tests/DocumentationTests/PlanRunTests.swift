@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// The same levels, each with 20 passes, at 20 times the rate.
+    /// The same levels, each with 20 passes, or of users for half a second, at 20 times the rate.
     private static func shortened(_ load: Load) -> Load {
         var short = load
         short.warmup = Nanoseconds(seconds: 0.1)
@@ -66,6 +66,8 @@ import Testing
                 arrivals: arrivals, profiles: profiles.map { faster($0) }, sessions: Sessions(returning: sessions.returning))
         case .closed(let users, let cycles):
             short.model = .closed(users: users.map { sooner($0) }, cycles: cycles)
+            // Some think for many seconds.
+            short.stop = .duration(Nanoseconds(seconds: 0.5))
         case .trace(var trace):
             trace.speed *= 20
             short.model = .trace(trace)
@@ -75,15 +77,21 @@ import Testing
         return short
     }
 
-    /// Six rounds of each level take their time.
+    /// Six rounds of each level take their time, and blocks of few requests grow.
     private static func firstLevels(of load: Load, _ count: Int) -> Load {
         var few = load
         switch load.model {
-        case .open(let arrivals, let profiles): few.model = .open(arrivals: arrivals, profiles: Array(profiles.prefix(count)))
+        case .open(let arrivals, let profiles):
+            few.model = .open(arrivals: arrivals, profiles: profiles.prefix(count).map { atLeast(400, $0) })
         case .closed(let users, let cycles): few.model = .closed(users: Array(users.prefix(count)), cycles: cycles)
         case .partlyOpen, .trace: break
         }
         return few
+    }
+
+    private static func atLeast(_ perSecond: Double, _ profile: RateProfile) -> RateProfile {
+        guard case .steady(let rate) = profile, rate.perSecond < perSecond else { return profile }
+        return .steady(Rate(perSecond: perSecond) ?? rate)
     }
 
     private static func faster(_ profile: RateProfile) -> RateProfile {
