@@ -35,7 +35,7 @@ struct Frame {
         let right = Frame.width - 24
         // The widest label decides where the plot begins, and the scale itself does not depend on that.
         let vertical = Scale(y, values: ys, range: (bottom - top, 0), ticks: 6)
-        let left = 28 + (vertical.ticks.map { Theme.width(tickLabel($0), size: 11) }.max() ?? 0)
+        let left = 28 + (vertical.ticks.map { Theme.width(y.format.text($0), size: 11) }.max() ?? 0)
         plot = (left, top, right, bottom)
         self.y = vertical
         self.x = Scale(x, values: xs, range: (0, right - left), ticks: 8)
@@ -98,14 +98,14 @@ struct Frame {
             guard let position = y.position(tick) else { continue }
             let height = plot.top + position
             nodes.append(.line(from: (plot.left, height), to: (plot.right, height), class: "rule"))
-            nodes.append(.label(tickLabel(tick), x: plot.left - 8, y: height + 4, class: "tick", anchor: .end))
+            nodes.append(.label(axes.y.format.text(tick), x: plot.left - 8, y: height + 4, class: "tick", anchor: .end))
         }
         nodes.append(.line(from: (plot.left, plot.bottom), to: (plot.right, plot.bottom), class: "axis"))
         for tick in x.ticks {
             guard let position = x.position(tick) else { continue }
             let place = plot.left + position
             nodes.append(.line(from: (place, plot.bottom), to: (place, plot.bottom + 5), class: "axis"))
-            nodes.append(.label(tickLabel(tick), x: place, y: plot.bottom + 18, class: "tick", anchor: .middle))
+            nodes.append(.label(axes.x.format.text(tick), x: place, y: plot.bottom + 18, class: "tick", anchor: .middle))
         }
         nodes.append(
             .label(axes.x.title, x: (plot.left + plot.right) / 2, y: plot.bottom + 40, class: "axis-title", anchor: .middle))

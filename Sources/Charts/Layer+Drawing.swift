@@ -18,8 +18,7 @@ extension Layer {
         case .line(let points), .area(let points), .steps(let points, _, _): points.map(\.y)
         case .band(let bands): bands.flatMap { [$0.y.lowerBound, $0.y.upperBound] }
         case .bars(let bars): bars.map(\.height)
-        case .marks(let marks):
-            marks.flatMap { [$0.point.y] + ($0.interval.map { [$0.lowerBound, $0.upperBound] } ?? []) }
+        case .marks(let marks): marks.map(\.point.y)
         case .cells(let cells): cells.flatMap { [$0.y.lowerBound, $0.y.upperBound] }
         case .level(let y): [y]
         case .instant, .region: []
@@ -70,10 +69,12 @@ extension Layer {
             "text", ["class": "mark-name \(colour.className)", "x": x, "y": y, "dy": dy, "text-anchor": anchor], text: name)
     }
 
+    var marks: [Mark] { if case .marks(let marks) = shape { marks } else { [] } }
+
     private func path(_ data: String, named: Bool = false) -> Node {
         let classes = "\(kind) \(colour.className)" + (isDashed ? " dashed" : "")
         // A script reads values out of the paths that have names.
-        return named
+        return named && !name.isEmpty
             ? Node("path", ["class": classes, "data-name": name, "d": data]) : Node("path", ["class": classes, "d": data])
     }
 
@@ -130,7 +131,7 @@ extension Layer {
                     ]))
         }
         let number = if case .series(let number) = colour { number } else { 0 }
-        let shape = MarkShape.node(number, x: 0, y: 0, title: "\(name): \(scales.text(of: mark))")
+        let shape = MarkShape.node(number, x: 0, y: 0, look: mark.look, title: "\(name): \(scales.text(of: mark))")
         return nodes + [Node("svg", ["class": "place", "x": place, "y": "\((y / 10).coordinate)%"], [shape])]
     }
 }

@@ -83,22 +83,28 @@ public struct Layer: Hashable, Sendable {
     public var shape: Shape
     public var colour: Colour
     public var isDashed: Bool
+    /// Whether a legend is to name it: of a line and its marks, one does.
+    public var isListed: Bool
 
-    public init(_ name: String, _ shape: Shape, _ colour: Colour, isDashed: Bool = false) {
+    public init(_ name: String, _ shape: Shape, _ colour: Colour, isDashed: Bool = false, isListed: Bool = true) {
         self.name = name
         self.shape = shape
         self.colour = colour
         self.isDashed = isDashed
+        self.isListed = isListed
     }
 
     /// The classes of a legend's swatch.
-    public var swatchClass: String { "swatch \(kind) \(colour.className)" + (isDashed ? " dashed" : "") }
+    public var swatchClass: String {
+        let isHollow = !marks.isEmpty && marks.allSatisfy { $0.look == .hollow }
+        return "swatch \(kind) \(colour.className)" + (isDashed ? " dashed" : "") + (isHollow ? " hollow" : "")
+    }
 
     /// Whether a legend names it: rules bear their names themselves, and the cells of a heat map have no one colour.
     public var isInLegend: Bool {
         switch shape {
         case .instant, .level, .cells: false
-        case .line, .area, .steps, .band, .bars, .marks, .region: !name.isEmpty
+        case .line, .area, .steps, .band, .bars, .marks, .region: isListed && !name.isEmpty
         }
     }
 

@@ -22,14 +22,19 @@ public struct LineChart: Hashable, Sendable {
         public var curve: [Point]
         /// Shown by a mark each; joined by dots from left to right where there is no curve.
         public var marks: [Mark]
+        /// Of its colour and the shape of its marks; nil: its place among the series.
+        public var number: Int?
+        public var isDashed: Bool
 
-        public init(_ name: String, curve: [Point] = [], marks: [Mark] = []) {
+        public init(_ name: String, curve: [Point] = [], marks: [Mark] = [], number: Int? = nil, isDashed: Bool = false) {
             self.name = name
             self.curve = curve
             self.marks = marks
+            self.number = number
+            self.isDashed = isDashed
         }
 
-        fileprivate var lineClass: String { curve.isEmpty ? "curve dotted" : "curve" }
+        fileprivate var lineClass: String { curve.isEmpty ? "curve dotted" : isDashed ? "curve dashed" : "curve" }
     }
 
     public typealias Point = Charts.Point
@@ -38,12 +43,7 @@ public struct LineChart: Hashable, Sendable {
     /// The chart as an SVG document of its own, which may also stand inside of an HTML page.
     public var svg: String {
         let points = series.flatMap { $0.curve + $0.marks.map(\.point) }
-        // An interval that reaches far beyond all points is cut: it would flatten them.
-        let reach = points.map(\.y).filter(\.isFinite)
-        let (lowest, highest) = (reach.min() ?? 0, reach.max() ?? 0)
-        let room = 0.5 * max(highest - lowest, abs(highest))
-        let ends = series.flatMap { $0.marks.compactMap(\.interval).flatMap { [$0.lowerBound, $0.upperBound] } }
-            .map { min(max($0, lowest - room), highest + room) }
+        let ends = Mark.ends(of: series.flatMap(\.marks), beside: points.map(\.y))
         let frame = Frame(
             title: title, note: note, x: x, y: y, xs: points.map(\.x), ys: points.map(\.y) + ends,
             legend: series.enumerated().map { (swatch(of: $0), $1.name) })
@@ -53,12 +53,20 @@ public struct LineChart: Hashable, Sendable {
             marks: numbers.map { group(marks(of: $0, in: frame), $0) })
     }
 
-    private func group(_ nodes: [Node], _ number: Int) -> Node { Node("g", ["class": Theme.seriesClass(number)], nodes) }
+    /// Of the series at this place.
+    func number(_ place: Int) -> Int { series[place].number ?? place }
+
+    private func group(_ nodes: [Node], _ place: Int) -> Node {
+        Node("g", ["class": Theme.seriesClass(number(place))], nodes)
+    }
 
     /// Line and mark as in the chart, around (12, 0).
-    private func swatch(of number: Int) -> Node {
-        let line = Node.line(from: (0, 0), to: (24, 0), class: series[number].lineClass)
-        return group([line] + (series[number].marks.isEmpty ? [] : [MarkShape.node(number, x: 12, y: 0)]), number)
+    private func swatch(of place: Int) -> Node {
+        let series = series[place]
+        let isJoined = !series.curve.isEmpty || series.marks.count > 1
+        let line = isJoined ? [Node.line(from: (0, 0), to: (24, 0), class: series.lineClass)] : []
+        let mark = series.marks.first.map { [MarkShape.node(number(place), x: 12, y: 0, look: isJoined ? .filled : $0.look)] }
+        return group(line + (mark ?? []), place)
     }
 
     private func lines(of series: Series, in frame: Frame) -> [Node] {
@@ -66,12 +74,13 @@ public struct LineChart: Hashable, Sendable {
         return path(points, class: series.lineClass, in: frame)
     }
 
-    private func marks(of number: Int, in frame: Frame) -> [Node] {
-        let shown = series[number].marks.filter { frame.x.holds($0.point.x) && frame.y.holds($0.point.y) }
+    private func marks(of place: Int, in frame: Frame) -> [Node] {
+        let shown = series[place].marks.filter { frame.x.holds($0.point.x) && frame.y.holds($0.point.y) }
         return shown.flatMap { whisker($0, in: frame) }
             + shown.compactMap { mark in
                 guard let x = frame.x.position(mark.point.x), let y = frame.y.position(mark.point.y) else { return nil }
-                return MarkShape.node(number, x: x, y: y, title: description(of: mark, series[number]))
+                return MarkShape.node(
+                    number(place), x: x, y: y, look: mark.look, title: description(of: mark, series[place]))
             }
     }
 
@@ -100,8 +109,8 @@ public struct LineChart: Hashable, Sendable {
 
     /// What a pointer over the mark shows.
     private func description(of mark: Mark, _ series: Series) -> String {
-        let interval =
-            mark.interval.map { " (\(tickLabel(threeDigits($0.lowerBound))) to \(tickLabel(threeDigits($0.upperBound))))" } ?? ""
-        return "\(series.name): \(tickLabel(threeDigits(mark.point.y)))\(interval) at \(tickLabel(threeDigits(mark.point.x)))"
+        let y = { self.y.format.text(threeDigits($0)) }
+        let interval = mark.interval.map { " (\(y($0.lowerBound)) to \(y($0.upperBound)))" } ?? ""
+        return "\(series.name): \(y(mark.point.y))\(interval) at \(x.format.text(threeDigits(mark.point.x)))"
     }
 }

@@ -12,13 +12,18 @@ enum MarkShape {
     ]
 
     /// Around a point, for the series of this number.
-    static func node(_ series: Int, x: Double, y: Double, title: String? = nil) -> Node {
+    static func node(_ series: Int, x: Double, y: Double, look: Mark.Look = .filled, title: String? = nil) -> Node {
         let children = title.map { [Node("title", text: $0)] } ?? []
+        let name = look == .hollow ? "mark hollow" : "mark"
+        if look == .crossed {
+            let data = "M\((x - 4).coordinate) \((y - 4).coordinate)l8 8m-8 0l8 -8"
+            return Node("path", ["class": "mark crossed", "d": data], children)
+        }
         let shape = series % (corners.count + 1)
         guard shape > 0 else {
-            return Node("circle", ["class": "mark", "cx": x.coordinate, "cy": y.coordinate, "r": "4.5"], children)
+            return Node("circle", ["class": name, "cx": x.coordinate, "cy": y.coordinate, "r": "4.5"], children)
         }
         let points = corners[shape - 1].map { "\((x + $0.x).coordinate),\((y + $0.y).coordinate)" }
-        return Node("polygon", ["class": "mark", "points": points.joined(separator: " ")], children)
+        return Node("polygon", ["class": name, "points": points.joined(separator: " ")], children)
     }
 }

@@ -92,7 +92,9 @@ struct PlotScales {
     init(_ plot: Plot) {
         formats = (plot.x.format, plot.y.format)
         x = Scale(plot.x, values: plot.layers.flatMap(\.xs), range: (0, Plot.side), ticks: 8)
-        y = Scale(plot.y, values: plot.layers.flatMap(\.ys), range: (Plot.side, 0), ticks: 5)
+        let heights = plot.layers.flatMap(\.ys)
+        let ends = Mark.ends(of: plot.layers.flatMap(\.marks), beside: heights)
+        y = Scale(plot.y, values: heights + ends, range: (Plot.side, 0), ticks: 5)
     }
 
     /// `12 ms (11 ms to 13 ms) at 50`.

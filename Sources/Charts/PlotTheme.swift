@@ -50,6 +50,7 @@ public enum PlotTheme {
         .plot .bar:hover { fill-opacity: .7; }
         .plot .place { overflow: visible; }
         .plot .mark, .strip .mark { fill: var(--colour); stroke: var(--surface); stroke-width: 1.25; }
+        .plot .hollow, .plot .crossed { fill: var(--surface); stroke: var(--colour); stroke-width: 1.75; }
         .plot .whisker { stroke: var(--colour); stroke-width: 1.5; }
         .stacked, .strip { display: block; width: 100%; overflow: visible; }
         .stacked .bar { fill: var(--colour); stroke: var(--surface); stroke-width: 1; }
@@ -62,6 +63,7 @@ public enum PlotTheme {
         .swatch.band { opacity: .4; }
         .swatch.region { opacity: .3; }
         .swatch.mark { width: 10px; border-radius: 50%; }
+        .swatch.hollow { border: 2px solid var(--colour); background: none; }
         @media (max-width: 640px) { .plot .odd { display: none; } .plot { width: calc(100% - 64px); margin-right: 10px; margin-left: 54px; } }
 
         """

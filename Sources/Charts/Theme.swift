@@ -38,6 +38,7 @@ struct Theme: Sendable {
         " .tick { font-size: 11px; font-variant-numeric: tabular-nums; }",
         " .curve { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }",
         " .dotted { stroke-width: 1.5; stroke-dasharray: 1 4.5; }",
+        " .dashed { stroke-width: 1.5; stroke-dasharray: 6 4; }",
         " .whisker { fill: none; stroke-width: 1.25; opacity: 0.75; }",
         " .mark { stroke-width: 1.25; stroke-linejoin: round; }",
     ]
@@ -52,6 +53,7 @@ struct Theme: Sendable {
             let name = Theme.seriesClass(number)
             rules.append(".\(name) .curve, .chart .\(name) .whisker { stroke: \(colour); }")
             rules.append(".\(name) .mark { fill: \(colour); }")
+            rules.append(".\(name) .hollow, .chart .\(name) .crossed { fill: \(surface); stroke: \(colour); }")
         }
         return rules.map { ".chart \($0)" }.joined(separator: "\n")
     }

@@ -10,7 +10,8 @@ struct ReportCommand: ParsableCommand {
         abstract: "Renders saved results again, in any format.",
         discussion: """
             A result is a folder that a run left behind, such as Reports/channels/latest, or the result.json in it. Several are set side \
-            by side (html, md, text), or behind one another (csv, junit, prometheus).
+            by side (html, md, text), or behind one another (csv, junit, prometheus). Those of a sweep and of a search for a capacity are \
+            rendered alone, as html, md, text, json or csv.
 
             csv has every figure in a row for each label, summary-csv JMeter's columns; hlog and hgrm are HdrHistogram's formats.
             """

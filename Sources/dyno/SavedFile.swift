@@ -19,11 +19,17 @@ enum SavedFile {
         }
         let file = isFolder.boolValue ? "\(path)/result.json" : path
         guard let data = FileManager.default.contents(atPath: file) else {
+            if isFolder.boolValue, FileManager.default.fileExists(atPath: "\(path)/sweep.json") {
+                throw Failure(.badData, "\(path): this sweep has no result yet; go on with it first: dyno sweep --resume \(path)")
+            }
             let remedy = isFolder.boolValue ? "it is not the folder of a result" : "it cannot be read"
             throw Failure(.badData, "\(file): \(remedy); name a folder such as Reports/NAME/latest, or its result.json")
         }
         do throws(ResultJSONError) {
-            return try SavedResult(data, place: file)
+            let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
+            return try SavedResult(data, place: file) { name in
+                FileManager.default.contents(atPath: folder.appending(path: name).path)
+            }
         } catch {
             throw Failure(.badData, error.description)
         }

@@ -89,7 +89,7 @@ final class SweepStore {
         let isGraver = status == .interrupted || status == .terminated || status == .software
         if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
         if let path, !isQuiet {
-            printError("Saved in \(path)/ (report.md, charts, trials.csv, trials.ndjson, result.json)")
+            printError("Saved in \(path)/ (report.html, report.md, charts, trials.csv, trials.ndjson, result.json)")
             if !isWhole { printError("To go on: dyno sweep --resume \(path)") }
         }
         if let problem {

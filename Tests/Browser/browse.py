@@ -3,7 +3,8 @@
     browse.py CHROMIUM FOLDER
 
 Every .html of the folder is opened at three widths, light and dark, with and without scripts, and used with mouse and keyboard; pictures
-of it are left in FOLDER/shots. Nothing may be fetched, complained of, or wider than the screen.
+of it, and what a printer would make of it, are left in FOLDER/shots. Nothing may be fetched, complained of, or wider than the screen
+or the paper.
 """
 
 import pathlib
@@ -12,6 +13,8 @@ import sys
 from chromium import Chromium
 
 WIDTHS = [1280, 768, 390]
+# Of A4 without its margins of 14 mm, in CSS pixels.
+PAPER = 688
 # The first chart of which values can be read out.
 FIRST = "Array.from(document.querySelectorAll('svg.plot')).find(svg => svg.querySelector('path[data-name]'))"
 
@@ -34,6 +37,7 @@ class Page:
             self.browser.screenshot(shots / f"{self.file.stem}-{width}.png")
         self.use()
         self.choose_dark(shots)
+        self.print(shots)
         self.without_scripts(shots)
 
     def listen(self, when):
@@ -88,6 +92,16 @@ class Page:
         chosen = self.browser.evaluate("document.documentElement.getAttribute('data-theme')")
         self.expect(chosen == "dark", f"the button chooses {chosen}")
         self.browser.screenshot(shots / f"{self.file.stem}-dark.png")
+
+    def print(self, shots):
+        self.browser.resize(PAPER)
+        self.browser.send("Emulation.setEmulatedMedia", media="print")
+        self.browser.open(self.file.as_uri())
+        wide = self.browser.evaluate("document.documentElement.scrollWidth")
+        self.expect(wide <= PAPER, f"on paper of {PAPER} px it is {wide} px wide")
+        self.browser.send("Emulation.setEmulatedMedia", media="")
+        self.browser.print(shots / f"{self.file.stem}.pdf")
+        self.listen("printed")
 
     def without_scripts(self, shots):
         self.browser.send("Emulation.setScriptExecutionDisabled", value=True)

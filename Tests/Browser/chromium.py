@@ -99,6 +99,12 @@ class Chromium:
         with open(file, "wb") as output:
             output.write(base64.b64decode(data))
 
+    def print(self, file):
+        size = {"paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": True, "printBackground": False}
+        data = self.send("Page.printToPDF", **size)["data"]
+        with open(file, "wb") as output:
+            output.write(base64.b64decode(data))
+
     def mouse(self, kind, x, y, buttons=0):
         button = "left" if buttons or kind == "mouseReleased" else "none"
         self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button=button, buttons=buttons, clickCount=1)

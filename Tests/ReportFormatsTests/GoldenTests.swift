@@ -1,4 +1,5 @@
 import Foundation
+import Measurement
 import Testing
 
 @testable import ReportFormats
@@ -24,17 +25,43 @@ import Testing
         try expectGolden("\(name).json", try ResultJSON.encode(result))
     }
 
-    /// One page stands for all: style sheet and script, the same in each, are left out of it.
-    @Test func aPageLooksAsRecorded() throws {
-        let html = HTMLReport.render(Fixture.open)
+    /// One page of each kind stands for all: style sheet and script, the same in each, are left out of it.
+    @Test(arguments: [
+        ("open.html", HTMLReport.render(Fixture.open)), ("candidates.html", HTMLReport.render(Fixture.candidates)),
+        ("sweep-rates.html", HTMLReport.render(Fixture.sweepOfRates)),
+        ("capacity-builds.html", HTMLReport.render(Fixture.capacityOfBuilds)),
+    ])
+    func aPageLooksAsRecorded(name: String, html: String) throws {
         let markup = html.replacing(StyleSheet.text, with: "/* style sheet */").replacing(PageScript.text, with: "/* script */")
-        try expectGolden("open.html", markup.replacing(PageScript.digest, with: "sha256-"))
+        try expectGolden(name, markup.replacing(PageScript.digest, with: "sha256-"))
     }
 
-    @Test func thePageOfAComparisonLooksAsRecorded() throws {
-        let html = HTMLReport.render(Fixture.candidates)
-        let markup = html.replacing(StyleSheet.text, with: "/* style sheet */").replacing(PageScript.text, with: "/* script */")
-        try expectGolden("candidates.html", markup.replacing(PageScript.digest, with: "sha256-"))
+    @Test(arguments: Fixture.Sweep.allCases)
+    func aSweepLooksAsRecordedInEveryFormat(sweep: Fixture.Sweep) throws {
+        let (name, result) = (sweep.rawValue, sweep.result)
+        for (ending, format) in [("txt", ReportFormat.text), ("md", .md), ("csv", .csv), ("json", .json)] {
+            try expectGolden("\(name).\(ending)", try SavedReport.render([.sweep(result)], as: format))
+        }
+        let lines = try result.trials.map { try SweepNDJSON.line($0, axes: result.rule.axes) + "\n" }
+        try expectGolden("\(name).ndjson", lines.joined())
+    }
+
+    @Test(arguments: Fixture.Capacity.allCases)
+    func aSearchForACapacityLooksAsRecordedInEveryFormat(capacity: Fixture.Capacity) throws {
+        for (ending, format) in [("txt", ReportFormat.text), ("md", .md), ("csv", .csv), ("json", .json)] {
+            try expectGolden(
+                "\(capacity.rawValue).\(ending)", try SavedReport.render([.capacity(capacity.result)], as: format))
+        }
+    }
+
+    @Test func theChartsOfSweepsAndCapacitiesLookAsRecorded() throws {
+        let sweep = Fixture.sweepOfRates
+        let figures = SweepFigures(sweep: sweep, families: SweepFits(sweep).families).all
+        #expect(figures.map(\.fileName) == ["response-time.svg", "throughput.svg", "utilisation.svg"])
+        for figure in figures { try expectGolden("sweep-rates-\(figure.fileName)", figure.chart.svg) }
+        let capacity = CapacityFigures(Fixture.capacityOfBuilds).all
+        #expect(capacity.map(\.fileName) == ["throughput.svg", "threshold-1.svg", "threshold-2.svg"])
+        try expectGolden("capacity-builds-threshold-1.svg", capacity[1].chart.svg)
     }
 
     @Test func savedResultsLookAsRecordedInTheFormatsOfTools() throws {

@@ -121,6 +121,105 @@ import struct Measurement.ComparisonResult
         return result
     }
 
+    @Test(arguments: Fixture.Sweep.allCases)
+    func thePageOfASweepHasEveryTrialAsAMark(sweep: Fixture.Sweep) throws {
+        let result = sweep.result
+        let html = HTMLReport.render(result)
+        let page = try Page(html)
+        let headline = try #require(html.range(of: "<strong>"))
+        #expect(headline.lowerBound < (try #require(html.range(of: "<figure"))).lowerBound)
+        let families = SweepFits(result).families
+        let figures = families.flatMap { SweepFigures(sweep: result, families: families).figures(of: $0) }
+        let marks = figures.flatMap(\.chart.series).flatMap(\.marks)
+        // The verdict has one as well.
+        let drawn = page.elements.count { $0.attributes["class"]?.split(separator: " ").first == "mark" }
+        #expect(drawn == marks.count + 1)
+        #expect(
+            marks.count >= result.trials.count(where: \.counts) && page.elements.count { $0.name == "figure" } == figures.count)
+        // All that is found is said, and the numbers behind each chart are there.
+        for finding in families.flatMap({ SweepPhrases(sweep: result).findings($0) }) {
+            #expect(page.elements.contains { $0.name == "li" && $0.text == finding })
+        }
+        #expect(page.elements.count { $0.name == "details" } == figures.count + 1)
+    }
+
+    @Test func whereAServiceIsKnownItsTheoryIsDrawn() throws {
+        let page = try Page(HTMLReport.render(Fixture.sweepOfRates))
+        let names = page.elements.compactMap { $0.attributes["data-name"] }
+        #expect(names.contains("candidate in theory") && !names.contains("baseline in theory"))
+        #expect(names.contains("rate x response size"))
+        let formulas = try Page(HTMLReport.render(Fixture.sweepOfParameter)).elements.compactMap { $0.attributes["data-name"] }
+        #expect(formulas.contains("all at once: k") && formulas.contains("one after another: users * k"))
+    }
+
+    @Test(arguments: Fixture.Capacity.allCases)
+    func thePageOfASearchSaysTheCapacityFirst(capacity: Fixture.Capacity) throws {
+        let result = capacity.result
+        let page = try Page(HTMLReport.render(result))
+        let phrases = CapacityPhrases(result: result)
+        let first = result.ratios.first.map { phrases.ratio($0) + "." } ?? "baseline \(phrases.headline(result.targets[0]))."
+        #expect(page.elements.first { $0.name == "strong" }?.text == first)
+        let strips = page.elements.filter { $0.attributes["class"]?.hasPrefix("strip") == true }
+        #expect(strips.count == result.targets.compactMap(\.answer.estimate).count)
+        let steps = result.targets.flatMap(\.steps)
+        // In the chart of throughput, by what came of them; the capacity's own mark beside.
+        let looks = CapacityFigures(result).all[0].chart.series.flatMap(\.marks).map(\.look)
+        #expect(looks.count { $0 == .hollow } == steps.count { $0.outcome == .failed })
+        #expect(looks.count { $0 == .crossed } == steps.count { $0.outcome == .invalid })
+    }
+
+    @Test(arguments: [
+        "<script>alert(1)</script>", "\u{0600}<script>alert(1)</script>", "\"\u{0301} onclick=alert(1) x='\u{202e}",
+    ])
+    func nothingOfASweepOrACapacityIsMarkup(text: String) throws {
+        for html in [
+            HTMLReport.render(HTMLReportTests.hostileSweep(text)), HTMLReport.render(HTMLReportTests.hostileCapacity(text)),
+        ] {
+            let page = try Page(html)
+            #expect(page.elements.count { $0.name == "script" } == 1)
+            #expect(!page.elements.contains { $0.attributes.keys.contains { $0.hasPrefix("on") } })
+            #expect(!html.unicodeScalars.contains { $0 == "\u{202e}" })
+            for name in ["h1", "pre", "dd", "li"] {
+                #expect(page.elements.contains { $0.name == name && $0.text.contains(HTMLReportTests.visible(text)) }, "\(name)")
+            }
+        }
+    }
+
+    /// A sweep in which everything that a plan or a target may name is this text.
+    static func hostileSweep(_ text: String) -> SweepResult {
+        var sweep = Fixture.sweepOfParameter
+        sweep.name = text
+        sweep.rule.axes.append(SweepAxis(path: text, values: [AxisValue(text)]))
+        sweep.rule.axes[0].path = "variables.\(text)"
+        sweep.rule.formulas[0].name = text
+        sweep.plan = text
+        sweep.targets = sweep.targets.enumerated().map { TargetDescription(name: text + "\($0)", url: text) }
+        sweep.trials = sweep.trials.map { record in
+            var record = record
+            record.target = sweep.targets[record.trial.target].name
+            record.values.append(AxisValue(text))
+            return record
+        }
+        sweep.trials[0].outcome = .failed(reason: text)
+        return sweep
+    }
+
+    /// The same of a search for a capacity.
+    static func hostileCapacity(_ text: String) -> CapacityResult {
+        var capacity = Fixture.capacityOfBuilds
+        capacity.name = text
+        capacity.plan = text
+        capacity.rule.thresholds[0].text = text
+        capacity.rule.thresholds[0].label = text
+        for index in capacity.targets.indices {
+            capacity.targets[index].target = TargetDescription(name: text, url: text)
+            for step in capacity.targets[index].steps.indices {
+                capacity.targets[index].steps[step].checks[0].outcome.threshold = capacity.rule.thresholds[0]
+            }
+        }
+        return capacity
+    }
+
     private static func visible(_ text: String) -> String { TerminalText.printable(text) }
 
     @Test func aRunThatEndedBeforeItsFirstLevelIsStillRendered() throws {

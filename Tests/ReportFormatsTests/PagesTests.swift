@@ -13,6 +13,11 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var pages = Dictionary(uniqueKeysWithValues: Fixture.Run.allCases.map { ($0.rawValue, HTMLReport.render($0.result)) })
         for comparison in Fixture.Comparison.allCases { pages[comparison.rawValue] = HTMLReport.render(comparison.result) }
+        for sweep in Fixture.Sweep.allCases { pages[sweep.rawValue] = HTMLReport.render(sweep.result) }
+        for capacity in Fixture.Capacity.allCases { pages[capacity.rawValue] = HTMLReport.render(capacity.result) }
+        let hostile = "\u{0600}<script>alert(1)</script>\" onload='alert(2)'{{name}}\u{202e}"
+        pages["hostile-sweep"] = HTMLReport.render(HTMLReportTests.hostileSweep(hostile))
+        pages["hostile-capacity"] = HTMLReport.render(HTMLReportTests.hostileCapacity(hostile))
         pages["hostile-comparison"] = HTMLReport.render(
             HTMLReportTests.hostileComparison("\u{0600}<script>alert(1)</script>\" onload='"))
         pages["hour"] = HTMLReport.render(HourSample.result)

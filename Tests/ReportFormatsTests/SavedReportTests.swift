@@ -16,6 +16,96 @@ import Testing
         }
     }
 
+    private static func saved(_ sweep: SweepResult) throws -> SavedResult {
+        let lines = try sweep.trials.map { try SweepNDJSON.line($0, axes: sweep.rule.axes) + "\n" }.joined()
+        let json = try SavedReport.render([.sweep(sweep)], as: .json)
+        return try SavedResult(Data(json.utf8), place: "a/result.json") { $0 == "trials.ndjson" ? Data(lines.utf8) : nil }
+    }
+
+    private static let figureFormats: [ReportFormat] = [.html, .md, .text, .json, .csv]
+
+    @Test(arguments: Fixture.Sweep.allCases) func aSweepComesBackFromItsFilesAndLooksTheSame(sweep: Fixture.Sweep) throws {
+        let saved = try SavedReportTests.saved(sweep.result)
+        for format in SavedReportTests.figureFormats {
+            let text = try SavedReport.render([saved], as: format)
+            #expect(try text == SavedReport.render([.sweep(sweep.result)], as: format), "\(format)")
+        }
+    }
+
+    @Test(arguments: Fixture.Capacity.allCases) func aCapacityComesBackFromItsFileAndLooksTheSame(capacity: Fixture.Capacity)
+        throws
+    {
+        let whole = SavedResult.capacity(capacity.result)
+        let saved = try SavedResult(Data(SavedReport.render([whole], as: .json).utf8), place: "x")
+        for format in SavedReportTests.figureFormats {
+            #expect(try SavedReport.render([saved], as: format) == SavedReport.render([whole], as: format), "\(format)")
+        }
+    }
+
+    @Test(arguments: [
+        ("\"planned\": 24", "\"planned\": 25", "make another number"), ("\"repeats\": 2", "\"repeats\": 9999999999", "trials"),
+        ("\"values\"", "\"velues\"", "axes.0.values is missing"), ("sweep-result/1", "sweep-result/2", "use a newer Dyno"),
+    ])
+    func aSweepThatWasEditedIsRefused(old: String, new: String, fault: String) throws {
+        let text = try SavedReport.render([.sweep(Fixture.sweepOfRates)], as: .json).replacing(old, with: new)
+        let error = #expect(throws: ResultJSONError.self) {
+            try SavedResult(Data(text.utf8), place: "a/result.json") { _ in Data() }
+        }
+        #expect(
+            error?.description.hasPrefix("a/result.json: ") == true && error?.description.contains(fault) == true, "\(error!)")
+    }
+
+    @Test func aSweepWithoutItsTrialsIsRefused() throws {
+        let text = try SavedReport.render([.sweep(Fixture.sweepOfRates)], as: .json)
+        let error = #expect(throws: ResultJSONError.self) { try SavedResult(Data(text.utf8), place: "a/result.json") }
+        #expect(error?.description.contains("keep its folder whole") == true)
+    }
+
+    @Test(arguments: ["\"requests\": 200", "\"mean\": ", "\"trial\": 3"])
+    func aTrialThatWasEditedIsRefused(key: String) throws {
+        let sweep = Fixture.sweepOfRates
+        let text = try SavedReport.render([.sweep(sweep)], as: .json)
+        let lines = try sweep.trials.map { try SweepNDJSON.line($0, axes: sweep.rule.axes) }
+        let place = try #require(lines.firstIndex { $0.contains(key) })
+        var edited = lines
+        edited[place] = edited[place].replacing(key, with: key.contains("mean") ? "\"mean\": -" : key + "00000000000000000")
+        #expect(edited != lines)
+        let error = #expect(throws: ResultJSONError.self) {
+            try SavedResult(Data(text.utf8), place: "a/result.json") { _ in Data(edited.map { $0 + "\n" }.joined().utf8) }
+        }
+        #expect(error?.description.hasPrefix("a/trials.ndjson:\(place + 1): ") == true)
+    }
+
+    @Test(arguments: [
+        ("\"load\": 10,", "\"load\": 1e300,", "steps"), ("\"answer\": \"found\"", "\"answer\": \"lost\"", "is no answer"),
+        ("\"axis\": \"rate\"", "\"axis\": \"speed\"", "axis"), ("\"p99 < 100ms\",", "\"p99 < fast\",", "thresholds"),
+        ("capacity/1", "capacity/3", "use a newer Dyno"),
+    ])
+    func aCapacityThatWasEditedIsRefused(old: String, new: String, fault: String) throws {
+        let whole = try SavedReport.render([.capacity(Fixture.capacityOfBuilds)], as: .json)
+        let text = whole.replacing(old, with: new)
+        #expect(text != whole)
+        let error = #expect(throws: ResultJSONError.self) { try SavedResult(Data(text.utf8), place: "x") }
+        #expect(error?.description.contains(fault) == true, "\(error!)")
+    }
+
+    @Test(arguments: ReportFormat.allCases.filter { !figureFormats.contains($0) })
+    func formatsOfLevelsRefuseWhatHasNone(format: ReportFormat) {
+        for saved in [SavedResult.sweep(Fixture.sweepOfRates), .capacity(Fixture.capacityOfBuilds)] {
+            let error = #expect(throws: SavedReportError.self) { try SavedReport.render([saved], as: format) }
+            let wanted = format == .jtl ? "a line for each request" : "choose html, md, text, json or csv"
+            #expect(error?.description.contains(wanted) == true)
+        }
+    }
+
+    @Test(arguments: [ReportFormat.html, .md, .text, .csv]) func aSweepStandsAlone(format: ReportFormat) {
+        let results = [SavedResult.run(Fixture.open), .sweep(Fixture.sweepOfRates)]
+        let error = #expect(throws: SavedReportError.self) { try SavedReport.render(results, as: format) }
+        #expect(error?.description == "'stress' is the result of a sweep, which is rendered alone: name no other beside it")
+        let level = #expect(throws: SavedReportError.self) { try SavedReport.render([results[1]], as: format, level: 1) }
+        #expect(level?.description.contains("leave --level out") == true)
+    }
+
     @Test(arguments: [
         ("dyno/result/2", "newer than this Dyno reads"), ("dyno/comparison/7", "newer than this Dyno reads"),
         ("dyno/sweep/1", "is it the right file?"), ("other", "is it the right file?"),
@@ -94,6 +184,18 @@ import Testing
         #expect(
             !text.unicodeScalars.contains { $0 != "\n" && TerminalText.isControl($0) && format != .json && format != .summaryCSV }
         )
+    }
+
+    @Test(arguments: figureFormats) func noControlCharacterOfASweepOrACapacityReachesAnyFormat(format: ReportFormat) throws {
+        let text = "=cmd()\u{1b}[2J\u{202e}"
+        for saved in [
+            SavedResult.sweep(HTMLReportTests.hostileSweep(text)), .capacity(HTMLReportTests.hostileCapacity(text)),
+        ] {
+            let rendered = try SavedReport.render([saved], as: format)
+            #expect(!rendered.unicodeScalars.contains { $0 != "\n" && TerminalText.isControl($0) && format != .json })
+            guard format == .csv else { continue }
+            for cell in rendered.split(whereSeparator: { $0 == "," || $0 == "\n" }) { #expect(!cell.hasPrefix("=")) }
+        }
     }
 
     @Test func noCellIsAFormula() throws {

@@ -12,7 +12,7 @@ extension TrialFigures {
             thresholds: level.thresholds.map { .init(text: $0.threshold.text, holds: $0.holds) },
             trueConditions: conditions.filter { $0.outcome(for: level).holds }.map(\.text),
             lagP99: LatencySummary(level.phases.lag).percentile(99)?.milliseconds, generatorCPUShare: level.generator.cpuShare,
-            total: LabelFigures(level.total), labels: level.labels.map(LabelFigures.init))
+            theory: TrialTheory(level), total: LabelFigures(level.total), labels: level.labels.map(LabelFigures.init))
     }
 }
 

@@ -75,6 +75,8 @@ public struct TrialFigures: Hashable, Sendable {
     public var lagP99: Double?
     /// Of the processors that the generator may use, as a fraction.
     public var generatorCPUShare: Double?
+    /// Of a target that says how it serves.
+    public var theory: TrialTheory?
     /// All labels together, then each, where there are several.
     public var total: LabelFigures
     public var labels: [LabelFigures]
@@ -93,8 +95,8 @@ public struct TrialFigures: Hashable, Sendable {
     public init(
         windowSeconds: Double, offeredRate: Double? = nil, users: Int? = nil, theoreticalReceivedKBPerSecond: Double? = nil,
         scheduled: Int, inFlightAtEnd: Int = 0, isValid: Bool = true, findings: [String] = [], thresholds: [Threshold] = [],
-        trueConditions: [String] = [], lagP99: Double? = nil, generatorCPUShare: Double? = nil, total: LabelFigures,
-        labels: [LabelFigures]
+        trueConditions: [String] = [], lagP99: Double? = nil, generatorCPUShare: Double? = nil,
+        theory: TrialTheory? = nil, total: LabelFigures, labels: [LabelFigures]
     ) {
         self.windowSeconds = windowSeconds
         self.offeredRate = offeredRate
@@ -108,6 +110,7 @@ public struct TrialFigures: Hashable, Sendable {
         self.trueConditions = trueConditions
         self.lagP99 = lagP99
         self.generatorCPUShare = generatorCPUShare
+        self.theory = theory
         self.total = total
         self.labels = labels
     }

@@ -44,7 +44,7 @@ enum FiguresCSV {
     }
 
     /// Six digits behind the point, which are nanoseconds; the same in every locale.
-    private static func number(_ value: Double?) -> String {
+    static func number(_ value: Double?) -> String {
         guard let value, value.isFinite else { return "" }
         return QuantityText.decimal(value, places: 6).filter { $0 != "," }
     }

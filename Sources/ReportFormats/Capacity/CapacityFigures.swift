@@ -2,72 +2,140 @@ import Charts
 import LoadModel
 import Measurement
 
-/// The charts of a search for a capacity: what was answered, and how late, against what was offered. A dot is a step, and a bar along
-/// the bottom is the capacity with its interval.
+/// A chart of a search for a capacity.
+struct CapacityFigure {
+    /// Where the search is named already.
+    var heading: String
+    var fileName: String
+    var chart: LineChart
+}
+
+/// The charts of a search for a capacity: what was answered, and what each threshold is about, against what was offered. A mark is a
+/// step, and a bar along the bottom is the capacity with its interval.
 struct CapacityFigures {
     private let result: CapacityResult
 
     init(_ result: CapacityResult) { self.result = result }
 
-    var all: [Figure] {
-        guard result.targets.contains(where: { !valid($0).isEmpty }) else { return [] }
-        return [throughput, responseTime]
+    var all: [CapacityFigure] {
+        guard result.targets.contains(where: { !$0.steps.isEmpty }) else { return [] }
+        let times = result.rule.thresholds.contains(where: \.metric.isTime) ? [] : [responseTime]
+        return [throughput] + times + result.rule.thresholds.indices.map(threshold)
     }
 
-    private var axis: Axis {
-        // From a tenth of the least that tells: a search that came from far below would press all else together.
-        Axis(result.rule.range.axis == .rate ? "Offered (arrivals/s)" : "Users", domain: domain)
+    /// The grey of what is no target's.
+    private static let quiet = 7
+
+    /// What all charts are read by.
+    static let note =
+        "marks are steps, filled: held, hollow: failed, crossed: the generator's own limit; bars at the bottom: the capacity with its interval"
+
+    private var axis: Axis { Axis(result.rule.range.axis == .rate ? "Offered (arrivals/s)" : "Users", domain: 0...end) }
+
+    /// All that was tried, as far as a search that went far beyond leaves room for what tells.
+    private var end: Double {
+        let ends = result.targets.map { target in
+            let most = (target.steps.map(\.load).max() ?? 0) * 1.04
+            return target.answer.estimate.map { min(most, $0.high * 2.2) } ?? most
+        }
+        return max(1e-9, ends.max() ?? 1)
     }
 
-    private var domain: ClosedRange<Double>? {
-        let highest = result.targets.compactMap { $0.answer.estimate?.high }.max()
-        return highest.map { 0...$0 * 1.6 }
-    }
-
-    private func valid(_ target: TargetCapacity) -> [CapacityStep] { target.steps.filter { $0.outcome != .invalid } }
-
-    private var throughput: Figure {
+    private var throughput: CapacityFigure {
         var series = result.targets.map { target in
             LineChart.Series(
-                target.target.name,
-                marks: shown(target).map { step in
-                    .init(.init(step.load, step.throughput), interval: spread(step))
-                })
+                name(target), marks: marks(target) { step in (step.throughput, CapacityFigures.spread(step)) },
+                number: number(target))
         }
-        if result.rule.range.axis == .rate, let end = domain?.upperBound {
-            series.append(.init("all that is offered", curve: [.init(0, 0), .init(end, end)]))
+        if result.rule.range.axis == .rate {
+            series.append(
+                .init(
+                    "all that is offered", curve: [.init(0, 0), .init(end, end)], number: CapacityFigures.quiet, isDashed: true))
         }
-        return Figure(
-            fileName: "throughput.svg",
-            chart: LineChart(
-                "Answered against offered, \(result.name)", note: note, x: axis, y: Axis("Answered (/s)"),
-                series: series + bars(at: 0)))
+        return figure("Answered against offered", "throughput", Axis("Answered (/s)"), series, floor: 0)
     }
 
-    private var responseTime: Figure {
+    /// Where no threshold is about a time.
+    private var responseTime: CapacityFigure {
         let series = result.targets.map { target in
             LineChart.Series(
-                "\(target.target.name) p99",
-                marks: shown(target).compactMap { step in step.p99.map { .init(.init(step.load, $0)) } })
+                name(target), marks: marks(target) { step in step.p99.map { ($0, nil) } }, number: number(target))
         }
-        let limits = result.rule.thresholds.filter { $0.metric.isTime && $0.label == nil }.map { threshold in
-            LineChart.Series(threshold.text, curve: [.init(0, threshold.limit), .init(domain?.upperBound ?? 1, threshold.limit)])
-        }
-        let lowest = result.targets.flatMap(shown).compactMap(\.p99).min() ?? 1
-        return Figure(
-            fileName: "response-time.svg",
-            chart: LineChart(
-                "Response time against offered load, \(result.name)", note: note, x: axis,
-                y: Axis("Response time, p99 (ms)", .logarithmic), series: series + limits + bars(at: lowest)))
+        return figure(
+            "Response time, p99, against load", "response-time", Axis("p99", .logarithmic, format: .duration), series,
+            floor: lowest(series))
     }
 
-    private var note: String { "dots: steps of some seconds; bars at the bottom: the capacity with its interval" }
-
-    private func shown(_ target: TargetCapacity) -> [CapacityStep] {
-        valid(target).filter { domain?.contains($0.load) ?? true }.sorted { $0.load < $1.load }
+    /// What a threshold is about, and where it breaks.
+    private func threshold(_ index: Int) -> CapacityFigure {
+        let threshold = result.rule.thresholds[index]
+        let series = result.targets.map { target in
+            LineChart.Series(
+                name(target),
+                marks: marks(target) { step in
+                    step.checks.indices.contains(index) ? step.checks[index].outcome.actual.map { ($0, nil) } : nil
+                }, number: number(target))
+        }
+        let limit = LineChart.Series(
+            TerminalText.printable(threshold.text), curve: [.init(0, threshold.limit), .init(end, threshold.limit)],
+            number: CapacityFigures.quiet, isDashed: true)
+        let what = CapacityFigures.subject(threshold)
+        return figure(
+            "\(threshold.metric.isPercentile ? what : what.prefix(1).uppercased() + what.dropFirst()) against load",
+            "threshold-\(index + 1)",
+            CapacityFigures.axis(threshold), series + [limit], floor: threshold.metric.isTime ? lowest(series) : 0)
     }
 
-    private func spread(_ step: CapacityStep) -> ClosedRange<Double>? {
+    private func figure(
+        _ heading: String, _ fileName: String, _ y: Axis, _ series: [LineChart.Series], floor: Double
+    ) -> CapacityFigure {
+        let title = TerminalText.printable("\(heading), \(result.name)")
+        return CapacityFigure(
+            heading: heading, fileName: fileName + ".svg",
+            chart: LineChart(title, note: CapacityFigures.note, x: axis, y: y, series: series + bars(at: floor)))
+    }
+
+    private static func axis(_ threshold: Threshold) -> Axis {
+        switch threshold.metric {
+        case .mean, .stddev, .min, .max, .percentile: Axis(subject(threshold), .logarithmic, format: .duration)
+        case .errors: Axis(subject(threshold), format: .share)
+        case .throughput: Axis("\(subject(threshold)) (/s)")
+        }
+    }
+
+    /// `p99`, `errors of search`.
+    private static func subject(_ threshold: Threshold) -> String {
+        let name =
+            switch threshold.metric {
+            case .mean: "mean"
+            case .stddev: "standard deviation"
+            case .min: "fastest"
+            case .max: "slowest"
+            case .percentile(let percent): QuantityText.percentileName(percent)
+            case .errors: "errors"
+            case .throughput: "throughput"
+            }
+        return threshold.label.map { "\(name) of \(TerminalText.printable($0))" } ?? name
+    }
+
+    /// One colour for a target in all charts.
+    private func number(_ target: TargetCapacity) -> Int { result.targets.firstIndex(of: target) ?? 0 }
+
+    private func name(_ target: TargetCapacity) -> String { TerminalText.printable(target.target.name) }
+
+    private func lowest(_ series: [LineChart.Series]) -> Double {
+        series.flatMap { $0.marks.map(\.point.y) }.filter { $0 > 0 }.min() ?? 1
+    }
+
+    private func marks(
+        _ target: TargetCapacity, _ value: (CapacityStep) -> (height: Double, spread: ClosedRange<Double>?)?
+    ) -> [Mark] {
+        target.steps.filter { $0.load <= end }.sorted { $0.load < $1.load }.compactMap { step in
+            value(step).map { Mark(Point(step.load, $0.height), interval: $0.spread, look: step.look) }
+        }
+    }
+
+    private static func spread(_ step: CapacityStep) -> ClosedRange<Double>? {
         step.throughputError.map { max(0, step.throughput - 2 * $0)...step.throughput + 2 * $0 }
     }
 
@@ -75,10 +143,23 @@ struct CapacityFigures {
         result.targets.compactMap { target in
             target.answer.estimate.map { estimate in
                 LineChart.Series(
-                    "capacity of \(target.target.name)",
-                    curve: [.init(estimate.low, height), .init(estimate.high, height)],
-                    marks: [.init(.init(estimate.value, height))])
+                    "capacity of \(name(target))", curve: [.init(estimate.low, height), .init(estimate.high, height)],
+                    marks: [.init(.init(estimate.value, height))], number: number(target))
             }
+        }
+    }
+}
+
+extension Threshold.Metric {
+    fileprivate var isPercentile: Bool { if case .percentile = self { true } else { false } }
+}
+
+extension CapacityStep {
+    fileprivate var look: Mark.Look {
+        switch outcome {
+        case .held: .filled
+        case .failed: .hollow
+        case .invalid: .crossed
         }
     }
 }

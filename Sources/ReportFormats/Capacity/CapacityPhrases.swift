@@ -19,7 +19,7 @@ public struct CapacityPhrases {
 
     func load(_ value: Double) -> String { CapacityPhrases.load(value, axis) }
 
-    private func range(_ low: Double, _ high: Double) -> String {
+    func range(_ low: Double, _ high: Double) -> String {
         switch axis {
         case .rate: "\(QuantityText.significant(low)) to \(QuantityText.significant(high))/s"
         case .users: "\(QuantityText.count(Int(low.rounded()))) to \(QuantityText.count(Int(high.rounded()))) users"
@@ -44,7 +44,7 @@ public struct CapacityPhrases {
         }
     }
 
-    private func phrase(_ limit: CapacityLimit) -> String {
+    func phrase(_ limit: CapacityLimit) -> String {
         switch limit {
         case .saturation: "more arrives than it answers, and the queue grows"
         case .threshold(let text): "'\(text)' does not hold"

@@ -84,12 +84,13 @@ public struct ResultFolder: Sendable {
         try write(SweepManifest.fileName, contents: text)
     }
 
-    /// Writes `result.json`, `trials.csv`, `report.md` and its charts, and then points `latest` here.
+    /// Writes `result.json`, `trials.csv`, `report.html`, `report.md` and its charts, and then points `latest` here.
     public func save(_ sweep: SweepResult) throws(ResultFolderError) {
         let families = SweepFits(sweep).families
         try write(
             "result.json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(sweep, families: families) })
         try write("trials.csv", contents: TrialsCSV.render(sweep))
+        try write("report.html", contents: HTMLReport.render(sweep))
         for figure in SweepFigures(sweep: sweep, families: families).all {
             try write(figure.fileName, contents: figure.chart.svg)
         }
@@ -97,9 +98,10 @@ public struct ResultFolder: Sendable {
         try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
     }
 
-    /// Writes `result.json`, `report.md` and its charts, and then points `latest` here.
+    /// Writes `result.json`, `report.html`, `report.md` and its charts, and then points `latest` here.
     public func save(_ result: CapacityResult) throws(ResultFolderError) {
         try write("result.json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) })
+        try write("report.html", contents: HTMLReport.render(result))
         for figure in CapacityFigures(result).all { try write(figure.fileName, contents: figure.chart.svg) }
         try write("report.md", contents: MarkdownReport.render(result))
         try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)

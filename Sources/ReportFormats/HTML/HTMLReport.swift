@@ -13,6 +13,14 @@ public enum HTMLReport {
         PageTemplates.compiled.render("comparison", ComparisonPage(result))
     }
 
+    /// The page of a sweep.
+    public static func render(_ result: SweepResult) -> String { PageTemplates.compiled.render("sweep", SweepPage(result)) }
+
+    /// The page of a search for a capacity.
+    public static func render(_ result: CapacityResult) -> String {
+        PageTemplates.compiled.render("capacity", CapacityPage(result))
+    }
+
     /// The page of several results beside each other.
     static func render(_ results: [SavedResult]) -> String {
         PageTemplates.compiled.render("sides", SideBySidePage(results))

@@ -2,10 +2,10 @@ import LoadModel
 import Measurement
 
 /// `result.json` of a search for a capacity.
-struct CapacityDocument: Encodable {
+struct CapacityDocument: Codable {
     static let schema = "dyno/capacity/1"
 
-    private let result: CapacityResult
+    let result: CapacityResult
 
     init(_ result: CapacityResult) { self.result = result }
 
@@ -29,7 +29,34 @@ struct CapacityDocument: Encodable {
         try TailDocument(plan: result.plan, environment: EnvironmentDocument(result.environment)).encode(to: encoder)
     }
 
-    private struct TargetEntry: Encodable {
+    init(from decoder: any Decoder) throws {
+        let head = try HeadDocument(from: decoder)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let axis = try container.decode(CapacityRange.Axis.self, forKey: .axis)
+        let loads = try [CodingKeys.from, .lowest, .to].map { key in
+            let load = try container.decode(Double.self, forKey: key)
+            guard load.isLoad else { throw container.fault("\(load) is not a load", forKey: key) }
+            return load
+        }
+        let thresholds = try container.decode([String].self, forKey: .thresholds).map { text in
+            do { return try Threshold(parsing: text) } catch { throw container.fault("\(error)", forKey: .thresholds) }
+        }
+        let entries = try container.decode([TargetEntry].self, forKey: .targets)
+        let tail = try TailDocument(from: decoder)
+        result = CapacityResult(
+            name: head.name, startedAt: try head.startedAt(), seed: head.seed,
+            rule: CapacityRule(
+                range: CapacityRange(axis: axis, start: loads[0], lowest: loads[1], highest: loads[2]), thresholds: thresholds,
+                budgetSeconds: try container.decode(Double.self, forKey: .budgetSeconds)),
+            targets: try entries.enumerated().map { index, entry in
+                let path: [any CodingKey] = [CodingKeys.targets, AnyKey("\(index)")]
+                return TargetCapacity(
+                    target: entry.target.description, answer: try entry.capacity.value(at: path),
+                    steps: try entry.steps.map { try $0.step(at: path) })
+            }, interruption: head.reason, plan: tail.plan, environment: tail.environment.environment)
+    }
+
+    private struct TargetEntry: Codable {
         var target: TargetDocument
         var capacity: AnswerEntry
         var steps: [StepEntry]
@@ -41,7 +68,7 @@ struct CapacityDocument: Encodable {
         }
     }
 
-    private struct AnswerEntry: Encodable {
+    private struct AnswerEntry: Codable {
         var answer: String
         var value: Double?
         var low: Double?
@@ -85,9 +112,61 @@ struct CapacityDocument: Encodable {
                 high = failed
             }
         }
+
+        /// - Throws: `DecodingError` where the members do not describe one.
+        func value(at path: [any CodingKey]) throws -> CapacityAnswer {
+            let loads = [value, low, high, generatorLimitAt].compactMap { $0 }
+            guard loads.allSatisfy(\.isLoad) else { throw CapacityDocument.fault("it has a load that is none", path, "capacity") }
+            switch (answer, value, low, high) {
+            case ("found", let value?, let low?, let high?) where low <= high:
+                guard let method = method.flatMap(CapacityEstimate.Method.init) else { break }
+                let estimate = CapacityEstimate(value: value, low: low, high: high, method: method)
+                return .found(estimate, limit: threshold.map { .threshold($0) } ?? .saturation)
+            case ("atLeast", _, let low?, _):
+                guard let generatorLimitAt else { return .atLeast(low, .range) }
+                let faults = try (warnings ?? []).map { try $0.finding(at: path) }
+                return .atLeast(low, .generator(at: generatorLimitAt, faults))
+            case ("belowLowest", _, _, let high?): return .belowLowest(high)
+            case ("unfinished", _, _, _): return .unfinished(held: low, failed: high)
+            default: break
+            }
+            throw CapacityDocument.fault("'\(answer)' with its other members is no answer of a search", path, "capacity")
+        }
     }
 
-    private struct StepEntry: Encodable {
+    private struct CheckEntry: Codable {
+        var outcome: ThresholdDocument
+        var share: Double
+        var allowed: Double
+        var requests: Int
+
+        private enum CodingKeys: String, CodingKey { case share, allowed, requests }
+
+        init(_ check: CapacityCheck) {
+            outcome = ThresholdDocument(check.outcome)
+            share = check.share.finite
+            allowed = check.allowed.finite
+            requests = check.requests
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try outcome.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(share, forKey: .share)
+            try container.encode(allowed, forKey: .allowed)
+            try container.encode(requests, forKey: .requests)
+        }
+
+        init(from decoder: any Decoder) throws {
+            outcome = try ThresholdDocument(from: decoder)
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            share = try container.decode(Double.self, forKey: .share)
+            allowed = try container.decode(Double.self, forKey: .allowed)
+            requests = try container.decodeCount(forKey: .requests)
+        }
+    }
+
+    private struct StepEntry: Codable {
         var load: Double
         var purpose: String
         var outcome: String
@@ -100,7 +179,7 @@ struct CapacityDocument: Encodable {
         var p99: Double?
         var p99LowerBound: Bool?
         var inFlight: TrendEntry?
-        var thresholds: [ThresholdDocument]
+        var thresholds: [CheckEntry]
         var warnings: [FindingDocument]?
 
         init(_ step: CapacityStep) {
@@ -116,21 +195,41 @@ struct CapacityDocument: Encodable {
             p99 = step.p99?.finite
             p99LowerBound = step.p99IsLowerBound ? true : nil
             inFlight = step.trend.map(TrendEntry.init)
-            thresholds = step.checks.map { ThresholdDocument($0.outcome) }
+            thresholds = step.checks.map(CheckEntry.init)
             warnings = step.faults.isEmpty ? nil : step.faults.map(FindingDocument.init)
+        }
+
+        /// - Throws: `DecodingError` where the members do not describe one.
+        func step(at path: [any CodingKey]) throws -> CapacityStep {
+            guard let purpose = CapacityStep.Purpose(rawValue: purpose), load.isLoad, throughput.isLoad, requests >= 0 else {
+                throw CapacityDocument.fault("one of its steps is none that a search makes", path, "steps")
+            }
+            return CapacityStep(
+                load: load, purpose: purpose, seconds: seconds, requests: requests, throughput: throughput,
+                throughputError: throughputError, errorRate: errorRate, p50: p50, p99: p99,
+                p99IsLowerBound: p99LowerBound ?? false, trend: inFlight?.trend,
+                checks: try thresholds.map { check in
+                    CapacityCheck(
+                        outcome: try check.outcome.outcome(at: path), share: check.share, allowed: check.allowed,
+                        requests: check.requests)
+                }, faults: try (warnings ?? []).map { try $0.finding(at: path) })
         }
     }
 
-    private struct TrendEntry: Encodable {
+    private struct TrendEntry: Codable {
         var growthPerSecond: Double
+        var share: Double
         var t: Double
         var growing: Bool
 
         init(_ trend: QueueTrend) {
             growthPerSecond = trend.perSecond.finite
+            share = trend.share.finite
             t = trend.t.finite
             growing = trend.isGrowing
         }
+
+        var trend: QueueTrend { QueueTrend(perSecond: growthPerSecond, share: share, t: t, isGrowing: growing) }
     }
 
     private struct RatioEntry: Encodable {
@@ -150,4 +249,15 @@ struct CapacityDocument: Encodable {
             verdict = ratio.verdict.rawValue
         }
     }
+
+    private static func fault(_ text: String, _ path: [any CodingKey], _ key: String) -> DecodingError {
+        DecodingError.dataCorrupted(.init(codingPath: path + [AnyKey(key)], debugDescription: text))
+    }
+}
+
+extension CapacityRange.Axis: Codable {}
+
+extension Double {
+    /// Arrivals a second or users that a search could try or reach: such as can be counted.
+    fileprivate var isLoad: Bool { (0...1e12).contains(self) }
 }

@@ -4,7 +4,8 @@ import Measurement
 // Foundation has a type of the same name.
 import struct Measurement.ComparisonResult
 
-/// Results as `result.json` and back: schemas `dyno/result/1` and `dyno/comparison/1`, described in RESULT.md.
+/// Results as `result.json` and back: schemas `dyno/result/1`, `dyno/comparison/1`, `dyno/sweep-result/1` and `dyno/capacity/1`,
+/// described in RESULT.md.
 public enum ResultJSON {
     /// - Throws: ``ResultJSONError`` where the result holds what JSON cannot.
     public static func encode(_ result: RunResult) throws(ResultJSONError) -> String {
@@ -45,6 +46,28 @@ public enum ResultJSON {
     public static func decodeComparison(_ data: Data, place: String) throws(ResultJSONError) -> ComparisonResult {
         try decode(data, schema: ComparisonDocument.schema, place: place) {
             try $0.decode(ComparisonDocument.self, from: data).result()
+        }
+    }
+
+    /// Reads the result of a sweep.
+    ///
+    /// - Parameters:
+    ///   - place: the name of the file, for messages.
+    ///   - trials: the contents of `trials.ndjson`, which lies beside it, and its name.
+    public static func decodeSweep(
+        _ data: Data, place: String, trials: (data: Data, place: String)
+    ) throws(ResultJSONError) -> SweepResult {
+        try decode(data, schema: SweepDocument.schema, place: place) {
+            try $0.decode(SavedSweepDocument.self, from: data).result(trials: trials.data, place: trials.place)
+        }
+    }
+
+    /// Reads the result of a search for a capacity.
+    ///
+    /// - Parameter place: the name of the file, for messages.
+    public static func decodeCapacity(_ data: Data, place: String) throws(ResultJSONError) -> CapacityResult {
+        try decode(data, schema: CapacityDocument.schema, place: place) {
+            try $0.decode(CapacityDocument.self, from: data).result
         }
     }
 

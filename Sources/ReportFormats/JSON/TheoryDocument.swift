@@ -48,6 +48,13 @@ struct TheoryDocument: Codable {
 
     init?(_ level: LevelResult) {
         guard let theory = level.theory else { return nil }
+        self.init(theory, throughput: level.total.throughput, realisedRate: level.realisedRate)
+        difference = level.theoryAgreement?.difference.rounded(places: 6)
+        agrees = level.theoryAgreement?.holds
+    }
+
+    /// - Parameter throughput: measured, requests a second.
+    init(_ theory: QueueingAnalysis, throughput: Double, realisedRate: Double? = nil) {
         notation = theory.notation
         service = Service(
             law: "\(theory.service.law)", servers: theory.service.servers, discipline: theory.service.discipline.rawValue,
@@ -62,16 +69,13 @@ struct TheoryDocument: Codable {
                     : prediction.percentiles.map { .init(percent: $0.percent, responseTime: milliseconds($0.responseTime)) },
                 inSystem: prediction.inSystem?.rounded(places: 9), throughput: prediction.throughput)
         }
-        let throughput = level.total.throughput
         measured = Measured(
-            utilisation: theory.utilisation(throughput: throughput).finite, realisedRate: level.realisedRate,
+            utilisation: theory.utilisation(throughput: throughput).finite, realisedRate: realisedRate,
             interactiveResponseTime: theory.bounds.flatMap { bounds in
                 guard throughput > 0 else { return nil }
                 return milliseconds(
                     OperationalLaws.responseTime(users: bounds.users, throughput: throughput, think: bounds.think))
             })
-        difference = level.theoryAgreement?.difference.rounded(places: 6)
-        agrees = level.theoryAgreement?.holds
         bounds = theory.bounds.map {
             Bounds(
                 users: $0.users, thinkSeconds: $0.think, greatestThroughput: $0.greatestThroughput,

@@ -17,19 +17,18 @@ public enum SavedReport {
     ) throws(SavedReportError) -> String {
         var chosen: [SavedResult] = []
         for result in results { chosen.append(try result.only(level)) }
-        let levels = chosen.flatMap(\.levels)
         do {
             switch format {
-            case .html: return chosen.count > 1 ? HTMLReport.render(chosen) : html(chosen[0])
-            case .md: return chosen.count > 1 ? SideBySide(results: chosen).markdown : markdown(chosen[0])
-            case .text: return chosen.count > 1 ? SideBySide(results: chosen).text : text(chosen[0])
+            case .html: return chosen.count > 1 ? HTMLReport.render(try levelled(chosen, format)) : html(chosen[0])
+            case .md: return chosen.count > 1 ? SideBySide(results: try levelled(chosen, format)).markdown : markdown(chosen[0])
+            case .text: return chosen.count > 1 ? SideBySide(results: try levelled(chosen, format)).text : text(chosen[0])
             case .json: return try json(try one(chosen, format)) + "\n"
-            case .csv: return FiguresCSV.render(levels)
-            case .summaryCSV: return summary(try one(chosen, format))
-            case .hlog: return try HistogramLog.render(try one(chosen, format).levels)
-            case .hgrm: return PercentileText.render(try oneLevel(levels))
-            case .junit: return junit(chosen)
-            case .prometheus: return PrometheusText.render(levels)
+            case .csv: return try csv(chosen)
+            case .summaryCSV: return try summary(try one(chosen, format))
+            case .hlog: return try HistogramLog.render(try levels(try [one(chosen, format)], format))
+            case .hgrm: return PercentileText.render(try oneLevel(try levels(chosen, format)))
+            case .junit: return try junit(chosen)
+            case .prometheus: return PrometheusText.render(try levels(chosen, format))
             case .jtl:
                 throw SavedReportError(
                     "jtl has a line for each request, and a saved result holds their distributions only: it cannot be made from one"
@@ -42,15 +41,48 @@ public enum SavedReport {
         }
     }
 
-    private static func junit(_ results: [SavedResult]) -> String {
+    /// Results with levels; what has none can't stand beside others, nor in formats of levels.
+    private static func levelled(_ results: [SavedResult], _ format: ReportFormat) throws(SavedReportError) -> [SavedResult] {
+        for result in results {
+            guard let kind = result.kindWithoutLevels else { continue }
+            guard results.count > 1 else { throw refusal(of: result.name, kind, format) }
+            throw SavedReportError(
+                "'\(TerminalText.printable(result.name))' is the result of \(kind), which is rendered alone: name no other beside it"
+            )
+        }
+        return results
+    }
+
+    private static func refusal(of name: String, _ kind: String, _ format: ReportFormat) -> SavedReportError {
+        SavedReportError(
+            "\(format.rawValue) is made of the levels of runs and comparisons, and '\(TerminalText.printable(name))' is the result of "
+                + "\(kind): choose html, md, text, json or csv")
+    }
+
+    private static func levels(_ results: [SavedResult], _ format: ReportFormat) throws(SavedReportError) -> [SavedLevel] {
+        try levelled(results, format).flatMap(\.levels)
+    }
+
+    private static func csv(_ results: [SavedResult]) throws(SavedReportError) -> String {
+        guard results.count == 1 else { return FiguresCSV.render(try levels(results, .csv)) }
+        return switch results[0] {
+        case .run, .comparison: FiguresCSV.render(results[0].levels)
+        case .sweep(let sweep): TrialsCSV.render(sweep)
+        case .capacity(let capacity): CapacityCSV.render(capacity)
+        }
+    }
+
+    private static func junit(_ results: [SavedResult]) throws(SavedReportError) -> String {
         if results.count == 1, case .comparison(let comparison) = results[0] { return JUnitReport.render(comparison) }
-        return JUnitReport.render(results.flatMap(\.levels))
+        return JUnitReport.render(try levels(results, .junit))
     }
 
     private static func html(_ result: SavedResult) -> String {
         switch result {
         case .run(let run): HTMLReport.render(run)
         case .comparison(let comparison): HTMLReport.render(comparison)
+        case .sweep(let sweep): HTMLReport.render(sweep)
+        case .capacity(let capacity): HTMLReport.render(capacity)
         }
     }
 
@@ -58,6 +90,8 @@ public enum SavedReport {
         switch result {
         case .run(let run): MarkdownReport.render(run)
         case .comparison(let comparison): MarkdownReport.render(comparison)
+        case .sweep(let sweep): SweepMarkdown.render(sweep, families: SweepFits(sweep).families)
+        case .capacity(let capacity): MarkdownReport.render(capacity)
         }
     }
 
@@ -65,6 +99,8 @@ public enum SavedReport {
         switch result {
         case .run(let run): TextReport.render(run)
         case .comparison(let comparison): TextReport.render(comparison)
+        case .sweep(let sweep): TextReport.render(sweep)
+        case .capacity(let capacity): TextReport.render(capacity)
         }
     }
 
@@ -72,13 +108,17 @@ public enum SavedReport {
         switch result {
         case .run(let run): try ResultJSON.encode(run)
         case .comparison(let comparison): try ResultJSON.encode(comparison)
+        case .sweep(let sweep): try ResultJSON.encode(sweep, families: SweepFits(sweep).families)
+        case .capacity(let capacity): try ResultJSON.encode(capacity)
         }
     }
 
-    private static func summary(_ result: SavedResult) -> String {
+    private static func summary(_ result: SavedResult) throws(SavedReportError) -> String {
         switch result {
-        case .run(let run): JMeterSummaryCSV.render(run)
-        case .comparison(let comparison): JMeterSummaryCSV.render(comparison)
+        case .run(let run): return JMeterSummaryCSV.render(run)
+        case .comparison(let comparison): return JMeterSummaryCSV.render(comparison)
+        case .sweep(let sweep): throw refusal(of: sweep.name, "a sweep", .summaryCSV)
+        case .capacity(let capacity): throw refusal(of: capacity.name, "a search for a capacity", .summaryCSV)
         }
     }
 
@@ -107,6 +147,15 @@ public struct SavedReportError: Error, Equatable, CustomStringConvertible {
 }
 
 extension SavedResult {
+    /// `a sweep`; nil of results that hold their levels whole.
+    fileprivate var kindWithoutLevels: String? {
+        switch self {
+        case .run, .comparison: nil
+        case .sweep: "a sweep"
+        case .capacity: "a search for a capacity"
+        }
+    }
+
     /// The result with one of its levels, from 1, or with all.
     fileprivate func only(_ level: Int?) throws(SavedReportError) -> SavedResult {
         guard let level else { return self }
@@ -117,6 +166,10 @@ extension SavedResult {
         case .comparison(var comparison):
             comparison.levels = [try choose(level, of: comparison.levels)]
             return .comparison(comparison)
+        case .sweep, .capacity:
+            throw SavedReportError(
+                "--level \(level): '\(TerminalText.printable(name))' is no run or comparison, and has no levels: leave --level out"
+            )
         }
     }
 

@@ -4,18 +4,36 @@ import Measurement
 // Foundation has a type of the same name.
 import struct Measurement.ComparisonResult
 
-/// A result of either kind, read back from its file.
+/// A result of any kind, read back from its file.
 public enum SavedResult: Sendable {
     case run(RunResult)
     case comparison(ComparisonResult)
+    case sweep(SweepResult)
+    case capacity(CapacityResult)
 
     /// - Parameters:
     ///   - data: the contents of a `result.json`.
     ///   - place: the name of the file, for messages.
-    public init(_ data: Data, place: String) throws(ResultJSONError) {
+    ///   - beside: the contents of another file of the same folder, by its name; nil where there is none.
+    public init(
+        _ data: Data, place: String, beside: (String) -> Data? = { _ in nil }
+    ) throws(ResultJSONError) {
         switch try ResultJSON.schema(of: data, place: place) {
         case let schema where schema.hasPrefix("dyno/comparison/"):
             self = .comparison(try ResultJSON.decodeComparison(data, place: place))
+        case let schema where schema.hasPrefix("dyno/sweep-result/"):
+            let folder = place.lastIndex(of: "/").map { String(place[...$0]) } ?? ""
+            guard let trials = beside(TrialLog.fileName) else {
+                throw ResultJSONError(
+                    place: place,
+                    fault:
+                        "it is the result of a sweep, whose trials are in \(TrialLog.fileName), which is not beside it: keep its "
+                        + "folder whole")
+            }
+            self = .sweep(
+                try ResultJSON.decodeSweep(data, place: place, trials: (trials, folder + TrialLog.fileName)))
+        case let schema where schema.hasPrefix("dyno/capacity/"):
+            self = .capacity(try ResultJSON.decodeCapacity(data, place: place))
         default: self = .run(try ResultJSON.decodeRun(data, place: place))
         }
     }
@@ -24,6 +42,8 @@ public enum SavedResult: Sendable {
         switch self {
         case .run(let run): run.name
         case .comparison(let comparison): comparison.name
+        case .sweep(let sweep): sweep.name
+        case .capacity(let capacity): capacity.name
         }
     }
 
@@ -32,6 +52,8 @@ public enum SavedResult: Sendable {
         switch self {
         case .run(let run): run.plan
         case .comparison(let comparison): comparison.plan
+        case .sweep(let sweep): sweep.plan
+        case .capacity(let capacity): capacity.plan
         }
     }
 
@@ -39,10 +61,12 @@ public enum SavedResult: Sendable {
         switch self {
         case .run(let run): run.environment
         case .comparison(let comparison): comparison.environment
+        case .sweep(let sweep): sweep.environment
+        case .capacity(let capacity): capacity.environment
         }
     }
 
-    /// Every level of every target, in the order in which reports show them.
+    /// Every level of every target, in the order in which reports show them; none of what keeps figures of its levels only.
     var levels: [SavedLevel] {
         switch self {
         case .run(let run):
@@ -59,6 +83,7 @@ public enum SavedResult: Sendable {
                         isOfSeveralTargets: true, isOfSeveralLevels: comparison.levels.count > 1)
                 }
             }
+        case .sweep, .capacity: []
         }
     }
 }

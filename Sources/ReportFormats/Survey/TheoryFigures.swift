@@ -88,39 +88,15 @@ private enum Abscissa {
         guard let first = result.levels.first(where: { $0.theory?.prediction != nil }), let theory = first.theory else {
             return []
         }
+        let curve = TheoryCurve(theory)
         switch (self, first.level) {
-        case (.users, _):
-            let most = result.levels.compactMap(\.users).max() ?? 1
-            return (1...most).compactMap { users in
-                point(theory, .closed(users: users, think: .constant(theory.thinkTime))) { _ in Double(users) }
-            }
-        case (.utilisation, .open(let arrivals, _)), (.utilisation, .partlyOpen(let arrivals, _, _)):
-            // Of users who return, each visit finds the system as an arrival of the same rate would.
-            let process = first.level.sessions == nil ? arrivals : .poisson
-            return (2...198).compactMap { half in
-                let rate = Rate(perSecond: Double(half) / 200 * Double(theory.service.servers) / theory.service.law.mean.seconds)
-                return rate.flatMap { point(theory, .open(arrivals: process, rate: $0)) { $0.utilisation * 100 } }
-            }
+        case (.users, _): return curve.overUsers(upTo: result.levels.compactMap(\.users).max() ?? 1)
+        // Of users who return, each visit finds the system as an arrival of the same rate would.
+        case (.utilisation, .open(let arrivals, _)): return curve.overUtilisation(arrivals)
+        case (.utilisation, .partlyOpen): return curve.overUtilisation(.poisson)
         case (.utilisation, .trace): return []
-        case (.utilisation, .closed(let users, _)):
-            let users = users.peak
-            // From users who hardly ever ask to users who hardly ever think.
-            let service = theory.service.law.mean.seconds * Double(users) / Double(theory.service.servers)
-            return (0...120).compactMap { step in
-                var think = service * 20
-                for _ in 0..<step { think *= 0.94 }
-                return point(theory, .closed(users: users, think: .constant(Nanoseconds(seconds: think)))) {
-                    $0.utilisation * 100
-                }
-            }
+        case (.utilisation, .closed(let users, _)): return curve.overUtilisation(users: users.peak)
         }
-    }
-
-    private func point(
-        _ theory: QueueingAnalysis, _ level: Load.Level, x: (Prediction) -> Double
-    ) -> LineChart.Point? {
-        guard let prediction = theory.prediction(of: level), let mean = prediction.meanResponseTime else { return nil }
-        return .init(x(prediction), mean * 1000)
     }
 }
 
@@ -129,8 +105,4 @@ extension LevelResult {
     fileprivate var users: Int? {
         level.peakUsers
     }
-}
-
-extension QueueingAnalysis {
-    fileprivate var thinkTime: Nanoseconds { Nanoseconds(seconds: bounds?.think ?? 0) }
 }

@@ -19,6 +19,10 @@ struct SweepDocument: Encodable {
         try container.encode(sweep.rule.axes.map(AxisDocument.init), forKey: AnyKey("axes"))
         try container.encode(sweep.rule.isZipped, forKey: AnyKey("zipped"))
         try container.encode(sweep.rule.repeats, forKey: AnyKey("repeats"))
+        if !sweep.rule.formulas.isEmpty {
+            try container.encode(sweep.rule.formulas.map(FormulaDocument.init), forKey: AnyKey("formulas"))
+            try container.encode(sweep.constants, forKey: AnyKey("constants"))
+        }
         try container.encode(TrialCounts(sweep), forKey: AnyKey("trials"))
         try container.encode(sweep.wallSeconds, forKey: AnyKey("wallSeconds"))
         try container.encode(sweep.overheadSeconds, forKey: AnyKey("overheadSeconds"))
@@ -31,7 +35,18 @@ struct SweepDocument: Encodable {
     }
 }
 
-private struct AxisDocument: Encodable {
+/// A formula of the plan in JSON.
+struct FormulaDocument: Codable {
+    var name: String
+    var formula: String
+
+    init(_ named: SweepRule.NamedFormula) {
+        name = named.name
+        formula = named.formula.text
+    }
+}
+
+struct AxisDocument: Codable {
     var path: String
     /// What numbers of this axis count in points and fits; absent where its values are texts.
     var unit: String?

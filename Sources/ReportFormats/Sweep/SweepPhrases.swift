@@ -31,6 +31,17 @@ struct SweepPhrases {
         return text + ", in an order by seed \(sweep.seed)" + (sweep.targets.count > 1 ? ", targets in turn at each point" : "")
     }
 
+    /// The command that makes the same trials of the plan at the first point.
+    var repetition: String {
+        let axes = sweep.rule.axes.map { axis in
+            "--vary '\(axis.path)=\(axis.values.map(\.text).joined(separator: ","))'"
+        }
+        let repeats = sweep.rule.repeats > 1 ? ["--repeats \(sweep.rule.repeats)"] : []
+        return
+            (["dyno sweep PLAN.yaml"] + axes + (sweep.rule.isZipped ? ["--zip"] : []) + repeats + ["--seed \(sweep.seed)"])
+            .joined(separator: " ")
+    }
+
     /// What is amiss with single trials, each reason once.
     var troubles: [String] {
         var reasons: [(text: String, numbers: [Int])] = []
@@ -65,7 +76,12 @@ struct SweepPhrases {
                 curve.rateResponse.map { text($0) }, curve.knee.map { text($0, axis) }, curve.line.map { text($0, axis) },
                 curve.scalability.map { text($0, axis) },
             ].compactMap { $0 }.map { "\(curve.target): \($0)" }
-        } + family.contrasts.map { text($0.contrast, $0.target, $0.reference, axis) }
+        } + contrasts(family)
+    }
+
+    /// The targets against the first of them.
+    func contrasts(_ family: SweepFits.Family) -> [String] {
+        family.contrasts.map { text($0.contrast, $0.target, $0.reference, sweep.rule.axes[family.axis]) }
     }
 
     /// `load.rate`, or `load.rate at k=2`.

@@ -20,7 +20,7 @@ enum SweepTables {
         columns += [.init(title: "Responses\n/s"), .init(title: "Err %")]
         var table = Table(columns)
         table.rows = points.map { point in
-            var row = point.values.map { Table.Cell.name($0.text) } + [.name(point.target)]
+            var row = zip(sweep.rule.axes, point.values).map { cell($1, $0) } + [.name(point.target)]
             if hasRepeats { row.append(.text("\(point.trials)")) }
             row += times(point, unit)
             row.append(.text(QuantityText.significant(point.receivedKBPerSecond)))
@@ -31,6 +31,11 @@ enum SweepTables {
             ]
         }
         return table
+    }
+
+    /// What is a number is harmless, and stands below its like.
+    static func cell(_ value: AxisValue, _ axis: SweepAxis) -> Table.Cell {
+        axis.isNumeric ? .text(value.text) : .name(value.text)
     }
 
     /// What the axis is called at the head of a column.

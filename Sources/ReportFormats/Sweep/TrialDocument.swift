@@ -30,6 +30,8 @@ struct TrialDocument: Codable {
     private var theoreticalReceivedKB: Double?
     private var lagP99: Double?
     private var generatorCPUShare: Double?
+    private var arrivals: String?
+    private var theory: TheoryDocument?
     private var total: LabelFiguresDocument?
     private var labels: [LabelFiguresDocument]?
 
@@ -70,6 +72,8 @@ struct TrialDocument: Codable {
         theoreticalReceivedKB = figures.theoreticalReceivedKBPerSecond
         lagP99 = figures.lagP99
         generatorCPUShare = figures.generatorCPUShare
+        arrivals = figures.theory?.arrivals?.description
+        theory = figures.theory.map { TheoryDocument($0.analysis, throughput: figures.total.throughput) }
         total = LabelFiguresDocument(figures.total)
         labels = figures.labels.map(LabelFiguresDocument.init)
     }
@@ -77,7 +81,7 @@ struct TrialDocument: Codable {
     /// - Parameter trials: all of the sweep, in their order.
     /// - Returns: nil where the line is of no trial of this sweep.
     func record(trials: [Trial], rule: SweepRule, targets: [String]) -> TrialRecord? {
-        guard schema == TrialDocument.schema, trials.indices.contains(trial - 1) else { return nil }
+        guard schema == TrialDocument.schema, trial > 0, trials.indices.contains(trial - 1), isSound else { return nil }
         let own = trials[trial - 1]
         guard own.point == point - 1, own.repetition == `repeat` - 1, targets.indices.contains(own.target),
             targets[own.target] == target
@@ -95,6 +99,18 @@ struct TrialDocument: Codable {
             figures: figures)
     }
 
+    /// Whether all numbers are such as are measured: those that somebody wrote could overflow sums.
+    private var isSound: Bool {
+        (labels ?? []).allSatisfy(\.isSound) && (total?.isSound ?? true) && scheduled ?? 0 >= 0 && inFlightAtEnd ?? 0 >= 0
+            && point < 1 << 53 && `repeat` < 1 << 53 && point > 0 && `repeat` > 0
+    }
+
+    /// nil where the line has none, or one that this version does not know: figures do without.
+    private var trialTheory: TrialTheory? {
+        guard let analysis = try? theory?.analysis(at: []) else { return nil }
+        return TrialTheory(analysis: analysis, arrivals: arrivals.flatMap { try? ArrivalProcess(parsing: $0) })
+    }
+
     private var figures: TrialFigures? {
         guard let total else { return nil }
         return TrialFigures(
@@ -102,8 +118,8 @@ struct TrialDocument: Codable {
             theoreticalReceivedKBPerSecond: theoreticalReceivedKB, scheduled: scheduled ?? 0, inFlightAtEnd: inFlightAtEnd ?? 0,
             isValid: valid ?? true, findings: findings ?? [],
             thresholds: (thresholds ?? []).map { .init(text: $0.text, holds: $0.holds) }, trueConditions: skipsBy ?? [],
-            lagP99: lagP99,
-            generatorCPUShare: generatorCPUShare, total: total.figures, labels: (labels ?? []).map(\.figures))
+            lagP99: lagP99, generatorCPUShare: generatorCPUShare, theory: trialTheory, total: total.figures,
+            labels: (labels ?? []).map(\.figures))
     }
 }
 
@@ -156,6 +172,13 @@ struct LabelFiguresDocument: Codable {
         serviceTime = TimeFiguresDocument(figures.serviceTime)
     }
 
+    fileprivate var isSound: Bool {
+        let counts = [requests, succeeded, failed, unsent]
+        let rates = [errorRate, throughput, receivedKB, sentKB]
+        return counts.allSatisfy { (0...1 << 48).contains($0) } && rates.allSatisfy { (0...1e15).contains($0) }
+            && responseTime.isSound && serviceTime.isSound
+    }
+
     var figures: LabelFigures {
         LabelFigures(
             label: label, requests: requests, succeeded: succeeded, failed: failed, unsent: unsent, errorRate: errorRate,
@@ -193,6 +216,12 @@ private struct TimeFiguresDocument: Codable {
         p99 = figures.percentiles[3]
         p99_9 = figures.percentiles[4]
         p99_99 = figures.percentiles[5]
+    }
+
+    /// Milliseconds up to what fits into nanoseconds.
+    fileprivate var isSound: Bool {
+        let times = [min, mean, max, stddev, p50, p90, p95, p99, p99_9, p99_99].compactMap { $0 }
+        return (0...1 << 48).contains(count) && (0...1 << 48).contains(censored) && times.allSatisfy { (0..<9e12).contains($0) }
     }
 
     var figures: TimeFigures {

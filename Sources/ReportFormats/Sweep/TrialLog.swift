@@ -7,6 +7,8 @@ import Measurement
 ///
 /// A class, because it holds the file.
 public final class TrialLog {
+    static let fileName = "trials.ndjson"
+
     public let path: String
     private let descriptor: Int32
     private let axes: [SweepAxis]
@@ -15,7 +17,7 @@ public final class TrialLog {
     ///
     /// - Throws: also where another sweep writes to it.
     public init(folder: ResultFolder, axes: [SweepAxis]) throws(ResultFolderError) {
-        path = "\(folder.path)/trials.ndjson"
+        path = "\(folder.path)/\(TrialLog.fileName)"
         self.axes = axes
         descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw ResultFolderError(place: path, action: "open the file", code: errno) }

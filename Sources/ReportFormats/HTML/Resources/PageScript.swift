@@ -3,7 +3,7 @@
 /// Nothing is lost without it. Values are read back out of the charts' own paths.
 enum PageScript {
     /// Of the script, for the page's policy: base64 of its SHA-256. A test says what it must be.
-    static let digest = "sha256-5s6PSE0lC1V6LPsjNiXi0tm0paP0vI9KDVaZdCFMrSY="
+    static let digest = "sha256-LQ10UpGFWJ1jyYuJB9teHqhsoYD5uX8osHgfjHPKrGY="
 
     static let text = #"""
         (function () {
@@ -189,6 +189,13 @@ enum PageScript {
           this.readout.style.left = Math.max(0, isRight ? x - 14 - width : x + 14) + "px";
           this.readout.style.top = own.top - frame.top + 6 + "px";
         };
+        /* Paper cannot be opened: what repeats the run goes with it. */
+        var closed = [];
+        window.addEventListener("beforeprint", function () {
+          closed = Array.prototype.filter.call(document.querySelectorAll("details.plan"), function (plan) { return !plan.open; });
+          closed.forEach(function (plan) { plan.open = true; });
+        });
+        window.addEventListener("afterprint", function () { closed.forEach(function (plan) { plan.open = false; }); });
         document.querySelectorAll("figure.chart").forEach(function (element) { new Figure(element); });
         })();
         """#

@@ -5,7 +5,8 @@ enum PageTemplates {
             return try MarkupTemplates([
                 "run": run, "level": level, "figure": figure, "table": table, "cell": cell, "tiles": tiles, "remark": remark,
                 "head": head,
-                "foot": foot, "sides": sides, "comparison": comparison, "forest": forest,
+                "foot": foot, "sides": sides, "comparison": comparison, "forest": forest, "sweep": sweep, "capacity": capacity,
+                "repeat": repeated,
             ])
         } catch {
             // They are constants, which every test compiles.
@@ -60,11 +61,80 @@ enum PageTemplates {
         </section>
         {{/overview}}
         {{#levels}}{{>level}}{{/levels}}
+        {{>repeat}}
+        </main>
+        {{>foot}}
+        """
+
+    private static let repeated = """
         <section class="level" aria-label="To repeat it">
         <h2>To repeat it</h2>
         <p>Save the plan as a file, and run <code>{{repetition}}</code>. The same seed makes the same schedule, whatever the machine.</p>
-        <details><summary>The plan as it was run, secrets redacted</summary><pre tabindex="0">{{plan}}</pre></details>
+        <details class="plan"><summary>The plan as it was run, secrets redacted</summary><pre tabindex="0">{{plan}}</pre></details>
         </section>
+
+        """
+
+    private static let sweep = """
+        {{>head}}
+        <header class="top {{verdict.kind}}">
+        <div class="bar"><span class="brand">Dyno</span><span class="kind">sweep</span></div>
+        <h1>{{name}}</h1>
+        <div class="verdict"><p><span class="mark" aria-hidden="true">{{verdict.mark}}</span> <strong>{{verdict.headline}}</strong></p>
+        <ul>{{#verdict.reasons}}<li>{{.}}</li>{{/verdict.reasons}}</ul></div>
+        <dl class="facts">{{#facts}}<div><dt>{{name}}</dt><dd>{{text}}</dd></div>{{/facts}}</dl>
+        </header>
+        <main>
+        {{#interruption}}<div class="remark warning"><p><strong>Incomplete:</strong> {{sentence}}.</p>{{#.output}}<pre tabindex="0">{{.}}</pre>{{/.output}}</div>{{/interruption}}
+        {{#hasTroubles}}<div class="remark warning"><ul>{{#troubles}}<li>{{.}}.</li>{{/troubles}}</ul></div>{{/hasTroubles}}
+        {{#families}}
+        <section class="level">
+        <h2>{{heading}}</h2>
+        <ul class="findings">{{#findings}}<li>{{.}}</li>{{/findings}}</ul>
+        <div class="figures">{{#figures}}{{>figure}}{{/figures}}</div>
+        </section>
+        {{/families}}
+        {{#.points}}
+        <section class="level">
+        <h2>All points</h2>
+        <p class="note">Response times and throughput, repeats pooled. 1 KB is 1,000 bytes; all trials are in trials.csv beside the result.</p>
+        {{>table}}
+        </section>
+        {{/.points}}
+        {{>repeat}}
+        </main>
+        {{>foot}}
+        """
+
+    private static let capacity = """
+        {{>head}}
+        <header class="top {{verdict.kind}}">
+        <div class="bar"><span class="brand">Dyno</span><span class="kind">capacity</span></div>
+        <h1>{{name}}</h1>
+        <div class="verdict"><p><span class="mark" aria-hidden="true">{{verdict.mark}}</span> <strong>{{verdict.headline}}</strong></p>
+        <ul>{{#verdict.reasons}}<li>{{.}}</li>{{/verdict.reasons}}</ul></div>
+        <dl class="facts">{{#facts}}<div><dt>{{name}}</dt><dd>{{text}}</dd></div>{{/facts}}</dl>
+        </header>
+        <main>
+        {{#interruption}}<div class="remark warning"><p><strong>Incomplete:</strong> {{sentence}}.</p>{{#.output}}<pre tabindex="0">{{.}}</pre>{{/.output}}</div>{{/interruption}}
+        {{#faults}}{{>remark}}{{/faults}}
+        <section class="level" aria-label="Result">
+        {{#strips}}<div class="scroll" tabindex="0"><table class="forest">
+        <thead><tr><th scope="col">Target</th><th scope="col" class="number">Carries</th><th scope="col" class="number">Interval</th><th scope="col" class="picture"><span>{{low}}</span><span></span><span>{{high}}</span></th><th scope="col">Beyond</th></tr></thead>
+        <tbody>
+        {{#rows}}<tr><th scope="row">{{target}}</th><td class="number">{{value}}</td><td class="number">{{interval}}</td><td class="picture">{{{strip}}}</td><td class="words">{{limit}}</td></tr>
+        {{/rows}}</tbody>
+        </table></div>{{/strips}}
+        <div class="figures">{{#figures}}{{>figure}}{{/figures}}</div>
+        </section>
+        {{#targets}}
+        <section class="level">
+        <h2>{{heading}}</h2>
+        <p>{{sentence}}.{{#.method}} How: {{.}}.{{/.method}}</p>
+        {{#.steps}}{{>table}}{{/.steps}}
+        </section>
+        {{/targets}}
+        {{>repeat}}
         </main>
         {{>foot}}
         """
@@ -108,7 +178,7 @@ enum PageTemplates {
         {{#warnings}}{{>remark}}{{/warnings}}
         </section>
         {{/hasWarnings}}
-        <section class="level" aria-label="Each target">
+        <section class="level sides" aria-label="Each target">
         <h2>Each target</h2>
         {{#sides}}
         <details><summary>{{heading}}</summary>
@@ -123,7 +193,7 @@ enum PageTemplates {
         <section class="level" aria-label="How it was made">
         <h2>How it was made</h2>
         <dl class="counts">{{#method}}<div><dt>{{name}}</dt><dd>{{text}}</dd></div>{{/method}}</dl>
-        <details><summary>The plan as it was run, secrets redacted</summary><pre tabindex="0">{{plan}}</pre></details>
+        <details class="plan"><summary>The plan as it was run, secrets redacted</summary><pre tabindex="0">{{plan}}</pre></details>
         </section>
         </main>
         {{>foot}}

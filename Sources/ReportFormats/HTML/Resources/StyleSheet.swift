@@ -46,7 +46,8 @@ enum StyleSheet {
         .remark { margin: 0 0 12px; padding: 10px 16px; border-radius: 8px; background: var(--card); border-left: 4px solid var(--bad); }
         section .remark { background: var(--page); }
         .remark.warning { border-color: var(--warning); }
-        .remark p { margin: 0; }
+        .remark p, .remark ul { margin: 0; }
+        .remark ul { padding-left: 1.2em; overflow-wrap: anywhere; }
         .remark p + p { color: var(--ink-quiet); font-size: 14px; }
         .note, figcaption p { margin: 0 0 6px; color: var(--ink-quiet); font-size: 13.5px; }
         .wide figcaption p { padding-right: 96px; }
@@ -68,6 +69,7 @@ enum StyleSheet {
         td code, th code { white-space: pre-wrap; }
         .verdict p, .verdict ul { margin: 0; }
         .verdict ul { padding-left: 1.6em; font-size: 15px; overflow-wrap: anywhere; }
+        .findings { margin: 0 0 6px; padding-left: 1.3em; overflow-wrap: anywhere; }
         table.forest { width: 100%; }
         .forest th.picture, .forest td.picture { width: 34%; min-width: 180px; padding: 2px 14px; }
         .forest th.picture { font-size: 12px; }
@@ -75,6 +77,7 @@ enum StyleSheet {
         .forest th.picture span:first-child { width: 33%; text-align: left; }
         .forest th.picture span:last-child { width: 33%; text-align: right; }
         .forest td, .forest tbody th { vertical-align: middle; }
+        .forest .words { min-width: 12em; }
         .forest .outcome { color: var(--colour); font-weight: 600; }
         .counts { margin: 0; font-size: 14px; }
         .counts div { display: grid; grid-template-columns: 110px 1fr; gap: 12px; padding: 4px 0; border-bottom: 1px solid var(--rule); }
@@ -105,12 +108,37 @@ enum StyleSheet {
         .hint { display: none; }
         .wide figcaption p { padding-right: 0; }
         }
+        @page { margin: 14mm; }
         @media print {
         :root, :root[data-theme] { color-scheme: light; \(PlotTheme.light) --page: #fff; --card: #fff; }
         * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-        section.level { box-shadow: none; padding: 0; }
-        figure.chart, .tiles, tr { break-inside: avoid; }
-        .bar button, .hint, .cursor, .readout { display: none; }
+        body { font-size: 11px; }
+        header.top, main, footer { max-width: none; padding: 0; }
+        section.level { box-shadow: none; padding: 0; margin: 0 0 14px; }
+        h1 { font-size: 20px; }
+        h2 { font-size: 16px; margin: 14px 0 8px; }
+        h3 { font-size: 12.5px; margin: 12px 0 4px; }
+        h2, h3, thead { break-after: avoid; }
+        .verdict { font-size: 13px; padding: 8px 12px; }
+        .verdict ul, .facts, .counts, .threshold, .remark p + p { font-size: 11px; }
+        .note, figcaption p, summary, .legend, .tiles .name, .tiles .note, footer { font-size: 10px; }
+        .tiles { grid-template-columns: repeat(4, 1fr); }
+        .tiles li { padding: 4px 0; }
+        .tiles .value { font-size: 16px; }
+        figure.chart, .verdict, .remark, .tiles, tr, .legend { break-inside: avoid; }
+        .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 4px 24px; margin-top: 8px; }
+        figure:not(.wide) .plot { height: 180px; }
+        figure .plot { margin-top: 20px; margin-bottom: 36px; }
+        figure .plot text { font-size: 9px; }
+        figure .plot .odd { display: none; }
+        .scroll { overflow: visible; }
+        table { font-size: 9.5px; }
+        th, td { padding: 2px 5px; }
+        th.number, td.number { white-space: normal; }
+        .forest th.picture, .forest td.picture { min-width: 120px; width: auto; }
+        .strip { height: 20px; }
+        pre { padding: 0; font-size: 9px; white-space: pre-wrap; overflow-wrap: anywhere; }
+        details:not([open]), details[open] > summary, .sides:not(:has(details[open])), .bar button, .hint, .cursor, .readout { display: none; }
         }
         \(PlotTheme.styleSheet)
         """
