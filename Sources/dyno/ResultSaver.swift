@@ -40,7 +40,7 @@ final class ResultSaver {
     }
 
     func save(_ result: CapacityResult) {
-        files = "report.md, charts, result.json"
+        files = "report.html, report.md, charts, result.json"
         attempt { folder throws(ResultFolderError) in try folder.save(result) }
     }
 

@@ -266,6 +266,35 @@ import Testing
         #expect(try PythonPackage.run(script, having: "hdrh", input: input) == "66 []\n")
     }
 
+    private static let schema = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Schemas/junit.xsd")
+        .path
+
+    /// By the schema, and by counting: no schema says that a suite has as many failures as it claims.
+    @Test(.enabled(if: PythonPackage.has("xmlschema"))) func everyJUnitFileIsByTheSchemaAndCountsRight() throws {
+        let script = """
+            import io, sys, xml.etree.ElementTree as tree, xmlschema
+            schema = xmlschema.XMLSchema("\(Self.schema)")
+            def count(parent, tag): return sum(1 for _ in parent.iter(tag))
+            for text in sys.stdin.read().split("\\0"):
+                schema.validate(io.StringIO(text))
+                root = tree.fromstring(text.encode())
+                for part in [root] + list(root):
+                    for attribute, tag in [("tests", "testcase"), ("failures", "failure"), ("errors", "error"), ("skipped", "skipped")]:
+                        if attribute in part.attrib: assert int(part.get(attribute)) == count(part, tag), (part.attrib, tag)
+            bad = text.replace("<testcase ", "<testcase since='1' ", 1)
+            print(len(root), schema.is_valid(io.StringIO(text)), schema.is_valid(io.StringIO(bad)))
+            """
+        let odd = "]]></failure><script>&\u{0600}\u{1}\u{202e}\""
+        let results =
+            Fixture.Run.allCases.map { SavedResult.run($0.result) } + Fixture.Comparison.allCases.map { .comparison($0.result) }
+            + [
+                .run(Self.hostile), .run(Fixture.run("", [])), .run(Fixture.run("refused", [Fixture.unanswered])),
+                .comparison(HTMLReportTests.hostileComparison(odd)), .run(HTMLReportTests.hostile(odd)),
+            ]
+        let files = try results.map { try SavedReport.render([$0], as: .junit) }
+        #expect(try PythonPackage.run(script, having: "xmlschema", input: files.joined(separator: "\0")) == "1 True False\n")
+    }
+
     @Test(.enabled(if: PythonPackage.has("prometheus_client"))) func theOfficialParserReadsThePrometheusText() throws {
         let script = """
             import sys

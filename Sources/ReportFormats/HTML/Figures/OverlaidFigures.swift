@@ -8,7 +8,7 @@ struct OverlaidFigures {
     private let isWide: Bool
 
     /// More lines than colours cannot be told apart.
-    private static let limit = 8
+    static let limit = 8
 
     init(_ levels: [(name: String, result: LevelResult)]) {
         self.levels = levels.prefix(OverlaidFigures.limit)

@@ -112,7 +112,12 @@ struct ComparedLevelModel {
         resources = watched.isEmpty ? nil : TableModel(ResourceTable.table(of: watched))
         figures =
             rounds + [ShiftFigure(sides).model].compactMap { $0 } + OverlaidFigures(sides.map { ($0.name, $0.result) }).models
-            + [TurnsFigure(sides).model].compactMap { $0 }
+            + [
+                OverlaidTimesFigure(
+                    sides.map { ($0.name, $0.result) },
+                    note: "Blocks of each target behind one another: both went through the same schedule, in turns."
+                ).model
+            ].compactMap { $0 }
     }
 }
 

@@ -17,10 +17,14 @@ struct SideBySidePage {
     init(_ results: [SavedResult]) {
         let sides = SideBySide(results: results)
         title = sides.title
-        cautions = sides.cautions
+        let limit = OverlaidFigures.limit
+        let hasMore = sides.levels.count > limit
+        cautions = sides.cautions + (hasMore ? ["of \(sides.levels.count) levels the charts show the first \(limit)"] : [])
         isInvalid = sides.levels.contains { !$0.level.isValid }
         table = TableModel(sides.table)
-        figures = OverlaidFigures(sides.levels.map { (sides.name($0), $0.level) }).models
+        let levels = sides.levels.map { (sides.name($0), $0.level) }
+        let time = OverlaidTimesFigure(levels, note: "All from the start of their load, whenever that was.").model
+        figures = [time].compactMap { $0 } + OverlaidFigures(levels).models
         sources = sides.levels.map { level in
             FactModel(sides.name(level), "\(level.target.place), \(LevelPhrases(result: level.level).load)")
         }
