@@ -22,10 +22,13 @@ struct ComparisonForecast {
         }
         let (seconds, rounds) = Comparison.forecast(plan, targets: compared.count)
         var lines = ["decided by \(gates.joined(separator: ", ")): so much worse is tolerated"]
+        let range = { (text: (Int) -> String) in
+            rounds.count == 1 ? text(rounds.lowerBound) : "\(text(rounds.lowerBound)) to \(text(rounds.upperBound))"
+        }
         lines.append(
             """
-            \(rounds.lowerBound) to \(rounds.upperBound) rounds of about \(time(seconds)): \(time(Double(rounds.lowerBound) * seconds)) \
-            to \(time(Double(rounds.upperBound) * seconds)), at most \(QuantityText.chosenDuration(rule.budget))
+            \(range { "\($0)" }) rounds of about \(time(seconds)): \(range { time(Double($0) * seconds) }), at most \
+            \(QuantityText.chosenDuration(rule.budget))
             """)
         if !restarts {
             lines.append(
