@@ -57,8 +57,12 @@ extension PlanReading {
             return nil
         }
         do throws(ValueError) {
-            _ = try PlanPath(entry.key)
-            return SweepSection.Axis(path: entry.key, place: entry.place, values: try axisValues(entry.value, of: entry.key))
+            let path = try PlanPath(entry.key)
+            let values = try axisValues(entry.value, of: entry.key)
+            if let problem = SweptSecrets.problem(with: path, values: values.map(\.scalar.text), secrets: secrets) {
+                throw ValueError(message: problem)
+            }
+            return SweepSection.Axis(path: entry.key, place: entry.place, values: values)
         } catch {
             report(entry.place, error.message)
             return nil

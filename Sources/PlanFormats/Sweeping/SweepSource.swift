@@ -35,11 +35,12 @@ public struct SweepSource: Sendable {
         for problem in document.problems { reading.report(problem.place, problem.message) }
         guard let root = document.root else { throw PlanErrors(kind: .invalid, issues: reading.issues) }
         var section = SweepSection()
-        if case .map(let entries) = root.content, let entry = entries.first(where: { $0.key == "sweep" }) {
-            section = reading.sweep(entry.value)
+        if case .map(let entries) = root.content {
+            reading.readSecrets(entries.first { $0.key == "secrets" }?.value)
+            if let entry = entries.first(where: { $0.key == "sweep" }) { section = reading.sweep(entry.value) }
         }
         guard reading.issues.isEmpty else { throw PlanErrors(kind: .invalid, issues: reading.issues) }
-        try section.add(flags)
+        try section.add(flags, secrets: reading.secrets)
         let point = PointReading(
             file: file, baseDirectory: baseDirectory, source: document.source, environment: environment, root: root)
         return try SweepSource(section, point)
@@ -117,6 +118,13 @@ public struct SweepSource: Sendable {
                 }
             }
             guard issues.isEmpty else { throw PlanErrors(kind: .invalid, issues: issues) }
+            // One axis alone may not make a plan, and then its point tells.
+            for axis in rule.axes.indices {
+                let alone = rule.axes[axis].values.indices.compactMap { index in
+                    try? plan(rule.axes.indices.map { $0 == axis ? index : 0 })
+                }
+                try checkSecrets(axis, alone.count > 1 ? alone : Array(plans))
+            }
             if plans.count == 1, rule.pointCount > 1 { throw changesNothing(0) }
             return
         }
@@ -132,6 +140,7 @@ public struct SweepSource: Sendable {
                 } catch let errors as PlanErrors { issues += errors.issues }
             }
             guard issues.isEmpty else { continue }
+            try checkSecrets(axis, Array(plans.keys))
             if plans.count == 1 { throw changesNothing(axis) }
             if let same {
                 let values = rule.axes[axis].values
@@ -141,6 +150,12 @@ public struct SweepSource: Sendable {
             }
         }
         guard issues.isEmpty else { throw PlanErrors(kind: .invalid, issues: issues) }
+    }
+
+    private func checkSecrets(_ axis: Int, _ plans: [Plan]) throws {
+        let values = axes[axis].values.map(\.scalar.text)
+        guard let problem = SweptSecrets.problem(with: paths[axis], values: values, plans: plans) else { return }
+        throw reading.error(problem, at: axes[axis].place, flag: "--vary")
     }
 
     private func changesNothing(_ axis: Int) -> any Error {
@@ -253,11 +268,13 @@ extension TemplateNames {
 
 extension SweepSection {
     /// Adds what the command line says.
-    mutating func add(_ flags: SweepFlags) throws(FlagErrors) {
+    ///
+    /// - Parameter secrets: what the plan lists as such.
+    mutating func add(_ flags: SweepFlags, secrets: [String]) throws(FlagErrors) {
         var issues: [FlagErrors.Issue] = []
         for text in flags.vary {
             do throws(ValueError) {
-                let axis = try SweepSection.axis(flag: text)
+                let axis = try SweepSection.axis(flag: text, secrets: secrets)
                 axes.removeAll { $0.path == axis.path }
                 axes.append(axis)
             } catch { issues.append(.init(flag: "--vary", message: error.message)) }
@@ -286,14 +303,17 @@ extension SweepSection {
         if !issues.isEmpty { throw FlagErrors(issues: issues) }
     }
 
-    private static func axis(flag text: String) throws(ValueError) -> Axis {
+    private static func axis(flag text: String, secrets: [String]) throws(ValueError) -> Axis {
         let hint = "write it as in load.rate=1,2,5 or load.users=1..64 log 7"
         guard let sign = text.firstIndex(of: "=") else {
             throw ValueError(message: "'\(text.shortened)' has no '='; \(hint)")
         }
         let path = String(text[..<sign]).trimmingCharacters(in: .whitespaces)
-        _ = try PlanPath(path)
+        let known = try PlanPath(path)
         let values = try values(String(text[text.index(after: sign)...]))
+        if let problem = SweptSecrets.problem(with: known, values: values.map(\.text), secrets: secrets) {
+            throw ValueError(message: problem)
+        }
         return Axis(path: path, place: nil, values: values.map { ($0, nil) })
     }
 }

@@ -115,6 +115,65 @@ struct SweepSourceTests {
         #expect(message.contains(given.message), "\(message)")
     }
 
+    static let secretPlan = """
+        secrets: [token, X-Trace, env.PIN]
+        variables: { token: one, account: u, k: 1 }
+        targets:
+          a: { url: "http://127.0.0.1:8081", proxy: "http://u:pw@127.0.0.1:1", start: [sh], env: { PIN: "1" }, ready: { get: / } }
+        get: /work?k=${k}&t=${token}&p=${env.PIN}
+        defaults: { headers: { X-Trace: abc, x-seen: a, authorization: "Bearer ${account}" } }
+        load: { rate: 10/s, duration: 5s, warmup: 0s }
+        """
+
+    static func secretMessage(_ axis: String, _ values: String, isFlag: Bool = false) -> String {
+        do {
+            let source = try SweepSource.read(
+                text: secretPlan + (isFlag ? "" : "\nsweep: { \(axis): [\(values)] }"), file: "a.yaml", baseDirectory: "",
+                flags: SweepFlags(vary: isFlag ? ["\(axis)=\(values)"] : []),
+                environment: ["PIN": "4711", "T1": "s1", "T2": "s2"])
+            try source.check()
+            return "no error"
+        } catch { return "\(error)" }
+    }
+
+    @Test(
+        "values that no output may show are no values of an axis",
+        arguments: [
+            ("variables.token", "'token' is listed under 'secrets'"),
+            ("defaults.headers.X-Trace", "'X-Trace' is listed under 'secrets'"),
+            ("defaults.headers.x-trace", "'x-trace' is listed under 'secrets'"),
+            ("targets.a.env.PIN", "'PIN' is listed under 'secrets'"),
+            ("defaults.headers.Cookie", "'Cookie' is never shown"),
+            ("defaults.headers.authorization", "'authorization' is never shown"),
+            ("defaults.auth.bearer", "'auth' is never shown"),
+            ("targets.a.proxy", "the user of a 'proxy' is never shown"),
+            ("variables.account", "it becomes part of a credential or of a secret header"),
+        ])
+    func secrets(_ axis: String, _ reason: String) {
+        for isFlag in [false, true] {
+            let message = Self.secretMessage(axis, "hunter2, hunter3", isFlag: isFlag)
+            let place = isFlag ? "--vary: " : "a.yaml:8:10: "
+            #expect(message.hasPrefix("\(place)'\(axis)' cannot be swept: "), "\(message)")
+            #expect(message.contains(reason) && message.contains("${env."), "\(message)")
+            #expect(!message.contains("hunter"), "\(message)")
+        }
+    }
+
+    @Test("secrets in the environment are swept by their names, and other headers and variables as ever")
+    func secretsByName() {
+        #expect(Self.secretMessage("variables.token", "\"${env.T1}\", \"${env.T2}\"") == "no error")
+        #expect(
+            Self.secretMessage("defaults.headers.authorization", "Bearer ${env.T1},Bearer ${env.T2}", isFlag: true) == "no error")
+        #expect(Self.secretMessage("variables.token", "x${env.T1},${env.T2}", isFlag: true).contains("cannot be swept"))
+        #expect(Self.secretMessage("targets.a.proxy", "http://${env.T1}:${env.T2}@h:1,http://i:1", isFlag: true) == "no error")
+        #expect(Self.secretMessage("variables.k", "1, 2") == "no error")
+        let zipped = Self.message(
+            vary: ["variables.account=x,y", "load.rate=1,2"], isZipped: true,
+            plan: Self.secretPlan.replacing("&p=${env.PIN}", with: "").replacing(", env.PIN", with: ""))
+        #expect(zipped.contains("'variables.account' cannot be swept"), "\(zipped)")
+        #expect(Self.secretMessage("defaults.headers.x-seen", "a, b") == "no error")
+    }
+
     @Test("without an axis there is nothing to sweep")
     func nothing() { #expect(Self.message().contains("nothing is varied")) }
 
@@ -132,5 +191,6 @@ struct SweepSourceTests {
         }
         #expect(try read("sweep: { load.rate: [1, 2] }") == read(""))
         #expect(throws: PlanErrors.self) { try read("sweep: { lod.rate: [1, 2] }") }
+        #expect(throws: PlanErrors.self) { try read("secrets: [k]\nsweep: { variables.k: [1, 2] }") }
     }
 }
