@@ -10,6 +10,8 @@ public struct DemoTargetConfiguration: Sendable {
     public var servers = 1
     /// Whom the servers serve next. A blocking target serves in order of arrival.
     public var discipline = Discipline.fifo
+    /// In place of `servers`, under processor sharing: all present are in service at once, and hinder each other.
+    public var contention: Contention?
     /// How many requests may be present beyond the number of `servers`, 0 or more: one more is answered with 503 at once.
     /// Nil for no limit, which a blocking target needs, since it answers nothing at once.
     public var queue: Int?
@@ -42,6 +44,13 @@ public struct DemoTargetConfiguration: Sendable {
         }
         if let queue, queue < 0 {
             throw QuantityError("queue must be 0 or more, found \(queue); 0 refuses whatever would have to wait")
+        }
+        if contention != nil {
+            guard discipline == .ps, servers == 1 else {
+                throw QuantityError(
+                    "contention is of requests that are all served at once (ps), in place of servers; leave servers and discipline out"
+                )
+            }
         }
         guard blocking == nil else { return try validateBlocking() }
     }

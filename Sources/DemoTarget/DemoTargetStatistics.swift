@@ -20,6 +20,8 @@ public struct DemoTargetStatistics: Codable, Equatable, Sendable {
         public let servers: Int
         /// `fifo`, `ps` or `sjf`.
         public let discipline: String
+        /// `sigma=0.05,kappa=0.002`, where requests hinder each other in place of sharing servers.
+        public let contention: String?
         /// Requests that may wait; absent without a limit.
         public let queue: Int?
         public let seed: UInt64
@@ -28,7 +30,8 @@ public struct DemoTargetStatistics: Codable, Equatable, Sendable {
     init(of configuration: DemoTargetConfiguration) {
         system = System(
             service: configuration.service.description, servers: configuration.effectiveServers,
-            discipline: configuration.discipline.rawValue, queue: configuration.queue, seed: configuration.seed)
+            discipline: configuration.discipline.rawValue, contention: configuration.contention?.description,
+            queue: configuration.queue, seed: configuration.seed)
     }
 
     /// Responses of one route, of every status.

@@ -41,7 +41,8 @@ final class ServiceStation {
         capacity = configuration.capacity
         system =
             switch configuration.discipline {
-            case .ps: SharedServers(servers: configuration.servers)
+            case .ps:
+                configuration.contention.map(SharedServers.init(contention:)) ?? SharedServers(servers: configuration.servers)
             case .fifo:
                 ServerQueue(servers: configuration.effectiveServers, order: .arrival, stalls: stalls, begin: begin)
             case .sjf: ServerQueue(servers: configuration.servers, order: .size)

@@ -31,9 +31,17 @@ struct TargetCommand: ParsableCommand {
     @Option(
         help: """
             Whom the servers serve next: fifo (first come, first served), sjf (the shortest service of those waiting), or ps \
-            (processor sharing: all present at once, each at its share).
+            (processor sharing: all present at once, each at its share). By default fifo.
             """)
-    var discipline = "fifo"
+    var discipline: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            A lock, in place of servers: all present are served at once, each of n at 1/(1 + sigma(n-1) + kappa n(n-1)) of the full \
+            speed, so that throughput over users has a peak (Universal Scalability Law).
+            """, valueName: "sigma=0.05,kappa=0.002"))
+    var contention: String?
 
     @Option(help: "Requests that may wait; one more is answered with 503 at once. Without a limit unless given.")
     var queue: Int?
@@ -77,7 +85,9 @@ struct TargetCommand: ParsableCommand {
         configuration.port = port
         configuration.service = try option("--service") { try Distribution(parsingService: service) }
         configuration.servers = servers
-        configuration.discipline = try option("--discipline") { try Discipline(parsing: discipline) }
+        configuration.contention = try contention.map { text in try option("--contention") { try Contention(parsing: text) } }
+        let usual: Discipline = configuration.contention == nil ? .fifo : .ps
+        configuration.discipline = try option("--discipline") { try discipline.map(Discipline.init(parsing:)) ?? usual }
         configuration.queue = queue
         if blocking {
             let length = try option("--stall") { try Nanoseconds(parsing: stall) }

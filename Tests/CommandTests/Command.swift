@@ -133,8 +133,9 @@ final class DemoProcess {
     let url: String
     let command: RunningCommand
 
-    init(in folder: Folder) throws {
-        command = try RunningCommand(["target", "--port", "0"], in: folder)
+    /// - Parameter options: of `dyno target`.
+    init(_ options: String..., in folder: Folder) throws {
+        command = try RunningCommand(["target", "--port", "0"] + options, in: folder)
         command.await { $0.output.hasSuffix("\n") }
         let line = try #require(command.output.split(separator: "\n").first)
         try #require(line.hasPrefix("listening on http://127.0.0.1:"))

@@ -114,7 +114,10 @@ import Testing
             ["run", "http://127.0.0.1:9", "--threshold", "p99 = 3"], ["compare", "http://127.0.0.1:9"], ["nope"],
             ["target", "--port", "99999"], ["target", "--queue", "-1"], ["target", "--queue", "many"],
             ["target", "--servers", "0"], ["target", "--blocking", "--discipline", "ps"],
-            ["target", "--blocking", "--queue", "9"],
+            ["target", "--blocking", "--queue", "9"], ["target", "--contention", "0.1"],
+            ["target", "--contention", "sigma=0.1", "--servers", "2"],
+            ["target", "--contention", "sigma=0.1", "--discipline", "fifo"],
+            ["target", "--contention", "sigma=0.1", "--blocking"],
         ])
     func aMistakeInTheCommandLineIs64(arguments: [String]) throws {
         let outcome = try RunningCommand(arguments, in: folder).outcome()

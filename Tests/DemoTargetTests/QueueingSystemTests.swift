@@ -51,6 +51,27 @@ import Testing
         #expect(all.map(\.start) == [0, 100, 350])
     }
 
+    @Test("those who contend for a lock slow each other down, and each pair costs more")
+    func contention() {
+        // Alone at full speed; two at 1/(1 + 2 · 0.5) = 1/2 each, three at 1/(1 + 6 · 0.5) = 1/4 each.
+        let system = SharedServers(contention: Contention(sigma: 0, kappa: 0.5))
+        #expect(passages(of: [(0, 100), (50, 100)], through: system).map(\.departure) == [150, 200])
+        #expect(passages(of: [(0, 40), (0, 40), (0, 80)], through: system).map(\.departure) == [160, 160, 200])
+        // All of the work under the lock: one shared server.
+        let requests: [(Int64, Int64)] = [(0, 300), (100, 100), (350, 100)]
+        #expect(
+            passages(of: requests, through: SharedServers(contention: Contention(sigma: 1, kappa: 0)))
+                == passages(of: requests, through: SharedServers(servers: 1)))
+    }
+
+    @Test(
+        "contention that cannot be is refused",
+        arguments: ["sigma", "sigma=x", "sigma=1.5", "kappa=-1", "alpha=1", "sigma=0,sigma=0", "", "sigma=0.1,"])
+    func badContention(_ text: String) {
+        let error = #expect(throws: QuantityError.self) { try Contention(parsing: text) }
+        #expect(error?.description.contains("write sigma=0.05,kappa=0.002") == true)
+    }
+
     @Test("nobody gets more than one of the shared servers")
     func twoSharedServers() {
         // Two at full rate; from 20 three at 2/3 each: at 50 the second has its 30, the others share as two.

@@ -1,14 +1,20 @@
 import HeapModule
 import LoadModel
 
-/// Processor sharing over k servers: each of n present is served at the rate min(1, k/n), from its arrival on.
+/// Processor sharing: each of n present is served from its arrival on, at the rate min(1, k/n) over k servers, or as they hinder each
+/// other.
 ///
 /// All present get the same rate, so one number tells how far everyone is: the service that a request present throughout
 /// would have attained (the virtual time of Kleinrock, "Queueing Systems" 2, 1976, section 4.4). A request ends once that
 /// number has grown by its service time since its arrival, whatever the rate was meanwhile: the order of ends never
 /// changes, and only the instant of the next one is computed anew when the number present changes.
 struct SharedServers: QueueingSystem {
-    private let servers: Double
+    private enum Sharing {
+        case servers(Double)
+        case contention(Contention)
+    }
+
+    private let kind: Sharing
 
     private(set) var present = 0
     /// In nanoseconds of service; counted from the beginning of the busy period, lest its precision wears off.
@@ -19,10 +25,17 @@ struct SharedServers: QueueingSystem {
     /// By what `attained` is at their ends.
     private var sharing = Heap<Ranked<Double>>()
 
-    init(servers: Int) { self.servers = Double(servers) }
+    init(servers: Int) { kind = .servers(Double(servers)) }
+
+    init(contention: Contention) { kind = .contention(contention) }
 
     /// Nanoseconds of service to each request present in a nanosecond.
-    private var rate: Double { min(1, servers / Double(max(present, 1))) }
+    private var rate: Double {
+        switch kind {
+        case .servers(let servers): min(1, servers / Double(max(present, 1)))
+        case .contention(let contention): contention.speed(of: present)
+        }
+    }
 
     var nextDue: Nanoseconds? {
         guard let first = sharing.min else { return nil }
