@@ -31,6 +31,8 @@ public struct SweepFits: Sendable {
     }
 
     public var families: [Family]
+    /// Families that there would be beyond ``familyLimit``.
+    public var omitted = 0
 
     /// More would fill a report without being read; tables and files hold all trials.
     public static let familyLimit = 24
@@ -48,7 +50,9 @@ public struct SweepFits: Sendable {
                 let place = others.map { trial.values[$0] }
                 if !places.contains(place) { places.append(place) }
             }
-            for place in places where families.count < SweepFits.familyLimit {
+            let room = SweepFits.familyLimit - families.count
+            omitted += max(0, places.count - room)
+            for place in places.prefix(max(0, room)) {
                 let members = counting.filter { trial in others.map { trial.values[$0] } == place }
                 let text = zip(others, place).map { "\(axes[$0].shortName)=\($1)" }.joined(separator: ", ")
                 families.append(

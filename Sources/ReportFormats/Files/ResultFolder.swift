@@ -86,15 +86,15 @@ public struct ResultFolder: Sendable {
 
     /// Writes `result.json`, `trials.csv`, `report.html`, `report.md` and its charts, and then points `latest` here.
     public func save(_ sweep: SweepResult) throws(ResultFolderError) {
-        let families = SweepFits(sweep).families
+        let fits = SweepFits(sweep)
         try write(
-            "result.json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(sweep, families: families) })
+            "result.json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(sweep, fits: fits) })
         try write("trials.csv", contents: TrialsCSV.render(sweep))
         try write("report.html", contents: HTMLReport.render(sweep))
-        for figure in SweepFigures(sweep: sweep, families: families).all {
+        for figure in SweepFigures(sweep: sweep, families: fits.families).all {
             try write(figure.fileName, contents: figure.chart.svg)
         }
-        try write("report.md", contents: SweepMarkdown.render(sweep, families: families))
+        try write("report.md", contents: SweepMarkdown.render(sweep, fits: fits))
         try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
     }
 

@@ -22,8 +22,8 @@ public enum ResultJSON {
         try encode(document: CheckupDocument(checkup))
     }
 
-    static func encode(_ sweep: SweepResult, families: [SweepFits.Family]) throws(ResultJSONError) -> String {
-        try encode(document: SweepDocument(sweep: sweep, families: families))
+    static func encode(_ sweep: SweepResult, fits: SweepFits) throws(ResultJSONError) -> String {
+        try encode(document: SweepDocument(sweep: sweep, fits: fits))
     }
 
     static func encode(_ manifest: SweepManifest) throws(ResultJSONError) -> String { try encode(document: manifest) }

@@ -90,7 +90,7 @@ public enum SavedReport {
         switch result {
         case .run(let run): MarkdownReport.render(run)
         case .comparison(let comparison): MarkdownReport.render(comparison)
-        case .sweep(let sweep): SweepMarkdown.render(sweep, families: SweepFits(sweep).families)
+        case .sweep(let sweep): SweepMarkdown.render(sweep, fits: SweepFits(sweep))
         case .capacity(let capacity): MarkdownReport.render(capacity)
         }
     }
@@ -108,7 +108,7 @@ public enum SavedReport {
         switch result {
         case .run(let run): try ResultJSON.encode(run)
         case .comparison(let comparison): try ResultJSON.encode(comparison)
-        case .sweep(let sweep): try ResultJSON.encode(sweep, families: SweepFits(sweep).families)
+        case .sweep(let sweep): try ResultJSON.encode(sweep, fits: SweepFits(sweep))
         case .capacity(let capacity): try ResultJSON.encode(capacity)
         }
     }

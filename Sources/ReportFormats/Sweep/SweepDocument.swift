@@ -7,7 +7,7 @@ struct SweepDocument: Encodable {
     static let schema = "dyno/sweep-result/1"
 
     let sweep: SweepResult
-    let families: [SweepFits.Family]
+    let fits: SweepFits
 
     func encode(to encoder: any Encoder) throws {
         try HeadDocument(
@@ -29,8 +29,9 @@ struct SweepDocument: Encodable {
         try container.encode(sweep.points.map { PointDocument(point: $0, axes: sweep.rule.axes) }, forKey: AnyKey("points"))
         let phrases = SweepPhrases(sweep: sweep)
         try container.encode(
-            families.map { FamilyDocument(family: $0, axes: sweep.rule.axes, words: phrases.findings($0)) },
+            fits.families.map { FamilyDocument(family: $0, axes: sweep.rule.axes, words: phrases.findings($0)) },
             forKey: AnyKey("fits"))
+        if fits.omitted > 0 { try container.encode(fits.omitted, forKey: AnyKey("fitsOmitted")) }
         try TailDocument(plan: sweep.plan, environment: EnvironmentDocument(sweep.environment)).encode(to: encoder)
     }
 }

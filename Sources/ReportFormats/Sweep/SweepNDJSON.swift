@@ -13,7 +13,8 @@ public enum SweepNDJSON {
         }
     }
 
-    /// The trials of a file; a last line without its end, which was being written when a sweep was killed, is left out.
+    /// The trials of a file, of one that was made again the last; a last line without its end, which was being written when a sweep was
+    /// killed, is left out.
     ///
     /// - Parameters:
     ///   - trials: all of the sweep.
@@ -23,14 +24,19 @@ public enum SweepNDJSON {
         _ data: Data, trials: [Trial], rule: SweepRule, targets: [String], place: String
     ) throws(ResultJSONError) -> [TrialRecord] {
         var records: [TrialRecord] = []
-        var seen: Set<Int> = []
+        var places: [Int: Int] = [:]
         for (index, line) in wholeLines(of: data).enumerated() {
             guard let document = try? JSONDecoder().decode(TrialDocument.self, from: line),
                 let record = document.record(trials: trials, rule: rule, targets: targets)
             else {
                 throw ResultJSONError(place: "\(place):\(index + 1)", fault: "this line is of no trial of this sweep; remove it")
             }
-            if seen.insert(record.trial.number).inserted { records.append(record) }
+            if let place = places[record.trial.number] {
+                records[place] = record
+            } else {
+                places[record.trial.number] = records.count
+                records.append(record)
+            }
         }
         return records
     }

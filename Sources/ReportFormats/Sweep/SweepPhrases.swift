@@ -84,6 +84,15 @@ struct SweepPhrases {
         family.contrasts.map { text($0.contrast, $0.target, $0.reference, sweep.rule.axes[family.axis]) }
     }
 
+    /// What has no chart and no words; nil where all have.
+    func omission(_ fits: SweepFits) -> String? {
+        guard fits.omitted > 0 else { return nil }
+        let all = fits.families.count + fits.omitted
+        return
+            "Only the first \(fits.families.count) of \(QuantityText.count(all)) curves (an axis at each value of the others) have "
+            + "words and charts; all points are in the table, all trials in trials.csv. Give fewer values to the other axes to see the rest."
+    }
+
     /// `load.rate`, or `load.rate at k=2`.
     func title(_ family: SweepFits.Family) -> String {
         sweep.rule.axes[family.axis].path + (family.place.isEmpty ? "" : " at \(family.place)")

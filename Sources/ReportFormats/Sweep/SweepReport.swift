@@ -3,7 +3,7 @@ import Measurement
 
 /// The report of a sweep as Markdown, with its charts beside it.
 enum SweepMarkdown {
-    static func render(_ sweep: SweepResult, families: [SweepFits.Family]) -> String {
+    static func render(_ sweep: SweepResult, fits: SweepFits) -> String {
         let phrases = SweepPhrases(sweep: sweep)
         var blocks = ["# Sweep \(Markdown.name(sweep.name))", "**\(Markdown.escaped(phrases.counts)).**"]
         if let interruption = sweep.interruption { blocks.append(MarkdownReport.stopped(interruption)) }
@@ -18,8 +18,9 @@ enum SweepMarkdown {
             blocks.append("## All points\n\nResponse times and throughput, repeats pooled; all trials are in trials.csv.")
             blocks.append(table.markdown)
         }
-        let figures = SweepFigures(sweep: sweep, families: families)
-        for family in families { blocks += self.blocks(of: family, phrases) }
+        let figures = SweepFigures(sweep: sweep, families: fits.families)
+        for family in fits.families { blocks += self.blocks(of: family, phrases) }
+        if let omission = phrases.omission(fits) { blocks.append(Markdown.escaped(omission)) }
         blocks += figures.all.map { "![\(Markdown.escaped($0.chart.title))](\($0.fileName))" }
         blocks += MarkdownReport.tail(plan: sweep.plan, environment: sweep.environment)
         return blocks.joined(separator: "\n\n") + "\n"
@@ -46,10 +47,12 @@ extension TextReport {
         if !phrases.troubles.isEmpty { blocks.append(list(phrases.troubles)) }
         let table = SweepTables.points(sweep)
         if !table.rows.isEmpty { blocks.append("Response time and throughput of each point\n" + table.plainText()) }
-        for family in SweepFits(sweep).families {
+        let fits = SweepFits(sweep)
+        for family in fits.families {
             let findings = phrases.findings(family)
             if !findings.isEmpty { blocks.append(heading("over \(phrases.title(family))") + "\n" + list(findings)) }
         }
+        if let omission = phrases.omission(fits) { blocks.append(TerminalText.wrapped(TerminalText.printable(omission), indent: 0)) }
         return blocks.joined(separator: "\n\n") + "\n"
     }
 

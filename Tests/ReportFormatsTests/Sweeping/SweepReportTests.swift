@@ -90,6 +90,11 @@ enum SweepSample {
         // A line of which the end is missing was being written, and a trial counts once.
         #expect(try Self.decoded(text + lines[0].dropLast(), of: sweep) == sweep.trials)
         #expect(try Self.decoded(text + lines[0] + "\n", of: sweep) == sweep.trials)
+        // What failed and was made again is what came of it then.
+        var again = sweep.trials
+        again[2] = SweepSample.rates.trials[2]
+        let remade = try SweepNDJSON.line(again[2], axes: sweep.rule.axes)
+        #expect(try Self.decoded(text + remade + "\n", of: sweep) == again)
         #expect(throws: ResultJSONError.self) { try Self.decoded("{}\n" + text, of: sweep) }
         #expect(throws: ResultJSONError.self) { try Self.decoded(text, of: SweepSample.users) }
     }
@@ -149,15 +154,15 @@ enum SweepSample {
     }
 
     @Test func aReportShowsItsChartsWithAMarkForEachTrial() throws {
-        let families = SweepFits(SweepSample.rates).families
-        let figures = SweepFigures(sweep: SweepSample.rates, families: families).all
+        let fits = SweepFits(SweepSample.rates)
+        let figures = SweepFigures(sweep: SweepSample.rates, families: fits.families).all
         #expect(figures.map(\.fileName) == ["response-time.svg", "throughput.svg"])
         let throughput = try #require(figures.last?.chart)
         #expect(throughput.series.map(\.name) == ["old", "new", "rate x response size"])
         #expect(throughput.series.map(\.marks.count) == [18, 18, 0])
-        let report = SweepMarkdown.render(SweepSample.rates, families: families)
+        let report = SweepMarkdown.render(SweepSample.rates, fits: fits)
         #expect(figures.allSatisfy { report.contains("(\($0.fileName))") })
-        let json = try ResultJSON.encode(SweepSample.users, families: SweepFits(SweepSample.users).families)
+        let json = try ResultJSON.encode(SweepSample.users, fits: SweepFits(SweepSample.users))
         let document = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
         let curve = ((document["fits"] as? [[String: Any]])?.first?["curves"] as? [[String: Any]])?.first
         let law = try #require(curve?["scalability"] as? [String: Any])
@@ -174,6 +179,22 @@ enum SweepSample {
         #expect(phrases.counts == "36 of 36 trials ended, 1 invalid, 1 failed")
         #expect(phrases.troubles == ["Trial 1 invalid: the generator was late", "Trial 2 failed: gone"])
         #expect(sweep.points.map(\.trials).reduce(0, +) == 34)
+    }
+
+    @Test func curvesThatHaveNoChartAreSpokenOf() throws {
+        let sweep = SweepSample.sweep(
+            [SweepSample.axis("variables.k", ["1", "2", "3"]), SweepSample.axis("variables.m", (1...30).map { "\($0)" })],
+            repeats: 1,
+            mean: { $1[0] + Double($0) }, throughput: { _, _ in 1 })
+        let fits = SweepFits(sweep)
+        #expect(fits.families.count == SweepFits.familyLimit && fits.omitted == 30 + 3 - SweepFits.familyLimit)
+        let said = "Only the first 24 of 33 curves"
+        #expect(SweepMarkdown.render(sweep, fits: fits).contains(said) && TextReport.render(sweep).contains(said))
+        #expect(HTMLReport.render(sweep).contains(said))
+        #expect(try ResultJSON.encode(sweep, fits: fits).contains("\"fitsOmitted\": 9"))
+        let small = SweepSample.rates
+        #expect(!SweepMarkdown.render(small, fits: SweepFits(small)).contains("Only the first"))
+        #expect(try !ResultJSON.encode(small, fits: SweepFits(small)).contains("fitsOmitted"))
     }
 
     @Test func aManifestTellsTheDifference() {

@@ -30,12 +30,14 @@ struct SweepPage {
 
     init(_ sweep: SweepResult) {
         let phrases = SweepPhrases(sweep: sweep)
-        let fits = SweepFits(sweep).families
+        let fitted = SweepFits(sweep)
+        let fits = fitted.families
         title = "\(TerminalText.printable(sweep.name)) - Dyno"
         name = sweep.name
         verdict = SweepVerdictModel(sweep, fits, phrases)
         interruption = sweep.interruption.map(InterruptionModel.init)
-        troubles = phrases.troubles
+        // The page ends each with a full stop.
+        troubles = phrases.troubles + [phrases.omission(fitted)?.dropLast()].compactMap { $0.map(String.init) }
         hasTroubles = !troubles.isEmpty
         facts =
             phrases.axes.map { FactModel("Varied", $0) } + [FactModel("Trials", phrases.order)]
