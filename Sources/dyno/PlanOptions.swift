@@ -58,6 +58,11 @@ struct PlanOptions: ParsableArguments {
                 + plan.targets.map(\.name).joined(separator: ", "))
     }
 
+    /// Whether none of them is given.
+    var changesNothing: Bool {
+        get throws { try flags() == PlanFlags() }
+    }
+
     private func flags() throws -> PlanFlags {
         PlanFlags(
             rate: load.rate, users: load.users, duration: load.duration, requests: load.requests, method: request.method,

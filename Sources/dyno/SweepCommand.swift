@@ -29,6 +29,9 @@ struct SweepCommand: ParsableCommand {
 
     func run() throws {
         if let folder = sweep.resume, source == nil { return try again(folder).run() }
+        guard sweep.resume != nil || !sweep.retryFailed else {
+            throw Failure(.usage, "--retry-failed is about a sweep that there is already; name its folder with --resume")
+        }
         let run = try SweepRun(self)
         let interrupts = Interrupts()
         interrupts.watch()
@@ -37,6 +40,12 @@ struct SweepCommand: ParsableCommand {
 
     /// The command that the sweep in a folder was begun with.
     private func again(_ folder: String) throws -> SweepCommand {
+        guard sweep.flags == SweepFlags(), try options.changesNothing else {
+            throw Failure(
+                .usage,
+                "a sweep is resumed with the arguments that it was begun with; leave out those of the load and the sweep, or repeat all of "
+                    + "them with the plan beside --resume")
+        }
         let manifest = try orExit(status: .badData) { try SweepManifest.read(folder: folder) }
         guard let arguments = manifest.arguments else {
             throw Failure(
@@ -46,6 +55,7 @@ struct SweepCommand: ParsableCommand {
             throw Failure(.badData, "\(folder)/sweep.json: its arguments are not understood; repeat them beside --resume")
         }
         command.sweep.resume = folder
+        command.sweep.retryFailed = sweep.retryFailed
         command.sweep.yes = true
         command.output = output
         return command

@@ -34,6 +34,9 @@ struct SweepOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of a sweep that was interrupted: what it has is kept.", valueName: "folder"))
     var resume: String?
 
+    @Flag(help: "With --resume: trials that failed, or were invalid, are made again; else they are kept as they are.")
+    var retryFailed = false
+
     @Flag(help: "Go on although there are more than 1,000 trials, or they take more than an hour.")
     var yes = false
 

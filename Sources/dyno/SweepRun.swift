@@ -74,7 +74,9 @@ struct SweepRun {
         store.save(result)
         if !output.json, !output.isQuiet { problem = problem ?? Stream.output.write(TextReport.render(result)) }
         if output.json, !output.isQuiet { printError(TextReport.render(result)) }
-        try store.finish(status: status(of: result), printing: problem, isQuiet: output.isQuiet, isWhole: result.isWhole)
+        try store.finish(
+            status: status(of: result), printing: problem, isQuiet: output.isQuiet, isWhole: result.isWhole,
+            retried: result.trials.count(where: \.isRetried))
     }
 
     private func announce(kept: Int) throws {

@@ -35,10 +35,11 @@ final class SweepStore {
             let folder = try orExit(status: .inputOutput) { try ResultFolder.existing(path: path) }
             let log = try orExit(status: .inputOutput) { try TrialLog(folder: folder, axes: sweep.rule.axes) }
             (self.folder, self.log, startedAt) = (folder, log, manifest.startedAt)
-            kept = try orExit(status: .badData) {
+            let ended = try orExit(status: .badData) {
                 try SweepNDJSON.records(
                     try log.data(), trials: sweep.trials, rule: sweep.rule, targets: sweep.targets, place: log.path)
             }
+            kept = command.sweep.retryFailed ? ended.filter { !$0.isRetried } : ended
             hasTrials = true
             return
         }
@@ -85,12 +86,19 @@ final class SweepStore {
     }
 
     /// Says where the results are, and leaves with the gravest status.
-    func finish(status: ExitStatus, printing problem: String?, isQuiet: Bool, isWhole: Bool) throws {
+    ///
+    /// - Parameter retried: how many trials could be made again.
+    func finish(status: ExitStatus, printing problem: String?, isQuiet: Bool, isWhole: Bool, retried: Int) throws {
         let isGraver = status == .interrupted || status == .terminated || status == .software
         if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
         if let path, !isQuiet {
             printError("Saved in \(path)/ (report.html, report.md, charts, trials.csv, trials.ndjson, result.json)")
             if !isWhole { printError("To go on: dyno sweep --resume \(path)") }
+            if retried > 0 {
+                printError(
+                    "To make \(QuantityText.counted(retried, "trial")) again that failed or were invalid: "
+                        + "dyno sweep --resume \(path) --retry-failed")
+            }
         }
         if let problem {
             throw Failure(isGraver ? status : .inputOutput, "the result could not be written to standard output: \(problem)")
@@ -103,4 +111,11 @@ final class SweepStore {
         let arguments = Array(CommandLine.arguments.dropFirst(2))
         return arguments.contains { $0.hasPrefix("--proxy") } ? nil : arguments
     }
+}
+
+extension TrialRecord {
+    /// Whether `--retry-failed` makes it again: there are no figures of it that count, and not because it was not worth while.
+    var isRetried: Bool { !counts && !isSkipped }
+
+    private var isSkipped: Bool { if case .skipped = outcome { true } else { false } }
 }

@@ -54,8 +54,9 @@ import Testing
     }
 
     @Test func aSweepThatIsKilledLosesNoTrialThatHasEnded() throws {
-        let plan = try plan("{ load.rate: [50, 100, 200], repeats: 3 }")
-        let whole = 18
+        let plan = try plan(
+            "{ load.rate: [50, 60, 80, 100, 150, 200], repeats: 3 }", load: "{ rate: 100/s, duration: 100ms, warmup: 0s }")
+        let whole = 36
         var starts = 0
         var arguments = ["sweep", plan, "--json", "-q"]
         var seen: [String] = []
@@ -64,7 +65,7 @@ import Testing
             let command = try RunningCommand(arguments, in: folder)
             let before = log.split(separator: "\n").count
             command.await { _ in log.split(separator: "\n").count >= min(whole, before + 3) }
-            usleep(UInt32.random(in: 0..<150_000))
+            usleep(UInt32.random(in: 0..<250_000))
             command.send(SIGKILL)
             #expect([-SIGKILL, 0, 3].contains(try command.outcome().status))
             seen += command.output.split(separator: "\n").map(String.init)
@@ -79,10 +80,29 @@ import Testing
         #expect([0, 3].contains(outcome.status), "\(outcome.errors)")
         let numbers = try trials(log).compactMap { $0["trial"] as? Int }
         #expect(numbers == Array(1...whole))
-        // No line that was ever printed is lost or was made twice.
+        // No line that was ever printed is lost or was made twice: trials come one after another, so that each end cost one at most.
         let kept = log.split(separator: "\n").map(String.init)
         #expect(seen.allSatisfy { kept.contains($0) || !$0.hasSuffix("}") } && Set(seen).count == seen.count)
         #expect(folder.files(named: "trials.csv").count == 1)
+    }
+
+    @Test func thePeakOfATargetWithALockIsFoundWithinOneStep() throws {
+        // Its peak is at sqrt(0.9/0.02) = 6.7 users, beyond which throughput falls.
+        let demo = try DemoProcess("--service", "10ms", "--contention", "sigma=0.1,kappa=0.02", in: folder)
+        let steps = [1, 2, 4, 6, 8, 12, 16]
+        let outcome = try Command.run(
+            "sweep", "\(demo.url)/work", "--vary", "load.users=\(steps.map(String.init).joined(separator: ","))", "-c", "1",
+            "-d", "500ms", "-q", "-o", "out", in: folder)
+        #expect([0, 3].contains(outcome.status), "\(outcome.errors)")
+        let result = try #require(folder.files(named: "result.json").first.map(Folder.text(of:)))
+        let document = try #require(try JSONSerialization.jsonObject(with: Data(result.utf8)) as? [String: Any])
+        let curve = try #require(((document["fits"] as? [[String: Any]])?.first?["curves"] as? [[String: Any]])?.first)
+        let law = try #require(curve["scalability"] as? [String: Any], "\(curve)")
+        let peak = try #require((law["peak"] as? [String: Any])?["value"] as? Double)
+        // 6.7 lies between the steps 6 and 8.
+        #expect((4.0...12.0).contains(peak), "\(law)")
+        let report = Folder.text(of: try #require(folder.files(named: "report.md").first))
+        #expect(report.contains("Universal Scalability Law") && report.contains("throughput peaks at"))
     }
 
     @Test func anotherPlanIsNotGoneOnWith() throws {
@@ -121,6 +141,19 @@ import Testing
             #expect((trial["outcome"] as? String == "failed") == (value == 2), "\(trial)")
         }
         #expect(outcome.errors.contains("Trial ") && outcome.errors.contains("before it was ready"))
+        // It is kept as failed, unless it is to be made again.
+        let path = String(try #require(folder.files(named: "sweep.json").first).dropLast("/sweep.json".count))
+        #expect(outcome.errors.contains("To make 1 trial again"))
+        let kept = try Command.run("sweep", "--resume", path, "--json", in: folder)
+        #expect(kept.status == 4 && kept.output.isEmpty, "\(kept.errors)")
+        let again = try Command.run("sweep", "--resume", path, "--retry-failed", "--json", in: folder)
+        #expect(again.status == 4, "\(again.errors)")
+        #expect(try self.trials(again.output).contains { $0["outcome"] as? String == "failed" })
+        let result = try #require(folder.files(named: "result.json").first.map(Folder.text(of:)))
+        #expect(result.contains("\"failed\": 1,") && result.contains("\"ended\": 3,"))
+        let changed = try Command.run("sweep", "--resume", path, "--repeats", "2", in: folder)
+        #expect(changed.status == 64 && changed.errors.contains("with the arguments that it was begun with"))
+        #expect(try Command.run("sweep", plan, "--retry-failed", in: folder).status == 64)
     }
 
     @Test func aBudgetEndsATrialAndAConditionSkipsOthers() throws {

@@ -71,10 +71,14 @@ public struct SweepSource: Sendable {
     }
 
     private static func paths(of axes: [SweepSection.Axis], _ reading: PointReading) throws -> [PlanPath] {
-        try axes.map { axis in
-            do throws(ValueError) { return try PlanPath(axis.path) } catch {
-                throw reading.error(error.message, at: axis.place, flag: "--vary")
-            }
+        var root = reading.root
+        return try axes.map { axis in
+            do throws(ValueError) {
+                let path = try PlanPath(axis.path)
+                // Said once, where the axis is written, rather than of each point.
+                root = try path.setting(axis.values[0].scalar, at: axis.values[0].place, in: root)
+                return path
+            } catch { throw reading.error(error.message, at: axis.values[0].place ?? axis.place, flag: "--vary") }
         }
     }
 
@@ -141,7 +145,10 @@ public struct SweepSource: Sendable {
             }
             guard issues.isEmpty else { continue }
             try checkSecrets(axis, Array(plans.keys))
-            if plans.count == 1 { throw changesNothing(axis) }
+            let numbers = rule.axes[axis].values.map(\.number)
+            // 1 and 1/s are one value, whatever becomes of it.
+            let isOneNumber = numbers[0] != nil && Set(numbers).count == 1
+            if plans.count == 1, !isOneNumber { throw changesNothing(axis) }
             if let same {
                 let values = rule.axes[axis].values
                 throw reading.error(
@@ -272,9 +279,13 @@ extension SweepSection {
     /// - Parameter secrets: what the plan lists as such.
     mutating func add(_ flags: SweepFlags, secrets: [String]) throws(FlagErrors) {
         var issues: [FlagErrors.Issue] = []
+        var given: Set<String> = []
         for text in flags.vary {
             do throws(ValueError) {
                 let axis = try SweepSection.axis(flag: text, secrets: secrets)
+                guard given.insert(axis.path).inserted else {
+                    throw ValueError(message: "'\(axis.path)' is varied twice; write all its values behind one --vary")
+                }
                 axes.removeAll { $0.path == axis.path }
                 axes.append(axis)
             } catch { issues.append(.init(flag: "--vary", message: error.message)) }

@@ -104,6 +104,10 @@ struct SweepSourceTests {
             ("sweep: { load.rate: [1, 2], formula: 'rtt -' }", "", "the formula ends where a number or a name is due"),
             ("sweep: 5", "", "'sweep' must be a map"),
             ("", "load.rate", "--vary: 'load.rate' has no '='"),
+            ("", "variables.rtx=1,2", "--vary: 'variables.rtx': the plan has no variable 'rtx'; did you mean 'rtt'?"),
+            ("", "targets.c.url=x,y", "--vary: 'targets.c.url': the plan has no target 'c'"),
+            ("", "load=1,2", "--vary: 'load' is a map, not a value"),
+            ("", "load.rate=1,1/s", "--vary: 'load.rate' means the same with '1' and '1/s'; remove one"),
             ("", "load.rate=1,,2", "--vary: there is an empty value"),
             ("", "load.rate=10..1 log 3", "--vary: '10..1 log 3' ends before it begins"),
             ("", "load.rate=1,zwei", "rate: 'zwei' is not a rate"),
@@ -172,6 +176,12 @@ struct SweepSourceTests {
             plan: Self.secretPlan.replacing("&p=${env.PIN}", with: "").replacing(", env.PIN", with: ""))
         #expect(zipped.contains("'variables.account' cannot be swept"), "\(zipped)")
         #expect(Self.secretMessage("defaults.headers.x-seen", "a, b") == "no error")
+    }
+
+    @Test("one path is varied by one flag")
+    func twice() {
+        let message = Self.message(vary: ["load.rate=1,2", "load.rate=3,4"])
+        #expect(message.contains("--vary: 'load.rate' is varied twice"), "\(message)")
     }
 
     @Test("without an axis there is nothing to sweep")
