@@ -52,7 +52,9 @@ extension TextReport {
             let findings = phrases.findings(family)
             if !findings.isEmpty { blocks.append(heading("over \(phrases.title(family))") + "\n" + list(findings)) }
         }
-        if let omission = phrases.omission(fits) { blocks.append(TerminalText.wrapped(TerminalText.printable(omission), indent: 0)) }
+        if let omission = phrases.omission(fits) {
+            blocks.append(TerminalText.wrapped(TerminalText.printable(omission), indent: 0))
+        }
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
