@@ -15,10 +15,15 @@ extension CapacityStep {
         let window = result.series.points.dropFirst(first).prefix(CapacityStep.intervals)
         let passes = max(requestsPerArrival, 1e-9)
         let perInterval = window.map { Double($0.succeeded) / passes / interval.seconds }
+        // All that was answered while the window lasted: the answers to what a warm-up left in the queue are as much the target's work, and
+        // the statistics of a run leave them out.
+        let isWhole = perInterval.count == CapacityStep.intervals
+        let answered = perInterval.reduce(0, +) / Double(CapacityStep.intervals)
         let p99 = result.total.responseTime.percentile(99)
         self.init(
             load: trial.load, purpose: trial.purpose, seconds: result.windowSeconds, requests: result.total.requests,
-            throughput: result.total.throughput / passes, throughputError: CapacityStep.standardError(perInterval),
+            throughput: isWhole ? answered : result.total.throughput / passes,
+            throughputError: CapacityStep.standardError(perInterval),
             errorRate: result.errorRate, p50: result.total.responseTime.percentile(50)?.milliseconds, p99: p99?.milliseconds,
             p99IsLowerBound: p99?.isLowerBound ?? false, trend: nil,
             checks: thresholds.map { CapacityCheck($0, result) },

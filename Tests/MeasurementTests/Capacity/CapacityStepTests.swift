@@ -1,0 +1,50 @@
+import LoadModel
+import Testing
+
+@testable import Measurement
+
+/// What a step of a search makes of what was measured.
+@Suite struct CapacityStepTests {
+    private let tenth = Nanoseconds(100_000_000)
+
+    /// A target that answers 20/s, of 40/s that are offered, for half a second of warm-up and two seconds.
+    private func overloaded() throws -> LevelResult {
+        let (warmup, window) = (tenth * 5, tenth * 20)
+        var recording = Recording(labels: 1, isOpen: true, windowStart: warmup, windowEnd: warmup + window, interval: tenth)
+        for index in 0..<100 {
+            let due = Nanoseconds(seconds: Double(index) / 40)
+            let end = Nanoseconds(seconds: Double(index + 1) / 20 - 0.01)
+            let isMeasured = due >= warmup
+            while recording.series.interval * Int64(recording.series.points.count + 1) <= end {
+                let time = tenth * Int64(recording.series.points.count + 1)
+                recording.closeInterval(inFlight: min(100, Int(time.seconds * 40)) - Int(time.seconds * 20))
+            }
+            recording.countStart(isMeasured: isMeasured)
+            recording.recordSend(at: due, isMeasured: isMeasured)
+            recording.record(
+                Sample(
+                    label: 0, intendedStart: due, lag: .zero, slotWait: .zero, firstByteSent: due, firstByteReceived: end,
+                    end: end,
+                    failure: nil, status: 200, receivedBytes: 100, sentBytes: 50, dial: nil))
+        }
+        recording.closeSeries()
+        let context = LevelContext(
+            level: .open(arrivals: .constant, rate: try #require(Rate(perSecond: 40))), warmup: warmup, stop: .duration(window),
+            labels: ["x"], timeouts: [tenth * 100], maxInFlight: 1000, threads: 1, wallSeconds: 2.5)
+        return LevelResult(recording: recording, context: context, thresholds: [.impliedErrors])
+    }
+
+    @Test("answers to what the warm-up left in the queue are the target's work")
+    func throughput() throws {
+        let result = try overloaded()
+        let trial = CapacityTrial(load: 40, purpose: .confirm, warmupSeconds: 0.5, seconds: 2)
+        let step = CapacityStep(trial, result: result, thresholds: [.impliedErrors], requestsPerArrival: 1)
+        // A run's own statistics are of the requests that began within the window.
+        #expect(result.total.throughput < 16)
+        #expect(step.throughput == 20)
+        #expect(step.isSaturated && step.trend?.perSecond == 20)
+        // Of sessions of two requests half as many were answered.
+        let sessions = CapacityStep(trial, result: result, thresholds: [.impliedErrors], requestsPerArrival: 2)
+        #expect(sessions.throughput == 10)
+    }
+}
