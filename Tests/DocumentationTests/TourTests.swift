@@ -45,9 +45,12 @@ import Testing
         text.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
     }
 
-    /// What does not change from run to run: the words that each line begins with.
+    /// What does not change from run to run: the words that each line begins with. A verdict does, and the lines under it, up to an
+    /// empty one.
     private static func phrases(_ text: String) -> [String] {
-        text.split(separator: "\n").compactMap { line in
+        let isVerdict = text.hasPrefix("FAIL") || text.hasPrefix("PASS")
+        let paragraphs = text.components(separatedBy: "\n\n").dropFirst(isVerdict ? 1 : 0)
+        return paragraphs.flatMap { $0.split(separator: "\n") }.compactMap { line in
             let words = line.prefix { !$0.isNumber && $0 != "*" && $0 != "~" }.trimmingCharacters(in: .whitespaces)
             return words.count >= 4 && words.contains(where: \.isLetter) && !words.contains("http") ? words : nil
         }

@@ -17,7 +17,8 @@ import struct Measurement.LagEffect
         .fewRequests(perBlock: 12),
         .achievedBelowOffered(share: 0.97),
         .lagShapes(
-            LagEffect(metric: .p90, lagMilliseconds: 0.5, responseMilliseconds: 2, usualShare: 0.1, moved: -0.01), decides: false),
+            LagEffect(metric: .p90, lagMilliseconds: 0.5, responseMilliseconds: 2, usualShare: 0.1, moved: -0.01, p: 0.002),
+            decides: false),
         .generatorBusy(cpuShare: 0.93),
         .loadsDiffer(share: 0.02),
         .statusesDiffer(status: 304, baseline: 0, candidate: 0.4),

@@ -39,10 +39,11 @@ extension ComparisonTest {
         let moved = rounds.compactMap { round in
             round.values[metric].flatMap { value in round.withoutLag[metric].map { value - $0 } }
         }
-        guard let worst = builds.max(by: { $0.lag / $0.response < $1.lag / $1.response }), !moved.isEmpty else { return nil }
+        guard let worst = builds.max(by: { $0.lag / $0.response < $1.lag / $1.response }), let shift = DriftTest(meanOf: moved)
+        else { return nil }
         return LagEffect(
             metric: metric, lagMilliseconds: worst.lag, responseMilliseconds: worst.response,
-            usualShare: builds.map(\.usualShare).max() ?? 0, moved: moved.reduce(0, +) / Double(moved.count))
+            usualShare: builds.map(\.usualShare).max() ?? 0, moved: shift.change, p: shift.p)
     }
 
     private var aboutRequests: [ComparisonWarning] {

@@ -46,7 +46,7 @@ extension ComparisonWarning {
             """
             the generator's lag is part of \(effect.metric.rawValue): \(time(effect.lagMilliseconds)) of \
             \(time(effect.responseMilliseconds)), usually \(QuantityText.percentage(effect.usualShare)) of it, and it moves the difference \
-            between the builds by \(signed(effect.moved))
+            between the builds by \(signed(effect.moved)) \(chance(effect.p))
             """
         case .generatorBusy(let share):
             "the generator's threads were busy for \(QuantityText.percentage(share)) of a round"

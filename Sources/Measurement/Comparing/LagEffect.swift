@@ -12,17 +12,21 @@ public struct LagEffect: Sendable, Hashable {
     public var responseMilliseconds: Double
     /// Lag's part of the metric in the usual block, from 0 to 1: a stall that hits one block has no say, as in the comparison itself.
     public var usualShare: Double
-    /// By how much ln(candidate/baseline) is greater than it were without lag.
+    /// By how much ln(candidate/baseline) is greater than it were without lag, on average over rounds; and how probable as much is by
+    /// chance, which is in the spread of the differences already.
     public var moved: Double
+    public var p: Double
 
     public init(
-        metric: ComparedMetric, lagMilliseconds: Double, responseMilliseconds: Double, usualShare: Double, moved: Double
+        metric: ComparedMetric, lagMilliseconds: Double, responseMilliseconds: Double, usualShare: Double, moved: Double,
+        p: Double
     ) {
         self.metric = metric
         self.lagMilliseconds = lagMilliseconds
         self.responseMilliseconds = responseMilliseconds
         self.usualShare = usualShare
         self.moved = moved
+        self.p = p
     }
 
     /// More than this part of a time is too much.
@@ -32,9 +36,9 @@ public struct LagEffect: Sendable, Hashable {
     var shapesFigures: Bool { lagMilliseconds > LagEffect.share * responseMilliseconds }
 
     /// Whether the comparison is: lag is much of the usual block, or moves the difference by more than a quarter of what is tolerated
-    /// (and half a percent).
+    /// (and half a percent), and not by chance.
     func shapesComparison(tolerance: Double) -> Bool {
-        usualShare > LagEffect.share || abs(moved) > max(tolerance / 4, 0.005)
+        usualShare > LagEffect.share || (abs(moved) > max(tolerance / 4, 0.005) && p < 0.01)
     }
 }
 

@@ -56,7 +56,8 @@ struct ComparisonWarningDocument: Codable {
         case .achievedBelowOffered(let share), .generatorBusy(let share), .loadsDiffer(let share): Figures(share: share.finite)
         case .lagShapes(let effect, let decides):
             Figures(
-                metric: effect.metric.rawValue, lag: effect.lagMilliseconds.finite, response: effect.responseMilliseconds.finite,
+                metric: effect.metric.rawValue, p: effect.p.finite, lag: effect.lagMilliseconds.finite,
+                response: effect.responseMilliseconds.finite,
                 usualShare: effect.usualShare.finite, moved: effect.moved.finite, decides: decides)
         case .statusesDiffer(let status, let baseline, let candidate):
             Figures(baseline: baseline.finite, candidate: candidate.finite, status: status)
@@ -93,11 +94,11 @@ struct ComparisonWarningDocument: Codable {
             return .correlated(metric: metric, correlation: correlation, factor: factor)
         case ("lagShapes", let metric?, _, _):
             guard let lag = f.lag, let response = f.response, let share = f.usualShare, let moved = f.moved,
-                let decides = f.decides
+                let p = f.p, let decides = f.decides
             else { return nil }
             return .lagShapes(
                 LagEffect(
-                    metric: metric, lagMilliseconds: lag, responseMilliseconds: response, usualShare: share, moved: moved),
+                    metric: metric, lagMilliseconds: lag, responseMilliseconds: response, usualShare: share, moved: moved, p: p),
                 decides: decides)
         case ("quantileDropped", let metric?, _, _):
             guard let perBlock = f.perBlock, let needed = f.needed else { return nil }
