@@ -71,11 +71,13 @@ let package = Package(
         ),
 
         .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+        // Long results, for tests and for the bench.
+        .target(name: "ReportSamples", dependencies: ["LoadModel", "Measurement"], path: "Tests/ReportSamples"),
 
         // Measures dyno from outside, beside peers; 'make bench' runs it.
         .executableTarget(
             name: "dyno-bench",
-            dependencies: ["CLinux", "DemoTarget", "LoadModel", "Measurement", "ReportFormats"],
+            dependencies: ["CLinux", "DemoTarget", "LoadModel", "Measurement", "ReportFormats", "ReportSamples"],
             path: "Tests/Benchmarks"
         ),
 
@@ -94,7 +96,7 @@ let package = Package(
         .testTarget(name: "PlanFormatsTests", dependencies: ["PlanFormats", "LoadModel"]),
         .testTarget(
             name: "ReportFormatsTests",
-            dependencies: ["LoadModel", "Measurement", "ReportFormats", histogram],
+            dependencies: ["LoadModel", "Measurement", "ReportFormats", "ReportSamples", histogram],
             exclude: ["Goldens", "Schemas"]
         ),
 

@@ -2,6 +2,7 @@ import Foundation
 import FoundationXML
 import LoadModel
 import Measurement
+import ReportSamples
 import Testing
 
 // Foundation has a type of the same name.
@@ -266,6 +267,12 @@ import struct Measurement.ComparisonResult
         #expect(html.utf8.count < 1_500_000)
         let page = try Page(html)
         #expect(page.elements.count { $0.name == "tr" } < 400)
+    }
+
+    @Test func aComparisonOfHoursFitsIntoThePage() {
+        let html = HTMLReport.render(HourSample.comparison)
+        #expect(HourSample.comparison.levels[0].candidates[0].outcome.rounds.count == 240)
+        #expect(html.utf8.count < 1_500_000)
     }
 
     /// The page's policy lets no other script run.

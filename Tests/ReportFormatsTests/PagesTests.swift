@@ -1,5 +1,6 @@
 import Foundation
 import Measurement
+import ReportSamples
 import Testing
 
 @testable import ReportFormats
@@ -21,6 +22,7 @@ import Testing
         pages["hostile-comparison"] = HTMLReport.render(
             HTMLReportTests.hostileComparison("\u{0600}<script>alert(1)</script>\" onload='"))
         pages["hour"] = HTMLReport.render(HourSample.result)
+        pages["two-hours"] = HTMLReport.render(HourSample.comparison)
         pages["hostile"] = HTMLReport.render(
             HTMLReportTests.hostile("\u{0600}<script>alert(1)</script>\" onload='alert(2)'{{name}}"))
         pages["nothing"] = HTMLReport.render(Fixture.run("nothing", []))

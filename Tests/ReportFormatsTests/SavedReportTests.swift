@@ -55,6 +55,16 @@ import Testing
             error?.description.hasPrefix("a/result.json: ") == true && error?.description.contains(fault) == true, "\(error!)")
     }
 
+    @Test func aSweepThatLostTrialsIsRefused() throws {
+        let sweep = Fixture.sweepOfRates
+        let text = try SavedReport.render([.sweep(sweep)], as: .json)
+        let lines = try sweep.trials.map { try SweepNDJSON.line($0, axes: sweep.rule.axes) + "\n" }.joined()
+        let error = #expect(throws: ResultJSONError.self) {
+            try SavedResult(Data(text.utf8), place: "a/result.json") { _ in Data(lines.utf8.prefix(20_000)) }
+        }
+        #expect(error?.description.hasPrefix("a/trials.ndjson: it holds ") == true)
+    }
+
     @Test func aSweepWithoutItsTrialsIsRefused() throws {
         let text = try SavedReport.render([.sweep(Fixture.sweepOfRates)], as: .json)
         let error = #expect(throws: ResultJSONError.self) { try SavedResult(Data(text.utf8), place: "a/result.json") }

@@ -13,6 +13,7 @@ struct SavedSweepDocument: Decodable {
     private var formulas: [FormulaDocument]
     private var constants: [[String: Double]]
     private var planned: Int
+    private var ended: Int
     private var wallSeconds: Double
     private var overheadSeconds: Double
 
@@ -20,7 +21,7 @@ struct SavedSweepDocument: Decodable {
         case targets, axes, zipped, repeats, formulas, constants, trials, wallSeconds, overheadSeconds
     }
 
-    private struct Counts: Decodable { var planned: Int }
+    private struct Counts: Decodable { var planned, ended: Int }
 
     init(from decoder: any Decoder) throws {
         head = try HeadDocument(from: decoder)
@@ -31,7 +32,8 @@ struct SavedSweepDocument: Decodable {
         repeats = try container.decodeCount(forKey: .repeats)
         formulas = try container.decodeIfPresent([FormulaDocument].self, forKey: .formulas) ?? []
         constants = try container.decodeIfPresent([[String: Double]].self, forKey: .constants) ?? []
-        planned = try container.decode(Counts.self, forKey: .trials).planned
+        let counts = try container.decode(Counts.self, forKey: .trials)
+        (planned, ended) = (counts.planned, counts.ended)
         wallSeconds = try container.decode(Double.self, forKey: .wallSeconds)
         overheadSeconds = try container.decode(Double.self, forKey: .overheadSeconds)
         tail = try TailDocument(from: decoder)
@@ -65,6 +67,14 @@ struct SavedSweepDocument: Decodable {
         let records = try SweepNDJSON.records(
             trials, trials: rule.trials(targets: targets.count, seed: head.seed), rule: rule,
             targets: targets.map(\.description.name), place: place)
+        // More there may be: of a sweep that was gone on with, and killed.
+        guard records.count >= ended else {
+            throw ResultJSONError(
+                place: place,
+                fault:
+                    "it holds \(records.count) trials, and \(ended) had ended by the result beside it: it was cut off or edited; make "
+                    + "the others again with dyno sweep --resume")
+        }
         return SweepResult(
             name: head.name, startedAt: try head.startedAt(), rule: rule, seed: head.seed, targets: targets.map(\.description),
             planned: planned, trials: records, constants: constants, interruption: head.reason, wallSeconds: wallSeconds,

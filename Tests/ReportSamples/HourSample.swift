@@ -2,19 +2,23 @@ import LoadModel
 import Measurement
 
 /// A run of an hour on ten labels: a daily wave of load, a target that stalls now and then, and an outage in the middle.
-enum HourSample {
+public enum HourSample {
     static let seconds = 3_595
     private static let warmup = 5
     private static let labelCount = 10
 
-    static let result: RunResult = {
-        var run = Fixture.run("an-hour", [level])
-        run.plan = """
+    public static let result = RunResult(
+        name: "an-hour", startedAt: startedAt, target: target, seed: 42, levels: [level],
+        plan: """
             name: an-hour
             load: { model: open, arrivals: poisson, warmup: 5s, stages: [ { sine: { mean: 60/s, amplitude: 40/s, period: 1200s }, for: 3595s } ] }
-            """
-        return run
-    }()
+            """,
+        environment: environment)
+
+    static let startedAt = 1_767_225_600.0
+    static let target = TargetDescription(name: "baseline", url: "http://127.0.0.1:8081")
+    static let environment = Environment(
+        dyno: "0.1.0", operatingSystem: "Linux 6.1", processor: "Test CPU", cores: 2, libcurl: "8.5.0")
 
     private struct Sums {
         var response = Latencies()
