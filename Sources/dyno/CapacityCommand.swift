@@ -78,7 +78,7 @@ struct CapacityCommand: ParsableCommand {
 
     private func announce(_ plan: Plan, _ request: CapacityRequest, _ rule: CapacityRule, targets: [Target]) {
         guard !output.isQuiet else { return }
-        let names = targets.map { "\($0.name) \($0.url)" }.joined(separator: ", ")
+        let names = targets.map { "\($0.name) \(Announcement.place(of: $0))" }.joined(separator: ", ")
         let load = { CapacityPhrases.load($0, rule.range.axis) }
         let seconds = rule.budgetSeconds * Double(targets.count)
         var lines = [

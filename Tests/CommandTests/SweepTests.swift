@@ -50,7 +50,8 @@ import Testing
         let document = try #require(try JSONSerialization.jsonObject(with: Data(result.utf8)) as? [String: Any])
         let whole = try #require(document["wallSeconds"] as? Double),
             overhead = try #require(document["overheadSeconds"] as? Double)
-        #expect(overhead >= 0 && overhead < whole)
+        // Under 3% where a trial lasts half a second; what a busy machine's disk takes for a line is not known.
+        #expect(overhead >= 0 && overhead < 0.1 * whole)
     }
 
     @Test func aSweepThatIsKilledLosesNoTrialThatHasEnded() throws {

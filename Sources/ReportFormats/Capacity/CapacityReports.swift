@@ -5,7 +5,9 @@ extension TextReport {
     /// What a search for a capacity found, and every step of it.
     public static func render(_ result: CapacityResult) -> String {
         let phrases = CapacityPhrases(result: result)
-        var head = [TerminalText.printable(result.name), fact("Must hold", phrases.conditions), fact("Tried", phrases.tried)]
+        var head = [TerminalText.printable(result.name)]
+        head += result.targets.map { fact("Target", "\($0.target.name) \($0.target.place)") }
+        head += [fact("Must hold", phrases.conditions), fact("Tried", phrases.tried)]
         if let interruption = result.interruption { head += incomplete(interruption) }
         var blocks = [head.joined(separator: "\n")]
         for target in result.targets {
