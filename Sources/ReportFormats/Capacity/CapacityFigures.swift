@@ -97,25 +97,28 @@ struct CapacityFigures {
 
     private static func axis(_ threshold: Threshold) -> Axis {
         switch threshold.metric {
-        case .mean, .stddev, .min, .max, .percentile: Axis(subject(threshold), .logarithmic, format: .duration)
-        case .errors: Axis(subject(threshold), format: .share)
-        case .throughput: Axis("\(subject(threshold)) (/s)")
+        case .mean, .stddev, .min, .max, .percentile: Axis(name(threshold.metric), .logarithmic, format: .duration)
+        case .errors: Axis(name(threshold.metric), format: .share)
+        case .throughput: Axis("\(name(threshold.metric)) (/s)")
         }
     }
 
     /// `p99`, `errors of search`.
     private static func subject(_ threshold: Threshold) -> String {
-        let name =
-            switch threshold.metric {
-            case .mean: "mean"
-            case .stddev: "standard deviation"
-            case .min: "fastest"
-            case .max: "slowest"
-            case .percentile(let percent): QuantityText.percentileName(percent)
-            case .errors: "errors"
-            case .throughput: "throughput"
-            }
+        let name = name(threshold.metric)
         return threshold.label.map { "\(name) of \(TerminalText.printable($0))" } ?? name
+    }
+
+    private static func name(_ metric: Threshold.Metric) -> String {
+        switch metric {
+        case .mean: "mean"
+        case .stddev: "standard deviation"
+        case .min: "fastest"
+        case .max: "slowest"
+        case .percentile(let percent): QuantityText.percentileName(percent)
+        case .errors: "errors"
+        case .throughput: "throughput"
+        }
     }
 
     /// One colour for a target in all charts.

@@ -3,7 +3,7 @@
 /// Nothing is lost without it. Values are read back out of the charts' own paths.
 enum PageScript {
     /// Of the script, for the page's policy: base64 of its SHA-256. A test says what it must be.
-    static let digest = "sha256-LQ10UpGFWJ1jyYuJB9teHqhsoYD5uX8osHgfjHPKrGY="
+    static let digest = "sha256-GTdsQLWs7x/YohQ2m6scx9MTu/d9QWFAORU+gVa/6E0="
 
     static let text = #"""
         (function () {
@@ -194,8 +194,12 @@ enum PageScript {
         window.addEventListener("beforeprint", function () {
           closed = Array.prototype.filter.call(document.querySelectorAll("details.plan"), function (plan) { return !plan.open; });
           closed.forEach(function (plan) { plan.open = true; });
+          document.querySelectorAll(".sides").forEach(function (part) { part.hidden = !part.querySelector("details[open]"); });
         });
-        window.addEventListener("afterprint", function () { closed.forEach(function (plan) { plan.open = false; }); });
+        window.addEventListener("afterprint", function () {
+          closed.forEach(function (plan) { plan.open = false; });
+          document.querySelectorAll(".sides").forEach(function (part) { part.hidden = false; });
+        });
         document.querySelectorAll("figure.chart").forEach(function (element) { new Figure(element); });
         })();
         """#

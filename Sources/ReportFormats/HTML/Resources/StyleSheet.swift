@@ -20,7 +20,7 @@ enum StyleSheet {
         code, pre { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: .92em; }
         code { overflow-wrap: anywhere; }
         pre { margin: 10px 0 0; padding: 14px; overflow: auto; background: var(--page); border-radius: 8px; }
-        .verdict { margin: 0 0 10px; padding: 12px 16px; border-radius: 10px; font-size: 17px; background: var(--card); border-left: 6px solid var(--axis); }
+        .verdict { overflow-wrap: anywhere; margin: 0 0 10px; padding: 12px 16px; border-radius: 10px; font-size: 17px; background: var(--card); border-left: 6px solid var(--axis); }
         .top.good .verdict { border-color: var(--good); }
         .top.bad .verdict { border-color: var(--bad); }
         .top.warning .verdict { border-color: var(--warning); }
@@ -134,11 +134,12 @@ enum StyleSheet {
         .scroll { overflow: visible; }
         table { font-size: 9.5px; }
         th, td { padding: 2px 5px; }
+        thead th, td.name, tbody th { overflow-wrap: anywhere; }
         th.number, td.number { white-space: normal; }
         .forest th.picture, .forest td.picture { min-width: 120px; width: auto; }
         .strip { height: 20px; }
         pre { padding: 0; font-size: 9px; white-space: pre-wrap; overflow-wrap: anywhere; }
-        details:not([open]), details[open] > summary, .sides:not(:has(details[open])), .bar button, .hint, .cursor, .readout { display: none; }
+        details:not([open]), details[open] > summary, .bar button, .hint, .cursor, .readout { display: none; }
         }
         \(PlotTheme.styleSheet)
         """
