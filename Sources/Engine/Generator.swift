@@ -1,4 +1,3 @@
-import CLinux
 import Glibc
 import LoadModel
 import Measurement
@@ -83,24 +82,37 @@ public final class Generator {
 
     /// Runs a segment and waits for its end.
     ///
-    /// - Parameter onTick: called on the calling thread about once an interval.
+    /// - Parameters:
+    ///   - samples: who wants its requests one by one; nil: nobody.
+    ///   - level: of the run, from 1.
+    ///   - onTick: called on the calling thread about once an interval.
     /// - Returns: what the workers measured together, and how long it took.
     /// - Throws: where the system refuses the threads; then nothing was sent.
-    public func run(_ segment: Segment, onTick: (LiveTick) -> Void = { _ in }) throws(GeneratorError) -> SegmentRecording {
+    public func run(
+        _ segment: Segment, samples sink: SampleSink? = nil, level: Int = 1, onTick: (LiveTick) -> Void = { _ in }
+    ) throws(GeneratorError) -> SegmentRecording {
         let live = LiveBoard(workers: threads)
         let finished = Finish(workers: threads)
         let line = StartingLine()
         let clock = MonotonicClock()
         let feeds = try startFeeds(segment)
         defer { for feed in feeds { feed.close() } }
-        let workers = try startWorkers(segment, feeds: feeds, line: line, live: live, finished: finished)
+        let samples = sink.map { SampleStream($0, level: level, workers: threads, labels: plan.labels.count) }
+        let workers = try startWorkers(segment, feeds: feeds, samples: samples, line: line, live: live, finished: finished)
         line.awaitWorkers(threads)
         // Far enough ahead for every thread to be awake when the first arrival is due.
         let epoch = clock.now() + Nanoseconds(2_000_000)
+        do throws(Thread.Refusal) { try samples?.start(epoch: epoch) } catch {
+            line.release(threads, at: nil)
+            for worker in workers { worker.join() }
+            throw .helperRefused(reason: String(cString: strerror(error.number)).lowercased())
+        }
         line.release(threads, at: epoch)
         let relayed = relay?.cpuSeconds ?? 0
         let machine = watch(finished, live: live, epoch: epoch, segment: segment, onTick: onTick)
         for worker in workers { worker.join() }
+        let ended = clock.now()
+        samples?.finish()
         for feed in feeds {
             feed.close()
             if let failure = feed.failure { throw .trace(failure) }
@@ -110,7 +122,9 @@ public final class Generator {
         for recording in recordings.dropFirst() { merged.merge(recording) }
         // The link's work is the generator's own.
         merged.cpuSeconds += (relay?.cpuSeconds ?? 0) - relayed
-        return SegmentRecording(recording: merged, wallSeconds: (clock.now() - epoch).seconds, threads: threads, machine: machine)
+        return SegmentRecording(
+            recording: merged, wallSeconds: (ended - epoch).seconds, threads: threads, machine: machine,
+            samples: samples.map { .init(dropped: $0.dropped, cpuSeconds: $0.cpuSeconds) })
     }
 
     /// One a worker, where the segment replays a trace.
@@ -134,13 +148,14 @@ public final class Generator {
     }
 
     private func startWorkers(
-        _ segment: Segment, feeds: [TraceFeed], line: StartingLine, live: LiveBoard, finished: Finish
+        _ segment: Segment, feeds: [TraceFeed], samples: SampleStream?, line: StartingLine, live: LiveBoard, finished: Finish
     ) throws(GeneratorError) -> [Thread] {
         var workers: [Thread] = []
         let windowEnd = segment.windowEnd
         for (index, seat) in seats.enumerated() {
             let processor = processors?.processor(worker: index)
             let feed = feeds.isEmpty ? nil : feeds[index]
+            let ring = samples?.rings[index]
             do throws(Thread.Refusal) {
                 workers.append(
                     try Thread(processor: processor) { [plan, stop, threads, pacing, dialAhead, openingTime] in
@@ -150,8 +165,8 @@ public final class Generator {
                         seat.run(
                             SeatWork(
                                 plan: plan, segment: segment, index: index, count: threads, epoch: epoch,
-                                pace: Pace(pacing, worker: index, of: threads), windowEnd: windowEnd, feed: feed, stop: stop,
-                                live: live))
+                                pace: Pace(pacing, worker: index, of: threads), windowEnd: windowEnd, feed: feed, samples: ring,
+                                stop: stop, live: live))
                         finished.signal()
                     })
             } catch {
@@ -196,6 +211,8 @@ public final class Generator {
 public enum GeneratorError: Error, Sendable {
     /// - Parameter processor: the one that the thread was to stay on; nil where it was to go where the system likes.
     case threadRefused(number: Int, of: Int, processor: Int?, reason: String)
+    /// The thread that takes samples from the workers.
+    case helperRefused(reason: String)
     /// A trace that was right when the plan was read cannot be read any more.
     case trace(TraceError)
 }
@@ -207,6 +224,16 @@ public struct SegmentRecording: Sendable {
     public var wallSeconds: Double
     public var threads: Int
     public var machine: MachineObservation
+    /// nil where nobody wanted the requests one by one.
+    public var samples: Samples?
+
+    /// What handing over requests one by one cost.
+    public struct Samples: Sendable {
+        /// Left out, as they could not be taken as fast as they came.
+        public var dropped: Int
+        /// Of the thread that took them.
+        public var cpuSeconds: Double
+    }
 }
 
 /// What falls to one worker where so many of something are shared out as evenly as can be.
@@ -214,32 +241,19 @@ func share(of count: Int, worker: Int, of workers: Int) -> Int {
     count / workers + (worker < count % workers ? 1 : 0)
 }
 
-/// Counts workers that have ended, for one who waits: sem_clockwait(3), as the calendar's clock may be set meanwhile.
+/// Counts workers that have ended, for one who waits.
 private final class Finish: @unchecked Sendable {
-    private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
+    private let semaphore = Semaphore()
     private var left: Int
 
-    init(workers: Int) {
-        left = workers
-        sem_init(semaphore, 0, 0)
-    }
+    init(workers: Int) { left = workers }
 
-    deinit {
-        sem_destroy(semaphore)
-        semaphore.deallocate()
-    }
-
-    func signal() { sem_post(semaphore) }
+    func signal() { semaphore.signal() }
 
     /// - Returns: whether all have ended; after at most this time.
     func wait(_ time: Nanoseconds) -> Bool {
-        var deadline = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &deadline)
-        let nanoseconds = Int64(deadline.tv_nsec) + time.count
-        deadline.tv_sec += Int(nanoseconds / 1_000_000_000)
-        deadline.tv_nsec = Int(nanoseconds % 1_000_000_000)
         while left > 0 {
-            guard dyno_semaphore_wait(semaphore, &deadline) == 0 else { return false }
+            guard semaphore.wait(for: time) else { return false }
             left -= 1
         }
         return true

@@ -23,6 +23,8 @@ struct SeatWork {
     var windowEnd: Nanoseconds?
     /// Where the segment replays a trace.
     var feed: TraceFeed?
+    /// Where requests are wanted one by one.
+    var samples: SampleRing?
     var stop: StopSignal
     var live: LiveBoard
 
@@ -35,7 +37,7 @@ struct SeatWork {
         let startCPU = MonotonicClock.threadCPUSeconds()
         var worker = Worker<T, MonotonicClock>(
             plan: plan, segment: segment, stripe: .init(index: index, count: count), epoch: epoch, clock: MonotonicClock(),
-            pace: pace, windowEnd: windowEnd, feed: feed, stop: stop, live: live)
+            pace: pace, windowEnd: windowEnd, feed: feed, samples: samples, stop: stop, live: live)
         var result = worker.run(on: &transport)
         result.noteOpenedAhead(openedAhead.opened, missing: openedAhead.missing, reason: openedAhead.reason)
         result.cpuSeconds = MonotonicClock.threadCPUSeconds() - startCPU

@@ -1,4 +1,6 @@
+import CLinux
 import Glibc
+import LoadModel
 
 /// Counts what one thread has done and another waits for: sem_init(3). What was written before `signal` is seen after `wait`.
 final class Semaphore: @unchecked Sendable {
@@ -15,5 +17,15 @@ final class Semaphore: @unchecked Sendable {
 
     func wait() {
         while sem_wait(semaphore) != 0, errno == EINTR {}
+    }
+
+    /// - Returns: whether it was signalled within the time: sem_clockwait(3), as the calendar's clock may be set meanwhile.
+    func wait(for time: Nanoseconds) -> Bool {
+        var deadline = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &deadline)
+        let nanoseconds = Int64(deadline.tv_nsec) + time.count
+        deadline.tv_sec += Int(nanoseconds / 1_000_000_000)
+        deadline.tv_nsec = Int(nanoseconds % 1_000_000_000)
+        return dyno_semaphore_wait(semaphore, &deadline) == 0
     }
 }

@@ -17,6 +17,13 @@ public struct MonotonicClock: TimeSource, Sendable {
         return Nanoseconds(Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
     }
 
+    /// The calendar's time, which may be set at any moment: to label, not to measure.
+    static func secondsSince1970() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     /// User and system time that the calling thread has used, in seconds: CLOCK_THREAD_CPUTIME_ID.
     static func threadCPUSeconds() -> Double {
         var time = timespec()

@@ -23,6 +23,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     let repetition: Repetition
     /// What a trace has the worker request, in place of the mix.
     let feed: TraceFeed?
+    /// Where requests are handed over one by one; nil: nobody wants them.
+    private let samples: SampleRing?
 
     var recording: Recording
     var visits: VisitTable
@@ -48,7 +50,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     init(
         plan: CompiledPlan, segment: Segment, stripe: Stripe, epoch: Nanoseconds, clock: Time, pace: Pace = .precise,
-        windowEnd: Nanoseconds?, feed: TraceFeed? = nil, stop: StopSignal, live: LiveBoard
+        windowEnd: Nanoseconds?, feed: TraceFeed? = nil, samples: SampleRing? = nil, stop: StopSignal, live: LiveBoard
     ) {
         self.plan = plan
         self.segment = segment
@@ -57,6 +59,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         self.clock = clock
         self.pace = pace
         self.feed = feed
+        self.samples = samples
         self.stop = stop
         self.live = live
         mix = ScenarioMix(weights: plan.weights, seed: segment.seed)
@@ -83,7 +86,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
                 if case .completed(let completion) = event {
                     recording.census.advance(to: completion.end - epoch, inFlight: transport.inFlight + 1)
                 }
-                handle(event)
+                handle(event, inFlight: transport.inFlight + 1)
             }
         }
         end(on: &transport)
@@ -171,12 +174,13 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     // MARK: What comes back
 
-    private mutating func handle(_ event: TransportEvent) {
+    /// - Parameter inFlight: with the request whose end this may be.
+    private mutating func handle(_ event: TransportEvent, inFlight: Int) {
         switch event {
         case .sent(let visit, let instant): noteSent(visit, at: instant)
         case .completed(let completion):
             backlog.freeSlot(at: completion.end)
-            complete(completion)
+            complete(completion, inFlight: inFlight)
         }
     }
 
@@ -188,13 +192,15 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     @inline(__always)
     func isMeasured(_ intendedStart: Nanoseconds) -> Bool { intendedStart - epoch >= segment.warmup }
 
-    private mutating func complete(_ completion: Completion) {
+    private mutating func complete(_ completion: Completion, inFlight: Int) {
         let visit = completion.token
         let step = plan.steps[visits[visit].step]
         let request = plan.requests + step.request
         var failure = completion.failure
         if failure == nil, !request.pointee.acceptedStatuses[completion.status] { failure = .status }
-        recording.record(sample(completion, visit: visits[visit], label: request.pointee.label, failure: failure))
+        let sample = sample(completion, visit: visits[visit], label: request.pointee.label, failure: failure)
+        recording.record(sample)
+        if let samples, sample.intendedStart >= segment.warmup { samples.offer(sample, inFlight: inFlight) }
         if let failure {
             recording.noteExample(completion.message ?? "status \(completion.status)", for: failure)
         }

@@ -20,6 +20,8 @@ public struct GeneratorAccount: Sendable, Hashable {
     /// Over the measured window; nil where nobody looked.
     public var machine: MachineObservation?
     public var pacing: Pacing
+    /// Threads beside the workers; empty where there were none.
+    public var helpers: [HelperUsage]
 
     /// Time-averaged numbers of requests over the measured window, each found in two ways.
     public struct LittlesLaw: Sendable, Hashable {
@@ -50,7 +52,7 @@ public struct GeneratorAccount: Sendable, Hashable {
     public init(
         threads: Int, cpuSeconds: Double, cpuShare: Double, littlesLaw: LittlesLaw, sendSpacingCV: Double? = nil,
         arrivals: ArrivalGaps.Distance? = nil, connectionsOpened: Int, workers: [WorkerUsage] = [],
-        machine: MachineObservation? = nil, pacing: Pacing = .precise
+        machine: MachineObservation? = nil, pacing: Pacing = .precise, helpers: [HelperUsage] = []
     ) {
         self.threads = threads
         self.cpuSeconds = cpuSeconds
@@ -62,6 +64,7 @@ public struct GeneratorAccount: Sendable, Hashable {
         self.workers = workers
         self.machine = machine
         self.pacing = pacing
+        self.helpers = helpers
     }
 }
 
@@ -75,7 +78,7 @@ extension GeneratorAccount {
             littlesLaw: LittlesLaw(recording: recording, windowSeconds: windowSeconds),
             sendSpacingCV: gaps.count > 1 && gaps.mean > 0 ? gaps.standardDeviation / gaps.mean : nil,
             arrivals: recording.arrivalGaps.distance, connectionsOpened: recording.connectionsOpened, workers: recording.workers,
-            machine: context.machine, pacing: context.pacing)
+            machine: context.machine, pacing: context.pacing, helpers: context.helpers)
     }
 }
 

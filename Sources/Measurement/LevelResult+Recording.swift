@@ -20,12 +20,14 @@ public struct LevelContext: Sendable {
     public var pacing: Pacing
     /// nil where nobody looked.
     public var machine: MachineObservation?
+    /// Threads beside the workers.
+    public var helpers: [HelperUsage]
 
     public init(
         level: Load.Level, warmup: Nanoseconds, stop: Load.StopRule, labels: [String], timeouts: [Nanoseconds], maxInFlight: Int,
         threads: Int, wallSeconds: Double, windowSeconds: Double? = nil, wasCutShort: Bool = false,
         pacing: Pacing = .precise,
-        machine: MachineObservation? = nil
+        machine: MachineObservation? = nil, helpers: [HelperUsage] = []
     ) {
         self.level = level
         self.warmup = warmup
@@ -39,6 +41,7 @@ public struct LevelContext: Sendable {
         self.wasCutShort = wasCutShort
         self.pacing = pacing
         self.machine = machine
+        self.helpers = helpers
     }
 }
 

@@ -15,10 +15,12 @@ public struct RunResult: Sendable {
     /// The plan as resolved, secrets redacted.
     public var plan: String
     public var environment: Environment
+    /// nil where requests were not kept one by one.
+    public var samples: SampleAccount?
 
     public init(
         name: String, startedAt: Double, target: TargetDescription, seed: UInt64, levels: [LevelResult],
-        interruption: Interruption? = nil, plan: String, environment: Environment
+        interruption: Interruption? = nil, plan: String, environment: Environment, samples: SampleAccount? = nil
     ) {
         self.name = name
         self.startedAt = startedAt
@@ -28,6 +30,7 @@ public struct RunResult: Sendable {
         self.interruption = interruption
         self.plan = plan
         self.environment = environment
+        self.samples = samples
     }
 
     public var isValid: Bool { levels.allSatisfy(\.isValid) }

@@ -23,12 +23,13 @@ public enum LoadRun {
             seed: plan.seed, levels: [], plan: planText, environment: environment)
         var watch = FailureWatch()
         let levels = plan.load.levels
+        var dropped = 0
         for (index, level) in levels.enumerated() where !session.interrupts.stop.isRequested {
             let seed = RandomStream(seed: plan.seed, purpose: .level).bits(UInt64(index))
             let segment = session.segment(
                 level, seed: seed, warmup: plan.load.warmup, stop: plan.load.stop, generator: generator)
             var resources = process?.sample().map { ResourceLog(from: $0) }
-            let made = try session.run(segment, on: generator) { tick in
+            let made = try session.run(segment, on: generator, samples: session.samples, level: index + 1) { tick in
                 if let reading = process?.sample() { resources?.add(reading) }
                 if process?.fault != nil { session.interrupts.stop.request() }
                 session.onProgress(
@@ -43,6 +44,9 @@ public enum LoadRun {
             if let reading = process?.sample() { resources?.add(reading) }
             summary.resources = resources?.resources(requests: summary.answers)
             result.levels.append(summary)
+            dropped += made.samples?.dropped ?? 0
+            result.samples = session.samples?.account()
+            result.samples?.dropped = dropped
             result.interruption = session.interruption(watch, process)
             if process?.fault != nil { session.interrupts.stop.request() }
             onLevel(result)

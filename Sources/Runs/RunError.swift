@@ -54,6 +54,9 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .generator(.threadRefused(let number, let total, let processor?, let reason)):
             "the system refuses to keep thread \(number) of \(total) on processor \(processor): \(reason) (do without --pin, or "
                 + "ask for fewer threads with --threads)"
+        case .generator(.helperRefused(let reason)):
+            "the system refuses the thread that writes samples: \(reason) (do without --samples, or raise the limit on processes, "
+                + "'ulimit -u', or on memory, 'ulimit -v')"
         case .generator(.trace(let error)): "\(error)"
         }
     }

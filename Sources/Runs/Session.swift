@@ -9,12 +9,16 @@ public struct Session: Sendable {
     public var interrupts: Interrupts
     /// Called about once a second, on the thread that runs.
     public var onProgress: @Sendable (Progress) -> Void
+    /// Who wants the measured requests of a run one by one; nil: nobody.
+    public var samples: SampleSink?
 
     public init(
-        plan: Plan, interrupts: Interrupts, onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
+        plan: Plan, interrupts: Interrupts, samples: SampleSink? = nil,
+        onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
         self.plan = plan
         self.interrupts = interrupts
+        self.samples = samples
         self.onProgress = onProgress
     }
 
@@ -96,11 +100,14 @@ public struct Session: Sendable {
         Segment(level: level, seed: seed, warmup: warmup, stop: stop, maxInFlight: generator.maximumInFlight)
     }
 
-    /// Runs a segment and waits for its end; see ``Generator/run(_:onTick:)``.
+    /// Runs a segment and waits for its end; see ``Generator/run(_:samples:level:onTick:)``.
     func run(
-        _ segment: Segment, on generator: Generator, onTick: (LiveTick) -> Void = { _ in }
+        _ segment: Segment, on generator: Generator, samples: SampleSink? = nil, level: Int = 1,
+        onTick: (LiveTick) -> Void = { _ in }
     ) throws(RunError) -> SegmentRecording {
-        do throws(GeneratorError) { return try generator.run(segment, onTick: onTick) } catch { throw .generator(error) }
+        do throws(GeneratorError) { return try generator.run(segment, samples: samples, level: level, onTick: onTick) } catch {
+            throw .generator(error)
+        }
     }
 
     func context(_ level: Load.Level, _ made: SegmentRecording, generator: Generator) -> LevelContext {
@@ -108,7 +115,7 @@ public struct Session: Sendable {
             level: level, warmup: plan.load.warmup, stop: plan.load.stop, labels: generator.labels,
             timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.maximumInFlight,
             threads: made.threads, wallSeconds: made.wallSeconds, wasCutShort: interrupts.stop.isRequested,
-            pacing: generator.pacing, machine: made.machine)
+            pacing: generator.pacing, machine: made.machine, helpers: made.helpers)
     }
 
     /// The signal that ended the run, or the end of its target, or the rule that did.
@@ -138,5 +145,13 @@ struct FailureWatch {
         let counts = level.counts
         guard hasTripped, counts.failed > counts.succeeded else { return }
         level.findings.append(.mostlyFailures(failed: counts.failed, of: counts.succeeded + counts.failed))
+    }
+}
+
+extension SegmentRecording {
+    /// The threads that worked beside the load.
+    fileprivate var helpers: [HelperUsage] {
+        guard let samples, wallSeconds > 0 else { return [] }
+        return [HelperUsage(work: .samples, cpuSeconds: samples.cpuSeconds, cpuShare: samples.cpuSeconds / wallSeconds)]
     }
 }

@@ -31,6 +31,17 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup var options: PlanOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    // Asked for by those who know it from 'dyno run'.
+    @Flag(help: .hidden) var samples = false
+
+    func validate() throws {
+        guard !samples else {
+            throw ValidationError(
+                "--samples: a comparison keeps figures of each round, not requests; keep those of one target with 'dyno run --samples'"
+            )
+        }
+    }
+
     func run() throws {
         if let candidate, SavedFile.isMeant(by: source), SavedFile.isMeant(by: candidate) {
             return try SequentialCommand(baseline: source, output: output).perform(candidate: candidate)

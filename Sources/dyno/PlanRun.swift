@@ -11,6 +11,8 @@ struct PlanRun {
     let isQuiet: Bool
     /// Where the output of a target that Dyno starts goes; nil: to a temporary file.
     var folder: String?
+    /// Who wants its measured requests one by one; nil: nobody.
+    var samples: SampleSink?
 
     /// Says what will be done, and does it.
     ///
@@ -21,7 +23,7 @@ struct PlanRun {
         let target = started.target
         let progress = ProgressLine(isQuiet: isQuiet)
         Announcement.print(plan, targets: [target], isQuiet: isQuiet)
-        let session = Session(plan: plan, interrupts: interrupts, onProgress: progress.show)
+        let session = Session(plan: plan, interrupts: interrupts, samples: samples, onProgress: progress.show)
         defer { progress.finish() }
         return try LoadRun.perform(
             session, target: target, watch: started.watch, planText: PlanWriter.yaml(plan),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Measurement
 import PlanFormats
 import ReportFormats
 import Runs
@@ -13,6 +14,7 @@ struct ReportCommand: ParsableCommand {
             by side (html, md, text), or behind one another (csv, junit, prometheus). Those of a sweep and of a search for a capacity are \
             rendered alone, as html, md, text, json or csv.
 
+            jtl copies the requests that 'dyno run --samples' kept. \
             csv has every figure in a row for each label, summary-csv JMeter's columns; hlog and hgrm are HdrHistogram's formats.
             """
     )
@@ -31,6 +33,7 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let saved = try results.map(SavedFile.read)
+        if format == .jtl { return try copySamples(of: saved) }
         let text = try render(saved)
         if let output {
             do {
@@ -42,6 +45,16 @@ struct ReportCommand: ParsableCommand {
         } else if let problem = Stream.output.write(text) {
             throw Failure(.inputOutput, "the report could not be written to standard output: \(problem)")
         }
+    }
+
+    private func copySamples(of saved: [SavedResult]) throws {
+        let account: SampleAccount
+        do throws(SavedReportError) {
+            account = try SavedReport.samples(of: saved, level: level)
+        } catch {
+            throw Failure(.usage, error.description)
+        }
+        try SavedSamples.copy(account, of: results[0], to: output)
     }
 
     private func render(_ saved: [SavedResult]) throws -> String {

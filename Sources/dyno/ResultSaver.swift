@@ -6,7 +6,10 @@ import Runs
 
 /// Saves results in a folder that is made before the first request, so that a run is not made in vain; and ends the command.
 final class ResultSaver {
-    private let folder: ResultFolder?
+    /// nil where nothing is to be saved.
+    let folder: ResultFolder?
+    /// The requests of a run one by one, where they are wanted.
+    var samples: SampleFile?
     /// What it writes, for whoever looks for it.
     private var files = "report.html, report.md, result.json, summary.csv"
     private var failure: ResultFolderError?
@@ -59,7 +62,10 @@ final class ResultSaver {
         do {
             return try orExit { try body() }
         } catch {
-            if let folder, !isSaved { rmdir(folder.path) }
+            if let folder, !isSaved {
+                if samples != nil { unlink("\(folder.path)/\(SampleFile.name)") }
+                rmdir(folder.path)
+            }
             throw error
         }
     }
@@ -70,7 +76,14 @@ final class ResultSaver {
     func finish(status: ExitStatus, printing problem: String?, isQuiet: Bool) throws {
         let isGraver = status == .interrupted || status == .terminated || status == .software
         if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
-        if let folder, isSaved, !isQuiet { printError("Saved in \(folder.path)/ (\(files))") }
+        if let folder, isSaved, !isQuiet {
+            printError("Saved in \(folder.path)/ (\(files)\(samples == nil ? "" : ", \(SampleFile.name)"))")
+        }
+        if let problem = samples?.account.failure {
+            throw Failure(
+                isGraver ? status : .inputOutput,
+                "\(SampleFile.name) could not be written to its end: \(problem) (the result itself is whole)")
+        }
         if let problem {
             throw Failure(isGraver ? status : .inputOutput, "the result could not be written to standard output: \(problem)")
         }

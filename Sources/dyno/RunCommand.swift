@@ -19,6 +19,7 @@ struct RunCommand: ParsableCommand {
     var source: String
 
     @OptionGroup var options: PlanOptions
+    @OptionGroup(title: "Samples") var samples: SampleOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
@@ -28,8 +29,10 @@ struct RunCommand: ParsableCommand {
         interrupts.watch()
         let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)
         let result = try saver.whileRunning {
+            saver.samples = try samples.file(in: saver.folder, plan: plan, target: target)
             let run = PlanRun(
-                plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, folder: saver.path)
+                plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, folder: saver.path,
+                samples: saver.samples.map { SampleSink($0) })
             return try run.result(onLevel: saver.save)
         }
         let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })

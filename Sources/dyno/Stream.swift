@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// The process's own streams, written so that neither a full disk nor a reader who has left ends the command.
 ///
@@ -13,10 +13,15 @@ enum Stream: Int32 {
     @discardableResult
     func write(_ text: String) -> String? {
         var text = text
-        return text.withUTF8 { bytes in
+        return text.withUTF8 { Stream.write(UnsafeRawBufferPointer($0), to: rawValue) }
+    }
+
+    /// Writes all of the bytes to a descriptor.
+    static func write(_ bytes: some ContiguousBytes, to descriptor: Int32) -> String? {
+        bytes.withUnsafeBytes { bytes in
             var written = 0
             while written < bytes.count {
-                let count = Glibc.write(rawValue, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+                let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { return String(cString: strerror(errno)).lowercased() }
                 written += count

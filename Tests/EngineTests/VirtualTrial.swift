@@ -14,6 +14,8 @@ struct VirtualTrial {
     var keepsBegun = true
     /// Of the series.
     var interval = Nanoseconds(seconds: 1)
+    /// One a worker, where requests are handed over one by one.
+    var rings: [SampleRing]?
 
     /// What the workers measured together, and what they sent: by worker, in order of time.
     struct Outcome {
@@ -41,7 +43,7 @@ struct VirtualTrial {
             var worker = Worker<VirtualTarget, VirtualClock>(
                 plan: CompiledPlan(plan: plan, target: plan.targets[0]), segment: segment,
                 stripe: .init(index: index, count: workers), epoch: VirtualTrial.epoch, clock: target.clock,
-                windowEnd: segment.windowEnd, stop: StopSignal(), live: LiveBoard(workers: workers))
+                windowEnd: segment.windowEnd, samples: rings?[index], stop: StopSignal(), live: LiveBoard(workers: workers))
             let recording = worker.run(on: &target)
             outcome?.recording.merge(recording)
             outcome?.begun.append(target.begun)

@@ -13,6 +13,7 @@ struct GeneratorDocument: Codable {
     private var arrivalGaps: ArrivalGaps?
     private var connectionsOpened: Int
     private var machine: MachineDocument?
+    private var helpers: [Helper]?
 
     private struct LittlesLaw: Codable {
         var inSystem: Pair
@@ -30,6 +31,12 @@ struct GeneratorDocument: Codable {
 
             var pair: GeneratorAccount.LittlesLaw.Pair { .init(counted: counted, fromTimes: fromTimes) }
         }
+    }
+
+    private struct Helper: Codable {
+        var work: String
+        var cpuSeconds: Double
+        var cpuShare: Double
     }
 
     private struct ArrivalGaps: Codable {
@@ -70,6 +77,12 @@ struct GeneratorDocument: Codable {
         arrivalGaps = account.arrivals.map { ArrivalGaps(distance: $0.milliseconds.finite, mean: $0.meanGapMilliseconds.finite) }
         connectionsOpened = account.connectionsOpened
         machine = account.machine.map(MachineDocument.init)
+        helpers =
+            account.helpers.isEmpty
+            ? nil
+            : account.helpers.map {
+                Helper(work: $0.work.rawValue, cpuSeconds: $0.cpuSeconds.finite, cpuShare: $0.cpuShare.finite)
+            }
     }
 
     var account: GeneratorAccount {
@@ -80,6 +93,11 @@ struct GeneratorDocument: Codable {
             sendSpacingCV: sendSpacingCV,
             arrivals: arrivalGaps.map { .init(milliseconds: $0.distance, meanGapMilliseconds: $0.mean) },
             connectionsOpened: connectionsOpened, workers: (workers ?? []).map(\.usage), machine: machine?.observation,
-            pacing: pacing.flatMap(Pacing.init) ?? .precise)
+            pacing: pacing.flatMap(Pacing.init) ?? .precise,
+            helpers: (helpers ?? []).compactMap { helper in
+                HelperUsage.Work(rawValue: helper.work).map {
+                    HelperUsage(work: $0, cpuSeconds: helper.cpuSeconds, cpuShare: helper.cpuShare)
+                }
+            })
     }
 }

@@ -7,6 +7,7 @@ struct RunDocument: Codable {
     private var head: HeadDocument
     private var target: TargetDocument
     private var levels: [LevelDocument]
+    private var samples: SamplesDocument?
     private var tail: TailDocument
 
     init(_ result: RunResult) {
@@ -15,10 +16,11 @@ struct RunDocument: Codable {
             interruption: result.interruption)
         target = TargetDocument(result.target)
         levels = result.levels.map(LevelDocument.init)
+        samples = result.samples.map(SamplesDocument.init)
         tail = TailDocument(plan: result.plan, environment: EnvironmentDocument(result.environment))
     }
 
-    private enum CodingKeys: String, CodingKey { case target, levels }
+    private enum CodingKeys: String, CodingKey { case target, levels, samples }
 
     func encode(to encoder: any Encoder) throws {
         try head.encode(to: encoder)
@@ -29,6 +31,7 @@ struct RunDocument: Codable {
         } else {
             try container.encode(levels, forKey: .levels)
         }
+        try container.encodeIfPresent(samples, forKey: .samples)
         try tail.encode(to: encoder)
     }
 
@@ -39,6 +42,7 @@ struct RunDocument: Codable {
         levels =
             container.contains(.levels)
             ? try container.decode([LevelDocument].self, forKey: .levels) : [try LevelDocument(from: decoder)]
+        samples = try container.decodeIfPresent(SamplesDocument.self, forKey: .samples)
         tail = try TailDocument(from: decoder)
     }
 
@@ -46,6 +50,6 @@ struct RunDocument: Codable {
         RunResult(
             name: head.name, startedAt: try head.startedAt(), target: target.description, seed: head.seed,
             levels: try levels.map { try $0.result() }, interruption: head.reason, plan: tail.plan,
-            environment: tail.environment.environment)
+            environment: tail.environment.environment, samples: samples?.account)
     }
 }

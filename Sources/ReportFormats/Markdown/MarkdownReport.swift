@@ -38,11 +38,12 @@ public enum MarkdownReport {
             result.levels.count == 1
             ? LevelPhrases(result: result.levels[0]).load
             : LevelPhrases.several(result.levels.count)
-        return Markdown.list([
-            "Load: \(Markdown.escaped(load))",
-            "Target: \(target(result.target))",
-            "Started: \(CalendarTime.text(secondsSince1970: result.startedAt)), seed \(result.seed)",
-        ])
+        return Markdown.list(
+            [
+                "Load: \(Markdown.escaped(load))",
+                "Target: \(target(result.target))",
+                "Started: \(CalendarTime.text(secondsSince1970: result.startedAt)), seed \(result.seed)",
+            ] + (result.samples.map { ["Samples: \(Markdown.escaped(SamplePhrases.text($0)))"] } ?? []))
     }
 
     static func target(_ target: TargetDescription) -> String {

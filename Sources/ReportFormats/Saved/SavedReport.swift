@@ -30,9 +30,8 @@ public enum SavedReport {
             case .junit: return try junit(chosen)
             case .prometheus: return PrometheusText.render(try levels(chosen, format))
             case .jtl:
-                throw SavedReportError(
-                    "jtl has a line for each request, and a saved result holds their distributions only: it cannot be made from one"
-                )
+                _ = try samples(of: results, level: level)
+                throw SavedReportError("jtl is copied from the file beside the result, not made from it")
             }
         } catch let error as SavedReportError {
             throw error
@@ -70,6 +69,20 @@ public enum SavedReport {
         case .sweep(let sweep): TrialsCSV.render(sweep)
         case .capacity(let capacity): CapacityCSV.render(capacity)
         }
+    }
+
+    /// What a run kept of its requests one by one, in a file beside its result.
+    public static func samples(of results: [SavedResult], level: Int? = nil) throws(SavedReportError) -> SampleAccount {
+        guard case .run(let run) = try one(results, .jtl), let account = run.samples else {
+            throw SavedReportError(
+                "jtl has a line for each request, and this result holds their distributions only: make the run again with --samples"
+            )
+        }
+        guard level == nil || run.levels.count == 1 else {
+            throw SavedReportError(
+                "jtl holds the requests of all levels, each label with its level in front: leave --level out")
+        }
+        return account
     }
 
     private static func junit(_ results: [SavedResult]) throws(SavedReportError) -> String {

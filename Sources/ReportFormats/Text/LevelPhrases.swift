@@ -83,11 +83,22 @@ struct LevelPhrases {
         let busiest = account.workers.count > 1 ? account.workers.map(\.cpuShare).max() : nil
         return """
             \(QuantityText.counted(account.threads, "thread")), \(pacing)\(QuantityText.percentage(account.cpuShare)) CPU\
-            \(busiest.map { " (the busiest \(QuantityText.percentage($0)))" } ?? ""), \
+            \(busiest.map { " (the busiest \(QuantityText.percentage($0)))" } ?? "")\(helpers(of: account)), \
             \(QuantityText.counted(account.connectionsOpened, "connection")) opened; \
             \(QuantityText.significant(account.littlesLaw.inSystem.counted)) requests in system on average, \
             \(QuantityText.significant(account.littlesLaw.predictedInSystem)) by Little's law\(spacing)
             """
+    }
+
+    /// Threads beside the workers.
+    private func helpers(of account: GeneratorAccount) -> String {
+        account.helpers.map { helper in
+            let share = "\(QuantityText.percentage(helper.cpuShare)) of a processor"
+            return switch helper.work {
+            case .samples: ", \(share) more to write samples"
+            case .metrics: ", \(share) more to serve metrics"
+            }
+        }.joined()
     }
 
     /// What befell the machine, as far as the system tells; nil where nobody looked.

@@ -28,6 +28,7 @@ public enum TextReport {
         }
         lines.append(fact("Target", "\(result.target.name) \(result.target.place)"))
         lines.append(fact("Started", "\(CalendarTime.text(secondsSince1970: result.startedAt)), seed \(result.seed)"))
+        if let samples = result.samples { lines.append(fact("Samples", SamplePhrases.text(samples))) }
         if let interruption = result.interruption { lines += incomplete(interruption) }
         return lines.joined(separator: "\n")
     }

@@ -14,6 +14,10 @@ extension Case {
             figure("open load", server, ["-c", "1", "-R", "20000/s"], requests: 4_000),
             figure(
                 "open load, gamma arrivals", server, ["-c", "1", "-R", "20000/s", "--arrivals", "gamma:cv=2"], requests: 4_000),
+            // Each request is handed to the thread that writes it, whose allocations count as well.
+            figure(
+                "open load, samples", server, ["-c", "1", "-R", "20000/s", "--samples", "-o", NSTemporaryDirectory()],
+                requests: 4_000),
             // Sessions of two requests each, on average.
             figure(
                 "partly open load", server, ["-c", "1", "-R", "10000/s", "--return", "0.5"], requests: 4_000, isOfSessions: true),

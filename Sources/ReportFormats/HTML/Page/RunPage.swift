@@ -30,11 +30,13 @@ struct RunPage {
             return phrases.faults.map { RemarkModel($0, place: isOne ? nil : phrases.place) }
         }
         interruption = result.interruption.map(InterruptionModel.init)
-        facts = [
+        var facts = [
             FactModel("Target", "\(result.target.name) \(result.target.place)"),
             FactModel("Started", CalendarTime.text(secondsSince1970: result.startedAt)),
             FactModel("Seed", "\(result.seed)"),
         ]
+        if let samples = result.samples { facts.append(FactModel("Samples", SamplePhrases.text(samples))) }
+        self.facts = facts
         overview = result.levels.count > 1 ? OverviewModel(result.levels) : nil
         levels = result.levels.enumerated().map { LevelModel($1, number: $0 + 1, of: result.levels.count) }
         plan = result.plan

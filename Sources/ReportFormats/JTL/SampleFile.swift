@@ -1,0 +1,86 @@
+import Glibc
+import LoadModel
+import Measurement
+
+/// `samples.jtl`: a line for each measured request, in JMeter's columns, written while the load runs.
+///
+/// At any time it holds whole lines, also where the run is killed. Used by one thread at a time.
+public final class SampleFile: @unchecked Sendable {
+    public static let name = "samples.jtl"
+    /// What a file may grow to unless more is asked for.
+    public static let defaultLimit = ByteCount(1_000_000_000)
+
+    private let path: String
+    private let descriptor: Int32
+    private let lines: JTLLines
+    private var text: [UInt8] = []
+    /// Of each worker: what it had in flight when last heard of.
+    private var inFlight: [Int] = []
+    private var threads: [SampleOrigin: [UInt8]] = [:]
+    /// What became of the requests so far.
+    public private(set) var account: SampleAccount
+
+    /// A write of many lines costs hardly more than one of one.
+    private static let chunk = 1 << 16
+
+    /// - Parameters:
+    ///   - every: what is kept of each label and worker: one in so many.
+    ///   - limit: the most bytes that the file may have.
+    public init(in folder: ResultFolder, plan: Plan, target: Target, every: Int, limit: ByteCount) throws(ResultFolderError) {
+        path = "\(folder.path)/\(SampleFile.name)"
+        descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw ResultFolderError(place: path, action: "create the file", code: errno) }
+        lines = JTLLines(plan: plan, target: target)
+        account = SampleAccount(file: SampleFile.name, every: every, limitBytes: limit.bytes)
+        text.reserveCapacity(2 * SampleFile.chunk)
+        text.append(contentsOf: JTLLines.header.utf8)
+        flush(lines: 0)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Adds requests, in the order in which they ended.
+    public func take(_ records: UnsafeBufferPointer<SampleRecord>, from origin: SampleOrigin) {
+        let thread = threads[origin] ?? lines.thread(of: origin)
+        if threads[origin] == nil { threads[origin] = thread }
+        while inFlight.count < origin.worker { inFlight.append(0) }
+        let others = inFlight.reduce(0, +) - inFlight[origin.worker - 1]
+        var pending = 0
+        for (index, record) in records.enumerated() {
+            let end = text.count
+            lines.append(record, of: origin, thread: thread, inFlight: others + Int(record.inFlight), to: &text)
+            guard account.failure == nil, account.beyondLimit == 0, account.bytes + text.count <= account.limitBytes else {
+                text.removeSubrange(end...)
+                flush(lines: pending)
+                if account.failure == nil { account.beyondLimit += records.count - index }
+                return
+            }
+            pending += 1
+            guard text.count >= SampleFile.chunk else { continue }
+            flush(lines: pending)
+            pending = 0
+        }
+        inFlight[origin.worker - 1] = records.last.map { Int($0.inFlight) } ?? 0
+        flush(lines: pending)
+    }
+
+    /// Writes all of the lines; after a failure the file keeps what it had.
+    private func flush(lines: Int) {
+        defer { text.removeAll(keepingCapacity: true) }
+        var written = 0
+        while written < text.count, account.failure == nil {
+            let count = text.withUnsafeBytes { write(descriptor, $0.baseAddress! + written, $0.count - written) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                account.failure = String(cString: strerror(count < 0 ? errno : ENOSPC)).lowercased()
+                // Half a line would spoil the file.
+                _ = ftruncate(descriptor, off_t(account.bytes))
+                return
+            }
+            written += count
+        }
+        guard account.failure == nil else { return }
+        account.bytes += text.count
+        account.written += lines
+    }
+}

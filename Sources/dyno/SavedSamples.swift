@@ -1,0 +1,41 @@
+import Glibc
+import Measurement
+import ReportFormats
+
+/// The requests that a run kept one by one, beside its result: copied piece by piece, as there may be millions.
+enum SavedSamples {
+    /// - Parameters:
+    ///   - result: the folder of a result, or the `result.json` in it.
+    ///   - output: a file; nil: standard output.
+    static func copy(_ account: SampleAccount, of result: String, to output: String?) throws {
+        let folder =
+            result.hasSuffix(".json")
+            ? result.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") : result
+        let path = folder.isEmpty ? account.file : "\(folder)/\(account.file)"
+        let source = open(path, O_RDONLY | O_CLOEXEC)
+        guard source >= 0 else {
+            throw Failure(.badData, "\(path): cannot be read: \(reason()) (the result says that it was written beside it)")
+        }
+        defer { close(source) }
+        let target = try output.map { output in
+            let file = open(output, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+            guard file >= 0 else {
+                throw Failure(.inputOutput, "\(output): cannot be written: \(reason()) (choose another place with -o)")
+            }
+            return file
+        }
+        defer { if let target { close(target) } }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = read(source, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw Failure(.badData, "\(path): cannot be read: \(reason())") }
+            if count == 0 { return }
+            if let problem = Stream.write(buffer.prefix(count), to: target ?? Stream.output.rawValue) {
+                throw Failure(.inputOutput, "\(output ?? "standard output"): cannot be written: \(problem)")
+            }
+        }
+    }
+
+    private static func reason() -> String { String(cString: strerror(errno)).lowercased() }
+}
