@@ -122,9 +122,12 @@ public final class Generator {
         for recording in recordings.dropFirst() { merged.merge(recording) }
         // The link's work is the generator's own.
         merged.cpuSeconds += (relay?.cpuSeconds ?? 0) - relayed
-        return SegmentRecording(
+        var made = SegmentRecording(
             recording: merged, wallSeconds: (ended - epoch).seconds, threads: threads, machine: machine,
-            samples: samples.map { .init(dropped: $0.dropped, cpuSeconds: $0.cpuSeconds) })
+            lastTick: lastTick(live, elapsed: ended - epoch, interval: segment.interval),
+            droppedSamples: samples?.dropped ?? 0)
+        if let samples { made.helpers.append(made.helper(.samples, cpuSeconds: samples.cpuSeconds)) }
+        return made
     }
 
     /// One a worker, where the segment replays a trace.
@@ -199,6 +202,12 @@ public final class Generator {
         }
     }
 
+    private func lastTick(_ live: LiveBoard, elapsed: Nanoseconds, interval: Nanoseconds) -> LiveTick {
+        var tick = live.snapshot(elapsed: elapsed, interval: interval)
+        tick.isLast = true
+        return tick
+    }
+
     /// How long before an arrival sleeping gives way to polling, as a timer fires late: at most a tenth of the time between a worker's
     /// arrivals at the fastest level.
     private static func spin(_ pacing: Pacing, _ load: Load, threads: Int) -> Nanoseconds {
@@ -224,15 +233,15 @@ public struct SegmentRecording: Sendable {
     public var wallSeconds: Double
     public var threads: Int
     public var machine: MachineObservation
-    /// nil where nobody wanted the requests one by one.
-    public var samples: Samples?
+    /// All that a live view can know of it.
+    public var lastTick: LiveTick
+    /// Requests that were wanted one by one and left out, as they could not be taken as fast as they came.
+    public var droppedSamples: Int
+    /// Threads that worked beside the load.
+    public var helpers: [HelperUsage] = []
 
-    /// What handing over requests one by one cost.
-    public struct Samples: Sendable {
-        /// Left out, as they could not be taken as fast as they came.
-        public var dropped: Int
-        /// Of the thread that took them.
-        public var cpuSeconds: Double
+    public func helper(_ work: HelperUsage.Work, cpuSeconds: Double) -> HelperUsage {
+        HelperUsage(work: work, cpuSeconds: cpuSeconds, cpuShare: wallSeconds > 0 ? cpuSeconds / wallSeconds : 0)
     }
 }
 

@@ -7,20 +7,28 @@ final class LiveBoard: Sendable {
     private struct Slot {
         var point = Series.Point()
         var intervals = 0
-        var succeeded = 0
-        var failed = 0
+        var total = Series.Point()
+        var outcomes = OutcomeTally()
     }
 
     private let slots: Mutex<[Slot]>
 
     init(workers: Int) { slots = Mutex([Slot](repeating: Slot(), count: workers)) }
 
-    func publish(_ point: Series.Point, worker: Int) {
+    func publish(_ point: Series.Point, outcomes: OutcomeTally, worker: Int) {
         slots.withLock {
             $0[worker].point = point
             $0[worker].intervals += 1
-            $0[worker].succeeded += point.succeeded
-            $0[worker].failed += point.failed
+            $0[worker].total.append(point)
+            $0[worker].outcomes.copy(outcomes)
+        }
+    }
+
+    /// What came behind the last whole interval.
+    func publishRest(_ point: Series.Point?, outcomes: OutcomeTally, worker: Int) {
+        slots.withLock {
+            if let point { $0[worker].total.append(point) }
+            $0[worker].outcomes.copy(outcomes)
         }
     }
 
@@ -31,24 +39,10 @@ final class LiveBoard: Sendable {
             for slot in slots {
                 tick.intervals = max(tick.intervals, slot.intervals)
                 tick.point.merge(slot.point)
-                tick.succeeded += slot.succeeded
-                tick.failed += slot.failed
+                tick.total.merge(slot.total)
+                tick.outcomes.merge(slot.outcomes)
             }
             return tick
         }
     }
-}
-
-/// What a run looks like at one moment.
-public struct LiveTick: Sendable {
-    /// From the start of the level, warm-up included.
-    public var elapsed: Nanoseconds
-    /// That the point covers.
-    public var interval: Nanoseconds
-    /// How many intervals have been closed; 0 where there is no point yet.
-    public var intervals = 0
-    public var point = Series.Point()
-    /// From the start of the level.
-    public var succeeded = 0
-    public var failed = 0
 }

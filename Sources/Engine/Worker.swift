@@ -18,7 +18,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     let clock: Time
     private let pace: Pace
     let stop: StopSignal
-    private let live: LiveBoard
+    let live: LiveBoard
     let mix: ScenarioMix
     let repetition: Repetition
     /// What a trace has the worker request, in place of the mix.
@@ -27,6 +27,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private let samples: SampleRing?
 
     var recording: Recording
+    /// For the live view.
+    var outcomes: OutcomeTally
     var visits: VisitTable
     /// Visits whose next request is due but has no slot yet, in the order in which they came.
     var ready = Deque<Int>()
@@ -67,6 +69,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         recording = Recording(
             labels: plan.labels.count, isOpen: segment.isOpen, windowStart: segment.warmup,
             windowEnd: windowEnd ?? .never, interval: segment.interval, offeredRate: segment.offeredRate)
+        outcomes = OutcomeTally(labels: plan.labels.count)
         visits = VisitTable(expected: 1024)
         intervalEnd = epoch + segment.interval
     }
@@ -200,6 +203,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         if failure == nil, !request.pointee.acceptedStatuses[completion.status] { failure = .status }
         let sample = sample(completion, visit: visits[visit], label: request.pointee.label, failure: failure)
         recording.record(sample)
+        outcomes.count(label: sample.label, failure: failure)
         if let samples, sample.intendedStart >= segment.warmup { samples.offer(sample, inFlight: inFlight) }
         if let failure {
             recording.noteExample(completion.message ?? "status \(completion.status)", for: failure)
@@ -226,7 +230,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             recording.inFlightAtWindowStart = segment.warmup > .zero ? inFlight : 0
         }
         while now >= intervalEnd {
-            live.publish(recording.closeInterval(inFlight: inFlight), worker: stripe.index)
+            live.publish(recording.closeInterval(inFlight: inFlight), outcomes: outcomes, worker: stripe.index)
             intervalEnd += segment.interval
         }
     }

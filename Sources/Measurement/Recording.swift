@@ -248,9 +248,12 @@ public struct Recording: Sendable {
     }
 
     /// Ends the last, shorter interval of the series.
-    public mutating func closeSeries() {
-        if point.succeeded + point.failed > 0 { closeInterval(inFlight: 0) }
+    /// - Returns: that interval, where anything happened in it.
+    @discardableResult
+    public mutating func closeSeries() -> Series.Point? {
+        let last = point.succeeded + point.failed > 0 ? closeInterval(inFlight: 0) : nil
         series.flush()
+        return last
     }
 
     /// Fixes the window's end where the stop rule is a number of requests.

@@ -27,7 +27,7 @@ public struct Series: Sendable {
         }
 
         /// Joins the interval that follows.
-        mutating func append(_ next: Point) {
+        public mutating func append(_ next: Point) {
             inFlight = next.inFlight
             pool(next)
         }

@@ -36,6 +36,8 @@ public enum LoadRun {
                     .init(target: target, level: level, levelNumber: index + 1, levelCount: levels.count, tick: tick))
                 if watch.observe(tick) { session.interrupts.stop.request() }
             }
+            session.onProgress(
+                .init(target: target, level: level, levelNumber: index + 1, levelCount: levels.count, tick: made.lastTick))
             var summary = LevelResult(
                 recording: made.recording, context: session.context(level, made, generator: generator),
                 thresholds: plan.effectiveThresholds)
@@ -44,7 +46,7 @@ public enum LoadRun {
             if let reading = process?.sample() { resources?.add(reading) }
             summary.resources = resources?.resources(requests: summary.answers)
             result.levels.append(summary)
-            dropped += made.samples?.dropped ?? 0
+            dropped += made.droppedSamples
             result.samples = session.samples?.account()
             result.samples?.dropped = dropped
             result.interruption = session.interruption(watch, process)

@@ -11,14 +11,17 @@ public struct Session: Sendable {
     public var onProgress: @Sendable (Progress) -> Void
     /// Who wants the measured requests of a run one by one; nil: nobody.
     public var samples: SampleSink?
+    /// Who is asked for figures while the load runs; nil: nobody.
+    public var metrics: MetricsServer?
 
     public init(
-        plan: Plan, interrupts: Interrupts, samples: SampleSink? = nil,
+        plan: Plan, interrupts: Interrupts, samples: SampleSink? = nil, metrics: MetricsServer? = nil,
         onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
         self.plan = plan
         self.interrupts = interrupts
         self.samples = samples
+        self.metrics = metrics
         self.onProgress = onProgress
     }
 
@@ -105,7 +108,12 @@ public struct Session: Sendable {
         _ segment: Segment, on generator: Generator, samples: SampleSink? = nil, level: Int = 1,
         onTick: (LiveTick) -> Void = { _ in }
     ) throws(RunError) -> SegmentRecording {
-        do throws(GeneratorError) { return try generator.run(segment, samples: samples, level: level, onTick: onTick) } catch {
+        let before = metrics?.cpuSeconds ?? 0
+        do throws(GeneratorError) {
+            var made = try generator.run(segment, samples: samples, level: level, onTick: onTick)
+            if let metrics { made.helpers.append(made.helper(.metrics, cpuSeconds: metrics.cpuSeconds - before)) }
+            return made
+        } catch {
             throw .generator(error)
         }
     }
@@ -145,13 +153,5 @@ struct FailureWatch {
         let counts = level.counts
         guard hasTripped, counts.failed > counts.succeeded else { return }
         level.findings.append(.mostlyFailures(failed: counts.failed, of: counts.succeeded + counts.failed))
-    }
-}
-
-extension SegmentRecording {
-    /// The threads that worked beside the load.
-    fileprivate var helpers: [HelperUsage] {
-        guard let samples, wallSeconds > 0 else { return [] }
-        return [HelperUsage(work: .samples, cpuSeconds: samples.cpuSeconds, cpuShare: samples.cpuSeconds / wallSeconds)]
     }
 }

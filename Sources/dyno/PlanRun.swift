@@ -1,6 +1,7 @@
 import LoadModel
 import Measurement
 import PlanFormats
+import ReportFormats
 import Runs
 
 /// One run of a plan against one of its targets, which is started where Dyno itself is to run it.
@@ -13,6 +14,8 @@ struct PlanRun {
     var folder: String?
     /// Who wants its measured requests one by one; nil: nobody.
     var samples: SampleSink?
+    /// Who is asked for figures while the load runs; nil: nobody.
+    var metrics: (figures: LiveMetrics, server: MetricsServer)?
 
     /// Says what will be done, and does it.
     ///
@@ -23,7 +26,10 @@ struct PlanRun {
         let target = started.target
         let progress = ProgressLine(isQuiet: isQuiet)
         Announcement.print(plan, targets: [target], isQuiet: isQuiet)
-        let session = Session(plan: plan, interrupts: interrupts, samples: samples, onProgress: progress.show)
+        let session = Session(plan: plan, interrupts: interrupts, samples: samples, metrics: metrics?.server) { [metrics] now in
+            progress.show(now)
+            metrics?.figures.observe(now.tick, of: now.level, number: now.levelNumber)
+        }
         defer { progress.finish() }
         return try LoadRun.perform(
             session, target: target, watch: started.watch, planText: PlanWriter.yaml(plan),

@@ -20,6 +20,7 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var options: PlanOptions
     @OptionGroup(title: "Samples") var samples: SampleOptions
+    @OptionGroup(title: "Metrics") var metrics: MetricsOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
@@ -30,9 +31,11 @@ struct RunCommand: ParsableCommand {
         let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)
         let result = try saver.whileRunning {
             saver.samples = try samples.file(in: saver.folder, plan: plan, target: target)
+            let serving = try metrics.serving(plan: plan, target: target, isQuiet: output.isQuiet)
+            defer { serving?.server.stop() }
             let run = PlanRun(
                 plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, folder: saver.path,
-                samples: saver.samples.map { SampleSink($0) })
+                samples: saver.samples.map { SampleSink($0) }, metrics: serving)
             return try run.result(onLevel: saver.save)
         }
         let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })

@@ -4,7 +4,7 @@ import Measurement
 /// A result in Prometheus' text format (version 0.0.4), for a push gateway or a textfile collector.
 enum PrometheusText {
     /// Upper ends of the buckets, in seconds.
-    private static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+    static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
     static func render(_ levels: [SavedLevel]) -> String {
         let labelled = levels.flatMap { level in level.level.labels.map { (level, $0) } }
@@ -42,9 +42,9 @@ enum PrometheusText {
         family(name, "gauge", help) { samples.map { ("", $0.labels, $0.value) } }
     }
 
-    private typealias Sample = (suffix: String, labels: [(String, String)], value: Double)
+    typealias Sample = (suffix: String, labels: [(String, String)], value: Double)
 
-    private static func family(_ name: String, _ kind: String, _ help: String, _ samples: () -> [Sample]) -> String {
+    static func family(_ name: String, _ kind: String, _ help: String, _ samples: () -> [Sample]) -> String {
         let samples = samples()
         guard !samples.isEmpty else { return "" }
         return "# HELP \(name) \(help)\n# TYPE \(name) \(kind)\n" + samples.map { line(name, $0) }.joined()
@@ -87,7 +87,7 @@ enum PrometheusText {
         TerminalText.printable(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
     }
 
-    private static func number(_ value: Double) -> String {
+    static func number(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf" }
         return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
     }

@@ -41,7 +41,8 @@ public struct TrialRun: Sendable {
         let stop = interrupts.stop
         let session = Session(plan: plan, interrupts: interrupts) { [onProgress] progress in
             onProgress(progress)
-            guard let reason = budget.verdict(on: progress.tick) else { return }
+            // What ended by itself was not cut.
+            guard !progress.tick.isLast, let reason = budget.verdict(on: progress.tick) else { return }
             end.withLock { $0 = $0 ?? reason }
             stop.request()
         }

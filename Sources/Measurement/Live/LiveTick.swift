@@ -1,0 +1,27 @@
+import LoadModel
+
+/// What a run looks like at one moment.
+public struct LiveTick: Sendable {
+    /// From the start of the level, warm-up included.
+    public var elapsed: Nanoseconds
+    /// That the point covers.
+    public var interval: Nanoseconds
+    /// How many intervals have been closed; 0 where there is no point yet.
+    public var intervals = 0
+    /// The last interval.
+    public var point = Series.Point()
+    /// All from the start of the level, warm-up included.
+    public var total = Series.Point()
+    public var outcomes = OutcomeTally()
+    /// Whether the level is over: then the point is no news.
+    public var isLast = false
+
+    public init(elapsed: Nanoseconds, interval: Nanoseconds) {
+        self.elapsed = elapsed
+        self.interval = interval
+    }
+
+    /// From the start of the level.
+    public var succeeded: Int { total.succeeded }
+    public var failed: Int { total.failed }
+}
