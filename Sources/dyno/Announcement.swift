@@ -8,7 +8,9 @@ enum Announcement {
     /// On stderr, so that stdout holds results only.
     static func print(_ plan: Plan, targets: [Target], isQuiet: Bool) {
         guard !isQuiet else { return }
-        for line in lines(plan, targets: targets) { printError(TerminalText.wrapped(TerminalText.printable(line), indent: 2)) }
+        for line in lines(plan, targets: targets) {
+            printError(TerminalText.wrapped(TerminalText.printable(line), indent: 2, width: Screen.textWidth))
+        }
         printError("")
     }
 
@@ -19,7 +21,7 @@ enum Announcement {
         let lines =
             ["\(plan.name): \(names)", "\(plan.modelSummary); seed \(plan.seed)"]
             + ComparisonForecast(plan, comparing: targets).lines + plan.remarks.map { "note: \($0)" }
-        for line in lines { printError(TerminalText.wrapped(TerminalText.printable(line), indent: 2)) }
+        for line in lines { printError(TerminalText.wrapped(TerminalText.printable(line), indent: 2, width: Screen.textWidth)) }
         printError("")
     }
 

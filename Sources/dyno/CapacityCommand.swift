@@ -66,12 +66,16 @@ struct CapacityCommand: ParsableCommand {
                 try StartedTarget(target, seed: plan.seed, interrupts: interrupts, folder: saver.path, isQuiet: output.isQuiet))
         }
         announce(plan, request, rule, targets: started.map(\.target))
-        let session = Session(plan: plan, interrupts: interrupts)
+        let progress = CapacityProgress(
+            view: output.view, budgetSeconds: rule.budgetSeconds * Double(started.count), isAlone: started.count == 1)
+        let session = Session(plan: plan, interrupts: interrupts, onProgress: progress.show)
+        defer { progress.clear() }
         return try CapacityRun.perform(
             session, rule: rule, targets: started.map { ($0.target, $0.watch) }, planText: PlanWriter.yaml(plan),
             environment: .current(dyno: Dyno.version)
-        ) { progress, result in
-            show(progress, axis: rule.range.axis, isAlone: started.count == 1)
+        ) { step, result in
+            progress.stepEnded(secondsLeft: step.secondsLeft)
+            show(step, axis: rule.range.axis, isAlone: started.count == 1)
             saver.save(result)
         }
     }
@@ -88,7 +92,7 @@ struct CapacityCommand: ParsableCommand {
                 + "; at most \(QuantityText.significant(seconds)) s; seed \(plan.seed)",
         ]
         lines += request.leftOut.map { "note: threshold '\($0.text)' is left out: it does not break where the load is too high" }
-        for line in lines { printError(TerminalText.wrapped(TerminalText.printable(line), indent: 2)) }
+        for line in lines { printError(TerminalText.wrapped(TerminalText.printable(line), indent: 2, width: Screen.textWidth)) }
     }
 
     /// One line a step.

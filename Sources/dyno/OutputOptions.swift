@@ -14,6 +14,16 @@ struct OutputOptions: ParsableArguments {
     @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Print nothing but errors (and the JSON where asked for).")
     var isQuiet = false
 
+    @Flag(
+        name: [.customLong("no-colour"), .customLong("no-color")],
+        help: "No colours, also on a terminal; NO_COLOR in the environment says the same.")
+    var isPlain = false
+
+    var screen: Screen { Screen(isPlain: isPlain) }
+
+    /// What shows how far a command is.
+    var view: LiveView { LiveView(isQuiet: isQuiet, screen: screen) }
+
     /// The folder under which results are saved; nil: they are not.
     func root(isURL: Bool) -> String? { output ?? (isURL ? nil : "Reports") }
 
@@ -26,6 +36,6 @@ struct OutputOptions: ParsableArguments {
             if !isQuiet { printError(text) }
             return problem
         }
-        return isQuiet ? nil : Stream.output.write(text + "\n")
+        return isQuiet ? nil : Stream.output.write(screen.rendered(text) + "\n")
     }
 }

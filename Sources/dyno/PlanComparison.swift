@@ -23,15 +23,16 @@ struct PlanComparison {
         defer { embedded.stop() }
         let targets = try plan.comparedTargets().map { try embedded.started($0, seed: plan.seed) }
         let saver = try ResultSaver(root: root, name: plan.name)
-        let progress = ProgressLine(isQuiet: output.isQuiet)
+        let view = output.view
         Announcement.print(plan, comparing: targets, isQuiet: output.isQuiet)
         let session = Session(plan: plan, interrupts: interrupts)
         let result = try saver.whileRunning {
-            defer { progress.finish() }
+            defer { view.clear() }
             return try Comparison.perform(
                 session, baseline: targets[0], candidates: Array(targets.dropFirst()),
                 outputFolder: saver.path ?? NSTemporaryDirectory(), planText: PlanWriter.yaml(plan),
-                environment: .current(dyno: Dyno.version), onProgress: progress.show, onRound: saver.save)
+                environment: .current(dyno: Dyno.version), onProgress: { view.show(ComparisonProgress.frame($0)) },
+                onRound: saver.save)
         }
         saver.save(result)
         ContinuousIntegration.tell(result)

@@ -10,6 +10,9 @@ struct PlanRun {
     let target: Target
     let interrupts: Interrupts
     let isQuiet: Bool
+    let view: LiveView
+    /// What it is one of; nil: it is all there is.
+    var part: RunProgress.Part?
     /// Where the output of a target that Dyno starts goes; nil: to a temporary file.
     var folder: String?
     /// Who wants its measured requests one by one; nil: nobody.
@@ -24,13 +27,14 @@ struct PlanRun {
         let started = try StartedTarget(target, seed: plan.seed, interrupts: interrupts, folder: folder, isQuiet: isQuiet)
         defer { started.stop() }
         let target = started.target
-        let progress = ProgressLine(isQuiet: isQuiet)
         Announcement.print(plan, targets: [target], isQuiet: isQuiet)
+        let progress = RunProgress(plan: plan, view: view, part: part)
         let session = Session(plan: plan, interrupts: interrupts, samples: samples, metrics: metrics?.server) { [metrics] now in
             progress.show(now)
             metrics?.figures.observe(now.tick, of: now.level, number: now.levelNumber)
         }
-        defer { progress.finish() }
+        progress.start()
+        defer { view.clear() }
         return try LoadRun.perform(
             session, target: target, watch: started.watch, planText: PlanWriter.yaml(plan),
             environment: .current(dyno: Dyno.version), onLevel: onLevel)

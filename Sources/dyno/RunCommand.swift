@@ -34,7 +34,8 @@ struct RunCommand: ParsableCommand {
             let serving = try metrics.serving(plan: plan, target: target, isQuiet: output.isQuiet)
             defer { serving?.server.stop() }
             let run = PlanRun(
-                plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, folder: saver.path,
+                plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view,
+                folder: saver.path,
                 samples: saver.samples.map { SampleSink($0) }, metrics: serving)
             return try run.result(onLevel: saver.save)
         }

@@ -32,7 +32,8 @@ struct SequentialCommand {
         interrupts.watch()
         let saver = try ResultSaver(root: root, name: plan.name)
         let result = try saver.whileRunning {
-            try PlanRun(plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet).result(onLevel: saver.save)
+            try PlanRun(plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view).result(
+                onLevel: saver.save)
         }
         try deliver(result, status: ExitStatus(result), saver: saver)
     }

@@ -1,35 +1,44 @@
 import Foundation
 import LoadModel
 import Measurement
+import ReportFormats
 import Runs
-import Synchronization
 
 /// What a sweep shows of itself: a line for each trial that ends, with the time that is left, and on a terminal the trial under way.
 final class SweepProgress: Sendable {
     private let isQuiet: Bool
     private let rule: SweepRule
-    private let line: ProgressLine
+    private let view: LiveView
 
-    init(isQuiet: Bool, rule: SweepRule) {
+    init(isQuiet: Bool, rule: SweepRule, view: LiveView) {
         self.isQuiet = isQuiet
         self.rule = rule
-        line = ProgressLine(isQuiet: isQuiet)
+        self.view = view
     }
 
-    func show(_ progress: Session.Progress) { line.show(progress) }
+    /// What a trial shows of itself among the others.
+    func trial(_ plan: Plan, _ place: Sweep.Progress) -> RunProgress {
+        // By what trials took so far, starting targets included; before the first has ended, by its schedule.
+        let each = place.secondsPerTrial ?? plan.scheduledSeconds
+        let part = RunProgress.Part(
+            title: "[\(place.done + 1)/\(place.count)]", done: Double(place.done) / Double(place.count),
+            share: 1 / Double(place.count),
+            secondsAfter: each.map { $0 * Double(max(0, place.left - 1)) })
+        return RunProgress(plan: plan, view: view, part: part)
+    }
 
     func ended(_ record: TrialRecord, _ place: Sweep.Progress) {
         guard !isQuiet else { return }
-        line.finish()
+        view.clear()
         let values = zip(rule.axes, record.values).map { "\($0.shortName)=\($1)" }.joined(separator: " ")
         let number = "[\(place.done)/\(place.count)]"
         let left = place.secondsPerTrial.flatMap { seconds in
-            place.left > 0 ? "; \(SweepProgress.length(seconds * Double(place.left))) left" : nil
+            place.left > 0 ? "; \(LiveFrame.length(seconds * Double(place.left))) left" : nil
         }
         printError("\(number) \(values) \(record.target): \(SweepProgress.text(record))\(left ?? "")")
     }
 
-    func finish() { line.finish() }
+    func finish() { view.clear() }
 
     private static func text(_ record: TrialRecord) -> String {
         switch record.outcome {
@@ -47,17 +56,5 @@ final class SweepProgress: Sendable {
         if !figures.isValid { parts.append("INVALID") }
         if case .cut(let reason) = record.outcome { parts.append("cut short: \(reason)") }
         return parts.joined(separator: ", ")
-    }
-
-    /// `45 s`, `12 min`, `3 h 20 min`.
-    static func length(_ seconds: Double) -> String {
-        switch seconds {
-        case ..<90: return "\(Int(seconds.rounded(.up))) s"
-        case ..<5400: return "\(Int((seconds / 60).rounded())) min"
-        case ..<360_000:
-            let minutes = Int((seconds / 60).rounded())
-            return "\(minutes / 60) h \(minutes % 60) min"
-        default: return "\(QuantityText.count(Int(min(1e15, (seconds / 86_400).rounded())))) days"
-        }
     }
 }

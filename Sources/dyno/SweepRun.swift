@@ -43,13 +43,13 @@ struct SweepRun {
         throw Failure(
             .usage,
             "\(QuantityText.counted(trials, "trial")) would take \(estimate.isLeast ? "more than" : "about") "
-                + "\(SweepProgress.length(estimate.seconds)); give fewer values or repeats, a --trial-time, or --yes to have it so"
+                + "\(LiveFrame.length(estimate.seconds)); give fewer values or repeats, a --trial-time, or --yes to have it so"
         )
     }
 
     /// Makes the trials that are left, and saves and prints what came of all.
     func perform(_ interrupts: Interrupts) throws {
-        let progress = SweepProgress(isQuiet: output.isQuiet, rule: plan.rule)
+        let progress = SweepProgress(isQuiet: output.isQuiet, rule: plan.rule, view: output.view)
         let clock = ContinuousClock()
         let begin = clock.now
         var result = try orExit { try self.result() }
@@ -72,7 +72,9 @@ struct SweepRun {
         result.overheadSeconds = max(0, whole - measured)
         result.interruption = interrupts.signal.map { .signal($0) }
         store.save(result)
-        if !output.json, !output.isQuiet { problem = problem ?? Stream.output.write(TextReport.render(result)) }
+        if !output.json, !output.isQuiet {
+            problem = problem ?? Stream.output.write(output.screen.rendered(TextReport.render(result)))
+        }
         if output.json, !output.isQuiet { printError(TextReport.render(result)) }
         try store.finish(
             status: status(of: result), printing: problem, isQuiet: output.isQuiet, isWhole: result.isWhole,
@@ -82,7 +84,7 @@ struct SweepRun {
     private func announce(kept: Int) throws {
         Announcement.print(plan.first, targets: plan.first.targets, isQuiet: false)
         let estimate = try plan.estimate(trials: sweep.trials.count - kept)
-        let time = "\(estimate.isLeast ? "more than" : "about") \(SweepProgress.length(estimate.seconds))"
+        let time = "\(estimate.isLeast ? "more than" : "about") \(LiveFrame.length(estimate.seconds))"
         let before = kept > 0 ? "\(kept) of them are kept; " : ""
         printError("\(QuantityText.counted(sweep.trials.count, "trial")): \(before)\(time) by their schedules\n")
     }
@@ -114,8 +116,10 @@ struct SweepRun {
         let own = interrupts.forOnePart()
         do {
             let started = try StartedTarget(target, seed: plan.seed, interrupts: own, folder: store.path, isQuiet: true)
+            let shown = progress.trial(plan, place)
+            shown.start()
             let run = TrialRun(
-                plan: plan, rule: sweep.rule, interrupts: own, environment: environment, onProgress: progress.show)
+                plan: plan, rule: sweep.rule, interrupts: own, environment: environment, onProgress: shown.show)
             let made: TrialRun.Outcome?
             do { made = try orExit { try run.measure(started.target, watch: started.watch) } } catch {
                 started.stop()

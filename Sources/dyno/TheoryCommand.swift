@@ -43,7 +43,8 @@ struct TheoryCommand: ParsableCommand {
         let saver = try ResultSaver(root: output.root(isURL: false), name: plan.name)
         let result = try saver.whileRunning {
             let run = PlanRun(
-                plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, folder: saver.path)
+                plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view, folder: saver.path
+            )
             return try run.result(onLevel: saver.save)
         }
         let problem = try output.deliver(text: TextReport.renderTheory(result), json: { try ResultJSON.encode(result) })
@@ -94,7 +95,7 @@ struct TheoryCommand: ParsableCommand {
         let survey = try saver.whileRunning {
             try self.survey(name, zip(folders, runs).map { ($0, $1) }, interrupts: interrupts, saver: saver)
         }
-        let problem = output.isQuiet ? nil : Stream.output.write(TextReport.render(survey) + "\n")
+        let problem = output.isQuiet ? nil : Stream.output.write(output.screen.rendered(TextReport.render(survey)) + "\n")
         try saver.finish(status: status(of: survey.results), printing: problem, isQuiet: output.isQuiet)
     }
 
@@ -103,12 +104,16 @@ struct TheoryCommand: ParsableCommand {
     ) throws -> TheorySurvey {
         var survey = TheorySurvey(
             name: name, startedAt: Double(time(nil)), environment: .current(dyno: Dyno.version))
+        let lengths = folders.flatMap(\.plans).flatMap { plan in plan.targets.map { _ in plan.scheduledSeconds } }
+        var number = 0
         for (folder, plans) in folders {
             survey.sections.append(.init(name: folder.name, about: folder.about))
             for plan in plans {
                 for target in plan.targets where !interrupts.stop.isRequested {
                     let run = PlanRun(
-                        plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, folder: saver.path)
+                        plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view,
+                        part: RunProgress.Part(number: number, of: lengths), folder: saver.path)
+                    number += 1
                     survey.sections[survey.sections.count - 1].results.append(try run.result())
                     saver.save(survey)
                 }

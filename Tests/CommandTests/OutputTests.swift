@@ -90,6 +90,38 @@ import Testing
         #expect(text.contains("50 succeeded"))
     }
 
+    @Test(arguments: [(20, ""), (20, "NO_COLOR=1"), (80, "TERM=xterm")])
+    func noRowOfTheViewReachesTheEdge(columns: UInt16, setting: String) throws {
+        let server = try ScriptedServer(.answersAfter(milliseconds: 1))
+        defer { server.stop() }
+        let terminal = try Terminal(columns: columns)
+        let environment = setting.isEmpty ? "--no-colour" : ""
+        let outcome = try RunningCommand(
+            ["run", server.url, "-R", "20/s", "-d", "2500ms", "--json"] + (environment.isEmpty ? [] : [environment]),
+            shell: "unset NO_COLOR; TERM=xterm \(setting) exec \"$0\" \"$@\" 2> \(terminal.name)", in: folder
+        ).outcome()
+        #expect([0, 3].contains(outcome.status))
+        // The view is drawn before the report, whose tables have a width of their own.
+        let text = terminal.text()
+        let rows = text.split { $0.isNewline || $0 == "\r" }.map { $0.replacing(#/\u{1b}\[[0-9]*[A-Za-z]/#, with: "") }
+        let view = rows.filter { row in ["achieved", "░", "█"].contains { row.contains($0) } }
+        #expect(view.count >= 2 && text.contains("\u{1b}[J"))
+        #expect(text.contains("\u{1b}[36m") == setting.hasPrefix("TERM"))
+        for row in view { #expect(row.count < columns, "\(row)") }
+        #expect(view.contains { $0.contains("achieved 20/s") } && view.contains { $0.contains("%") })
+    }
+
+    @Test func aTerminalThatCannotMoveItsCursorGetsLines() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        let terminal = try Terminal()
+        let outcome = try Command.run(
+            "run", server.url, "-R", "20/s", "-d", "1500ms", shell: "TERM=dumb exec \"$0\" \"$@\" > \(terminal.name) 2>&1",
+            in: folder)
+        let text = terminal.text()
+        #expect([0, 3].contains(outcome.status) && text.contains("30 succeeded") && !text.contains("\u{1b}"))
+    }
+
     @Test func aFolderThatCannotBeMadeIs74BeforeAnythingIsSent() throws {
         let server = try ScriptedServer(.answers)
         defer { server.stop() }
@@ -204,7 +236,7 @@ struct Terminal {
     /// Held open so that what was written is not lost when the command ends.
     private let slave: Int32
 
-    init() throws {
+    init(columns: UInt16 = 200) throws {
         // What posix_openpt(3), unlockpt(3) and ptsname(3) do, which Glibc's Swift module lacks: TIOCSPTLCK and TIOCGPTN.
         master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
         var locked: Int32 = 0
@@ -213,7 +245,7 @@ struct Terminal {
         name = "/dev/pts/\(number)"
         slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
         try #require(slave >= 0)
-        var size = winsize(ws_row: 40, ws_col: 200, ws_xpixel: 0, ws_ypixel: 0)
+        var size = winsize(ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
         _ = ioctl(slave, UInt(TIOCSWINSZ), &size)
         _ = fcntl(master, F_SETFL, O_NONBLOCK)
     }

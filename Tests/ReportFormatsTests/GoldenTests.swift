@@ -9,7 +9,7 @@ import Testing
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Goldens")
     private static let isRecording = ProcessInfo.processInfo.environment["DYNO_RECORD"] == "1"
 
-    private func expectGolden(_ name: String, _ text: String) throws {
+    static func expectGolden(_ name: String, _ text: String) throws {
         let file = GoldenTests.folder.appending(path: name)
         if GoldenTests.isRecording { try text.write(to: file, atomically: true, encoding: .utf8) }
         let golden = try String(contentsOf: file, encoding: .utf8)
@@ -19,10 +19,10 @@ import Testing
     @Test(arguments: Fixture.Run.allCases)
     func aRunLooksAsRecordedInEveryFormat(run: Fixture.Run) throws {
         let (name, result) = (run.rawValue, run.result)
-        try expectGolden("\(name).txt", TextReport.render(result))
-        try expectGolden("\(name).md", MarkdownReport.render(result))
-        try expectGolden("\(name).csv", JMeterSummaryCSV.render(result))
-        try expectGolden("\(name).json", try ResultJSON.encode(result))
+        try Self.expectGolden("\(name).txt", TextReport.render(result))
+        try Self.expectGolden("\(name).md", MarkdownReport.render(result))
+        try Self.expectGolden("\(name).csv", JMeterSummaryCSV.render(result))
+        try Self.expectGolden("\(name).json", try ResultJSON.encode(result))
     }
 
     /// One page of each kind stands for all: style sheet and script, the same in each, are left out of it.
@@ -33,23 +33,23 @@ import Testing
     ])
     func aPageLooksAsRecorded(name: String, html: String) throws {
         let markup = html.replacing(StyleSheet.text, with: "/* style sheet */").replacing(PageScript.text, with: "/* script */")
-        try expectGolden(name, markup.replacing(PageScript.digest, with: "sha256-"))
+        try Self.expectGolden(name, markup.replacing(PageScript.digest, with: "sha256-"))
     }
 
     @Test(arguments: Fixture.Sweep.allCases)
     func aSweepLooksAsRecordedInEveryFormat(sweep: Fixture.Sweep) throws {
         let (name, result) = (sweep.rawValue, sweep.result)
         for (ending, format) in [("txt", ReportFormat.text), ("md", .md), ("csv", .csv), ("json", .json)] {
-            try expectGolden("\(name).\(ending)", try SavedReport.render([.sweep(result)], as: format))
+            try Self.expectGolden("\(name).\(ending)", try SavedReport.render([.sweep(result)], as: format))
         }
         let lines = try result.trials.map { try SweepNDJSON.line($0, axes: result.rule.axes) + "\n" }
-        try expectGolden("\(name).ndjson", lines.joined())
+        try Self.expectGolden("\(name).ndjson", lines.joined())
     }
 
     @Test(arguments: Fixture.Capacity.allCases)
     func aSearchForACapacityLooksAsRecordedInEveryFormat(capacity: Fixture.Capacity) throws {
         for (ending, format) in [("txt", ReportFormat.text), ("md", .md), ("csv", .csv), ("json", .json)] {
-            try expectGolden(
+            try Self.expectGolden(
                 "\(capacity.rawValue).\(ending)", try SavedReport.render([.capacity(capacity.result)], as: format))
         }
     }
@@ -58,10 +58,10 @@ import Testing
         let sweep = Fixture.sweepOfRates
         let figures = SweepFigures(sweep: sweep, families: SweepFits(sweep).families).all
         #expect(figures.map(\.fileName) == ["response-time.svg", "throughput.svg", "utilisation.svg"])
-        for figure in figures { try expectGolden("sweep-rates-\(figure.fileName)", figure.chart.svg) }
+        for figure in figures { try Self.expectGolden("sweep-rates-\(figure.fileName)", figure.chart.svg) }
         let capacity = CapacityFigures(Fixture.capacityOfBuilds).all
         #expect(capacity.map(\.fileName) == ["throughput.svg", "threshold-1.svg", "threshold-2.svg"])
-        try expectGolden("capacity-builds-threshold-1.svg", capacity[1].chart.svg)
+        try Self.expectGolden("capacity-builds-threshold-1.svg", capacity[1].chart.svg)
     }
 
     @Test func savedResultsLookAsRecordedInTheFormatsOfTools() throws {
@@ -70,38 +70,38 @@ import Testing
             ("open.junit.xml", .open, .junit), ("levels.junit.xml", .levels, .junit), ("open.prom", .open, .prometheus),
         ]
         for (name, run, format) in files {
-            try expectGolden(name, try SavedReport.render([.run(run.result)], as: format))
+            try Self.expectGolden(name, try SavedReport.render([.run(run.result)], as: format))
         }
     }
 
     @Test func resultsSideBySideLookAsRecorded() throws {
         let results = [Fixture.levels, Fixture.open].map { SavedResult.run($0) }
-        try expectGolden("sides.txt", try SavedReport.render(results, as: .text))
-        try expectGolden("sides.md", try SavedReport.render(results, as: .md))
+        try Self.expectGolden("sides.txt", try SavedReport.render(results, as: .text))
+        try Self.expectGolden("sides.md", try SavedReport.render(results, as: .md))
     }
 
     @Test(arguments: [Fixture.Run.theory, .theoryClosed])
     func theoryLooksAsRecorded(run: Fixture.Run) throws {
         let text = TextReport.renderTheory(run.result)
-        try expectGolden("\(run.rawValue)-alone.txt", text)
+        try Self.expectGolden("\(run.rawValue)-alone.txt", text)
         for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
 
     @Test(arguments: Fixture.Comparison.allCases)
     func aComparisonLooksAsRecordedInEveryFormat(comparison: Fixture.Comparison) throws {
         let (name, result) = (comparison.rawValue, comparison.result)
-        try expectGolden("\(name).txt", TextReport.render(result))
-        try expectGolden("\(name).md", MarkdownReport.render(result))
-        try expectGolden("\(name).csv", JMeterSummaryCSV.render(result))
-        try expectGolden("\(name).json", try ResultJSON.encode(result))
+        try Self.expectGolden("\(name).txt", TextReport.render(result))
+        try Self.expectGolden("\(name).md", MarkdownReport.render(result))
+        try Self.expectGolden("\(name).csv", JMeterSummaryCSV.render(result))
+        try Self.expectGolden("\(name).json", try ResultJSON.encode(result))
     }
 
     @Test(arguments: Fixture.Comparison.allCases)
     func aComparisonLooksAsRecordedForSystemsOfContinuousIntegration(comparison: Fixture.Comparison) throws {
         let (name, result) = (comparison.rawValue, comparison.result)
-        try expectGolden("\(name).junit.xml", JUnitReport.render(result))
-        try expectGolden("\(name).metrics.txt", ComparisonMetrics.render(result))
-        try expectGolden("\(name).annotations.txt", WorkflowCommands.annotations(result))
+        try Self.expectGolden("\(name).junit.xml", JUnitReport.render(result))
+        try Self.expectGolden("\(name).metrics.txt", ComparisonMetrics.render(result))
+        try Self.expectGolden("\(name).annotations.txt", WorkflowCommands.annotations(result))
     }
 
     @Test func runsInSequenceLookAsRecorded() throws {
@@ -110,8 +110,8 @@ import Testing
         later.levels.removeLast()
         later.plan += "seed: 2"
         let comparison = try SequentialComparison(baseline: Fixture.levels, candidate: later)
-        try expectGolden("sequence.txt", comparison.text)
-        try expectGolden("sequence.json", try comparison.json())
+        try Self.expectGolden("sequence.txt", comparison.text)
+        try Self.expectGolden("sequence.json", try comparison.json())
         for line in comparison.text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         #expect(throws: SequentialComparisonError.self) {
             try SequentialComparison(baseline: Fixture.levels, candidate: Fixture.closed)

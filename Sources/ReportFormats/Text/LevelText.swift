@@ -9,7 +9,9 @@ struct LevelText {
 
     init(result: LevelResult) { self.result = result }
 
-    var blocks: [String] { [facts, responseTimes, parts, theory, thresholds, warnings].compactMap { $0 } }
+    var blocks: [String] {
+        [facts, responseTimes, PercentileChart(result)?.text, parts, theory, thresholds, warnings].compactMap { $0 }
+    }
 
     private var facts: String { phrases.facts.map { TextReport.fact($0.name, $0.text) }.joined(separator: "\n") }
 

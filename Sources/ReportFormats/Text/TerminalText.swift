@@ -67,6 +67,14 @@ package enum TerminalText {
         }
     }
 
+    /// A text whose lines are broken between words where a terminal is too narrow for them; tables lose their columns then, no words.
+    package static func fitted(_ text: String, width limit: Int) -> String {
+        guard limit < lineWidth else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            width(String(line)) > limit ? wrapped(String(line), indent: 2, width: max(16, limit)) : String(line)
+        }.joined(separator: "\n")
+    }
+
     /// Breaks a text between words; lines after the first begin with `indent` spaces.
     package static func wrapped(_ text: String, first: String = "", indent: Int, width limit: Int = lineWidth) -> String {
         var lines: [String] = []

@@ -83,7 +83,9 @@ private struct CapacitySide {
         let seed = RandomStream(seed: session.plan.seed, purpose: .block, index: UInt64(search.steps.count)).bits(0)
         var segment = session.segment(load.levels[0], seed: seed, warmup: load.warmup, stop: load.stop, generator: generator)
         segment.interval = trial.interval
-        let made = try session.run(segment, on: generator) { _ in
+        let number = search.steps.count + 1
+        let made = try session.run(segment, on: generator) { tick in
+            session.onProgress(.init(target: target, level: load.levels[0], levelNumber: number, levelCount: 0, tick: tick))
             if watch?.fault != nil { session.interrupts.stop.request() }
         }
         guard !session.interrupts.stop.isRequested else { return nil }

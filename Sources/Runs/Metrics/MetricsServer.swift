@@ -50,8 +50,9 @@ public final class MetricsServer: Sendable {
 
     private func serve() {
         while !isStopped.load(ordering: .relaxed) {
-            let connection = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+            let connection = accept(listener, nil, nil)
             if connection >= 0 {
+                _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
                 answer(connection)
                 close(connection)
             } else if errno != EINTR, errno != ECONNABORTED {
@@ -71,7 +72,7 @@ public final class MetricsServer: Sendable {
             setsockopt(connection, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
         }
         guard let head = MetricsServer.head(from: connection) else { return }
-        let words = head.prefix { $0 != "\r" && $0 != "\n" }.split(separator: " ")
+        let words = head.prefix { !$0.isNewline }.split(separator: " ")
         guard words.count == 3, words[2].hasPrefix("HTTP/1.") else { return send("400 Bad Request", "", to: connection) }
         guard words[0] == "GET" || words[0] == "HEAD" else {
             return send("405 Method Not Allowed", "only GET\n", to: connection, headers: "Allow: GET, HEAD\r\n")
@@ -106,7 +107,7 @@ public final class MetricsServer: Sendable {
         var sent = 0
         while sent < bytes.count, ContinuousClock.now < deadline {
             let count = bytes.withUnsafeBytes {
-                Glibc.send(connection, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(connection, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { return }
             sent += count

@@ -1,0 +1,158 @@
+import LoadModel
+import Measurement
+import ReportFormats
+import Runs
+import Synchronization
+
+/// What a run shows of itself: how far it is by its plan, and rate and response time with their course.
+final class RunProgress: Sendable {
+    private let plan: Plan
+    private let view: LiveView
+    /// What the run is one part of; nil: it is all there is.
+    private let part: Part?
+    private let course = Mutex(Course())
+    private let clock = ContinuousClock()
+    private let begin: ContinuousClock.Instant
+
+    /// A run among others that come one after another.
+    struct Part: Sendable {
+        /// Such as `[3/12]`.
+        var title: String
+        /// Of all parts that are over, and this one's of all.
+        var done: Double
+        var share: Double
+        /// Of the parts that are to come; nil: not known.
+        var secondsAfter: Double?
+    }
+
+    /// Of each second: answers a second, and the 99th percentile in milliseconds.
+    private struct Course {
+        var rates: [Double?] = []
+        var p99s: [Double?] = []
+
+        static let longest = 200
+
+        mutating func add(_ tick: LiveTick) {
+            rates.append(Double(tick.point.succeeded + tick.point.failed) / tick.interval.seconds)
+            p99s.append(tick.point.buckets.percentile(99))
+            if rates.count > Course.longest {
+                rates.removeFirst()
+                p99s.removeFirst()
+            }
+        }
+    }
+
+    init(plan: Plan, view: LiveView, part: Part? = nil) {
+        self.plan = plan
+        self.view = view
+        self.part = part
+        begin = clock.now
+    }
+
+    /// Shows the bar before the first second is over.
+    func start() {
+        guard let whole = plan.scheduledSeconds else { return }
+        view.show(
+            LiveFrame(
+                title: part?.title ?? "", fraction: part?.done ?? 0,
+                secondsLeft: part.map { part in part.secondsAfter.map { whole + $0 } } ?? whole, elapsedSeconds: 0))
+    }
+
+    func show(_ progress: Session.Progress) {
+        guard !progress.tick.isLast else { return }
+        let course = course.withLock { course in
+            course.add(progress.tick)
+            return course
+        }
+        view.show(frame(progress, course))
+    }
+
+    private func frame(_ progress: Session.Progress, _ course: Course) -> LiveFrame {
+        let titles = [part?.title, progress.levelCount > 1 ? "[\(progress.levelNumber)/\(progress.levelCount)]" : nil]
+        let elapsed = (clock.now - begin) / .seconds(1)
+        let own = fraction(progress)
+        let left = own.flatMap { secondsLeft($0, elapsed: elapsed) }
+        return LiveFrame(
+            title: titles.compactMap { $0 }.joined(separator: " "),
+            fraction: part.map { part in part.done + part.share * (own ?? 0) } ?? own,
+            secondsLeft: part.map { part in left.flatMap { left in part.secondsAfter.map { left + $0 } } } ?? left,
+            elapsedSeconds: elapsed, figures: RunProgress.figures(progress, course.rates, course.p99s))
+    }
+
+    /// Of the whole run; nil where nothing tells how long it will be.
+    private func fraction(_ progress: Session.Progress) -> Double? {
+        let elapsed = progress.tick.elapsed.seconds
+        let warmup = plan.load.warmup.seconds
+        let ofLevel: Double?
+        switch plan.load.stop {
+        case .duration(let duration): ofLevel = elapsed / max(1e-9, warmup + duration.seconds)
+        case .requests(let count):
+            if let rate = progress.level.profile?.mean.perSecond, progress.level.sessions == nil {
+                ofLevel = elapsed / max(1e-9, warmup + Double(count) / rate)
+            } else if progress.level.sessions == nil {
+                // What was answered in the warm-up is no part of the count.
+                let answered =
+                    Double(progress.tick.succeeded + progress.tick.failed) * max(0, elapsed - warmup) / max(1e-9, elapsed)
+                ofLevel = answered / max(1, Double(count) * plan.requestsPerPass)
+            } else {
+                ofLevel = nil
+            }
+        }
+        return ofLevel.map { (Double(progress.levelNumber - 1) + min(1, max(0, $0))) / Double(progress.levelCount) }
+    }
+
+    private func secondsLeft(_ fraction: Double, elapsed: Double) -> Double? {
+        if let whole = plan.scheduledSeconds { return max(0, whole * (1 - fraction)) }
+        return fraction > 0.01 ? elapsed * (1 - fraction) / fraction : nil
+    }
+
+    private static func figures(_ progress: Session.Progress, _ rates: [Double?], _ p99s: [Double?]) -> [LiveFrame.Figure] {
+        let tick = progress.tick
+        let offered = progress.level.profile == nil ? "\(progress.level)" : "offered \(progress.level)"
+        var figures = [LiveFrame.Figure("achieved \(LiveText.number(rates.last.flatMap { $0 } ?? 0))/s", course: rates)]
+        if let p99 = tick.point.buckets.percentile(99) { figures.append(.init("p99 \(LiveText.time(p99))", course: p99s)) }
+        figures.append(.init("failures \(tick.failed)", colour: tick.failed > 0 ? .red : nil))
+        if let p50 = tick.point.buckets.percentile(50) { figures.append(.init("p50 \(LiveText.time(p50))")) }
+        return figures + [.init("in flight \(tick.point.inFlight)"), .init(offered, colour: .dim)]
+    }
+}
+
+extension RunProgress.Part {
+    /// - Parameters:
+    ///   - number: from 0.
+    ///   - lengths: what each part takes, in seconds, as far as that is known.
+    init(number: Int, of lengths: [Double?]) {
+        let whole = lengths.contains { $0 == nil } ? nil : lengths.compactMap { $0 }.reduce(0, +)
+        let weights = lengths.map { length in whole == nil ? 1 : length ?? 1 }
+        let sum = max(1e-9, weights.reduce(0, +))
+        self.init(
+            title: "[\(number + 1)/\(lengths.count)]", done: weights.prefix(number).reduce(0, +) / sum,
+            share: weights[number] / sum,
+            secondsAfter: whole.map { _ in weights.dropFirst(number + 1).reduce(0, +) })
+    }
+}
+
+extension Plan {
+    /// On average over its scenarios.
+    fileprivate var requestsPerPass: Double {
+        let weights = scenarios.reduce(0) { $0 + $1.weight }
+        return scenarios.reduce(0) { $0 + $1.weight * Double($1.requests.count) } / weights
+    }
+}
+
+/// Numbers that change each second.
+enum LiveText {
+    /// Two digits are enough; the buckets behind it know no more.
+    static func time(_ milliseconds: Double) -> String {
+        switch milliseconds {
+        case ..<1: "\(Int((milliseconds * 1000).rounded()))us"
+        case ..<10: "\(tenths(milliseconds))ms"
+        case ..<1000: "\(Int(milliseconds.rounded()))ms"
+        default: "\(tenths(milliseconds / 1000))s"
+        }
+    }
+
+    static func number(_ value: Double) -> String { value < 10 ? tenths(value) : "\(Int(value.rounded()))" }
+
+    private static func tenths(_ value: Double) -> String { QuantityText.decimal(value, places: 1) }
+}
