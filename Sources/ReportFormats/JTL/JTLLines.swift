@@ -107,13 +107,19 @@ struct JTLLines {
 extension [UInt8] {
     fileprivate mutating func append(decimal value: Int) {
         if value < 0 { append(UInt8(ascii: "-")) }
-        let start = count
+        var place = count
         var rest = value.magnitude
         repeat {
-            append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            append(0)
+            place += 1
             rest /= 10
         } while rest > 0
-        self[start...].reverse()
+        rest = value.magnitude
+        repeat {
+            place -= 1
+            self[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
     }
 
     /// JMeter knows whole ones; the nearest, so that sums of many come out right.
