@@ -194,7 +194,7 @@ import struct Measurement.ComparisonResult
         sweep.rule.axes[0].path = "variables.\(text)"
         sweep.rule.formulas[0].name = text
         sweep.plan = text
-        sweep.targets = sweep.targets.enumerated().map { TargetDescription(name: text + "\($0)", url: text) }
+        sweep.targets = sweep.targets.indices.map { TargetDescription(name: "\(text)\($0)", url: text) }
         sweep.trials = sweep.trials.map { record in
             var record = record
             record.target = sweep.targets[record.trial.target].name

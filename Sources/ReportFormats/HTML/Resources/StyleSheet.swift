@@ -65,7 +65,7 @@ enum StyleSheet {
         tbody tr:hover { background: var(--page); }
         thead th { color: var(--ink-quiet); font-weight: 500; border-color: var(--axis); vertical-align: bottom; }
         tbody th { font-weight: 500; }
-        tbody .name { min-width: 9em; }
+        tbody .name, tbody td.text { min-width: 9em; }
         td code, th code { white-space: pre-wrap; }
         .verdict p, .verdict ul { margin: 0; }
         .verdict ul { padding-left: 1.6em; font-size: 15px; overflow-wrap: anywhere; }
@@ -134,7 +134,9 @@ enum StyleSheet {
         .scroll { overflow: visible; }
         table { font-size: 9.5px; }
         th, td { padding: 2px 5px; }
-        thead th, td.name, tbody th { overflow-wrap: anywhere; }
+        td.name, th.name { overflow-wrap: anywhere; }
+        thead th { max-width: 12em; overflow-wrap: break-word; }
+        tbody .text { min-width: 0; }
         th.number, td.number { white-space: normal; }
         .forest th.picture, .forest td.picture { min-width: 120px; width: auto; }
         .strip { height: 20px; }
