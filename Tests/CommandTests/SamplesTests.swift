@@ -73,6 +73,26 @@ import Testing
         #expect(lines(in: file.replacing("/result.json", with: "")).count == result.counts.succeeded + result.counts.failed)
     }
 
+    @Test(.enabled(if: OutputTests.mayMount, "needs the right to mount a file system"))
+    func onAFullDiskTheResultComesFirst() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        try FileManager.default.createDirectory(atPath: folder.path + "/small", withIntermediateDirectories: true)
+        let mount = "mount -t tmpfs -o size=600k tmpfs small && \"$0\" \"$@\"; status=$?; cp -r small kept; exit $status"
+        let outcome = try RunningCommand(
+            ["run", server.url, "-c", "4", "-n", "8000", "--samples", "-o", "small/R", "-q"],
+            shell: "exec unshare -m sh -c '\(mount)' \"$0\" \"$@\"", in: folder
+        ).outcome()
+        #expect(outcome.status == 74 && outcome.errors.contains("samples.jtl could not be written to its end: no space left"))
+        let file = try #require(folder.files(named: "result.json").first { $0.contains("/kept/") })
+        let result = try JSONDecoder().decode(Result.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
+        #expect(result.counts.succeeded == 8_000)
+        let kept = lines(in: file.replacing("/result.json", with: ""))
+        #expect(
+            kept.count == result.samples?.written
+                && kept.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 17 })
+    }
+
     @Test func aRunThatCannotBeginLeavesNoFile() throws {
         let outcome = try Command.run("run", "http://127.0.0.1:1", "--samples", "-o", "R", in: folder)
         #expect(outcome.status == 4 && folder.files(named: "samples.jtl").isEmpty)

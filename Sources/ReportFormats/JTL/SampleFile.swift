@@ -20,6 +20,10 @@ public final class SampleFile: @unchecked Sendable {
     /// What became of the requests so far.
     public private(set) var account: SampleAccount
 
+    /// Sizes that it had, the one before the last at least ``room`` ago: where it can be cut so that the result finds room on a full disk.
+    private var marks: [(bytes: Int, written: Int)] = []
+
+    private static let room = 1 << 20
     /// A write of many lines costs hardly more than one of one.
     private static let chunk = 1 << 16
 
@@ -73,8 +77,7 @@ public final class SampleFile: @unchecked Sendable {
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
                 account.failure = String(cString: strerror(count < 0 ? errno : ENOSPC)).lowercased()
-                // Half a line would spoil the file.
-                _ = ftruncate(descriptor, off_t(account.bytes))
+                giveUp()
                 return
             }
             written += count
@@ -82,5 +85,17 @@ public final class SampleFile: @unchecked Sendable {
         guard account.failure == nil else { return }
         account.bytes += text.count
         account.written += lines
+        guard let last = marks.last else {
+            marks = [(account.bytes, account.written)]
+            return
+        }
+        if account.bytes - last.bytes >= SampleFile.room { marks = [last, (account.bytes, account.written)] }
+    }
+
+    /// Cuts the file back to whole lines, and leaves room for what counts more than they do: the result.
+    private func giveUp() {
+        let mark = marks.first ?? (0, 0)
+        guard ftruncate(descriptor, off_t(mark.bytes)) == 0 else { return }
+        (account.bytes, account.written) = mark
     }
 }
