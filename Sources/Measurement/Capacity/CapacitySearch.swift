@@ -188,9 +188,8 @@ public struct CapacitySearch: Sendable {
         if let crossing = crossing(evidence, near: (low * high).squareRoot(), below: plateau?.value ?? .infinity),
             plateau.map({ crossing.estimate.value < $0.value }) ?? true
         {
-            return (
-                range.axis == .users ? crossing.estimate.whole : crossing.estimate, crossing.slope, .threshold(crossing.threshold)
-            )
+            let estimate = range.axis == .users ? crossing.estimate.whole.between(low, high) : crossing.estimate
+            return (estimate, crossing.slope, .threshold(crossing.threshold))
         }
         if let plateau, high > 0.97 * plateau.value { return (plateau, nil, .saturation) }
         let value = range.axis == .users ? low : (low * high).squareRoot()
@@ -239,5 +238,13 @@ public struct CapacitySearch: Sendable {
             }
             return .unfinished(held: evidence.highestHeld, failed: evidence.lowestFailed)
         }
+    }
+}
+
+extension CapacityEstimate {
+    /// Of users, where one more fails: the number that held, as a curve says less of a jump.
+    fileprivate func between(_ held: Double, _ failed: Double) -> CapacityEstimate {
+        guard failed - held <= 1 else { return self }
+        return CapacityEstimate(value: held, low: min(low, held), high: max(high, held), method: method)
     }
 }

@@ -8,8 +8,11 @@ extension CapacityStep {
     ///
     /// - Parameters:
     ///   - thresholds: that must hold.
+    ///   - fastest: the mean service time of the target in milliseconds where it was lowest in this search; nil: not known yet.
     ///   - requestsPerArrival: on average, by the plan; throughput is counted in arrivals that were answered. In a closed load: in passes.
-    public init(_ trial: CapacityTrial, result: LevelResult, thresholds: [Threshold], requestsPerArrival: Double) {
+    public init(
+        _ trial: CapacityTrial, result: LevelResult, thresholds: [Threshold], fastest: Double? = nil, requestsPerArrival: Double
+    ) {
         let interval = result.series.interval
         let first = Int(result.warmup.count / max(1, interval.count))
         let window = result.series.points.dropFirst(first).prefix(CapacityStep.intervals)
@@ -36,6 +39,11 @@ extension CapacityStep {
         let unsent = Double(result.counts.unsent) / Double(max(1, result.counts.scheduled))
         if unsent > QueueTrend.tolerableShare, !(trend?.isGrowing ?? false) {
             trend = QueueTrend(perSecond: unsent * trial.load, share: unsent, t: 1e6, isGrowing: true)
+        }
+        // Where all slots are taken and the target answers as fast as ever, it could do more than the slots let through.
+        // By the mean of the answers: requests that were never sent hide the median.
+        if outcome == .failed, let fastest, let mean = result.total.serviceTime.mean, mean < 2 * fastest {
+            faults = result.findings.filter { if case .capBound = $0 { true } else { false } }
         }
     }
 

@@ -59,6 +59,8 @@ private struct CapacitySide {
     private let thresholds: [Threshold]
     /// For loads up to twice as high as the one that it was made for: how exactly it waits, and on how many threads, follows from that.
     private var generator: (made: Generator, load: Double)?
+    /// The lowest mean service time of a step so far, in milliseconds.
+    private var fastest: Double?
 
     init(target: Target, watch: TargetWatch?, rule: CapacityRule) {
         self.target = target
@@ -93,7 +95,9 @@ private struct CapacitySide {
             recording: made.recording, context: session.context(load.levels[0], made, generator: generator),
             thresholds: thresholds)
         let step = CapacityStep(
-            trial, result: result, thresholds: thresholds, requestsPerArrival: session.plan.requestsPerArrival)
+            trial, result: result, thresholds: thresholds, fastest: fastest,
+            requestsPerArrival: session.plan.requestsPerArrival)
+        if let mean = result.total.serviceTime.mean { fastest = min(fastest ?? mean, mean) }
         search.note(step, took: (MonotonicClock().now() - start).seconds)
         return step
     }
