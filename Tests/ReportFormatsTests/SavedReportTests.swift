@@ -89,7 +89,7 @@ import Testing
     @Test(arguments: [
         ("\"load\": 10,", "\"load\": 1e300,", "steps"), ("\"answer\": \"found\"", "\"answer\": \"lost\"", "is no answer"),
         ("\"axis\": \"rate\"", "\"axis\": \"speed\"", "axis"), ("\"p99 < 100ms\",", "\"p99 < fast\",", "thresholds"),
-        ("capacity/1", "capacity/3", "use a newer Dyno"),
+        ("capacity/1", "capacity/3", "use a newer Dyno"), ("\"throughputError\": 0.25", "\"throughputError\": -1", "steps"),
     ])
     func aCapacityThatWasEditedIsRefused(old: String, new: String, fault: String) throws {
         let whole = try SavedReport.render([.capacity(Fixture.capacityOfBuilds)], as: .json)

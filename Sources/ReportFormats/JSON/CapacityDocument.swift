@@ -33,9 +33,9 @@ struct CapacityDocument: Codable {
         let head = try HeadDocument(from: decoder)
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let axis = try container.decode(CapacityRange.Axis.self, forKey: .axis)
-        let loads = try [CodingKeys.from, .lowest, .to].map { key in
+        let loads = try [CodingKeys.from, .lowest, .to, .budgetSeconds].map { key in
             let load = try container.decode(Double.self, forKey: key)
-            guard load.isLoad else { throw container.fault("\(load) is not a load", forKey: key) }
+            guard load.isLoad else { throw container.fault("\(load) is out of range", forKey: key) }
             return load
         }
         let thresholds = try container.decode([String].self, forKey: .thresholds).map { text in
@@ -47,7 +47,7 @@ struct CapacityDocument: Codable {
             name: head.name, startedAt: try head.startedAt(), seed: head.seed,
             rule: CapacityRule(
                 range: CapacityRange(axis: axis, start: loads[0], lowest: loads[1], highest: loads[2]), thresholds: thresholds,
-                budgetSeconds: try container.decode(Double.self, forKey: .budgetSeconds)),
+                budgetSeconds: loads[3]),
             targets: try entries.enumerated().map { index, entry in
                 let path: [any CodingKey] = [CodingKeys.targets, AnyKey("\(index)")]
                 return TargetCapacity(
@@ -199,9 +199,15 @@ struct CapacityDocument: Codable {
             warnings = step.faults.isEmpty ? nil : step.faults.map(FindingDocument.init)
         }
 
+        /// Whether all numbers are such as are measured.
+        private var isSound: Bool {
+            let known = [load, seconds, throughput, errorRate] + [throughputError, p50, p99].compactMap { $0 }
+            return known.allSatisfy(\.isLoad) && (0...1 << 48).contains(requests) && inFlight?.isSound ?? true
+        }
+
         /// - Throws: `DecodingError` where the members do not describe one.
         func step(at path: [any CodingKey]) throws -> CapacityStep {
-            guard let purpose = CapacityStep.Purpose(rawValue: purpose), load.isLoad, throughput.isLoad, requests >= 0 else {
+            guard let purpose = CapacityStep.Purpose(rawValue: purpose), isSound else {
                 throw CapacityDocument.fault("one of its steps is none that a search makes", path, "steps")
             }
             return CapacityStep(
@@ -228,6 +234,8 @@ struct CapacityDocument: Codable {
             t = trend.t.finite
             growing = trend.isGrowing
         }
+
+        var isSound: Bool { [growthPerSecond, share, t].allSatisfy { abs($0).isLoad } }
 
         var trend: QueueTrend { QueueTrend(perSecond: growthPerSecond, share: share, t: t, isGrowing: growing) }
     }
