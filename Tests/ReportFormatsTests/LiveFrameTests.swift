@@ -70,4 +70,10 @@ import Testing
         #expect(Sparkline.text([1, nil, 2], width: 5) == "▅ █")
         #expect(Sparkline.text([1, 2], width: 0).isEmpty)
     }
+
+    @Test func barsThatANarrowTerminalHasNoRoomForAreLeftOut() {
+        let lines = "  p50  4.62 ms  ...#######\n  p99  13.5 ms  ####################\n"
+        #expect(TerminalText.fitted(lines, width: 30) == "  p50  4.62 ms  ...#######\n  p99  13.5 ms\n")
+        #expect(TerminalText.fitted("Statuses 1,000 with 200 and then some...", width: 30).contains("some..."))
+    }
 }

@@ -68,10 +68,17 @@ package enum TerminalText {
     }
 
     /// A text whose lines are broken between words where a terminal is too narrow for them; tables lose their columns then, no words.
+    /// Bars at the end of a line, which would be compared at a length that they do not have, are left out.
     package static func fitted(_ text: String, width limit: Int) -> String {
         guard limit < lineWidth else { return text }
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            width(String(line)) > limit ? wrapped(String(line), indent: 2, width: max(16, limit)) : String(line)
+            var line = String(line)
+            let bar = line.reversed().prefix { $0 == "#" || $0 == "." }
+            if width(line) > limit, bar.contains("#") {
+                line.removeLast(bar.count)
+                while line.last == " " { line.removeLast() }
+            }
+            return width(line) > limit ? wrapped(line, indent: 2, width: max(16, limit)) : line
         }.joined(separator: "\n")
     }
 
