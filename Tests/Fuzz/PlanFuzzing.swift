@@ -1,3 +1,4 @@
+import Foundation
 import LoadModel
 import PlanFormats
 
@@ -19,9 +20,15 @@ func fuzzPlans(_ input: UnsafeRawBufferPointer) {
 }
 
 private func read(_ text: String) throws(PlanErrors) -> Plan {
-    // No folder of this name: a plan that names files finds none, so no input depends on this machine.
-    try PlanReader.read(text: text, file: "fuzzed.yaml", baseDirectory: "/nonexistent", environment: ["TOKEN": "t0ken"])
+    try PlanReader.read(text: text, file: "fuzzed.yaml", baseDirectory: emptyFolder, environment: ["TOKEN": "t0ken"])
 }
+
+/// A plan that names files finds none in it, so no input depends on this machine. It exists, as the folder must that a target is started in.
+private let emptyFolder: String = {
+    let path = FileManager.default.currentDirectoryPath + "/.build/fuzz/empty"
+    try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    return path
+}()
 
 /// Where a text has lines, and how long the longest is; YAML 1.1 knows more ends of lines than `\n`.
 private struct Lines {
