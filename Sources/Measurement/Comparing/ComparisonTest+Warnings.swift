@@ -28,8 +28,8 @@ extension ComparisonTest {
     /// Of metrics that can be judged.
     private var aboutLag: [ComparisonWarning] {
         ComparedMetric.allCases.filter { $0.isTime && obstacle($0) == nil }.compactMap { metric in
-            guard let effect = lagEffect(metric) else { return nil }
-            let shapes = effect.shapesComparison(tolerance: rule.tolerance(of: metric))
+            guard let effect = lagEffect(metric), let test = test(metric) else { return nil }
+            let shapes = effect.shapesComparison(distance: abs(test.excess))
             return shapes || effect.shapesFigures ? .lagShapes(effect, decides: shapes && isGate(metric)) : nil
         }
     }

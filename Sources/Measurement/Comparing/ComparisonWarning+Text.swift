@@ -37,16 +37,11 @@ extension ComparisonWarning {
             "\(QuantityText.significant(perBlock)) requests a block are too few for a verdict, which needs 40: figures are shown only"
         case .achievedBelowOffered(let share):
             "in one round the generator started \(QuantityText.percentage(share)) of what the schedule asked for"
-        case .lagShapes(let effect, false):
-            """
-            the generator's lag is part of \(effect.metric.rawValue): \(time(effect.lagMilliseconds)) of \
-            \(time(effect.responseMilliseconds)), averaged over blocks; the verdict does not rest on that
-            """
-        case .lagShapes(let effect, true):
+        case .lagShapes(let effect, let decides):
             """
             the generator's lag is part of \(effect.metric.rawValue): \(time(effect.lagMilliseconds)) of \
             \(time(effect.responseMilliseconds)), usually \(QuantityText.percentage(effect.usualShare)) of it, and it moves the difference \
-            between the builds by \(signed(effect.moved)) \(chance(effect.p))
+            between the builds by \(signed(effect.moved)) \(chance(effect.p))\(decides ? "" : "; the verdict does not rest on that")
             """
         case .generatorBusy(let share):
             "the generator's threads were busy for \(QuantityText.percentage(share)) of a round"

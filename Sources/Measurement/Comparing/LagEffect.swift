@@ -35,10 +35,10 @@ public struct LagEffect: Sendable, Hashable {
     /// Whether the builds' own figures are the generator's as well.
     var shapesFigures: Bool { lagMilliseconds > LagEffect.share * responseMilliseconds }
 
-    /// Whether the comparison is: lag is much of the usual block, or moves the difference by more than a quarter of what is tolerated
-    /// (and half a percent), and not by chance.
-    func shapesComparison(tolerance: Double) -> Bool {
-        usualShare > LagEffect.share || (abs(moved) > max(tolerance / 4, 0.005) && p < 0.01)
+    /// Whether the comparison is: lag is much of the usual block, or moves the difference by more than a quarter of its distance from
+    /// what is tolerated (and half a percent), and not by chance.
+    func shapesComparison(distance: Double) -> Bool {
+        usualShare > LagEffect.share || (abs(moved) > max(distance / 4, 0.005) && p < 0.01)
     }
 }
 

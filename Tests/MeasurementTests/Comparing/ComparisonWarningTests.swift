@@ -120,6 +120,11 @@ import Testing
         #expect(stalled.isValid && stalled.decision == .pass)
     }
 
+    @Test func lagThatMovesADifferenceFarBeyondWhatIsToleratedIsNoMatter() {
+        let slow = test(RoundSample(ratio: 3)) { $0.addLag(baseline: 0.1, candidate: 0.4) }
+        #expect(!codes(slow).contains("lagShapes") && slow.isValid)
+    }
+
     @Test func lagThatIsMuchOfTheTimeHidesADifference() {
         let hidden = test { $0.addLag(baseline: 5, candidate: 5) }
         #expect(codes(hidden) == ["lagShapes", "lagShapes"] && !hidden.isValid)
