@@ -101,7 +101,8 @@ private let canSpeakTLS = ["nginx", "openssl", "python3"].allSatisfy { ForeignSe
             trial.steps = [RequestStep(label: "x", path: Template("/x"), timeout: Nanoseconds(seconds: 0.4))]
             let level = try trial.level()
             #expect(level.total.failures[.connect] == 0 && level.counts.succeeded > 0)
-            #expect(level.generator.connectionsOpened == 1)
+            // One at a time: a request that has timed out may end its connection.
+            #expect((1...10).contains(level.generator.connectionsOpened))
         }
     }
 
