@@ -33,7 +33,15 @@ let package = Package(
 
         // Making load
         .target(name: "Engine", dependencies: ["LoadModel", "Measurement", "Traces", "CCurl", "CLinux", deque, heap]),
-        .target(name: "Runs", dependencies: ["Engine", "LoadModel", "Measurement", "CLinux"]),
+        .target(
+            name: "Runs",
+            dependencies: [
+                "Engine", "LoadModel", "Measurement", "CLinux",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
 
         // Reading and writing
         .target(name: "Traces", dependencies: ["LoadModel", heap]),

@@ -25,7 +25,7 @@ public struct MonotonicClock: TimeSource, Sendable {
     }
 
     /// User and system time that the calling thread has used, in seconds: CLOCK_THREAD_CPUTIME_ID.
-    static func threadCPUSeconds() -> Double {
+    public static func threadCPUSeconds() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
