@@ -28,7 +28,7 @@ final class CurlLane {
     var carried = 0
     /// Sockets that libcurl has open for it.
     var openSockets = 0
-    /// Why the last socket could not be had; 0: none was refused since this was last asked.
+    /// Why the last socket could not be had, or not be watched; 0: none was refused since this was last asked.
     var socketError: Int32 = 0
     /// Handles that wait for its next request.
     var resting: UnsafeMutablePointer<CurlExchange>?
@@ -127,7 +127,9 @@ final class CurlLane {
         var interest: UInt32 = 0
         if what & CURL_POLL_IN != 0 { interest |= EPOLLIN.rawValue }
         if what & CURL_POLL_OUT != 0 { interest |= EPOLLOUT.rawValue }
-        lane.sockets.watch(descriptor, lane: lane.number, interest: what == CURL_POLL_REMOVE ? 0 : interest)
+        if !lane.sockets.watch(descriptor, lane: lane.number, interest: what == CURL_POLL_REMOVE ? 0 : interest) {
+            lane.socketError = errno
+        }
         return 0
     }
 

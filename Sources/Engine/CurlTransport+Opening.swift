@@ -49,7 +49,11 @@ extension CurlTransport {
             return nil
         }
         let isLast = pool.begin(lane, isOpening: isOpening)
-        prepare(exchange, wanted, isLast: isLast)
+        guard prepare(exchange, wanted, isLast: isLast) else {
+            giveBack(exchange)
+            failUnsent(token: wanted.token, message: "no memory left for another request")
+            return nil
+        }
         exchange.pointee.sendsNothing = sendsNothing
         if repeatsPriorKnowledge { setPriorKnowledge(exchange, isOpening) }
         guard curl_multi_add_handle(lane.multi, exchange.pointee.easy) == CURLM_OK else {
@@ -64,16 +68,20 @@ extension CurlTransport {
         return exchange
     }
 
-    mutating func prepare(_ exchange: UnsafeMutablePointer<CurlExchange>, _ wanted: PendingRequest, isLast: Bool) {
+    /// - Returns: false where there is no memory for it.
+    mutating func prepare(_ exchange: UnsafeMutablePointer<CurlExchange>, _ wanted: PendingRequest, isLast: Bool) -> Bool {
         let request = wanted.request
         exchange.pointee.begin(wanted, mayRepeat: plan.requests[request].isIdempotent)
         exchange.pointee.beganAt = clock.now()
         if exchange.pointee.configuredFor != request { requests.configure(exchange, for: request) }
         if !requests.requests[request].isConstant {
-            requests.render(
-                request, wanted.identity, seed: seed, recorded: feed?.request(of: wanted.token), for: exchange, using: &scratch)
+            let recorded = feed?.request(of: wanted.token)
+            guard requests.render(request, wanted.identity, seed: seed, recorded: recorded, for: exchange, using: &scratch) else {
+                return false
+            }
         }
         forbidReuse(isLast, behind: exchange)
+        return true
     }
 
     /// CURLOPT_FORBID_REUSE: heeded when the transfer ends.

@@ -9,8 +9,8 @@ protocol Transport: ~Copyable {
     /// Requests begun and not yet over.
     var inFlight: Int { get }
 
-    /// How many may be in flight at once; may be set between levels.
-    var capacity: Int { get set }
+    /// How many may be in flight at once; set between segments.
+    var capacity: Int { get }
 
     /// Connections made so far.
     var connectionsOpened: Int { get }

@@ -200,7 +200,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         let step = plan.steps[visits[visit].step]
         let request = plan.requests + step.request
         var failure = completion.failure
-        if failure == nil, !request.pointee.acceptedStatuses[completion.status] { failure = .status }
+        if failure == nil, !request.pointee.accepts(completion.status) { failure = .status }
         let sample = sample(completion, visit: visits[visit], label: request.pointee.label, failure: failure)
         recording.record(sample)
         outcomes.count(label: sample.label, failure: failure)
