@@ -56,11 +56,16 @@ final class CurlRequests {
         var value: Template?
 
         var isConstant: Bool { value?.isConstant ?? true }
+        /// Its line comes whole from the trace.
+        var isRecorded = false
 
         /// As libcurl takes it: `Name;` is a header without a value, `Name:` is none.
         func text(_ value: String) -> String {
             self.value == nil ? "\(name):" : value.isEmpty ? "\(name);" : "\(name): \(value)"
         }
+
+        /// A line of a trace as libcurl takes it; where there is none, it is to send none of its own.
+        func line(_ recorded: String) -> String { recorded.isEmpty ? "\(name):" : recorded.replacing("\r\n", with: "") }
     }
 
     init(plan: Plan, target: Target) {
@@ -148,7 +153,8 @@ final class CurlRequests {
             var list: UnsafeMutablePointer<curl_slist>?
             for header in parts[request].headers {
                 write(header.value ?? Template(""), identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes)
-                guard let longer = curl_slist_append(list, header.text(String(decoding: bytes, as: UTF8.self))) else {
+                let text = String(decoding: bytes, as: UTF8.self)
+                guard let longer = curl_slist_append(list, header.isRecorded ? header.line(text) : header.text(text)) else {
                     curl_slist_free_all(list)
                     _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, nil)
                     return false
@@ -224,7 +230,7 @@ final class CurlRequests {
 extension RequestStep {
     /// Those of the native transport, and those that keep libcurl from adding others.
     fileprivate func headersForCurl(_ target: Target, closes: Bool) -> [CurlRequests.HeaderLine] {
-        var lines = headers.map { CurlRequests.HeaderLine(name: $0.name, value: $0.value) }
+        var lines = headers.map { CurlRequests.HeaderLine(name: $0.name, value: $0.value, isRecorded: $0.isRecorded) }
         let names = Set(headers.map { $0.name.lowercased() })
         // libcurl would ask for the host that it was told of.
         if target.hasOtherName, !names.contains("host") {
