@@ -19,7 +19,7 @@ struct ReportCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "Folders of results, or their result.json.")
+    @Argument(help: "Folders of results, or their result.json.", completion: .file())
     var results: [String]
 
     @Option(help: ArgumentHelp("One of \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
@@ -28,7 +28,9 @@ struct ReportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The only level to render, from 1; by default all.", valueName: "n"))
     var level: Int?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; by default standard output.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The file to write; by default standard output.", valueName: "file"),
+        completion: .file())
     var output: String?
 
     func run() throws {
