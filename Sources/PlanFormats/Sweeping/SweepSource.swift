@@ -36,11 +36,12 @@ public struct SweepSource: Sendable {
         guard let root = document.root else { throw PlanErrors(kind: .invalid, issues: reading.issues) }
         var section = SweepSection()
         if case .map(let entries) = root.content {
-            reading.readSecrets(entries.first { $0.key == "secrets" }?.value)
+            let lists = ["secrets", "public"].map { key in entries.first { $0.key == key }?.value }
+            reading.readSecrets(lists[0], public: lists[1])
             if let entry = entries.first(where: { $0.key == "sweep" }) { section = reading.sweep(entry.value) }
         }
         guard reading.issues.isEmpty else { throw PlanErrors(kind: .invalid, issues: reading.issues) }
-        try section.add(flags, secrets: reading.secrets)
+        try section.add(flags, secrecy: reading.secrecy)
         let point = PointReading(
             file: file, baseDirectory: baseDirectory, source: document.source, environment: environment, root: root)
         return try SweepSource(section, point)
