@@ -11,6 +11,8 @@ JMETER_PACKAGES := default-jre-headless python3-venv
 BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client valgrind
 
 DYNO := .build/release/dyno
+# Laid out as below /usr/share.
+SHARE := .build/share
 
 # Readers of our formats that are not ours, from PyPI. Tests that need them are left out where they are missing.
 PYTHON := .build/python/bin/python3
@@ -52,8 +54,13 @@ swift:
 	@command -v swift >/dev/null || { \
 	  echo "Swift 6.2 or newer is needed and was not found. Get it from https://www.swift.org/install/linux and put its bin folder in PATH." >&2; exit 1; }
 
-build: setup ## Build the dyno command (.build/release/dyno)
+build: setup ## Build the dyno command (.build/release/dyno), its manual page and completions for shells (.build/share)
 	swift build -c release --product dyno
+	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	@$(DYNO) man > $(SHARE)/man/man1/dyno.1
+	@$(DYNO) --generate-completion-script bash > $(SHARE)/bash-completion/completions/dyno
+	@$(DYNO) --generate-completion-script zsh > $(SHARE)/zsh/site-functions/_dyno
+	@$(DYNO) --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/dyno.fish
 
 test: setup-test ## Build and run all tests, hold allocations to none, and fuzz for a minute
 	swift build --build-tests

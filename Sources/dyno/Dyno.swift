@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import LoadModel
 
 @main
 struct Dyno: ParsableCommand {
@@ -23,7 +24,7 @@ struct Dyno: ParsableCommand {
             ValidateCommand.self,
             SchemaCommand.self,
             TargetCommand.self, DemoCommand.self,
-            TheoryCommand.self, DoctorCommand.self,
+            TheoryCommand.self, DoctorCommand.self, ManualCommand.self,
         ]
     )
 
@@ -31,14 +32,23 @@ struct Dyno: ParsableCommand {
     static func main() {
         // A reader that leaves, such as 'head', must not take along what has been measured and is yet to be saved.
         signal(SIGPIPE, SIG_IGN)
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
+            if let complaint = Complaint.unknownCommand(in: arguments) { throw Failure(.usage, complaint) }
             var command = try parseAsRoot()
             try command.run()
         } catch let failure as Failure {
-            printError("dyno: \(failure.message)")
+            printError("dyno: \(Secrecy.rule.shown(failure.message))")
             exit(withError: ExitCode(failure.status.rawValue))
         } catch {
-            exit(withError: error)
+            if exitCode(for: error) == .validationFailure, let hint = Complaint.foreignFlag(in: arguments) {
+                printError("dyno: \(hint)")
+            }
+            let message = fullMessage(for: error)
+            guard exitCode(for: error) != .success, !message.isEmpty else { exit(withError: error) }
+            // It repeats words of the command line.
+            printError(Secrecy.rule.shown(message))
+            exit(withError: exitCode(for: error))
         }
     }
 }

@@ -37,7 +37,8 @@ struct PlanComparison {
         saver.save(result)
         ContinuousIntegration.tell(result)
         let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
-        try saver.finish(status: status(result), printing: problem, isQuiet: output.isQuiet)
+        try saver.finish(
+            status: status(result), because: Conclusion.text(result), printing: problem, isQuiet: output.isQuiet)
     }
 }
 

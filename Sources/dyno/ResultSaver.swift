@@ -1,4 +1,3 @@
-import ArgumentParser
 import Glibc
 import Measurement
 import ReportFormats
@@ -72,8 +71,12 @@ final class ResultSaver {
 
     /// Says where the result is, or why it is nowhere, and leaves with the gravest status.
     ///
-    /// - Parameter problem: why the result could not be printed, if so.
-    func finish(status: ExitStatus, printing problem: String?, isQuiet: Bool) throws {
+    /// - Parameters:
+    ///   - reason: in a line, where the status is not 0: also where nothing else is printed.
+    ///   - problem: why the result could not be printed, if so.
+    func finish(
+        status: ExitStatus, because reason: @autoclosure () -> String, printing problem: String?, isQuiet: Bool
+    ) throws {
         let isGraver = status == .interrupted || status == .terminated || status == .software
         if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
         if let folder, isSaved, !isQuiet {
@@ -87,6 +90,6 @@ final class ResultSaver {
         if let problem {
             throw Failure(isGraver ? status : .inputOutput, "the result could not be written to standard output: \(problem)")
         }
-        if status != .success { throw ExitCode(status.rawValue) }
+        if status != .success { throw Failure(status, reason()) }
     }
 }

@@ -15,7 +15,7 @@ struct RunCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A plan (YAML), or a URL.")
+    @Argument(help: "A plan (YAML), or a URL.", completion: .file())
     var source: String
 
     @OptionGroup var options: PlanOptions
@@ -40,6 +40,7 @@ struct RunCommand: ParsableCommand {
             return try run.result(onLevel: saver.save)
         }
         let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
-        try saver.finish(status: ExitStatus(result), printing: problem, isQuiet: output.isQuiet)
+        try saver.finish(
+            status: ExitStatus(result), because: Conclusion.text(result), printing: problem, isQuiet: output.isQuiet)
     }
 }

@@ -48,7 +48,9 @@ struct SequentialCommand {
         let problem = try output.deliver(text: comparison.text, json: { try comparison.json() })
         let all = ExitStatus.gravest(of: [status] + (comparison.isValid ? [] : [.invalid]))
         let saver = try saver ?? ResultSaver(root: nil, name: "")
-        try saver.finish(status: all, printing: problem, isQuiet: output.isQuiet)
+        try saver.finish(
+            status: all, because: Conclusion.text(candidate.isValid ? (baseline.isValid ? candidate : baseline) : candidate),
+            printing: problem, isQuiet: output.isQuiet)
     }
 
     private static func run(_ path: String) throws -> RunResult {

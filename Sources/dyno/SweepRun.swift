@@ -32,8 +32,7 @@ struct SweepRun {
         sweep = Sweep(rule: rule, trials: rule.trials(targets: targets.count, seed: plan.first.seed), targets: targets)
         if !command.sweep.yes, command.sweep.resume == nil { try SweepRun.refuseLong(plan, trials: sweep.trials.count) }
         store = try SweepStore(
-            command, name: plan.first.name, definition: plan.definition, sweep: sweep,
-            root: output.root(isURL: PlanSource.isURL(source)))
+            command, plan: plan, sweep: sweep, root: output.root(isURL: PlanSource.isURL(source)))
         startedAt = store.startedAt
     }
 
@@ -76,8 +75,10 @@ struct SweepRun {
             problem = problem ?? Stream.output.write(output.screen.rendered(TextReport.render(result)))
         }
         if output.json, !output.isQuiet { printError(TextReport.render(result)) }
+        let status = status(of: result)
         try store.finish(
-            status: status(of: result), printing: problem, isQuiet: output.isQuiet, isWhole: result.isWhole,
+            status: status, because: Conclusion.text(result, status: status.rawValue), printing: problem, isQuiet: output.isQuiet,
+            isWhole: result.isWhole,
             retried: result.trials.count(where: \.isRetried))
     }
 

@@ -20,7 +20,7 @@ struct TheoryCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "Plans (YAML), or a folder of them.")
+    @Argument(help: "Plans (YAML), or a folder of them.", completion: .file())
     var plans: [String]
 
     @Flag(help: "Exit with status 1 where a mean response time disagrees with theory, or nothing is predicted.")
@@ -48,7 +48,8 @@ struct TheoryCommand: ParsableCommand {
             return try run.result(onLevel: saver.save)
         }
         let problem = try output.deliver(text: TextReport.renderTheory(result), json: { try ResultJSON.encode(result) })
-        try saver.finish(status: status(of: [result]), printing: problem, isQuiet: output.isQuiet)
+        try saver.finish(
+            status: status(of: [result]), because: reason(of: [result]), printing: problem, isQuiet: output.isQuiet)
     }
 
     private func read(_ file: String) throws -> Plan {
@@ -70,6 +71,14 @@ struct TheoryCommand: ParsableCommand {
         guard check, status == .success else { return status }
         let agreements = results.flatMap(\.levels).compactMap(\.theoryAgreement)
         return !agreements.isEmpty && agreements.allSatisfy(\.holds) ? .success : .failed
+    }
+
+    private func reason(of results: [RunResult]) -> String {
+        let status = status(of: results)
+        guard let first = results.first(where: { ExitStatus($0) == status }) else {
+            return "a mean response time disagrees with theory, or nothing was predicted"
+        }
+        return "\(first.name): \(Conclusion.text(first))"
     }
 
     // MARK: Several plans
@@ -96,7 +105,8 @@ struct TheoryCommand: ParsableCommand {
             try self.survey(name, zip(folders, runs).map { ($0, $1) }, interrupts: interrupts, saver: saver)
         }
         let problem = output.isQuiet ? nil : Stream.output.write(output.screen.rendered(TextReport.render(survey)) + "\n")
-        try saver.finish(status: status(of: survey.results), printing: problem, isQuiet: output.isQuiet)
+        try saver.finish(
+            status: status(of: survey.results), because: reason(of: survey.results), printing: problem, isQuiet: output.isQuiet)
     }
 
     private func survey(

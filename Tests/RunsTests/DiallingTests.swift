@@ -158,6 +158,12 @@ private let hasServers = ForeignServer.executable("nginx") != nil && ForeignServ
             trial.transport = transport
             let error = #expect(throws: RunError.self) { try trial.level() }
             #expect(error?.description.contains("proxy") == true)
+            guard scheme == .http else { continue }
+            #expect(error?.description.contains("status 407 (it does not take") == true)
+            trial.target.dial.proxy?.credentials = nil
+            let unknown = #expect(throws: RunError.self) { try trial.level() }
+            #expect(
+                unknown?.description.contains("status 407 (it asks for a name and a password: give them as in --proxy") == true)
         }
     }
 }

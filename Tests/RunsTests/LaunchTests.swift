@@ -24,7 +24,7 @@ struct LaunchTests {
 
     @Test func aTargetIsStartedAtAFreePortWithItsEnvironmentAndFolderAndNothingElse() throws {
         var launch = LaunchProgram.launch(LaunchProgram.plain)
-        launch.environment = ["DYNO_PORT": "at ${port}", "DYNO_EMPTY": ""]
+        launch.environment = ["DYNO_PORT": Template("at ${port}"), "DYNO_EMPTY": Template("")]
         launch.directory = "/usr"
         let running = try start(LaunchProgram.target(launch))
         let target = running.target
