@@ -28,6 +28,16 @@ let package = Package(
         .target(name: "LoadModel"),
         .target(name: "Measurement", dependencies: ["LoadModel", histogram]),
 
+        // Answering
+        .target(
+            name: "WebServer",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+
         // Making load
         .target(name: "Engine", dependencies: ["LoadModel", "Measurement", "Traces", "CCurl", "CLinux", deque, heap]),
         .target(name: "Runs", dependencies: ["Engine", "LoadModel", "Measurement", "CLinux", "WebServer"]),
@@ -45,15 +55,6 @@ let package = Package(
             exclude: ["RESULT.md"]
         ),
 
-        // Being asked
-        .target(
-            name: "WebServer",
-            dependencies: [
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
-        ),
         .target(name: "DemoTarget", dependencies: ["LoadModel", "CLinux", "WebServer", heap]),
 
         .executableTarget(
@@ -85,7 +86,8 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "DemoTarget", "LoadModel", "Measurement", "PlanFormats", "Runs", "dyno", .product(name: "Yams", package: "Yams"),
+                "DemoTarget", "LoadModel", "Measurement", "PlanFormats", "Runs", "TestSupport", "dyno",
+                .product(name: "Yams", package: "Yams"),
             ]
         ),
         .testTarget(name: "PlanFormatsTests", dependencies: ["PlanFormats", "LoadModel"]),
@@ -113,6 +115,12 @@ if Context.environment["DYNO_STRICT"] != nil {
     for target in package.targets where target.type != .system {
         target.swiftSettings = [.treatAllWarnings(as: .error)]
     }
+}
+
+// 'make unit' sets this: what needs no network and no real time, which is also all that is quick to build.
+if Context.environment["DYNO_UNIT"] != nil {
+    let others = ["WebServer", "Runs", "DemoTarget", "dyno", "dyno-bench", "DocumentationTests", "CommandTests"]
+    package.targets.removeAll { others.contains($0.name) || others.contains(String($0.name.dropLast("Tests".count))) }
 }
 
 // 'make fuzz' sets this. Not otherwise: libFuzzer brings the program's main, and every module must be compiled for it.

@@ -1,5 +1,15 @@
 import Glibc
 
+/// A port of 127.0.0.1 for what cannot choose one by itself.
+public enum FreePort {
+    /// One that nobody listens on, and that the system will not give to the next who asks for any: it goes round.
+    public static func any() throws -> Int {
+        let (socket, port) = try Socket.listening(backlog: 1)
+        socket.close()
+        return port
+    }
+}
+
 /// A blocking TCP socket on loopback, with just the calls that a scripted server needs.
 struct Socket: Sendable {
     let descriptor: Int32
