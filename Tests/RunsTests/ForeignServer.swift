@@ -123,11 +123,10 @@ final class ForeignServer {
     /// How many requests the server has logged, once it has logged this many or has had ample time to.
     func logged(lines expected: Int) -> Int {
         var count = 0
-        for _ in 0..<200 {
+        _ = eventually(within: 20) {
             let text = (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? ""
             count = text.utf8.count { $0 == 0x0A }
-            if count >= expected { break }
-            usleep(10_000)
+            return count >= expected
         }
         return count
     }
@@ -161,11 +160,10 @@ final class ForeignServer {
     }
 
     private func awaitConnection() throws {
-        for _ in 0..<1000 {
-            if ScriptedServer.isListening(port: port) { return }
+        let isListening = try eventually {
             try #require(process.isRunning, "the server did not start")
-            usleep(10_000)
+            return ScriptedServer.isListening(port: port)
         }
-        Issue.record("the server does not listen")
+        try #require(isListening, "the server does not listen")
     }
 }
