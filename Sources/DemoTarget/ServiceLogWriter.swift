@@ -31,7 +31,7 @@ final class ServiceLogWriter: @unchecked Sendable {  // `entries` belongs to the
     }
 
     /// Called on the event loop, as the last call.
-    func close(stalls: [Range<Nanoseconds>]) {
+    func close(stalls: [Range<Instant>]) {
         flush()
         queue.sync {
             for stall in stalls { write("stall,\(stall.lowerBound.count),\(stall.upperBound.count)\n") }

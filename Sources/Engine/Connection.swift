@@ -18,10 +18,10 @@ struct Connection {
     var request = 0
     var token = 0
     var identity = RequestIdentity(user: 0, pass: 0)
-    var firstByteSent: Nanoseconds?
+    var firstByteSent: Instant?
     /// Whether it is in the queue of its timeout.
     var isWaiting = false
-    var firstByteReceived: Nanoseconds?
+    var firstByteReceived: Instant?
     var receivedBytes = 0
     var sentBytes = 0
     var dial: DialTimes?

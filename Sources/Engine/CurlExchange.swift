@@ -34,10 +34,10 @@ struct CurlExchange {
     var sendsNothing = false
     var isReuseForbidden = false
     /// When it began to wait for its connection to be made.
-    var beganAt = Nanoseconds.zero
-    var firstByteSent: Nanoseconds?
+    var beganAt = Instant.origin
+    var firstByteSent: Instant?
     /// Of the first answer, where others follow. Not CURLINFO_STARTTRANSFER_TIME_T, which over HTTP/2 is when libcurl first looked.
-    var firstByteReceived: Nanoseconds?
+    var firstByteReceived: Instant?
     /// Whether its connection is made by it, or another's is awaited.
     var hasWaited = false
     var wasRetried = false

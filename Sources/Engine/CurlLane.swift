@@ -15,7 +15,7 @@ final class CurlLane {
     private let notices: CurlNotices
     private let clock = MonotonicClock()
     /// When libcurl wants to be called though nothing happened: CURLMOPT_TIMERFUNCTION.
-    private(set) var deadline = Nanoseconds.never
+    private(set) var deadline = Instant.never
     private(set) var isDue = false
     /// Whether its number is in the list of those that are due.
     var isListed = false
@@ -93,7 +93,7 @@ final class CurlLane {
     }
 
     /// Lets libcurl act where its timer is due.
-    func advance(now: Nanoseconds) {
+    func advance(now: Instant) {
         if deadline <= now { isDue = true }
         // Where it wants to be called at once again and again, others come first.
         for _ in 0..<4 where isDue {
@@ -180,7 +180,7 @@ final class CurlNotices {
     /// Lanes that libcurl wants to act on at once.
     var due: [Int] = []
     /// No lane's timer is due earlier than this.
-    var nextTimer = Nanoseconds.never
+    var nextTimer = Instant.never
     var connectionsOpened = 0
 
     init() {

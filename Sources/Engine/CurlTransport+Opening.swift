@@ -8,7 +8,7 @@ extension CurlTransport {
     ///
     /// Over HTTP/2 and TLS only: a transfer that is called off before its request goes out leaves its connection open there.
     /// - Parameter deadline: when to give up on those that are not there yet.
-    mutating func openAhead(_ count: Int, until deadline: Nanoseconds, stop: StopSignal) -> OpenedAhead {
+    mutating func openAhead(_ count: Int, until deadline: Instant, stop: StopSignal) -> OpenedAhead {
         guard count > 0 else { return OpenedAhead() }
         guard httpVersion == .two, configuration.isSecure else {
             return OpenedAhead(missing: count, reason: "libcurl opens them ahead only for HTTP/2 over TLS")
@@ -58,7 +58,7 @@ extension CurlTransport {
             return nil
         }
         // The handle's timer is due at once: it starts now, not at the next wake-up.
-        lane.advance(now: .zero)
+        lane.advance(now: .origin)
         busyLanes.append(lane.number)
         if exchange.pointee.firstByteSent == nil { startClock(exchange, .dialling) }
         return exchange
@@ -97,7 +97,7 @@ extension CurlTransport {
         exchange.pointee.startAgain()
         setPriorKnowledge(exchange, !exchange.pointee.hasPriorKnowledge)
         curl_multi_add_handle(lane.multi, exchange.pointee.easy)
-        lane.advance(now: .zero)
+        lane.advance(now: .origin)
     }
 
     /// A request that never came to libcurl.

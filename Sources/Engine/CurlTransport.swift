@@ -110,7 +110,7 @@ struct CurlTransport: ~Copyable, Transport {
         for exchange in exchanges where jars != nil { exchange.pointee.user = -1 }
     }
 
-    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds? {
+    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
         inFlight += 1
         let wanted = PendingRequest(request: request, token: token, identity: identity)
         guard waiting.isEmpty, let (lane, isOpening) = place() else {
@@ -124,14 +124,14 @@ struct CurlTransport: ~Copyable, Transport {
         return sent
     }
 
-    mutating func next(until deadline: Nanoseconds) -> TransportEvent? {
+    mutating func next(until deadline: Instant) -> TransportEvent? {
         let event = nextEvent(until: deadline)
         // Over only now that the worker knows of it.
         if case .completed = event { inFlight -= 1 }
         return event
     }
 
-    mutating func nextEvent(until deadline: Nanoseconds) -> TransportEvent? {
+    mutating func nextEvent(until deadline: Instant) -> TransportEvent? {
         var hasLooked = false
         while true {
             collect()
@@ -166,7 +166,7 @@ struct CurlTransport: ~Copyable, Transport {
             hasLooked = true
             var wake = min(deadline - options.spin, nextExpiry, notices.nextTimer)
             if !waiting.isEmpty, pool.mayOpen { wake = min(wake, openingPace.next) }
-            epoll.wait(min(wake, Nanoseconds(now.count + 3_600_000_000_000)) - now)
+            epoll.wait(min(wake - now, Epoll.longestWait))
         }
     }
 

@@ -12,7 +12,7 @@ final class DialGroup {
     private let epollDescriptor: Int32
     private let clock = MonotonicClock()
     /// When libcurl wants to be called though nothing happened: CURLMOPT_TIMERFUNCTION.
-    private(set) var deadline = Nanoseconds.never
+    private(set) var deadline = Instant.never
     /// Of connections that are being made: libcurl does not free them with the multi.
     private var handles: Set<UnsafeMutableRawPointer> = []
     var dialling: Int { handles.count }
@@ -58,7 +58,7 @@ final class DialGroup {
     }
 
     /// Lets libcurl act where its timer is due.
-    func advance(now: Nanoseconds) {
+    func advance(now: Instant) {
         while deadline <= now {
             deadline = .never
             var running: Int32 = 0

@@ -44,7 +44,7 @@ final class Dialer {
     }
 
     /// When libcurl wants to be called though nothing happened.
-    var deadline: Nanoseconds {
+    var deadline: Instant {
         guard dialling > 0 else { return .never }
         return groups.reduce(.never) { min($0, $1.deadline) }
     }
@@ -77,7 +77,7 @@ final class Dialer {
     }
 
     /// Lets libcurl act where its timers are due.
-    func advance(now: Nanoseconds) {
+    func advance(now: Instant) {
         for group in groups where group.deadline <= now { group.advance(now: now) }
     }
 

@@ -35,6 +35,8 @@ struct Epoll: ~Copyable {
 
     let descriptor: Int32
     private static let capacity = 256
+    /// Whoever waits for something that may never come looks again after an hour.
+    static let longestWait = Nanoseconds(3_600_000_000_000)
     private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: Epoll.capacity)
     private var count = 0
     private var position = 0

@@ -182,7 +182,7 @@ public final class Generator {
     }
 
     private func watch(
-        _ finished: Finish, live: LiveBoard, epoch: Nanoseconds, segment: Segment, onTick: (LiveTick) -> Void
+        _ finished: Finish, live: LiveBoard, epoch: Instant, segment: Segment, onTick: (LiveTick) -> Void
     ) -> MachineObservation {
         let clock = MonotonicClock()
         var seen = 0

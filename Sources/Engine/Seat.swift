@@ -18,7 +18,7 @@ struct SeatWork {
     var segment: Segment
     var index: Int
     var count: Int
-    var epoch: Nanoseconds
+    var epoch: Instant
     var pace: Pace
     var windowEnd: Nanoseconds?
     /// Where the segment replays a trace.

@@ -11,7 +11,7 @@ extension SocketTransport {
 
     /// Opens connections for requests that wait for one, a few at a time: opening costs the worker many times what a request costs,
     /// and meanwhile others may have become free.
-    mutating func startDials(_ now: Nanoseconds) {
+    mutating func startDials(_ now: Instant) {
         var started = 0
         while lacksConnections, started < SocketTransport.dialsPerTurn, openingPace.take(at: now) {
             let index = takeFreePlace()
@@ -29,7 +29,7 @@ extension SocketTransport {
     /// Opens connections until so many are idle. To be called while no request is in flight.
     ///
     /// - Parameter deadline: when to give up on those that are not there yet; they will be used once they are.
-    mutating func openAhead(_ count: Int, until deadline: Nanoseconds, stop: StopSignal) -> OpenedAhead {
+    mutating func openAhead(_ count: Int, until deadline: Instant, stop: StopSignal) -> OpenedAhead {
         guard count > 0 else { return OpenedAhead() }
         let before = connectionsOpened
         openingFailure = nil

@@ -84,7 +84,7 @@ extension SocketTransport {
         return nil
     }
 
-    private mutating func parse(_ index: Int, available: Int, now: Nanoseconds) -> TransportEvent? {
+    private mutating func parse(_ index: Int, available: Int, now: Instant) -> TransportEvent? {
         let (consumed, outcome) = connections[index].parser.consume(UnsafeRawBufferPointer(rebasing: input[..<available]))
         switch outcome {
         case .needsMore:

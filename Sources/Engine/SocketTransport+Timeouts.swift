@@ -15,8 +15,8 @@ extension SocketTransport {
     }
 
     /// When the first request in flight runs out of time.
-    var nextExpiry: Nanoseconds {
-        var earliest = Nanoseconds.never
+    var nextExpiry: Instant {
+        var earliest = Instant.never
         for (timeoutClass, queue) in expiring.enumerated() where !queue.isEmpty {
             guard let sent = connections[queue.first].firstByteSent else { continue }
             earliest = min(earliest, sent + plan.timeouts[timeoutClass])
@@ -25,7 +25,7 @@ extension SocketTransport {
     }
 
     /// Fails what has run out of time and lets libcurl see to its own timers.
-    mutating func expire(_ now: Nanoseconds) -> Bool {
+    mutating func expire(_ now: Instant) -> Bool {
         if dialer.deadline <= now {
             dialer.advance(now: now)
             collectDialled()

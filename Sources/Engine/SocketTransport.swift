@@ -74,7 +74,7 @@ struct SocketTransport: ~Copyable, Transport {
         input.deallocate()
     }
 
-    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds? {
+    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
         inFlight += 1
         let wanted = PendingRequest(request: request, token: token, identity: identity)
         let index = options.reuse.takesOldest ? idle.first : idle.last
@@ -88,14 +88,14 @@ struct SocketTransport: ~Copyable, Transport {
         return connections[index].token == token && connections[index].state == .busy ? connections[index].firstByteSent : nil
     }
 
-    mutating func next(until deadline: Nanoseconds) -> TransportEvent? {
+    mutating func next(until deadline: Instant) -> TransportEvent? {
         let event = nextEvent(until: deadline)
         // Over only now that the worker knows of it: several that fail in one turn would else be lost with the segment's end.
         if case .completed = event { inFlight -= 1 }
         return event
     }
 
-    private mutating func nextEvent(until deadline: Nanoseconds) -> TransportEvent? {
+    private mutating func nextEvent(until deadline: Instant) -> TransportEvent? {
         var hasLooked = false
         while true {
             if let event = ready.popFirst() { return event }
@@ -134,7 +134,7 @@ struct SocketTransport: ~Copyable, Transport {
 
     /// Sleeps until shortly before the deadline and looks for events without sleeping for the rest, as a timer fires late. A look
     /// takes a microsecond or so: the last of them belong to the clock alone.
-    mutating func wait(until deadline: Nanoseconds, now: Nanoseconds) {
+    mutating func wait(until deadline: Instant, now: Instant) {
         if deadline - now <= min(options.spin, SocketTransport.lookTime) {
             while clock.now() < deadline {}
             return
@@ -142,7 +142,7 @@ struct SocketTransport: ~Copyable, Transport {
         var wake = min(deadline - options.spin, nextExpiry, dialer.deadline)
         // Where the next connection may be begun at once this only looks what has come.
         if lacksConnections { wake = min(wake, openingPace.next) }
-        epoll.wait(min(wake, Nanoseconds(now.count + 3_600_000_000_000)) - now)
+        epoll.wait(min(wake - now, Epoll.longestWait))
     }
 
     mutating func dispatch(_ source: Epoll.Source, _ events: UInt32) -> TransportEvent? {
@@ -216,7 +216,7 @@ struct SocketTransport: ~Copyable, Transport {
         letGo(index, keeping: false)
     }
 
-    func completion(_ index: Int, failure: FailureKind?, message: String?, end: Nanoseconds) -> Completion {
+    func completion(_ index: Int, failure: FailureKind?, message: String?, end: Instant) -> Completion {
         let connection = connections + index
         return Completion(
             token: connection.pointee.token, failure: failure, status: connection.pointee.parser.status,

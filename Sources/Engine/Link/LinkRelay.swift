@@ -77,7 +77,7 @@ public final class LinkRelay: Sendable {
 /// What the thread of a relay works on.
 private struct LinkLoop: ~Copyable {
     private struct Timer: Comparable {
-        var due: Nanoseconds
+        var due: Instant
         var slot: Int
         var generation: UInt32
 
