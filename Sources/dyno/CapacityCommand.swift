@@ -76,7 +76,7 @@ struct CapacityCommand: ParsableCommand {
         ) { step, result in
             progress.stepEnded(secondsLeft: step.secondsLeft)
             show(step, axis: rule.range.axis, isAlone: started.count == 1)
-            saver.save(result)
+            saver.keep(result)
         }
     }
 

@@ -15,7 +15,7 @@ struct Dyno: ParsableCommand {
             dyno sweep plan.yaml --vary load.rate=1,2,5,10       how it changes with any value of the plan
 
             Exit status: 0 done, every threshold held; 1 a threshold failed, or a regression; 2 inconclusive; 3 measurement invalid; 4 target unreachable;
-            64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 130 and 143 stopped by a signal.
+            64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 129, 130 and 143 stopped by a signal.
             """,
         version: version,
         subcommands: [

@@ -32,7 +32,7 @@ struct PlanComparison {
                 session, baseline: targets[0], candidates: Array(targets.dropFirst()),
                 outputFolder: saver.path ?? NSTemporaryDirectory(), planText: PlanWriter.yaml(plan),
                 environment: .current(dyno: Dyno.version), onProgress: { view.show(ComparisonProgress.frame($0)) },
-                onRound: saver.save)
+                onRound: saver.keep)
         }
         saver.save(result)
         ContinuousIntegration.tell(result)

@@ -37,8 +37,9 @@ struct RunCommand: ParsableCommand {
                 plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view,
                 folder: saver.path,
                 samples: saver.samples.map { SampleSink($0) }, metrics: serving)
-            return try run.result(onLevel: saver.save)
+            return try run.result(keptBy: saver)
         }
+        saver.save(result)
         let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
         try saver.finish(status: ExitStatus(result), printing: problem, isQuiet: output.isQuiet)
     }

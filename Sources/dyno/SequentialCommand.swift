@@ -33,8 +33,9 @@ struct SequentialCommand {
         let saver = try ResultSaver(root: root, name: plan.name)
         let result = try saver.whileRunning {
             try PlanRun(plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view).result(
-                onLevel: saver.save)
+                keptBy: saver)
         }
+        saver.save(result)
         try deliver(result, status: ExitStatus(result), saver: saver)
     }
 

@@ -70,6 +70,14 @@ final class SweepStore {
         return try orExit(status: .inputOutput) { try log.append(record) }
     }
 
+    /// Keeps what a reader of the trials needs where the process is killed.
+    func begin(_ result: SweepResult) {
+        guard let folder, !FileManager.default.fileExists(atPath: "\(folder.path)/result.json") else { return }
+        var kept = result
+        kept.interruption = .killed(atSeconds: 0, finishedLevels: 0)
+        do throws(ResultFolderError) { try folder.keep(kept) } catch { failure = error }
+    }
+
     func save(_ result: SweepResult) {
         guard let folder else { return }
         do throws(ResultFolderError) { try folder.save(result) } catch { failure = error }
@@ -89,7 +97,7 @@ final class SweepStore {
     ///
     /// - Parameter retried: how many trials could be made again.
     func finish(status: ExitStatus, printing problem: String?, isQuiet: Bool, isWhole: Bool, retried: Int) throws {
-        let isGraver = status == .interrupted || status == .terminated || status == .software
+        let isGraver = status.isGraverThanInputOutput
         if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
         if let path, !isQuiet {
             printError("Saved in \(path)/ (report.html, report.md, charts, trials.csv, trials.ndjson, result.json)")

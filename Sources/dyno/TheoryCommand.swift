@@ -45,8 +45,9 @@ struct TheoryCommand: ParsableCommand {
             let run = PlanRun(
                 plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view, folder: saver.path
             )
-            return try run.result(onLevel: saver.save)
+            return try run.result(keptBy: saver)
         }
+        saver.save(result)
         let problem = try output.deliver(text: TextReport.renderTheory(result), json: { try ResultJSON.encode(result) })
         try saver.finish(status: status(of: [result]), printing: problem, isQuiet: output.isQuiet)
     }
@@ -95,6 +96,7 @@ struct TheoryCommand: ParsableCommand {
         let survey = try saver.whileRunning {
             try self.survey(name, zip(folders, runs).map { ($0, $1) }, interrupts: interrupts, saver: saver)
         }
+        saver.save(survey)
         let problem = output.isQuiet ? nil : Stream.output.write(output.screen.rendered(TextReport.render(survey)) + "\n")
         try saver.finish(status: status(of: survey.results), printing: problem, isQuiet: output.isQuiet)
     }
@@ -115,7 +117,7 @@ struct TheoryCommand: ParsableCommand {
                         part: RunProgress.Part(number: number, of: lengths), folder: saver.path)
                     number += 1
                     survey.sections[survey.sections.count - 1].results.append(try run.result())
-                    saver.save(survey)
+                    saver.keep(survey)
                 }
             }
         }

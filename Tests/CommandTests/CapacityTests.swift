@@ -45,7 +45,7 @@ import Testing
         let demo = try DemoProcess(in: folder)
         let command = try RunningCommand(["capacity", "\(demo.url)/work", "-o", "out", "--budget", "60s"], in: folder)
         let deadline = Date().addingTimeInterval(30)
-        while folder.files(named: "result.json").isEmpty, Date() < deadline { usleep(50_000) }
+        while folder.files(named: "partial.json").isEmpty, Date() < deadline { usleep(50_000) }
         command.send(SIGINT)
         let outcome = try command.outcome()
         #expect(outcome.status == 130, "\(outcome.errors)")
