@@ -76,7 +76,7 @@ struct LevelDocument: Codable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         load = try container.decode(LoadDocument.self, forKey: .load)
-        windowSeconds = try container.decode(Double.self, forKey: .windowSeconds)
+        windowSeconds = try container.decodeSeconds(forKey: .windowSeconds)
         validity = try container.decode(ValidityDocument.self, forKey: .validity)
         thresholds = try container.decode([ThresholdDocument].self, forKey: .thresholds)
         counts = try container.decode(CountsDocument.self, forKey: .counts)
@@ -114,6 +114,7 @@ struct LevelDocument: Codable {
         result.meanInterval = meanInterval?.interval
         result.theory = try theory?.analysis(at: path)
         result.sessions = sessions?.counts
+        try resources?.check(at: path)
         result.resources = resources?.resources
         return result
     }
