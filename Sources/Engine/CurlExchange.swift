@@ -24,7 +24,9 @@ struct CurlExchange {
     var isInFlight = false
     /// Whether its lane counts it as sent.
     var isCountedAsSent = false
-    var mayRepeat = false
+    var resending = ResendRule.never
+    /// Since when its connection has been at rest; nil where it is not.
+    var restBegan: Nanoseconds?
     /// HTTP/2 without TLS, where libcurl must be asked for prior knowledge by the first request of a connection and by no other:
     /// whether this one asks for it, and whether it turned out that it should have done otherwise.
     var needsRightVersion = false
@@ -40,7 +42,7 @@ struct CurlExchange {
     var firstByteReceived: Nanoseconds?
     /// Whether its connection is made by it, or another's is awaited.
     var hasWaited = false
-    var wasRetried = false
+    var wasResent = false
     var dial: DialTimes?
     var connections = 0
     /// Of the last answer's body as libcurl gives it out.
@@ -73,16 +75,17 @@ struct CurlExchange {
         curl_slist_free_all(ownedHeaders)
     }
 
-    mutating func begin(_ wanted: PendingRequest, mayRepeat: Bool) {
+    mutating func begin(_ wanted: PendingRequest, resending: ResendRule, restBegan: Nanoseconds?) {
         request = wanted.request
         token = wanted.token
         identity = wanted.identity
-        self.mayRepeat = mayRepeat
+        self.resending = resending
+        self.restBegan = restBegan
         isInFlight = true
         firstByteSent = nil
         firstByteReceived = nil
         hasWaited = false
-        wasRetried = false
+        wasResent = false
         dial = nil
         connections = 0
         bodyBytes = 0
@@ -108,7 +111,7 @@ struct CurlExchange {
     // MARK: Callbacks
 
     /// CURLOPT_PREREQFUNCTION: the connection stands and the request goes out now. Called again for what a redirect or a challenge
-    /// leads to, and where libcurl repeats a request whose connection had gone stale.
+    /// leads to, and where libcurl sends a request again whose connection had gone stale.
     private static let sends: curl_prereq_callback = { context, _, _, _, _ in
         guard let exchange = context?.assumingMemoryBound(to: CurlExchange.self) else { return CURL_PREREQFUNC_ABORT }
         let notices = exchange.pointee.notices.takeUnretainedValue()
@@ -118,8 +121,8 @@ struct CurlExchange {
         }
         let isFirst = exchange.pointee.firstByteSent == nil
         if exchange.pointee.needsRightVersion, exchange.pointee.hasWrongVersion {
-            // Of a redirect on the connection that this request opened, the first request is repeated as well.
-            guard isFirst || exchange.pointee.mayRepeat else { return CURL_PREREQFUNC_ABORT }
+            // Of a redirect on the connection that this request opened, the first request is sent again as well.
+            guard isFirst || exchange.pointee.resending == .always else { return CURL_PREREQFUNC_ABORT }
             exchange.pointee.mustStartAgain = true
             return CURL_PREREQFUNC_ABORT
         }
@@ -128,14 +131,20 @@ struct CurlExchange {
             exchange.pointee.firstByteSent = now
             notices.sent.append(exchange)
         }
-        let isRepeated = !isFirst && !exchange.pointee.turnPage()
-        if exchange.pointee.countConnections(isFirst: isFirst || isRepeated, notices), isFirst || isRepeated {
+        let isResent = !isFirst && !exchange.pointee.turnPage()
+        if exchange.pointee.countConnections(isFirst: isFirst || isResent, notices), isFirst || isResent {
             notices.openers.append(exchange)
         }
-        guard isRepeated else { return CURL_PREREQFUNC_OK }
-        guard exchange.pointee.mayRepeat else { return CURL_PREREQFUNC_ABORT }
-        exchange.pointee.wasRetried = true
+        guard isResent else { return CURL_PREREQFUNC_OK }
+        guard exchange.pointee.mayResend else { return CURL_PREREQFUNC_ABORT }
+        exchange.pointee.wasResent = true
         return CURL_PREREQFUNC_OK
+    }
+
+    /// Whether libcurl may go on with what it has begun: to send on a fresh connection what went out on one that broke.
+    private var mayResend: Bool {
+        guard let firstByteSent else { return true }
+        return resending.allows(isUnsent: false, rest: restBegan.map { firstByteSent - $0 } ?? .zero)
     }
 
     /// Whether a new connection would be spoken to without prior knowledge, or one that speaks HTTP/2 already with it.

@@ -26,6 +26,8 @@ final class CurlLane {
     var inFlight = 0
     var sent = 0
     var carried = 0
+    /// When a request on it was last over.
+    var quietSince = Nanoseconds.zero
     /// Sockets that libcurl has open for it.
     var openSockets = 0
     /// Why the last socket could not be had; 0: none was refused since this was last asked.

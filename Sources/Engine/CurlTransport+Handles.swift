@@ -65,7 +65,7 @@ extension CurlTransport {
         CurlExchange.attach(exchange)
     }
 
-    /// libcurl counts a handle's retries over all of its requests and refuses the sixth: this begins anew. Cookies stay.
+    /// libcurl counts what a handle sends again over all of its requests and refuses the sixth: this begins anew. Cookies stay.
     func renew(_ exchange: UnsafeMutablePointer<CurlExchange>) {
         curl_easy_reset(exchange.pointee.easy)
         exchange.pointee.configuredFor = -1
@@ -79,7 +79,7 @@ extension CurlTransport {
         stopClock(exchange)
         let lane = pool.lanes[exchange.pointee.lane]
         curl_multi_remove_handle(lane.multi, exchange.pointee.easy)
-        if exchange.pointee.wasRetried { renew(exchange) }
+        if exchange.pointee.wasResent { renew(exchange) }
         giveBack(exchange)
     }
 

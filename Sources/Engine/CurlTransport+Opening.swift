@@ -66,7 +66,9 @@ extension CurlTransport {
 
     mutating func prepare(_ exchange: UnsafeMutablePointer<CurlExchange>, _ wanted: PendingRequest, isLast: Bool) {
         let request = wanted.request
-        exchange.pointee.begin(wanted, mayRepeat: plan.requests[request].isIdempotent)
+        let lane = pool.lanes[exchange.pointee.lane]
+        exchange.pointee.begin(
+            wanted, resending: plan.requests[request].resending, restBegan: lane.inFlight > 1 ? nil : lane.quietSince)
         exchange.pointee.beganAt = clock.now()
         if exchange.pointee.configuredFor != request { requests.configure(exchange, for: request) }
         if !requests.requests[request].isConstant {
@@ -106,7 +108,7 @@ extension CurlTransport {
             .completed(
                 Completion(
                     token: token, failure: .clientLimit, status: 0, receivedBytes: 0, sentBytes: 0, end: clock.now(),
-                    wasRetried: false, message: message)))
+                    wasResent: false, message: message)))
     }
 
     /// Gives room that there is to those who wait for it, in the order in which they came.

@@ -35,7 +35,7 @@ extension CurlTransport {
             sentBytes: outcome.request_bytes + Int(outcome.upload_bytes), firstByteSent: sent,
             firstByteReceived: exchange.pointee.firstByteReceived, end: end,
             dial: exchange.pointee.dial, waitedForConnection: exchange.pointee.hasWaited,
-            wasRetried: exchange.pointee.wasRetried, message: message)
+            wasResent: exchange.pointee.wasResent, message: message)
     }
 
     private func failure(
@@ -58,7 +58,7 @@ extension CurlTransport {
         // A head that is longer than libcurl's own bounds runs it out of the memory that it allows itself.
         case CURLE_FILESIZE_EXCEEDED, CURLE_OUT_OF_MEMORY:
             return Dialer.Failure(kind: .tooLarge, message: "the answer exceeds the limit")
-        // A redirect, or the second try of a request whose connection had gone stale, may find nobody.
+        // A redirect, or the sending again of a request whose connection had gone stale, may find nobody.
         case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY,
             CURLE_OPERATION_TIMEDOUT,
             CURLE_INTERFACE_FAILED, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION:

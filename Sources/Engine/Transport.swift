@@ -56,7 +56,7 @@ struct Completion {
     var dial: DialTimes?
     /// Whether it found no idle connection, and waited for one that was made or became free.
     var waitedForConnection = false
-    var wasRetried: Bool
+    var wasResent: Bool
     /// For people: what the system said of a failure.
     var message: String?
 }

@@ -16,10 +16,16 @@ extension Finding {
         if recording.missingAhead > 0 {
             findings.append(.openedAheadTooFew(missing: recording.missingAhead, reason: recording.missingAheadReason))
         }
+        if result.total.resentShare > toleratedResentShare {
+            findings.append(.resent(result.total.resent, of: result.total.requests))
+        }
         if let finding = delayedAcknowledgement(result) { findings.append(finding) }
         if let users = context.level.peakUsers { findings.append(.closedLoop(users: users)) }
         return findings
     }
+
+    /// Of all requests: a connection that the target closes as a request comes is chance, and rare.
+    private static let toleratedResentShare = 0.01
 
     /// Percentiles that decide a threshold though too few samples support them.
     static func unsupportedThresholds(of result: LevelResult) -> [Finding] {

@@ -82,6 +82,12 @@ extension Finding {
             \(QuantityText.counted(missing, "connection")) of those to be opened ahead \(missing == 1 ? "was" : "were") not open \
             when the load began (\(reason)): opening them fell into the load
             """
+        case .resent(let count, let of):
+            """
+            \(QuantityText.count(count)) of \(QuantityText.counted(of, "request")) \
+            (\(QuantityText.percentage(of > 0 ? Double(count) / Double(of) : 0))) had to be sent again: the target closed their \
+            kept-alive connections without an answer
+            """
         case .fewSamples(let label, let percent, let samplesAbove, let needed):
             """
             \(QuantityText.percentileName(percent))\(of(label)) rests on \(QuantityText.counted(samplesAbove, "sample")) above it; it takes 10, which \
@@ -154,6 +160,11 @@ extension Finding {
             "lengthen the warm-up, or lower the rate: the target may not sustain it"
         case .openedAheadTooFew:
             "look at how many connections the target accepts and how fast, and open fewer ahead; or lengthen the warm-up"
+        case .resent:
+            """
+            look at why the target closes connections in use (its keep-alive timeout and limits, a proxy, a crash); a client that \
+            does not send again sees errors: 'resendStale: off' counts them, and a threshold 'resent < 1%' fails the run
+            """
         case .fewSamples(let label, let percent, _, let needed):
             """
             plan at least \(QuantityText.counted(needed, "request"))\(of(label)), or do not quote \

@@ -34,6 +34,8 @@ public enum Finding: Sendable, Hashable {
     case backlogFromWarmup(inFlight: Int)
     /// Connections that were to be opened before the first arrival were not there: their opening fell into the load.
     case openedAheadTooFew(missing: Int, reason: String)
+    /// Requests were sent again because the target closed kept-alive connections under them.
+    case resent(Int, of: Int)
     /// Too few samples lie above a percentile, of one label or (nil) of all, for it to be known.
     case fewSamples(label: String?, percent: Double, samplesAbove: Int, requestsNeeded: Int)
     /// A closed loop slows down with its target and so hides queueing.
@@ -63,7 +65,7 @@ public enum Finding: Sendable, Hashable {
         case .generatorBusy(let share), .threadBusy(_, let share, _): share > Finding.saturatedShare
         case .clientLimit(let failed, let of): Double(failed) > Finding.spoilingClientLimitShare * Double(of)
         case .lagShows, .preempted, .descriptorsNearLimit, .portsRunningOut, .arrivalsOffLaw, .capBound,
-            .backlogFromWarmup, .openedAheadTooFew, .fewSamples, .closedLoop, .mostlyFailures, .nothingSucceeded,
+            .backlogFromWarmup, .openedAheadTooFew, .resent, .fewSamples, .closedLoop, .mostlyFailures, .nothingSucceeded,
             .delayedAcknowledgement:
             false
         }
@@ -96,6 +98,7 @@ public enum Finding: Sendable, Hashable {
         case .capBound: "capBound"
         case .backlogFromWarmup: "backlogFromWarmup"
         case .openedAheadTooFew: "openedAheadTooFew"
+        case .resent: "resent"
         case .fewSamples: "fewSamples"
         case .closedLoop: "closedLoop"
         case .invariantBroken: "invariantBroken"

@@ -27,6 +27,7 @@ struct FindingDocument: Codable {
         var failed: Int?
         var of: Int?
         var detail: String?
+        var resent: Int?
         var worker: Int?
         var meanShare: Double?
         var share: Double?
@@ -76,6 +77,7 @@ struct FindingDocument: Codable {
         case .capBound(let waited, let cap, let wait): Figures(waited: waited, cap: cap, p99Wait: wait.finite)
         case .backlogFromWarmup(let inFlight): Figures(inFlight: inFlight)
         case .openedAheadTooFew(let missing, let reason): Figures(missing: missing, detail: reason)
+        case .resent(let count, let of): Figures(of: of, resent: count)
         case .fewSamples(let label, let percent, let above, let needed):
             Figures(label: label, percent: percent.finite, samplesAbove: above, requestsNeeded: needed)
         case .closedLoop(let users): Figures(users: users)
@@ -122,6 +124,7 @@ struct FindingDocument: Codable {
             return both(f.waited, f.cap).map { .capBound(waited: $0, cap: $1, p99WaitMilliseconds: wait) }
         case "backlogFromWarmup": return f.inFlight.map { .backlogFromWarmup(inFlight: $0) }
         case "openedAheadTooFew": return both(f.missing, f.detail).map { .openedAheadTooFew(missing: $0, reason: $1) }
+        case "resent": return both(f.resent, f.of).map { .resent($0, of: $1) }
         case "fewSamples":
             guard let percent = f.percent else { return nil }
             return both(f.samplesAbove, f.requestsNeeded)
