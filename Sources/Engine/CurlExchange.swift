@@ -45,7 +45,7 @@ struct CurlExchange {
     var wasResent = false
     var dial: DialTimes?
     var connections = 0
-    /// Of the last answer's body as libcurl gives it out.
+    /// Of the last answer's body as it came.
     var bodyBytes = 0
     /// Of bodies as they came, where answers lead to others: of the present one, and of those before.
     var downloadedBytes = 0
@@ -56,6 +56,13 @@ struct CurlExchange {
     /// Whether the last head came to its end: libcurl takes one that is cut off for an answer.
     var hasWholeHead = false
     var isTooLarge = false
+    /// Whether the last head says where its body ends, by a length or in chunks.
+    var hasFraming = false
+    var decodesContent = false
+    /// Of the last answer's body; nil: it is in the clear, or nobody wants to know.
+    var decoder: OpaquePointer?
+    /// What is wrong with the body, as `DYNO_DECODED_...`.
+    var decodingFault = DYNO_DECODED
 
     /// Which queue of those that run out of time it is in.
     var clockedBy = ExpiryQueue.none
@@ -73,6 +80,7 @@ struct CurlExchange {
     func freeOwned() {
         free(ownedBody)
         curl_slist_free_all(ownedHeaders)
+        dyno_decoder_free(decoder)
     }
 
     mutating func begin(_ wanted: PendingRequest, resending: ResendRule, restBegan: Nanoseconds?) {
@@ -93,8 +101,8 @@ struct CurlExchange {
         earlierBodyBytes = 0
         earlierHeadBytes = 0
         headBytes = 0
-        hasWholeHead = false
         isTooLarge = false
+        beginHead()
     }
 
     /// Forgets what libcurl counts from the start of a transfer.
@@ -106,6 +114,7 @@ struct CurlExchange {
         earlierBodyBytes = 0
         bodyBytes = 0
         downloadedBytes = 0
+        beginHead()
     }
 
     // MARK: Callbacks
@@ -147,6 +156,31 @@ struct CurlExchange {
         return resending.allows(isUnsent: false, rest: restBegan.map { firstByteSent - $0 } ?? .zero)
     }
 
+    /// Forgets what the head before said of its body.
+    private mutating func beginHead() {
+        hasWholeHead = false
+        hasFraming = false
+        dyno_decoder_free(decoder)
+        decoder = nil
+        decodingFault = DYNO_DECODED
+    }
+
+    /// What a line of the head says of the body: where it ends, and how it is coded.
+    private mutating func takeField(_ line: UnsafeRawBufferPointer) {
+        guard let base = line.baseAddress, let colon = memchr(base, 0x3A, line.count) else { return }
+        let length = UnsafeRawPointer(colon) - base
+        let name = UnsafeRawBufferPointer(start: base, count: length)
+        switch length {
+        case 14 where name.equalsIgnoringCase("content-length"): hasFraming = true
+        case 17 where name.equalsIgnoringCase("transfer-encoding"):
+            hasFraming = hasFraming || line.droppingLineEnd().value(from: length + 1).lastToken().equalsIgnoringCase("chunked")
+        case 16 where decodesContent && name.equalsIgnoringCase("content-encoding"):
+            let value = line.droppingLineEnd().value(from: length + 1)
+            decoder = dyno_decoder_add(decoder, value.baseAddress?.assumingMemoryBound(to: CChar.self), value.count)
+        default: break
+        }
+    }
+
     /// Whether a new connection would be spoken to without prior knowledge, or one that speaks HTTP/2 already with it.
     private var hasWrongVersion: Bool {
         var count = 0
@@ -163,7 +197,7 @@ struct CurlExchange {
         earlierBodyBytes += downloadedBytes
         downloadedBytes = 0
         bodyBytes = 0
-        hasWholeHead = false
+        beginHead()
         return true
     }
 
@@ -180,15 +214,19 @@ struct CurlExchange {
         return true
     }
 
-    /// CURLOPT_WRITEFUNCTION: a part of the body, decoded where that was asked for.
-    private static let takesBody: curl_write_callback = { _, size, count, context in
+    /// CURLOPT_WRITEFUNCTION: a part of the body as it came, in its coding.
+    private static let takesBody: curl_write_callback = { bytes, size, count, context in
         guard let exchange = context?.assumingMemoryBound(to: CurlExchange.self) else { return 0 }
         exchange.pointee.bodyBytes += size * count
         guard exchange.pointee.bodyBytes <= exchange.pointee.maximumBodyBytes else {
             exchange.pointee.isTooLarge = true
             return 0
         }
-        return size * count
+        guard let decoder = exchange.pointee.decoder else { return size * count }
+        let fault = Int(dyno_decoder_take(decoder, bytes, size * count, exchange.pointee.maximumBodyBytes))
+        exchange.pointee.decodingFault = fault
+        exchange.pointee.isTooLarge = fault == DYNO_DECODED_TOO_MUCH
+        return fault == DYNO_DECODED ? size * count : 0
     }
 
     /// CURLOPT_XFERINFOFUNCTION: what has come of a body so far, also of one that libcurl gives to nobody because it follows a redirect
@@ -215,7 +253,9 @@ struct CurlExchange {
         if length <= 2, bytes[0] == 0x0D || bytes[0] == 0x0A {
             exchange.pointee.hasWholeHead = true
         } else if length >= 5, memcmp(bytes, "HTTP/", 5) == 0 {
-            exchange.pointee.hasWholeHead = false
+            exchange.pointee.beginHead()
+        } else if !exchange.pointee.hasWholeHead {
+            exchange.pointee.takeField(UnsafeRawBufferPointer(start: bytes, count: length))
         }
         guard exchange.pointee.headBytes - exchange.pointee.earlierHeadBytes <= ResponseParser.maximumHeadBytes else {
             exchange.pointee.isTooLarge = true

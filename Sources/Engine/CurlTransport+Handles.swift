@@ -59,6 +59,8 @@ extension CurlTransport {
         // Rather wait for the connection that is being made than open another.
         _ = dyno_easy_set_long(easy, CURLOPT_PIPEWAIT, httpVersion == .two ? 1 : 0)
         _ = dyno_easy_set_long(easy, CURLOPT_PATH_AS_IS, 1)
+        // libcurl would take a body without its coding's end for a whole one.
+        _ = dyno_easy_set_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0)
         _ = dyno_easy_set_size(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(options.maximumBodyBytes))
         _ = dyno_easy_set_string(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
         if jars != nil { _ = dyno_easy_set_string(easy, CURLOPT_COOKIEFILE, "") }

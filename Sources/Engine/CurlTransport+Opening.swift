@@ -70,6 +70,7 @@ extension CurlTransport {
         exchange.pointee.begin(
             wanted, resending: plan.requests[request].resending, restBegan: lane.inFlight > 1 ? nil : lane.quietSince)
         exchange.pointee.beganAt = clock.now()
+        exchange.pointee.decodesContent = requests.requests[request].decodesContent
         if exchange.pointee.configuredFor != request { requests.configure(exchange, for: request) }
         if !requests.requests[request].isConstant {
             requests.render(

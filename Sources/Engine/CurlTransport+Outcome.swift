@@ -45,13 +45,19 @@ extension CurlTransport {
         let hasAnswer = exchange.pointee.headBytes > exchange.pointee.earlierHeadBytes
         let lost =
             hasAnswer
-            ? Dialer.Failure(kind: .truncated, message: "the connection closed in the middle of the response")
+            ? Dialer.Failure(kind: .truncated, message: Truncation.inTheMiddle)
             : Dialer.Failure(kind: .reset, message: "the connection closed without an answer")
         if exchange.pointee.isTooLarge { return Dialer.Failure(kind: .tooLarge, message: "the answer exceeds the limit") }
+        if exchange.pointee.decodingFault != DYNO_DECODED {
+            let isUnknown = exchange.pointee.decodingFault == DYNO_DECODED_UNKNOWN
+            let message = isUnknown ? "the body has a coding that was not asked for" : "the body is not what its coding says"
+            return Dialer.Failure(kind: .protocol, message: message)
+        }
         switch code {
         // The last redirect is the answer where no more are to be followed.
         case CURLE_OK, CURLE_TOO_MANY_REDIRECTS:
             guard exchange.pointee.hasWholeHead else { return lost }
+            if code == CURLE_OK, let failure = cutShort(exchange, outcome) { return failure }
             return httpVersion == .two ? refuseLowerVersion(outcome) : nil
         case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_ABORTED_BY_CALLBACK: return lost
         case CURLE_HTTP2_STREAM: return lost
@@ -65,6 +71,18 @@ extension CurlTransport {
             return Dialer.failure(of: exchange.pointee.easy, code: code)
         default: return Dialer.Failure(kind: .protocol, message: String(cString: curl_easy_strerror(code)).lowercased())
         }
+    }
+
+    /// A body that libcurl takes for whole because the connection has ended, or that its coding shows to lack its end.
+    private func cutShort(_ exchange: UnsafeMutablePointer<CurlExchange>, _ outcome: dyno_outcome) -> Dialer.Failure? {
+        if let name = dyno_decoder_unfinished(exchange.pointee.decoder) {
+            return Dialer.Failure(kind: .truncated, message: Truncation.coding(String(cString: name)))
+        }
+        let hasBody = outcome.status != 204 && outcome.status != 304 && !plan.requests[exchange.pointee.request].isHead
+        guard hasBody, !exchange.pointee.hasFraming, outcome.is_secure != 0, outcome.version < Int(CURL_HTTP_VERSION_2_0),
+            Int(pool.lanes[exchange.pointee.lane].farewell.pointee) == DYNO_FAREWELL_AWAITED
+        else { return nil }
+        return Dialer.Failure(kind: .truncated, message: Truncation.withoutFarewell)
     }
 
     private func refuseLowerVersion(_ outcome: dyno_outcome) -> Dialer.Failure? {

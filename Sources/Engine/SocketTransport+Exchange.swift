@@ -127,12 +127,14 @@ extension SocketTransport {
             loseConnection(index, message: text)
             return nil
         }
-        if error == 0, case .complete = connections[index].parser.close() {
+        // RFC 9112, 9.8: over TLS a body without a length is whole only where the peer says so.
+        if error == 0, connections[index].channel.hasFarewell, case .complete = connections[index].parser.close() {
             let event = TransportEvent.completed(completion(index, failure: nil, message: nil, end: clock.now()))
             letGo(index, keeping: false)
             return event
         }
-        finish(index, failure: .truncated, message: "the connection closed in the middle of the response")
+        let hasNoFarewell = connections[index].channel.isTLS && connections[index].parser.endsWithConnection
+        finish(index, failure: .truncated, message: hasNoFarewell ? Truncation.withoutFarewell : Truncation.inTheMiddle)
         return nil
     }
 
