@@ -206,6 +206,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         outcomes.count(label: sample.label, failure: failure)
         if let samples, sample.intendedStart >= segment.warmup { samples.offer(sample, inFlight: inFlight) }
         if let failure {
+            if sample.intendedStart < segment.warmup { outcomes.warmupFailures &+= 1 }
             recording.noteFailure(failure, of: sample, completion.message ?? "status \(completion.status)")
         }
         visits[visit].isInFlight = false

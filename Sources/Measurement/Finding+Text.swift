@@ -70,7 +70,7 @@ extension Finding {
         case .capBound(let waited, let cap, let wait):
             """
             \(QuantityText.counted(waited, "arrival")) waited for a free slot or connection (the cap is \
-            \(QuantityText.count(cap)), p99 of the wait \(time(wait))): the plan's cap shaped the load
+            \(QuantityText.count(cap))\(wait.map { ", p99 of the wait \(time($0))" } ?? "")): the plan's cap shaped the load
             """
         case .backlogFromWarmup(let inFlight):
             """

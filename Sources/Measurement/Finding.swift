@@ -28,8 +28,8 @@ public enum Finding: Sendable, Hashable {
     case arrivalsOffLaw(distanceMilliseconds: Double, meanGapMilliseconds: Double)
     /// Fewer arrivals were started than the schedule asked for.
     case achievedBelowOffered(achieved: Double, offered: Double)
-    /// Arrivals waited for a free slot or connection: the plan's cap shaped the load.
-    case capBound(waited: Int, cap: Int, p99WaitMilliseconds: Double)
+    /// Arrivals waited for a free slot or connection: the plan's cap shaped the load. No p99 where none of them got an answer.
+    case capBound(waited: Int, cap: Int, p99WaitMilliseconds: Double?)
     /// Requests of the warm-up were still unanswered when the measured window began.
     case backlogFromWarmup(inFlight: Int)
     /// Connections that were to be opened before the first arrival were not there: their opening fell into the load.
