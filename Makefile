@@ -8,7 +8,7 @@ BUILD_PACKAGES := libcurl4-openssl-dev zlib1g-dev
 TEST_PACKAGES := jq nginx-light python3 python3-jsonschema python3-yaml openssl
 BROWSER_PACKAGES := chromium default-jre-headless python3-venv
 JMETER_PACKAGES := default-jre-headless python3-venv
-BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client
+BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client valgrind
 
 DYNO := .build/release/dyno
 
@@ -108,9 +108,9 @@ check: setup-test ## Format lint, warnings as errors, all tests
 	DYNO_STRICT=1 $(run-tests)
 	$(MAKE) --no-print-directory allocations
 
-bench: setup-bench ## Measure cost, accuracy and memory beside peers, as ratios in one run of 10 minutes; CASES="tls lag", QUICK=1
+bench: setup-bench ## Measure cost, accuracy and memory beside peers, as ratios in one run of 10 minutes; CASES="tls lag", QUICK=1, BASE=PATH
 	$(call build-bench)
-	.build/release/dyno-bench $(if $(QUICK),--quick) $(CASES)
+	BASE=$(BASE) .build/release/dyno-bench $(if $(QUICK),--quick) $(CASES)
 
 record: setup ## Record the golden files again; read the diff
 	DYNO_RECORD=1 swift test --filter "ReportFormatsTests|ChartsTests"

@@ -5,7 +5,7 @@ import NIOCore
 final class ReadClock: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
-    private(set) var lastRead = Nanoseconds.zero
+    private(set) var lastRead = Instant.origin
     private let clock: LoopClock
 
     init(_ clock: LoopClock) { self.clock = clock }

@@ -10,7 +10,7 @@ final class ServiceStation {
     private let loop: any EventLoop
     private let clock: LoopClock
     private let stalls: StallTimetable?
-    private let begin: Nanoseconds
+    private let begin: Instant
     /// Requests in service and waiting; one more is refused.
     private let capacity: Int
     private let record: (ServiceRecord) -> Void
@@ -22,7 +22,7 @@ final class ServiceStation {
     /// says, and the recorded departure is that instant.
     private var handOff = Nanoseconds(10_000)
     private static let longestHandOff = Nanoseconds(40_000)
-    private var armedFor = Nanoseconds.never
+    private var armedFor = Instant.never
     private var isAdvancing = false
     private var isClosed = false
 
@@ -30,7 +30,7 @@ final class ServiceStation {
     static let spinMargin = Nanoseconds(100_000)
 
     init(
-        _ configuration: DemoTargetConfiguration, loop: any EventLoop, clock: LoopClock, begin: Nanoseconds,
+        _ configuration: DemoTargetConfiguration, loop: any EventLoop, clock: LoopClock, begin: Instant,
         record: @escaping (ServiceRecord) -> Void
     ) {
         self.loop = loop
@@ -93,7 +93,7 @@ final class ServiceStation {
     }
 
     /// Lets depart all that is due, up to an instant, and arms the timer for the next.
-    private func advance(until limit: Nanoseconds = .never) {
+    private func advance(until limit: Instant = .never) {
         guard !isAdvancing else { return }
         isAdvancing = true
         defer { isAdvancing = false }
@@ -105,7 +105,7 @@ final class ServiceStation {
         }
     }
 
-    private var nextDue: Nanoseconds? {
+    private var nextDue: Instant? {
         guard let first = held.map(\.due).min() else { return system.nextDue }
         return min(first, system.nextDue ?? .never)
     }
@@ -145,7 +145,7 @@ final class ServiceStation {
         visit.depart = nil
     }
 
-    private func arm(for instant: Nanoseconds) {
+    private func arm(for instant: Instant) {
         guard instant < armedFor else { return }
         armedFor = instant
         let setAt = MonotonicClock.now()

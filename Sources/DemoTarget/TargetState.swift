@@ -11,7 +11,7 @@ final class TargetState: @unchecked Sendable {
 
     private let configuration: DemoTargetConfiguration
     private let stream: RandomStream
-    private let begin: Nanoseconds
+    private let begin: Instant
     private let station: ServiceStation
     private let log: ServiceLogWriter?
     private var arrivals: UInt64 = 0
@@ -43,7 +43,7 @@ final class TargetState: @unchecked Sendable {
     }
 
     /// The visit of a complete request that was read at `arrival`.
-    func visit(of request: HTTPRequest, at arrival: Nanoseconds) -> Visit {
+    func visit(of request: HTTPRequest, at arrival: Instant) -> Visit {
         let route = Route(path: Self.path(of: request))
         if route != .stats { statistics.received += 1 }
         guard route.isSubjectToLaw else {

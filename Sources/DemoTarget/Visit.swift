@@ -4,12 +4,12 @@ import LoadModel
 final class Visit {
     /// Position among the requests that arrived, from 0; nil for those that are neither drawn for nor logged.
     let number: UInt64?
-    let arrival: Nanoseconds
+    let arrival: Instant
     let serviceTime: Nanoseconds
     /// When a server took it; meaningful once it is in service.
-    var start = Nanoseconds.zero
+    var start = Instant.origin
     /// When the law says that it departs; meaningful once it is in service.
-    var due = Nanoseconds.never
+    var due = Instant.never
     var stage: Stage
     /// There was no room for it: it is answered with 503.
     var isRefused = false
@@ -28,7 +28,7 @@ final class Visit {
         case departed
     }
 
-    init(number: UInt64?, arrival: Nanoseconds, serviceTime: Nanoseconds, stage: Stage = .waiting) {
+    init(number: UInt64?, arrival: Instant, serviceTime: Nanoseconds, stage: Stage = .waiting) {
         self.number = number
         self.arrival = arrival
         self.serviceTime = serviceTime

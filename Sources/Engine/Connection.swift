@@ -13,17 +13,21 @@ struct Connection {
     /// Whether it has been idle or has carried a response: only then can it have gone stale.
     var mayBeStale = false
     /// When the last bytes came on it, or it was made.
-    var quietSince = Nanoseconds.zero
+    var quietSince = Instant.origin
     /// Requests that it has carried, or begun to.
     var uses = 0
 
     var request = 0
     var token = 0
     var identity = RequestIdentity(user: 0, pass: 0)
-    var firstByteSent: Nanoseconds?
+    var firstByteSent: Instant?
+    /// Whether anything of the request has gone out on this connection.
+    var hasBegun = false
+    /// When its time began to run.
+    var waitingSince = Instant.origin
     /// Whether it is in the queue of its timeout.
     var isWaiting = false
-    var firstByteReceived: Nanoseconds?
+    var firstByteReceived: Instant?
     var receivedBytes = 0
     var sentBytes = 0
     var dial: DialTimes?
@@ -72,7 +76,7 @@ struct ConnectionList {
     var isEmpty: Bool { first < 0 }
 
     @inline(__always)
-    mutating func append(_ index: Int, _ connections: UnsafeMutablePointer<Connection>) {
+    mutating func append(_ index: Int, _ connections: BoundedMemory<Connection>) {
         connections[index].previous = last
         connections[index].next = -1
         if last >= 0 { connections[last].next = index } else { first = index }
@@ -80,7 +84,7 @@ struct ConnectionList {
     }
 
     @inline(__always)
-    mutating func remove(_ index: Int, _ connections: UnsafeMutablePointer<Connection>) {
+    mutating func remove(_ index: Int, _ connections: BoundedMemory<Connection>) {
         let before = connections[index].previous
         let after = connections[index].next
         if before >= 0 { connections[before].next = after } else { first = after }

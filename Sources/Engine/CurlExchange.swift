@@ -26,7 +26,7 @@ struct CurlExchange {
     var isCountedAsSent = false
     var resending = ResendRule.never
     /// Since when its connection has been at rest; nil where it is not.
-    var restBegan: Nanoseconds?
+    var restBegan: Instant?
     /// HTTP/2 without TLS, where libcurl must be asked for prior knowledge by the first request of a connection and by no other:
     /// whether this one asks for it, and whether it turned out that it should have done otherwise.
     var needsRightVersion = false
@@ -36,10 +36,10 @@ struct CurlExchange {
     var sendsNothing = false
     var isReuseForbidden = false
     /// When it began to wait for its connection to be made.
-    var beganAt = Nanoseconds.zero
-    var firstByteSent: Nanoseconds?
+    var beganAt = Instant.origin
+    var firstByteSent: Instant?
     /// Of the first answer, where others follow. Not CURLINFO_STARTTRANSFER_TIME_T, which over HTTP/2 is when libcurl first looked.
-    var firstByteReceived: Nanoseconds?
+    var firstByteReceived: Instant?
     /// Whether its connection is made by it, or another's is awaited.
     var hasWaited = false
     var wasResent = false
@@ -83,7 +83,7 @@ struct CurlExchange {
         dyno_decoder_free(decoder)
     }
 
-    mutating func begin(_ wanted: PendingRequest, resending: ResendRule, restBegan: Nanoseconds?) {
+    mutating func begin(_ wanted: PendingRequest, resending: ResendRule, restBegan: Instant?) {
         request = wanted.request
         token = wanted.token
         identity = wanted.identity

@@ -56,11 +56,16 @@ final class CurlRequests {
         var value: Template?
 
         var isConstant: Bool { value?.isConstant ?? true }
+        /// Its line comes whole from the trace.
+        var isRecorded = false
 
         /// As libcurl takes it: `Name;` is a header without a value, `Name:` is none.
         func text(_ value: String) -> String {
             self.value == nil ? "\(name):" : value.isEmpty ? "\(name);" : "\(name): \(value)"
         }
+
+        /// A line of a trace as libcurl takes it; where there is none, it is to send none of its own.
+        func line(_ recorded: String) -> String { recorded.isEmpty ? "\(name):" : recorded.replacing("\r\n", with: "") }
     }
 
     init(plan: Plan, target: Target) {
@@ -123,16 +128,17 @@ final class CurlRequests {
     /// Renders what of a request differs each time, in the order of ``RequestRenderer``, and hands it to the handle.
     ///
     /// - Parameter recorded: what a trace says of it.
+    /// - Returns: false where there is no memory for it.
     func render(
         _ request: Int, _ identity: RequestIdentity, seed: UInt64, recorded: RecordedRequest?,
         for exchange: UnsafeMutablePointer<CurlExchange>, using bytes: inout [UInt8]
-    ) {
+    ) -> Bool {
         let easy = exchange.pointee.easy
         let prepared = requests + request
         var uuids = UInt64(request) << 40
         if prepared.pointee.hasVaryingBody, let body = parts[request].body {
             write(body, identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes)
-            setBody(of: exchange, bytes)
+            guard setBody(of: exchange, bytes) else { return false }
         }
         if prepared.pointee.url == nil {
             write(parts[request].url, identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes)
@@ -143,14 +149,22 @@ final class CurlRequests {
         }
         if prepared.pointee.hasVaryingHeaders {
             curl_slist_free_all(exchange.pointee.ownedHeaders)
+            exchange.pointee.ownedHeaders = nil
             var list: UnsafeMutablePointer<curl_slist>?
             for header in parts[request].headers {
                 write(header.value ?? Template(""), identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes)
-                list = curl_slist_append(list, header.text(String(decoding: bytes, as: UTF8.self)))
+                let text = String(decoding: bytes, as: UTF8.self)
+                guard let longer = curl_slist_append(list, header.isRecorded ? header.line(text) : header.text(text)) else {
+                    curl_slist_free_all(list)
+                    _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, nil)
+                    return false
+                }
+                list = longer
             }
             exchange.pointee.ownedHeaders = list
             _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, list)
         }
+        return true
     }
 
     private func write(
@@ -162,12 +176,13 @@ final class CurlRequests {
     }
 
     /// CURLOPT_POSTFIELDS, which libcurl does not copy.
-    private func setBody(of exchange: UnsafeMutablePointer<CurlExchange>, _ bytes: [UInt8]) {
-        let copy = realloc(exchange.pointee.ownedBody, max(1, bytes.count))
+    private func setBody(of exchange: UnsafeMutablePointer<CurlExchange>, _ bytes: [UInt8]) -> Bool {
+        guard let copy = realloc(exchange.pointee.ownedBody, max(1, bytes.count)) else { return false }
         exchange.pointee.ownedBody = copy
-        bytes.withUnsafeBytes { if let copy, let base = $0.baseAddress { memcpy(copy, base, bytes.count) } }
+        bytes.withUnsafeBytes { if let base = $0.baseAddress { memcpy(copy, base, bytes.count) } }
         _ = dyno_easy_set_pointer(exchange.pointee.easy, CURLOPT_POSTFIELDS, copy)
         _ = dyno_easy_set_size(exchange.pointee.easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
+        return true
     }
 
     /// Sets up a handle for another request than its last one: only what differs between the two.
@@ -215,7 +230,7 @@ final class CurlRequests {
 extension RequestStep {
     /// Those of the native transport, and those that keep libcurl from adding others.
     fileprivate func headersForCurl(_ target: Target, closes: Bool) -> [CurlRequests.HeaderLine] {
-        var lines = headers.map { CurlRequests.HeaderLine(name: $0.name, value: $0.value) }
+        var lines = headers.map { CurlRequests.HeaderLine(name: $0.name, value: $0.value, isRecorded: $0.isRecorded) }
         let names = Set(headers.map { $0.name.lowercased() })
         // libcurl would ask for the host that it was told of.
         if target.hasOtherName, !names.contains("host") {

@@ -130,6 +130,8 @@ public struct TargetURL: Hashable, Sendable {
     public var port: Int
     /// Prefixed to every path: empty, or starting with `/` and not ending with one.
     public var basePath: String
+    /// What outputs show in its place, as a plan would write it: `${env.BASE_URL}`. nil: the URL itself.
+    public var hiddenAs: String?
 
     public init(scheme: Scheme = .http, host: String, port: Int, basePath: String = "") {
         self.scheme = scheme
@@ -147,5 +149,6 @@ public struct TargetURL: Hashable, Sendable {
 }
 
 extension TargetURL: CustomStringConvertible {
-    public var description: String { "\(scheme)://\(authority)\(basePath)" }
+    /// For people and outputs, never for a connection.
+    public var description: String { hiddenAs ?? "\(scheme)://\(authority)\(basePath)" }
 }

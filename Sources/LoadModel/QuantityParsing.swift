@@ -46,7 +46,7 @@ extension Rate {
         default: throw QuantityError("'\(unit)' is not a unit of rate; \(hint)")
         }
         if mayBeNone, value == 0 {
-            self = .none
+            self = .zero
             return
         }
         guard let rate = Rate(perSecond: value / seconds) else {

@@ -1,4 +1,4 @@
-/// Events per second; above zero and finite. Of a stage it may be ``none``.
+/// Events per second; above zero and finite. Of a stage it may be ``zero``.
 public struct Rate: Hashable, Comparable, Sendable {
     public let perSecond: Double
 
@@ -9,7 +9,7 @@ public struct Rate: Hashable, Comparable, Sendable {
     }
 
     /// Nothing arrives: of a stage, never of a whole load.
-    public static let none = Rate()
+    public static let zero = Rate()
 
     private init() { perSecond = 0 }
 

@@ -76,6 +76,6 @@ extension RateProfile {
             return
                 "the first stage is a ramp and there is no rate before it; write where it begins: { ramp: \(to), from: 10/s, ... }"
         }
-        return stages.allSatisfy { $0.peak == .none } ? "no stage has any rate; write { hold: 50/s, for: 10s }" : nil
+        return stages.allSatisfy { $0.peak == .zero } ? "no stage has any rate; write { hold: 50/s, for: 10s }" : nil
     }
 }

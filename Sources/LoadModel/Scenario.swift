@@ -70,6 +70,11 @@ public struct Header: Hashable, Sendable {
         self.value = value
     }
 
+    /// Whether the trace says its value, or that there is none.
+    public var isRecorded: Bool {
+        if case .recorded(.header)? = value.segments.first { true } else { false }
+    }
+
     /// Whether outputs must not show the value.
     public var isSecret: Bool {
         ["authorization", "proxy-authorization", "cookie", "x-api-key"].contains(name.lowercased())

@@ -19,7 +19,11 @@ public struct Template: Hashable, Sendable {
         case recorded(Recorded)
     }
 
-    public enum Recorded: Hashable, Sendable { case path, body }
+    public enum Recorded: Hashable, Sendable {
+        case path, body
+        /// A header's value, as one of ``Trace/recordedHeaders``; a header of a request that has none recorded is not sent.
+        case header(Int)
+    }
 
     public let segments: [Segment]
 

@@ -111,6 +111,7 @@ extension ExitStatus {
         case .notWatched: self = .unreachable
         case .stopped(let signal): self.init(signal: signal)
         case .dialAheadAboveCap, .dialAheadImpossible, .transportLacks, .budgetTooShort: self = .badData
+        case .generator(.beyondSlots): self = .software
         case .tooFewDescriptors, .generator, .linkRefused: self = .inputOutput
         }
     }

@@ -57,6 +57,12 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .generator(.helperRefused(let reason)):
             "the system refuses the thread that writes samples: \(reason) (do without --samples, or raise the limit on processes, "
                 + "'ulimit -u', or on memory, 'ulimit -v')"
+        case .generator(.systemRefused(let refusal, let threads)):
+            "the system refuses what \(threads == 1 ? "a thread waits" : "\(threads) threads wait") on: \(refusal) (ask for fewer "
+                + "with --threads, or raise the limit with 'ulimit -n')"
+        case .generator(.beyondSlots(let needed, let slots)):
+            "a load of \(needed) requests at once was given to a generator that was made for \(slots.users) users and "
+                + "\(slots.inFlight) requests; this is a defect of Dyno (please report it with the command)"
         case .generator(.trace(let error)): "\(error)"
         }
     }

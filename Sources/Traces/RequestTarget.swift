@@ -31,6 +31,10 @@ struct RequestTarget: Hashable {
             ? RequestTarget.sendable(tail) : "/" + RequestTarget.sendable(tail)
     }
 
+    init(_ bytes: [UInt8]) throws(BadLine) {
+        self = try bytes.withRawBytes { all throws(BadLine) in try RequestTarget(all[...]) }
+    }
+
     private static func afterScheme(_ bytes: Bytes) -> Bytes? {
         for scheme in ["http://", "https://"] where bytes.count >= scheme.utf8.count {
             if zip(bytes, scheme.utf8).allSatisfy({ ($0 | 0x20) == ($1 | 0x20) }) {
@@ -59,6 +63,8 @@ struct RequestTarget: Hashable {
         }
         return String(decoding: encoded, as: UTF8.self)
     }
+
+    static func sendable(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { sendable($0[...]) } }
 
     /// Printable ASCII but the space: anything else would end or break the request line.
     private static func isSendable(_ byte: UInt8) -> Bool { byte > 32 && byte < 127 }

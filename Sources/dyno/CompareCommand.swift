@@ -24,7 +24,7 @@ struct CompareCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "A saved run to set the plan's candidate beside, in place of the baseline: describes, as runs in sequence carry no verdict.",
-            valueName: "folder"))
+            valueName: "folder"), transform: pathArgument)
     var baselineFrom: String?
 
     @OptionGroup(title: "Comparison") var comparison: ComparisonOptions

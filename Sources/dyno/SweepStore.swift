@@ -35,10 +35,11 @@ final class SweepStore {
             let folder = try orExit(status: .inputOutput) { try ResultFolder.existing(path: path) }
             let log = try orExit(status: .inputOutput) { try TrialLog(folder: folder, axes: sweep.rule.axes) }
             (self.folder, self.log, startedAt) = (folder, log, manifest.startedAt)
+            let data = try orExit(status: .inputOutput) { try log.data() }
             let ended = try orExit(status: .badData) {
-                try SweepNDJSON.records(
-                    try log.data(), trials: sweep.trials, rule: sweep.rule, targets: sweep.targets, place: log.path)
+                try SweepNDJSON.records(data, trials: sweep.trials, rule: sweep.rule, targets: sweep.targets, place: log.path)
             }
+            try orExit(status: .inputOutput) { try log.cutOff(data) }
             kept = command.sweep.retryFailed ? ended.filter { !$0.isRetried } : ended
             hasTrials = true
             return

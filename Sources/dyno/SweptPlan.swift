@@ -16,8 +16,12 @@ struct SweptPlan {
     /// Reads the plan; whatever is wrong with it, or with any of the values, is said before a request is sent.
     init(_ name: String, sweep: SweepOptions, options: PlanOptions) throws {
         let isURL = PlanSource.isURL(name)
+        if isURL { try options.refuseSettings() }
         source = try SweptPlan.orExit {
-            guard isURL else { return try SweepSource.read(file: name, flags: sweep.flags, environment: processEnvironment) }
+            guard isURL else {
+                return try SweepSource.read(
+                    file: name, settings: options.settings, flags: sweep.flags, environment: processEnvironment)
+            }
             return try SweepSource.read(
                 text: try SweptPlan.text(url: name, options), file: name, baseDirectory: "", flags: sweep.flags,
                 environment: processEnvironment)

@@ -59,7 +59,9 @@ struct TargetCommand: ParsableCommand {
     @Option(help: "Seed of the service times.")
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("File for each request's arrival, start and departure, as CSV.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("File for each request's arrival, start and departure, as CSV.", valueName: "file"),
+        transform: pathArgument)
     var log: String?
 
     func run() throws {

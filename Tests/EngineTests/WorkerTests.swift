@@ -6,7 +6,7 @@ import Testing
 
 /// The worker's loop in virtual time, against truths that are computed another way.
 @Suite struct WorkerTests {
-    private let epoch = Nanoseconds(2_000_000_000)
+    private let epoch = Instant(2_000_000_000)
     private let second = Nanoseconds(seconds: 1)
 
     private func plan(_ scenarios: [Scenario]? = nil, load: Load) -> Plan {
@@ -60,7 +60,7 @@ import Testing
             var start = max(sent - epoch, free)
             for stall in stalls where stall.contains(start) { start = stall.upperBound }
             free = start + service
-            return free + epoch
+            return epoch + free
         }
         let recording = run(plan(load: load), on: &target)
         let truth = lindley((0..<6000).map { Nanoseconds(Int64($0) * 2_000_000) }, service: { _ in service }, stalls: stalls)
@@ -109,10 +109,10 @@ import Testing
 
     @Test(arguments: [0, 1])
     func aRunLastsItsWindowThoughNothingMoreIsDue(warmup: Int) throws {
-        let answer = { (sent: Nanoseconds) in sent + Nanoseconds(1_000_000) }
+        let answer = { (sent: Instant) in sent + Nanoseconds(1_000_000) }
         let before = Nanoseconds(seconds: Double(warmup))
         let stages = [
-            RateStage(.hold(try #require(Rate(perSecond: 20))), for: second * 2), RateStage(.hold(.none), for: second * 6),
+            RateStage(.hold(try #require(Rate(perSecond: 20))), for: second * 2), RateStage(.hold(.zero), for: second * 6),
         ]
         let users = [UserStage(.hold(2), for: second * 2), UserStage(.hold(0), for: second * 6)]
         let slow = try #require(Rate(perSecond: 0.5))
@@ -179,7 +179,7 @@ import Testing
 
     @Test func littlesLawHoldsOfTheBookkeeping() throws {
         let load = try open(200, .poisson, stop: .duration(Nanoseconds(seconds: 50)))
-        var free = Nanoseconds.zero
+        var free = Instant.origin
         var target = VirtualTarget(clock: VirtualClock()) { sent in
             free = max(sent, free) + Nanoseconds(4_000_000)
             return free

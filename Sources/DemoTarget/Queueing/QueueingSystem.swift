@@ -9,7 +9,7 @@ protocol QueueingSystem {
     var present: Int { get }
 
     /// When the next service ends if nobody arrives before; nil while nobody is in service.
-    var nextDue: Nanoseconds? { get }
+    var nextDue: Instant? { get }
 
     /// A request joins, and is in service at once if it can be. `start` is set once a server has it.
     mutating func arrive(_ visit: Visit)
@@ -21,7 +21,7 @@ protocol QueueingSystem {
     mutating func takeNext() -> Visit?
 
     /// A request that was taken departs at `time`, not before it was due: others get what it held.
-    mutating func depart(_ visit: Visit, at time: Nanoseconds)
+    mutating func depart(_ visit: Visit, at time: Instant)
 }
 
 /// A request in a heap: by its key, and among equals in order of joining.

@@ -34,7 +34,7 @@ public struct PlanOverrides: Hashable, Sendable {
 
     private func refuseContent(_ reading: inout FlagReading) {
         let given: [(flag: String, isGiven: Bool)] = [
-            ("--method", flags.method != nil), ("--header", !flags.headers.isEmpty), ("--body", flags.body != nil),
+            ("--method", flags.method != nil), ("--body", flags.body != nil),
             ("--body-file", flags.bodyFileContents != nil),
         ]
         for (flag, isGiven) in given where isGiven {

@@ -15,7 +15,7 @@ protocol LoadStage {
 
 extension RateStage: LoadStage {
     var problem: String? {
-        rates.allSatisfy { $0 == .none || Limits.rates.contains($0.perSecond) }
+        rates.allSatisfy { $0 == .zero || Limits.rates.contains($0.perSecond) }
             ? nil : "the rates of a stage must be 0, or from 0.1/s to 200,000/s, found '\(self)'"
     }
 

@@ -101,6 +101,7 @@ extension PlanReading {
         var body = JSONBody(names: names)
         let template = body.template(of: node)
         for problem in body.problems { report(problem.error, in: problem.node) }
+        _ = charge(template, node)
         return template
     }
 
@@ -109,7 +110,8 @@ extension PlanReading {
         guard let name = constant(node, "bodyFile") else { return nil }
         let path = path(besidePlan: name)
         do {
-            return Template(try TextFile.read(path, limit: Limits.bodyBytes))
+            let template = Template(try TextFile.read(path, limit: Limits.bodyBytes))
+            return charge(template, node) ? template : nil
         } catch {
             report(node.place, "bodyFile '\(path)' \(error.reason)")
             return nil

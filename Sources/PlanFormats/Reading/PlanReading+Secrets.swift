@@ -32,7 +32,7 @@ extension PlanReading {
         let requests = scenarios.flatMap(\.requests)
         let headers = Set(requests.flatMap(\.headers).map { $0.name.lowercased() })
         let variables = Set(requests.flatMap(\.templates).flatMap(\.secretNames))
-        return secrets.filter { variables.contains($0) || headers.contains($0.lowercased()) }
+        return secrets.filter { variables.contains($0) || headers.contains($0.lowercased()) || secretsInURLs.contains($0) }
     }
 }
 

@@ -8,11 +8,17 @@ struct PlanReading {
     let source: SourceText
     var names: TemplateNames
     private(set) var issues: [PlanIssue] = []
+    /// How much longer the plan's texts may become by its variables.
+    var bytesLeft = Limits.planBytes
     /// Where the plan first asks for what only libcurl's transport has.
     var asked: [CurlFeature: Place] = [:]
     /// What `secrets` lists.
     var secrets: [String] = []
     var secretPlaces: [(name: String, place: Place)] = []
+    /// Those of them that a target's URL is made of.
+    var secretsInURLs: Set<String> = []
+    /// What the command line put into the plan, by the places of that: they are not where the value stands.
+    var settings: [Place: SettingMark] = [:]
     /// All headers of the plan: their names as they are written, by those in lower case.
     var headerNames: [String: String] = [:]
 
@@ -24,8 +30,10 @@ struct PlanReading {
     }
 
     mutating func report(_ place: Place, _ message: String) {
-        let place = source.nearest(to: place)
-        report(PlanIssue(file: file, line: place.line, column: place.column, message: message))
+        let setting = settings[place]
+        let place = source.nearest(to: setting?.place ?? place)
+        let suffix = setting.map { " (with \($0.text))" } ?? ""
+        report(PlanIssue(file: file, line: place.line, column: place.column, message: message + suffix))
     }
 
     mutating func report(_ issue: PlanIssue) { issues.append(issue) }

@@ -6,7 +6,10 @@ extension PlanWriter {
         guard !plan.secrets.isEmpty else { return }
         lines.append("secrets: [\(plan.secrets.map(\.yamlText).joined(separator: ", "))]")
         let used = Set(plan.scenarios.flatMap(\.requests).flatMap(\.templates).flatMap(\.secretNames))
-        let names = plan.secrets.filter { used.contains($0) }
+        let urls = plan.targets.compactMap(\.url.hiddenAs)
+        let names = plan.secrets.filter { name in
+            used.contains(name) || urls.contains { $0.contains("${\(name)}") } && !name.hasPrefix("env.")
+        }
         guard !names.isEmpty else { return }
         lines.append("variables:")
         lines += names.map { "  \($0.yamlText): \(Self.redacted.yamlText)" }

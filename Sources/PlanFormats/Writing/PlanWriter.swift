@@ -65,6 +65,7 @@ public struct PlanWriter {
         lines.append("defaults:")
         var common = request
         common.body = nil
+        common.headers.removeAll(where: \.isRecorded)
         write(common, indent: "  ")
         if plan.keepsCookies { lines.append("  cookies: true") }
     }

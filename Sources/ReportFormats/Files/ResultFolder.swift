@@ -18,6 +18,8 @@ public struct ResultFolder: Sendable {
     ///   - name: the plan's name; made harmless for a folder.
     ///   - startedAt: seconds since 1970, UTC.
     public static func create(root: String, name: String, startedAt: Double) throws(ResultFolderError) -> ResultFolder {
+        // A name is put behind it, and would begin at the root of the file system.
+        guard !root.isEmpty else { throw ResultFolderError(place: "''", fault: "this is no folder's name; name one with -o") }
         let parent = "\(root)/\(folderName(for: name))"
         try makeFolders(parent)
         let time = CalendarTime.folderName(secondsSince1970: startedAt)

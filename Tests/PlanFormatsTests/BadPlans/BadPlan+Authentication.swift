@@ -287,13 +287,13 @@ extension BadPlan {
             #"""
             variables: { h: x }
             secrets: [h]
-            url: "http://${h}"
+            url: "${h}"
             get: /
             load: { rate: 1/s }
 
             """#,
             #"""
-            3:6: url cannot hold the secret ${h}, because outputs show it; write the value
+            3:6: the value of ${h} is not a url; check it
             """#),
     ]
 }
