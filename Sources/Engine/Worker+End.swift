@@ -17,7 +17,7 @@ extension Worker where T: ~Copyable {
         countUnsent(until: due)
         recording.endWindow(at: windowEnd(now))
         let hasRest = epoch + min(now - epoch, recording.windowEnd) > intervalEnd - segment.interval
-        live.publishRest(recording.closeSeries(hasRest: hasRest), outcomes: outcomes, worker: stripe.index)
+        live.publishRest(interval(recording.closeSeries(hasRest: hasRest) ?? Series.Point()), worker: stripe.index)
     }
 
     /// A pass that the end cut short: its request in flight, and the steps that will not be made.

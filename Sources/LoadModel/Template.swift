@@ -42,6 +42,36 @@ public struct Template: Hashable, Sendable {
     }
 }
 
+extension Template {
+    /// The text with environment values and secrets in their places and nothing for what differs between requests: to be sent, or
+    /// checked, never for output.
+    public var knownText: String {
+        segments.map { segment in
+            switch segment {
+            case .literal(let text), .environment(_, let text), .secret(_, let text): text
+            case .uuid, .iteration, .user, .recorded: ""
+            }
+        }.joined()
+    }
+
+    /// The same with everything hidden that is written out.
+    ///
+    /// - Parameter separator: of which the first is shown; nil: of nothing.
+    public func redacted(but separator: Character? = nil) -> Template {
+        var isSplit = separator == nil
+        return Template(
+            segments: segments.map { segment in
+                guard case .literal(let text) = segment else { return segment }
+                guard !isSplit, let separator, let place = text.firstIndex(of: separator) else {
+                    return .literal(Secrecy.redacted)
+                }
+                isSplit = true
+                let parts = [text[..<place], text[text.index(after: place)...]].map { $0.isEmpty ? "" : Secrecy.redacted }
+                return .literal(parts.joined(separator: String(separator)))
+            })
+    }
+}
+
 extension Template: CustomStringConvertible {
     /// The template as a plan would write it; environment values and secrets are shown by name, never by value.
     public var description: String {

@@ -91,10 +91,11 @@ extension UnsafeRawBufferPointer.SubSequence {
 }
 
 extension String {
-    /// For a message: at most 40 characters, without control characters.
+    /// For a message: at most 40 characters, without control characters, and without what is secret by its name in a URL.
     var shortened: String {
         let isControl: (Unicode.Scalar) -> Bool = { $0.value < 32 || (127...159).contains($0.value) }
-        let printable = String(UnicodeScalarView(unicodeScalars.prefix(200).map { isControl($0) ? "?" : $0 }))
+        let shown = Secrecy.rule.shown(String(unicodeScalars.prefix(4096)))
+        let printable = String(UnicodeScalarView(shown.unicodeScalars.prefix(200).map { isControl($0) ? "?" : $0 }))
         return printable.count > 40 ? printable.prefix(40) + "..." : printable
     }
 }

@@ -29,7 +29,7 @@ struct ConnectionOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp("Connect to a Unix socket in place of the URL's host and port.", valueName: "path"),
-        transform: pathArgument)
+        completion: .file(), transform: pathArgument)
     var unixSocket: String?
 
     @Option(help: ArgumentHelp("An interface, or an address of this machine, to send from.", valueName: "name"))

@@ -9,7 +9,7 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp("Folder for results; by default Reports for a plan, none for a URL.", valueName: "folder"),
-        transform: pathArgument)
+        completion: .directory, transform: pathArgument)
     var output: String?
 
     @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Print nothing but errors (and the JSON where asked for).")

@@ -20,7 +20,7 @@ struct ReportCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "Folders of results, or their result.json.")
+    @Argument(help: "Folders of results, or their result.json.", completion: .file())
     var results: [String]
 
     @Option(help: ArgumentHelp("One of \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
@@ -31,7 +31,7 @@ struct ReportCommand: ParsableCommand {
 
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The file to write; by default standard output.", valueName: "file"),
-        transform: pathArgument)
+        completion: .file(), transform: pathArgument)
     var output: String?
 
     func run() throws {

@@ -15,7 +15,9 @@ struct RequestOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "Body of the request; ${uuid} and ${iteration} are filled in. Of a URL only.")
     var body: String?
 
-    @Option(help: ArgumentHelp("File that holds the body. Of a URL only.", valueName: "file"), transform: pathArgument)
+    @Option(
+        help: ArgumentHelp("File that holds the body. Of a URL only.", valueName: "file"), completion: .file(),
+        transform: pathArgument)
     var bodyFile: String?
 
     @Option(help: "Of a request, from its first byte sent; by default the plan's, or 10s.")

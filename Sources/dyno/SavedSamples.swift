@@ -11,8 +11,11 @@ enum SavedSamples {
         let folder =
             result.hasSuffix(".json")
             ? result.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/") : result
+        guard !account.file.contains("/"), !account.file.hasPrefix(".") else {
+            throw Failure(.badData, "\(result): it names '\(account.file)' as the file of its samples, which is none beside it")
+        }
         let path = folder.isEmpty ? account.file : "\(folder)/\(account.file)"
-        let source = open(path, O_RDONLY | O_CLOEXEC)
+        let source = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard source >= 0 else {
             throw Failure(.badData, "\(path): cannot be read: \(reason()) (the result says that it was written beside it)")
         }

@@ -33,7 +33,7 @@ struct SweepOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp("The folder of a sweep that was interrupted: what it has is kept.", valueName: "folder"),
-        transform: pathArgument)
+        completion: .directory, transform: pathArgument)
     var resume: String?
 
     @Flag(help: "With --resume: trials that failed, or were invalid, are made again; else they are kept as they are.")

@@ -69,7 +69,7 @@ struct SweptPlan {
     /// The plan of a URL as text, into which values can be put.
     private static func text(url: String, _ options: PlanOptions) throws -> String {
         let text = PlanWriter.yaml(try options.plan(source: url).0)
-        guard !text.contains(PlanWriter.redacted) else {
+        guard !text.contains(Secrecy.redacted) else {
             throw Failure(
                 .usage,
                 "secrets of a URL's plan cannot be kept apart in a sweep; write a plan in a file, with \"${env.NAME}\" in it")

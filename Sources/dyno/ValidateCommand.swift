@@ -2,6 +2,7 @@ import ArgumentParser
 import LoadModel
 import Measurement
 import PlanFormats
+import ReportFormats
 import Runs
 
 struct ValidateCommand: ParsableCommand {
@@ -11,7 +12,7 @@ struct ValidateCommand: ParsableCommand {
         discussion: "Also says what the plan cannot answer, such as a percentile that it gives too few requests for."
     )
 
-    @Argument(help: "Plans (YAML).")
+    @Argument(help: "Plans (YAML).", completion: .file())
     var plans: [String]
 
     @OptionGroup var setting: SettingOptions
@@ -27,9 +28,9 @@ struct ValidateCommand: ParsableCommand {
             do {
                 let plan = try PlanReader.read(file: file, settings: settings, environment: processEnvironment)
                 let sweep = try sweptPoints(file)
-                print("\(file): ok")
-                if let sweep { print("  \(QuantityText.counted(sweep, "point")) to sweep") }
-                for line in Announcement.lines(plan, targets: plan.targets) { print("  \(line)") }
+                let points = sweep.map { "\(QuantityText.counted($0, "point")) to sweep" }
+                let lines = ([points].compactMap { $0 } + Announcement.lines(plan, targets: plan.targets)).map { "\n  \($0)" }
+                Stream.output.write(TerminalText.printableLines("\(file): ok\(lines.joined())") + "\n")
             } catch let errors as PlanErrors {
                 statuses.append(.badData)
                 printError("\(errors)")

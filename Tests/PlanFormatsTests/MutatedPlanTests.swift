@@ -34,7 +34,7 @@ import Testing
                 let plan = try read(text)
                 let written = PlanWriter.yaml(plan)
                 #expect((try? read(written)).map(PlanWriter.yaml) == written, "written differently: \(written)")
-                if !written.contains(PlanWriter.redacted) {
+                if !written.contains(Secrecy.redacted) {
                     #expect((try? read(written)) == plan, "read differently: \(written)")
                 }
             } catch {

@@ -33,7 +33,7 @@ extension PlanReading {
         let status = fields["expect"].flatMap { expectedStatus($0) } ?? defaults.expectedStatus
         // A wrong step still has its label, so that thresholds on it are not reported as well.
         return RequestStep(
-            label: label ?? "", method: method, path: path ?? Template("/"), headers: headers, body: body,
+            label: secrecy.shown(label ?? ""), method: method, path: path ?? Template("/"), headers: headers, body: body,
             timeout: timeout ?? defaults.timeout, expectedStatus: status, redirects: redirects(fields) ?? defaults.redirects,
             decodesContent: decodesContent(fields) ?? defaults.decodesContent, digest: digest)
     }

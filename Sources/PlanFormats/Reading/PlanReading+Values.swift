@@ -251,6 +251,7 @@ extension PlanReading {
             return report(entry.value.place, "\(reason); write the value, or take '\(entry.key.shortened)' out of 'secrets'")
         }
         let segment = Template.Segment.secret(name: entry.key, value: value.template.knownText)
+        shownSecrets[entry.key] = value.template.redacted().description
         if case .text = value {
             names.set(entry.key, to: .text(Template(segments: [segment])))
         } else {

@@ -15,7 +15,11 @@ extension Section {
             KeyForm("targets", .names(of: .either([.text, .section(target)]), atLeast: 1), "Names and URLs of what is loaded."),
             KeyForm("defaults", .section(defaults), "What every step starts from."),
             KeyForm("variables", .names(of: .scalar, atLeast: 0), "Values for ${name}; each may be made of others."),
-            KeyForm("secrets", .list(.text), "Names of variables and headers whose values no output shows."),
+            KeyForm(
+                "secrets", .list(.text),
+                "Names of variables, headers, query parameters and fields whose values no output shows, beside tokens, passwords and the like."
+            ),
+            KeyForm("public", .list(.text), "Names whose values outputs show although they are named as secrets are."),
             KeyForm("scenarios", .list(.section(scenario)), "Weighted sequences of steps."),
             KeyForm("load", .section(load), "How hard, for how long, and over which connections."),
             KeyForm("generator", .section(generator), "How Dyno itself makes the load."),

@@ -37,11 +37,12 @@ public struct SweepSource: Sendable {
         reading.settings = marks
         var section = SweepSection()
         if case .map(let entries) = root.content {
-            reading.readSecrets(entries.first { $0.key == "secrets" }?.value)
+            let lists = ["secrets", "public"].map { key in entries.first { $0.key == key }?.value }
+            reading.readSecrets(lists[0], public: lists[1])
             if let entry = entries.first(where: { $0.key == "sweep" }) { section = reading.sweep(entry.value) }
         }
         guard reading.issues.isEmpty else { throw PlanErrors(kind: .invalid, issues: reading.issues) }
-        try section.add(flags, secrets: reading.secrets)
+        try section.add(flags, secrecy: reading.secrecy)
         if let path = settings.paths.first(where: { path in
             section.axes.contains { [path, "variables.\(path)"].contains($0.path) }
         }) {

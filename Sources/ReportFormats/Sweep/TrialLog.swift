@@ -41,10 +41,9 @@ public final class TrialLog {
 
     /// What is in the file.
     public func data() throws(ResultFolderError) -> Data {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ResultFolderError(place: path, action: "read the file", code: errno)
+        do throws(ResultJSONError) { return try SavedBytes.read(path) } catch {
+            throw ResultFolderError(place: path, fault: error.description)
         }
-        return data
     }
 
     /// - Returns: the line, without its end.
