@@ -60,6 +60,12 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The most HTTP/2 streams at once on a connection.", valueName: "n"))
     var streams: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Whether a request that found its kept-alive connection dead is sent again: on, the default, or off.",
+            valueName: "on|off"))
+    var resendStale: String?
+
     var dialling: ConnectionFlags {
         ConnectionFlags(
             isHTTPTwo: isHTTPTwo, http: http, proxy: proxy, isTunnel: isTunnel, resolve: resolve, connectTo: connectTo,
@@ -68,7 +74,8 @@ struct ConnectionOptions: ParsableArguments {
 
     var policy: PolicyFlags {
         PolicyFlags(
-            connections: connections, reuse: reuse, openingRate: openingRate, dialAhead: dialAhead?.flag, streams: streams)
+            connections: connections, reuse: reuse, openingRate: openingRate, dialAhead: dialAhead?.flag, streams: streams,
+            resendStale: resendStale)
     }
 }
 

@@ -51,7 +51,8 @@ struct LoadOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Such as 'p99 < 250ms', 'errors < 0.1%', 'throughput > 95/s'; may be repeated.", valueName: "condition"))
+            "Such as 'p99 < 250ms', 'errors < 0.1%', 'resent < 1%', 'throughput > 95/s'; may be repeated.", valueName: "condition"
+        ))
     var threshold: [String] = []
 
     @Option(help: ArgumentHelp("Which of the plan's targets to load.", valueName: "name"))

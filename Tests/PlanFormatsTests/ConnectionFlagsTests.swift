@@ -8,7 +8,8 @@ import Testing
         dialling: ConnectionFlags(
             isHTTPTwo: true, proxy: "http://me:${env.PW}@127.0.0.1:3128", isTunnel: true, resolve: ["x:80:127.0.0.1"],
             connectTo: ["x:80:y:81"], interface: "lo"),
-        policy: PolicyFlags(connections: 4, reuse: "never", openingRate: "50/s", dialAhead: .all, streams: 10),
+        policy: PolicyFlags(
+            connections: 4, reuse: "never", openingRate: "50/s", dialAhead: .all, streams: 10, resendStale: "off"),
         exchange: ExchangeFlags(follow: 3, keepsCookies: true, decodesContent: true, user: "a:${env.PW}", isDigest: true),
         generator: GeneratorFlags(threads: 3, isPinned: true, pacing: "precise", transport: "curl"))
 
@@ -24,7 +25,8 @@ import Testing
         #expect(
             target.dial
                 == DialOptions(resolve: ["x:80:127.0.0.1"], connectTo: ["x:80:y:81"], interface: "lo", proxy: proxy))
-        let policy = ConnectionPolicy(reuse: .never, openingRate: Rate(perSecond: 50), dialAhead: 4, streams: 10)
+        let policy = ConnectionPolicy(
+            reuse: .never, openingRate: Rate(perSecond: 50), dialAhead: 4, streams: 10, resendsStale: false)
         #expect(ofURL.load.connectionPolicy == policy)
         #expect(ofURL.load.connections == 4)
         #expect(ofURL.load.levels.map(\.description) == ["20 users"])
@@ -74,7 +76,7 @@ import Testing
             rate: "1/s", headers: ["Authorization: x"],
             dialling: ConnectionFlags(
                 isHTTPTwo: true, http: "1.1", proxy: "ftp://h", resolve: ["x"], connectTo: ["y"], interface: "a b"),
-            policy: PolicyFlags(reuse: "sometimes", openingRate: "0", dialAhead: .all, streams: 0),
+            policy: PolicyFlags(reuse: "sometimes", openingRate: "0", dialAhead: .all, streams: 0, resendStale: "sometimes"),
             exchange: ExchangeFlags(follow: 99, user: "a", isDigest: true, bearer: "b"),
             generator: GeneratorFlags(threads: 0, pacing: "fast", transport: "wget"))
         let error = #expect(throws: FlagErrors.self) { try URLPlan(url: "x", flags: flags).plan(environment: [:]) }
@@ -91,6 +93,7 @@ import Testing
             --user: user must be a name and a password with a colon between them; write "user:${env.PASSWORD}"
             --reuse: unknown 'sometimes'; write always, roundRobin, never, or a number of requests a connection
             --opening-rate: rate must be above 0, found 0
+            --resend-stale: resendStale must be on or off, found 'sometimes'
             --streams: must be from 1 to 10,000, found 0
             --dial-ahead: an open load has no number of connections by itself; give --dial-ahead N, or -c as well
             --threads: must be from 1 to 256, found 0

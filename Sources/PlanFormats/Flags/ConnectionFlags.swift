@@ -50,15 +50,18 @@ public struct PolicyFlags: Hashable, Sendable {
     public var openingRate: String?
     public var dialAhead: DialAhead?
     public var streams: Int?
+    /// `--resend-stale`: `on` or `off`.
+    public var resendStale: String?
 
     public init(
         connections: Int? = nil, reuse: String? = nil, openingRate: String? = nil, dialAhead: DialAhead? = nil,
-        streams: Int? = nil
+        streams: Int? = nil, resendStale: String? = nil
     ) {
         self.connections = connections
         self.reuse = reuse
         self.openingRate = openingRate
         self.dialAhead = dialAhead
         self.streams = streams
+        self.resendStale = resendStale
     }
 }

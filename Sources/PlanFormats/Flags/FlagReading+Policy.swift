@@ -30,6 +30,10 @@ extension FlagReading {
             let rate = value("--opening-rate", "openingRate") { () throws(ValueError) in try Quantity.rate(text, "openingRate") }
             load.connectionPolicy.openingRate = rate ?? load.connectionPolicy.openingRate
         }
+        if let text = given.resendStale {
+            let isOn = value("--resend-stale", "resendStale") { () throws(ValueError) in try Quantity.isOn(text, "resendStale") }
+            load.connectionPolicy.resendsStale = isOn ?? load.connectionPolicy.resendsStale
+        }
         if let streams = whole("--streams", given.streams, Limits.streams) { load.connectionPolicy.streams = streams }
         load.connectionPolicy.dialAhead = dialAhead(load)
         for conflict in load.conflicts(with: targets) { report(conflict) }

@@ -49,7 +49,10 @@ extension PlanReading {
             openingRate: fields["openingRate"].flatMap { node in
                 value(node, "openingRate") { text throws(ValueError) in try Quantity.rate(text, "openingRate") }
             },
-            streams: whole(fields["streams"], "streams", Limits.streams))
+            streams: whole(fields["streams"], "streams", Limits.streams),
+            resendsStale: fields["resendStale"].flatMap { node in
+                value(node, "resendStale") { text throws(ValueError) in try Quantity.isOn(text, "resendStale") }
+            } ?? true)
     }
 
     /// A number of connections, or true for as many as the load may have.

@@ -39,6 +39,9 @@ extension Section {
                 "dialAhead", .either([.truth, .whole(Limits.dialAhead)]),
                 "Connections opened before the first arrival; true: as many as there may be."),
             KeyForm("streams", .whole(Limits.streams), "The most HTTP/2 streams at once on a connection."),
+            KeyForm(
+                "resendStale", .either([.choice(Quantity.switchNames), .truth]),
+                "Whether a request that found its kept-alive connection dead is sent again; by default on."),
         ] + trace,
         later: ["trace", "sweep"],
         example: "write '{ rate: 100/s }' or '{ users: 50 }'")

@@ -79,6 +79,7 @@ extension PlanWriter {
         if let rate = policy.openingRate { lines.append("  openingRate: \(rate)") }
         if policy.dialAhead > 0 { lines.append("  dialAhead: \(policy.dialAhead)") }
         if let streams = policy.streams { lines.append("  streams: \(streams)") }
+        if !policy.resendsStale { lines.append("  resendStale: off") }
     }
 
     /// What the plan leaves to Dyno depends on the machine, and is not written.
