@@ -19,6 +19,8 @@ final class Dialer {
     struct Failure: Error {
         var kind: FailureKind
         var message: String
+        /// What an HTTP proxy answered to CONNECT, where that is why.
+        var proxyStatus: Int?
     }
 
     /// Measured: with all connections in one multi a read's look-up grows with them; with 16 it is lost in the noise.
@@ -163,6 +165,11 @@ final class Dialer {
         let ownText = String(cString: curl_easy_strerror(code)).lowercased()
         let text = system != 0 ? String(cString: strerror(system)).lowercased() : ownText
         if lacks(system) || code == CURLE_OUT_OF_MEMORY { return Failure(kind: .clientLimit, message: text) }
+        var answer = 0
+        _ = dyno_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &answer)
+        if answer >= 300 {
+            return Failure(kind: .connect, message: "the proxy refused the tunnel with status \(answer)", proxyStatus: answer)
+        }
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return Failure(kind: .resolve, message: "name not resolved")
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,

@@ -198,9 +198,10 @@ public final class Generator {
             let isOver = finished.wait(MachineWatch.period)
             machine.endWait()
             if isOver { return machine.observation() }
-            let tick = live.snapshot(elapsed: clock.now() - epoch, interval: segment.interval)
+            var tick = live.snapshot(elapsed: clock.now() - epoch, interval: segment.interval)
             if tick.intervals > seen {
                 seen = tick.intervals
+                tick.closed = live.takeClosed()
                 onTick(tick)
             }
         }

@@ -16,7 +16,7 @@ extension Worker where T: ~Copyable {
         transport.abandonAll()
         countUnsent(until: due)
         recording.endWindow(at: windowEnd(now))
-        live.publishRest(recording.closeSeries(), outcomes: outcomes, worker: stripe.index)
+        live.publishRest(interval(recording.closeSeries() ?? Series.Point()), worker: stripe.index)
     }
 
     /// A pass that the end cut short: its request in flight, and the steps that will not be made.

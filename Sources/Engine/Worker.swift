@@ -230,9 +230,19 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             recording.inFlightAtWindowStart = segment.warmup > .zero ? inFlight : 0
         }
         while now >= intervalEnd {
-            live.publish(recording.closeInterval(inFlight: inFlight), outcomes: outcomes, worker: stripe.index)
+            live.publish(interval(recording.closeInterval(inFlight: inFlight)), worker: stripe.index)
             intervalEnd += segment.interval
         }
+    }
+
+    /// What the live view gets of an interval, with what the worker has counted by its end.
+    func interval(_ point: Series.Point) -> LiveTick.ClosedInterval {
+        var interval = LiveTick.ClosedInterval()
+        interval.point = point
+        interval.outcomes.copy(outcomes)
+        interval.counts = recording.counts
+        interval.warmupCounts = recording.warmupCounts
+        return interval
     }
 
     private func isPast(horizon now: Instant) -> Bool {

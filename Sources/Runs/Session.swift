@@ -134,6 +134,16 @@ public struct Session: Sendable {
             pacing: generator.pacing, machine: made.machine, helpers: made.helpers)
     }
 
+    /// What is known of a level before its end.
+    func levelSoFar(_ segment: Segment, generator: Generator) -> LevelSoFar {
+        LevelSoFar(
+            LevelContext(
+                level: segment.level, warmup: segment.warmup, stop: segment.stop, labels: generator.labels,
+                timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.maximumInFlight,
+                threads: generator.threads, wallSeconds: 0, pacing: generator.pacing),
+            interval: segment.interval)
+    }
+
     /// The signal that ended the run, or the end of its target, or the rule that did.
     func interruption(_ watch: FailureWatch, _ process: TargetWatch? = nil) -> Interruption? {
         interrupts.signal.map { .signal($0) } ?? process?.fault.map { .targetDied(message: $0.message, lastLines: $0.lastLines) }

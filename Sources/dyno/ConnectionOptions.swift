@@ -27,7 +27,9 @@ struct ConnectionOptions: ParsableArguments {
             "Where to connect in place of the URL's host and port; may be repeated.", valueName: "host:port:host:port"))
     var connectTo: [String] = []
 
-    @Option(help: ArgumentHelp("Connect to a Unix socket in place of the URL's host and port.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("Connect to a Unix socket in place of the URL's host and port.", valueName: "path"),
+        completion: .file(), transform: pathArgument)
     var unixSocket: String?
 
     @Option(help: ArgumentHelp("An interface, or an address of this machine, to send from.", valueName: "name"))

@@ -8,13 +8,16 @@ struct RequestOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("H"), .long],
-        help: ArgumentHelp("A header; may be repeated. Of a URL only.", valueName: "name: value"))
+        help: ArgumentHelp(
+            "A header; of a plan one of its defaults, added or replaced. May be repeated.", valueName: "name: value"))
     var header: [String] = []
 
     @Option(name: .shortAndLong, help: "Body of the request; ${uuid} and ${iteration} are filled in. Of a URL only.")
     var body: String?
 
-    @Option(help: ArgumentHelp("File that holds the body. Of a URL only.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("File that holds the body. Of a URL only.", valueName: "file"), completion: .file(),
+        transform: pathArgument)
     var bodyFile: String?
 
     @Option(help: "Of a request, from its first byte sent; by default the plan's, or 10s.")
@@ -53,7 +56,7 @@ struct RequestOptions: ParsableArguments {
     /// What the file of `--body-file` holds.
     func bodyFileContents() throws -> String? {
         guard let bodyFile else { return nil }
-        do { return try TextFile.read(bodyFile, limit: Limits.bodyBytes) } catch {
+        do { return try TextFile.read(bodyFile, limit: Limits.bodyBytes, mayBePipe: true) } catch {
             throw Failure(.inputOutput, "--body-file: '\(bodyFile)' \(error.reason)")
         }
     }

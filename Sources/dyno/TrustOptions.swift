@@ -3,13 +3,19 @@ import LoadModel
 
 /// What a command line may say about the TLS of every https target.
 struct TrustOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Authorities (PEM) to trust in place of the system's.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Authorities (PEM) to trust in place of the system's.", valueName: "file"), completion: .file(),
+        transform: pathArgument)
     var cacert: String?
 
-    @Option(help: ArgumentHelp("The client's certificate (PEM); its key may be in it.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The client's certificate (PEM); its key may be in it.", valueName: "file"), completion: .file(),
+        transform: pathArgument)
     var cert: String?
 
-    @Option(help: ArgumentHelp("The key (PEM) of the client's certificate.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("The key (PEM) of the client's certificate.", valueName: "file"), completion: .file(),
+        transform: pathArgument)
     var key: String?
 
     @Flag(name: [.customShort("k"), .customLong("insecure")], help: "Do not verify certificates.")

@@ -112,8 +112,8 @@ import Testing
         #expect(system.nextDue == Instant(30) && system.present == 1)
     }
 
-    @Test("a response that is not ready in time keeps its share until it is")
-    func lateResponsesUnderSharing() {
+    @Test("a departure that is put off keeps its share until it comes")
+    func departuresPutOffUnderSharing() {
         var system = SharedServers(servers: 1)
         let (first, second) = (visit(0, 10), visit(0, 20))
         system.arrive(first)

@@ -7,7 +7,7 @@ import Testing
     static let mixed = """
         targets:
           plain: http://x
-          trusted: { url: "https://y", tls: { ca: /dev/null, cert: /dev/null, key: /dev/null, sni: own.example } }
+          trusted: { url: "https://y", tls: { ca: /etc/hosts, cert: /etc/hosts, key: /etc/hosts, sni: own.example } }
         get: /
         load: { rate: 1/s }
         """
@@ -15,7 +15,8 @@ import Testing
     @Test func flagsHoldForEveryHTTPSTargetOfTheRun() throws {
         let flags = PlanFlags(
             tls: TLSOptions(
-                authorities: "/dev/zero", certificate: "/dev/zero", key: "/dev/zero", isInsecure: true, serverName: "z.example"))
+                authorities: "/etc/passwd", certificate: "/etc/passwd", key: "/etc/passwd", isInsecure: true,
+                serverName: "z.example"))
         let plan = try PlanOverrides(flags).applied(to: try read(Self.mixed))
         #expect(plan.targets.map(\.tls) == [TLSOptions(), flags.tls])
         let compared = try URLPlan(url: "https://a", comparedWith: "https://b", flags: flags).plan(environment: [:])
@@ -27,7 +28,7 @@ import Testing
     @Test func whatNoFlagSaysStaysThePlans() throws {
         let plan = try PlanOverrides(PlanFlags(tls: TLSOptions(isInsecure: true))).applied(to: try read(Self.mixed))
         let expected = TLSOptions(
-            authorities: "/dev/null", certificate: "/dev/null", key: "/dev/null", isInsecure: true, serverName: "own.example")
+            authorities: "/etc/hosts", certificate: "/etc/hosts", key: "/etc/hosts", isInsecure: true, serverName: "own.example")
         #expect(plan.targets[1].tls == expected)
     }
 
@@ -41,8 +42,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (TLSOptions(certificate: "/dev/zero"), TLSOptions(certificate: "/dev/zero")),
-        (TLSOptions(key: "/dev/zero"), TLSOptions(certificate: "/dev/null", key: "/dev/zero")),
+        (TLSOptions(certificate: "/etc/passwd"), TLSOptions(certificate: "/etc/passwd")),
+        (TLSOptions(key: "/etc/passwd"), TLSOptions(certificate: "/etc/hosts", key: "/etc/passwd")),
     ])
     func aCertificateBringsItsOwnKey(flags: TLSOptions, used: TLSOptions) throws {
         let tls = try PlanOverrides(PlanFlags(tls: flags)).applied(to: try read(Self.mixed)).targets[1].tls
@@ -65,7 +66,8 @@ import Testing
         let flags = PlanFlags(
             target: "plain",
             tls: TLSOptions(
-                authorities: "/dev/null", certificate: "/dev/null", key: "/dev/null", isInsecure: true, serverName: "z.example"))
+                authorities: "/etc/hosts", certificate: "/etc/hosts", key: "/etc/hosts", isInsecure: true, serverName: "z.example"
+            ))
         let reason = "no target of this run is https, so that nothing is encrypted; write https in its URL, or drop the flag"
         let expected = ["--cacert", "--cert", "--key", "--insecure", "--sni"].map { "\($0): \(reason)" }
         let plan = try read(Self.mixed)
@@ -83,7 +85,7 @@ import Testing
             TLSOptions(certificate: "/nonexistent/a", key: "/dev"),
             "--cert: '/nonexistent/a' does not exist; check its name and folder\n--key: '/dev' is a folder; name a file in it"
         ),
-        (TLSOptions(key: "/dev/null"), "--key: a key is of no use without the client's certificate; give --cert as well"),
+        (TLSOptions(key: "/etc/hosts"), "--key: a key is of no use without the client's certificate; give --cert as well"),
         (
             TLSOptions(serverName: "10.0.0.1"),
             "--sni: sni must be a host name, found the address '10.0.0.1'; write a name such as api.example.com, or remove it"

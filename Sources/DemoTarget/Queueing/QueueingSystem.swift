@@ -3,7 +3,7 @@ import LoadModel
 /// Who is served when, in virtual time: it knows nothing of clocks, timers or connections.
 ///
 /// Its driver tells it every arrival and every departure in the order of their instants. A departure may come later than it
-/// was due, where the thread lost its processor. A request whose response is not ready in time is due when it is.
+/// was due, where the thread lost its processor.
 protocol QueueingSystem {
     /// Requests in service or waiting; not those whose clients have gone while they waited.
     var present: Int { get }

@@ -30,7 +30,7 @@ extension FlagReading {
     /// A path that is wrong is returned all the same, lest a key be reported as well that lacks only it.
     private mutating func file(_ flag: String, _ path: String?) -> String? {
         guard let path else { return nil }
-        if let problem = FilePath.problem(with: path) { report(flag, "'\(path)' \(problem)") }
+        if let problem = FilePath.problem(with: path, limit: Limits.certificateBytes) { report(flag, "'\(path)' \(problem)") }
         return FilePath.absolute(path)
     }
 

@@ -52,9 +52,12 @@ struct FlagReading {
         return duration("--duration", flags.duration, Limits.duration).map(Load.StopRule.duration)
     }
 
-    mutating func thresholds(labels: [String]) -> [Threshold] {
+    /// - Parameter secrecy: by which the labels are shown.
+    mutating func thresholds(labels: [String], _ secrecy: Secrecy) -> [Threshold] {
         flags.thresholds.compactMap { text in
-            value("--threshold", "threshold") { () throws(ValueError) in try Quantity.threshold(text, labels: labels) }
+            value("--threshold", "threshold") { () throws(ValueError) in
+                try Quantity.threshold(secrecy.shown(text), labels: labels)
+            }
         }
     }
 

@@ -14,7 +14,7 @@ public struct PlanFlags: Hashable, Sendable {
     public var requests: Int?
     /// `-m`: `GET`, in upper or lower case.
     public var method: String?
-    /// `-H`: `Name: value`, each.
+    /// `-H`: `Name: value`, each. Of a plan they are ``PlanSettings``.
     public var headers: [String]
     /// `-b`: may hold `${uuid}` and the like.
     public var body: String?

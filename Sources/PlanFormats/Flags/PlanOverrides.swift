@@ -24,7 +24,7 @@ public struct PlanOverrides: Hashable, Sendable {
         if flags.exchange.keepsCookies { result.keepsCookies = true }
         if let seed = flags.seed { result.seed = seed }
         result.comparison.rule = reading.rule(result.comparison.rule, load: result.load)
-        result.thresholds += reading.thresholds(labels: plan.labels)
+        result.thresholds += reading.thresholds(labels: plan.labels, plan.secrecy)
         result.generator = reading.generator(plan.generator)
         reading.checkTransport(of: result)
         reading.checkDialAhead(of: result)
@@ -34,7 +34,7 @@ public struct PlanOverrides: Hashable, Sendable {
 
     private func refuseContent(_ reading: inout FlagReading) {
         let given: [(flag: String, isGiven: Bool)] = [
-            ("--method", flags.method != nil), ("--header", !flags.headers.isEmpty), ("--body", flags.body != nil),
+            ("--method", flags.method != nil), ("--body", flags.body != nil),
             ("--body-file", flags.bodyFileContents != nil),
         ]
         for (flag, isGiven) in given where isGiven {

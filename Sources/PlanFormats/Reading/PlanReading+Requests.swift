@@ -33,7 +33,7 @@ extension PlanReading {
         let status = fields["expect"].flatMap { expectedStatus($0) } ?? defaults.expectedStatus
         // A wrong step still has its label, so that thresholds on it are not reported as well.
         return RequestStep(
-            label: label ?? "", method: method, path: path ?? Template("/"), headers: headers, body: body,
+            label: secrecy.shown(label ?? ""), method: method, path: path ?? Template("/"), headers: headers, body: body,
             timeout: timeout ?? defaults.timeout, expectedStatus: status, redirects: redirects(fields) ?? defaults.redirects,
             decodesContent: decodesContent(fields) ?? defaults.decodesContent, digest: digest)
     }
@@ -101,6 +101,7 @@ extension PlanReading {
         var body = JSONBody(names: names)
         let template = body.template(of: node)
         for problem in body.problems { report(problem.error, in: problem.node) }
+        _ = charge(template, node)
         return template
     }
 
@@ -109,7 +110,8 @@ extension PlanReading {
         guard let name = constant(node, "bodyFile") else { return nil }
         let path = path(besidePlan: name)
         do {
-            return Template(try TextFile.read(path, limit: Limits.bodyBytes))
+            let template = Template(try TextFile.read(path, limit: Limits.bodyBytes))
+            return charge(template, node) ? template : nil
         } catch {
             report(node.place, "bodyFile '\(path)' \(error.reason)")
             return nil

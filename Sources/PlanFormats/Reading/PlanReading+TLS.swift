@@ -16,7 +16,9 @@ extension PlanReading {
     private mutating func file(_ fields: Fields, _ key: String) -> String? {
         guard let node = fields[key], let name = constant(node, key) else { return nil }
         let path = path(besidePlan: name)
-        if let problem = FilePath.problem(with: path) { report(node.place, "\(key) '\(path)' \(problem)") }
+        if let problem = FilePath.problem(with: path, limit: Limits.certificateBytes) {
+            report(node.place, "\(key) '\(path)' \(problem)")
+        }
         return FilePath.absolute(path)
     }
 

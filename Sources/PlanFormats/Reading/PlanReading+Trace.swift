@@ -3,7 +3,7 @@ import Traces
 
 extension PlanReading {
     /// The keys of a load that mean something for a trace only.
-    static let traceKeys = ["file", "format", "mode", "speed", "window", "loop", "badLines", "allowHosts", "labels"]
+    static let traceKeys = ["file", "format", "mode", "speed", "window", "loop", "badLines", "allowHosts", "labels", "headers"]
 
     /// Whether the plan means to replay a trace, right or wrong.
     static func isTrace(_ load: YAMLNode?) -> Bool {
@@ -36,11 +36,12 @@ extension PlanReading {
         let badLines = whole(fields["badLines"], "badLines", Limits.badLines) ?? 0
         let hosts = texts(fields["allowHosts"], "allowHosts", example: "write '- api.example.com' below it")
         let labels = labelTemplates(fields["labels"])
+        let headers = recordedHeaders(fields["headers"])
         guard issues.count == before, let mode, let name, let format, let node = fields["file"] else { return nil }
         let trace = Trace(
             file: FilePath.absolute(path(besidePlan: name)), format: format, mode: mode, speed: speed, window: window,
             loops: loops,
-            badLines: badLines, allowHosts: hosts, labels: labels)
+            badLines: badLines, allowHosts: hosts, labels: labels, headers: headers)
         return surveyed(trace, shownAs: path(besidePlan: name), at: node.place, targets)
     }
 
@@ -130,6 +131,26 @@ extension PlanReading {
         }
     }
 
+    /// The names of headers; those that Dyno makes itself cannot be recorded ones.
+    private mutating func recordedHeaders(_ node: YAMLNode?) -> [String] {
+        guard let node, let items = list(node, "headers", example: "write '- User-Agent' below it") else { return [] }
+        var names: [String] = []
+        for item in items {
+            guard let name = constant(item, "a header") else { continue }
+            if let problem = RequestRules.problem(withHeaderName: name) {
+                report(item.place, problem)
+            } else if ["host", "connection", "expect"].contains(name.lowercased()) {
+                report(
+                    item.place, "'\(name)' follows from the target and its connections, and is not taken from a trace; remove it")
+            } else if names.contains(where: { $0.lowercased() == name.lowercased() }) {
+                report(item.place, "header '\(name)' is named twice; names do not depend on upper and lower case")
+            } else {
+                names.append(name)
+            }
+        }
+        return names
+    }
+
     private mutating func texts(_ node: YAMLNode?, _ what: String, example: String) -> [String] {
         guard let node, let items = list(node, what, example: example) else { return [] }
         return items.compactMap { constant($0, what) }
@@ -164,10 +185,14 @@ extension PlanReading {
 
 extension Trace {
     /// One scenario for each kind of its requests, chosen as often as they are.
+    ///
+    /// - Parameter defaults: their headers replace recorded ones.
     func scenarios(_ defaults: StepDefaults) -> [Scenario] {
-        content.kinds.map { kind in
+        let recorded = recordedHeaders.enumerated().map { Header(name: $1, value: Template(segments: [.recorded(.header($0))])) }
+        let headers = PlanReading.merged(recorded, with: defaults.headers)
+        return content.kinds.map { kind in
             let step = RequestStep(
-                label: kind.label, method: kind.method, path: Template(segments: [.recorded(.path)]), headers: defaults.headers,
+                label: kind.label, method: kind.method, path: Template(segments: [.recorded(.path)]), headers: headers,
                 body: kind.hasBody ? Template(segments: [.recorded(.body)]) : nil, timeout: defaults.timeout,
                 expectedStatus: defaults.expectedStatus, redirects: defaults.redirects, decodesContent: defaults.decodesContent,
                 digest: defaults.digest)

@@ -58,6 +58,10 @@ extension Section {
         KeyForm(
             "badLines", .whole(Limits.badLines), "How many lines of the trace may be no requests, and are skipped; by default 0."),
         KeyForm("allowHosts", .list(.text), "Hosts whose requests in the trace are sent to the target as well."),
+        KeyForm(
+            "headers", .list(.text),
+            "Recorded headers that are sent again, beside Content-Type, such as User-Agent; by default none: they may hold credentials."
+        ),
         KeyForm("labels", .list(.text), "Forms of paths that statistics keep together, such as /channels/{id} or /static/*."),
     ]
 

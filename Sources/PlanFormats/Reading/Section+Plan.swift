@@ -11,11 +11,15 @@ extension Section {
         noun: "a plan",
         forms: [
             KeyForm("name", .text, "Names the folder of the reports; by default the file's name."),
-            KeyForm("url", .text, "The only target, such as http://127.0.0.1:8080."),
+            KeyForm("url", .text, "The only target, such as http://127.0.0.1:8080 or ${env.BASE_URL}."),
             KeyForm("targets", .names(of: .either([.text, .section(target)]), atLeast: 1), "Names and URLs of what is loaded."),
             KeyForm("defaults", .section(defaults), "What every step starts from."),
-            KeyForm("variables", .names(of: .scalar, atLeast: 0), "Values for ${name}; each may use those above it."),
-            KeyForm("secrets", .list(.text), "Names of variables and headers whose values no output shows."),
+            KeyForm("variables", .names(of: .scalar, atLeast: 0), "Values for ${name}; each may be made of others."),
+            KeyForm(
+                "secrets", .list(.text),
+                "Names of variables, headers, query parameters and fields whose values no output shows, beside tokens, passwords and the like."
+            ),
+            KeyForm("public", .list(.text), "Names whose values outputs show although they are named as secrets are."),
             KeyForm("scenarios", .list(.section(scenario)), "Weighted sequences of steps."),
             KeyForm("load", .section(load), "How hard, for how long, and over which connections."),
             KeyForm("generator", .section(generator), "How Dyno itself makes the load."),

@@ -29,7 +29,8 @@ extension Section {
                 "stop", .either([.list(.text), .text]),
                 "A command that stops what does not end with its process, such as a container; by default it gets SIGTERM."),
             KeyForm("grace", .duration, "From being stopped until it is killed; by default 5s."),
-            KeyForm("env", .names(of: .text, atLeast: 1), "Variables that are added to its environment."),
+            KeyForm(
+                "env", .names(of: .text, atLeast: 1), "Variables that are added to its environment; values may be ${env.NAME}."),
             KeyForm("directory", .text, "Where it starts; by default the plan's folder."),
             KeyForm("restart", .truth, "Whether a comparison starts it anew for each round; by default true."),
             KeyForm(

@@ -40,6 +40,10 @@ package enum Limits {
     static let returning = 0.0...0.9999
     package static let bodyBytes = 64_000_000
     static let templateBytes = 16_000_000
+    /// Of all texts of a plan once variables are filled in: each may be small, and there may be many.
+    static let planBytes = 256_000_000
+    /// Of a file with certificates or a key.
+    static let certificateBytes = 16_000_000
 }
 
 /// Defaults that plans and bare URLs share or differ in (a plan is an experiment, a URL is a look).
@@ -111,7 +115,12 @@ enum Quantity {
     static func distribution(
         _ text: String, _ what: String, _ means: ClosedRange<Nanoseconds>
     ) throws(ValueError) -> Distribution {
-        guard let first = text.first, first.isLetter else { return .constant(try duration(text, what, means)) }
+        guard let first = text.first, first.isLetter else {
+            guard !text.contains("..") else {
+                throw ValueError(message: "\(what): the range '\(text.shortened)' needs its law; write uniform \(text.shortened)")
+            }
+            return .constant(try duration(text, what, means))
+        }
         let name = String(text.prefix { !" :,\t".contains($0) })
         guard UnitLaw.names.contains(name) else {
             let hint = suggestion(for: name, among: UnitLaw.names, listing: "write a duration such as 200ms, or a law:")

@@ -63,7 +63,8 @@ extension PlanWriter {
         }
         if let window = trace.window { lines.append("  window: \(window)") }
         lines += ["  loop: \(trace.loops)", "  badLines: \(trace.badLines)"]
-        for (key, texts) in [("allowHosts", trace.allowHosts), ("labels", trace.labels.map(\.text))] where !texts.isEmpty {
+        let lists = [("allowHosts", trace.allowHosts), ("labels", trace.labels.map(\.text)), ("headers", trace.headers)]
+        for (key, texts) in lists where !texts.isEmpty {
             lines.append("  \(key): [\(texts.map { Template($0).description.yamlText }.joined(separator: ", "))]")
         }
     }

@@ -63,7 +63,8 @@ extension PlanWriter {
         lines.append("    grace: \(launch.grace)")
         if !launch.environment.isEmpty { lines.append("    env:") }
         for (name, value) in launch.environment.sorted(by: { $0.key < $1.key }) {
-            lines.append("      \(name.yamlText): \(constant(value))")
+            let shown = secrecy.shown(value, named: name).replacing("$" + Launch.portMark, with: Launch.portMark)
+            lines.append("      \(name.yamlText): \(shown.yamlText)")
         }
         if let directory = launch.directory { lines.append("    directory: \(constant(directory))") }
         lines.append("    restart: \(launch.restarts)")
@@ -86,7 +87,7 @@ extension PlanWriter {
 
     /// Text in which only `${port}` stands for anything.
     private func constant(_ text: String) -> String {
-        Template(text).description.replacing("$" + Launch.portMark, with: Launch.portMark).yamlText
+        secrecy.shown(Template(text)).replacing("$" + Launch.portMark, with: Launch.portMark).yamlText
     }
 }
 

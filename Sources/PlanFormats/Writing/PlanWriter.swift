@@ -6,6 +6,8 @@ import LoadModel
 public struct PlanWriter {
     var lines: [String] = []
     let plan: Plan
+    /// What of it is hidden.
+    let secrecy: Secrecy
 
     /// The plan's YAML, ending with a line break.
     public static func yaml(_ plan: Plan) -> String {
@@ -14,10 +16,10 @@ public struct PlanWriter {
         return writer.lines.joined(separator: "\n") + "\n"
     }
 
-    /// What stands for a secret that the plan holds as text.
-    public static let redacted = "<redacted>"
-
-    private init(_ plan: Plan) { self.plan = plan }
+    private init(_ plan: Plan) {
+        self.plan = plan
+        secrecy = plan.secrecy
+    }
 
     private mutating func write() {
         lines.append("name: \(plan.name.yamlText)")
@@ -55,7 +57,7 @@ public struct PlanWriter {
     }
 
     private mutating func write(_ request: RequestStep) {
-        lines.append("      - \(request.method.rawValue): \(request.path.description.yamlText)")
+        lines.append("      - \(request.method.rawValue): \(secrecy.shown(request.path).yamlText)")
         lines.append("        name: \(request.label.yamlText)")
         write(request, indent: "        ")
     }
@@ -65,19 +67,18 @@ public struct PlanWriter {
         lines.append("defaults:")
         var common = request
         common.body = nil
+        common.headers.removeAll(where: \.isRecorded)
         write(common, indent: "  ")
         if plan.keepsCookies { lines.append("  cookies: true") }
     }
 
     private mutating func write(_ request: RequestStep, indent: String) {
-        if !request.headers.isEmpty { lines.append("\(indent)headers:") }
-        lines += request.headers.map { "\(indent)  \($0.name.yamlText): \(shownValue(of: $0).yamlText)" }
-        if let body = request.body { lines.append("\(indent)body: \(body.description.yamlText)") }
+        writeHeaders(of: request, indent: indent)
+        if let body = request.body { lines.append("\(indent)body: \(secrecy.shown(body: body).yamlText)") }
         lines.append("\(indent)timeout: \(request.timeout)")
         lines.append("\(indent)expect: { status: [\(request.expectedStatus.ranges.map(Self.status).joined(separator: ", "))] }")
         if request.redirects > 0 { lines.append("\(indent)follow: \(request.redirects)") }
         if request.decodesContent { lines.append("\(indent)compressed: true") }
-        if request.digest != nil { lines.append("\(indent)auth: { digest: \"\(Self.redacted):\(Self.redacted)\" }") }
     }
 
     static func number(_ value: Double) -> String {
