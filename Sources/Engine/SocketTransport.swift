@@ -196,6 +196,7 @@ struct SocketTransport: ~Copyable, Transport {
     private mutating func carry(
         _ wanted: PendingRequest, on index: Int, dial: DialTimes? = nil, hasWaited: Bool = false
     ) {
+<<<<<<< HEAD
         connections[index].state = .busy
         connections[index].uses &+= 1
         connections[index].request = wanted.request
@@ -209,6 +210,22 @@ struct SocketTransport: ~Copyable, Transport {
         connections[index].dial = dial
         connections[index].hasWaited = hasWaited
         connections[index].wasResent = wanted.wasResent
+=======
+        let connection = connections.place(index)
+        connection.pointee.state = .busy
+        connection.pointee.uses &+= 1
+        connection.pointee.request = wanted.request
+        connection.pointee.token = wanted.token
+        connection.pointee.identity = wanted.identity
+        connection.pointee.firstByteSent = wanted.firstByteSent
+        connection.pointee.hasBegun = false
+        connection.pointee.firstByteReceived = nil
+        connection.pointee.receivedBytes = 0
+        connection.pointee.sentBytes = wanted.sentBytes
+        connection.pointee.dial = dial
+        connection.pointee.hasWaited = hasWaited
+        connection.pointee.wasRetried = wanted.wasRetried
+>>>>>>> 11d1902f1c0faa714d0b48586a44f7d89bc7f2da
         send(index)
     }
 
@@ -229,12 +246,21 @@ struct SocketTransport: ~Copyable, Transport {
     }
 
     func completion(_ index: Int, failure: FailureKind?, message: String?, end: Instant) -> Completion {
+        let connection = connections.place(index)
         return Completion(
+<<<<<<< HEAD
             token: connections[index].token, failure: failure, status: connections[index].parser.status,
             receivedBytes: connections[index].receivedBytes, sentBytes: connections[index].sentBytes,
             firstByteSent: connections[index].firstByteSent, firstByteReceived: connections[index].firstByteReceived, end: end,
             dial: connections[index].dial, waitedForConnection: connections[index].hasWaited,
             wasResent: connections[index].wasResent, message: message)
+=======
+            token: connection.pointee.token, failure: failure, status: connection.pointee.parser.status,
+            receivedBytes: connection.pointee.receivedBytes, sentBytes: connection.pointee.sentBytes,
+            firstByteSent: connection.pointee.firstByteSent, firstByteReceived: connection.pointee.firstByteReceived, end: end,
+            dial: connection.pointee.dial, waitedForConnection: connection.pointee.hasWaited,
+            wasRetried: connection.pointee.wasRetried, message: message)
+>>>>>>> 11d1902f1c0faa714d0b48586a44f7d89bc7f2da
     }
 
     /// The request is over and has been told of; its connection carries another where it can and the policy lets it.
