@@ -196,21 +196,6 @@ struct SocketTransport: ~Copyable, Transport {
     private mutating func carry(
         _ wanted: PendingRequest, on index: Int, dial: DialTimes? = nil, hasWaited: Bool = false
     ) {
-<<<<<<< HEAD
-        connections[index].state = .busy
-        connections[index].uses &+= 1
-        connections[index].request = wanted.request
-        connections[index].token = wanted.token
-        connections[index].identity = wanted.identity
-        connections[index].firstByteSent = wanted.firstByteSent
-        connections[index].hasBegun = false
-        connections[index].firstByteReceived = nil
-        connections[index].receivedBytes = 0
-        connections[index].sentBytes = wanted.sentBytes
-        connections[index].dial = dial
-        connections[index].hasWaited = hasWaited
-        connections[index].wasResent = wanted.wasResent
-=======
         let connection = connections.place(index)
         connection.pointee.state = .busy
         connection.pointee.uses &+= 1
@@ -224,8 +209,7 @@ struct SocketTransport: ~Copyable, Transport {
         connection.pointee.sentBytes = wanted.sentBytes
         connection.pointee.dial = dial
         connection.pointee.hasWaited = hasWaited
-        connection.pointee.wasRetried = wanted.wasRetried
->>>>>>> 11d1902f1c0faa714d0b48586a44f7d89bc7f2da
+        connection.pointee.wasResent = wanted.wasResent
         send(index)
     }
 
@@ -248,19 +232,11 @@ struct SocketTransport: ~Copyable, Transport {
     func completion(_ index: Int, failure: FailureKind?, message: String?, end: Instant) -> Completion {
         let connection = connections.place(index)
         return Completion(
-<<<<<<< HEAD
-            token: connections[index].token, failure: failure, status: connections[index].parser.status,
-            receivedBytes: connections[index].receivedBytes, sentBytes: connections[index].sentBytes,
-            firstByteSent: connections[index].firstByteSent, firstByteReceived: connections[index].firstByteReceived, end: end,
-            dial: connections[index].dial, waitedForConnection: connections[index].hasWaited,
-            wasResent: connections[index].wasResent, message: message)
-=======
             token: connection.pointee.token, failure: failure, status: connection.pointee.parser.status,
             receivedBytes: connection.pointee.receivedBytes, sentBytes: connection.pointee.sentBytes,
             firstByteSent: connection.pointee.firstByteSent, firstByteReceived: connection.pointee.firstByteReceived, end: end,
             dial: connection.pointee.dial, waitedForConnection: connection.pointee.hasWaited,
-            wasRetried: connection.pointee.wasRetried, message: message)
->>>>>>> 11d1902f1c0faa714d0b48586a44f7d89bc7f2da
+            wasResent: connection.pointee.wasResent, message: message)
     }
 
     /// The request is over and has been told of; its connection carries another where it can and the policy lets it.
