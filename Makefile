@@ -112,9 +112,9 @@ bench: setup-bench ## Measure cost, accuracy and memory beside peers, as ratios 
 	$(call build-bench)
 	.build/release/dyno-bench $(if $(QUICK),--quick) $(CASES)
 
-record: setup ## Record the golden files again; read the diff
-	DYNO_RECORD=1 swift test --filter "ReportFormatsTests|ChartsTests"
-	git diff --stat -- Tests
+record: setup ## Record the golden files and the reference of the plan again; read the diff
+	DYNO_RECORD=1 swift test --filter "ReportFormatsTests|ChartsTests|KeyTableTests"
+	git diff --stat -- Tests Sources/PlanFormats/PLAN.md
 
 clean: ## Remove what was built
 	rm -rf .build

@@ -13,6 +13,7 @@ struct Dyno: ParsableCommand {
             dyno run plan.yaml                                   what a plan says
             dyno compare http://127.0.0.1:8081/x http://127.0.0.1:8082/x -R 100/s -d 20s
             dyno sweep plan.yaml --vary load.rate=1,2,5,10       how it changes with any value of the plan
+            dyno help plan                                       every key of a plan; 'dyno help plan load.rate' one
 
             Exit status: 0 done, every threshold held; 1 a threshold failed, or a regression; 2 inconclusive; 3 measurement invalid; 4 target unreachable;
             64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 130 and 143 stopped by a signal.
@@ -32,6 +33,10 @@ struct Dyno: ParsableCommand {
         // A reader that leaves, such as 'head', must not take along what has been measured and is yet to be saved.
         signal(SIGPIPE, SIG_IGN)
         do {
+            if let text = try PlanHelp.text(Array(CommandLine.arguments.dropFirst())) {
+                if let problem = Stream.output.write(text) { throw Failure(.inputOutput, problem) }
+                return
+            }
             var command = try parseAsRoot()
             try command.run()
         } catch let failure as Failure {

@@ -52,7 +52,7 @@ import Testing
         for secret in ["p@ss", "s3cret", "dTpwQHNzOnMzY3JldA"] { #expect(!written.contains(secret), "\(written)") }
         #expect(requests[0].headers.first?.value == Template("Basic dTpwQHNzOnMzY3JldA=="))
         #expect(written.contains("Authorization: \"Bearer ${pw}\""))
-        #expect(written.contains("auth: { digest: \"<redacted>:<redacted>\" }"))
+        #expect(written.contains("digest: \"<redacted>:<redacted>\""))
         #expect(written.contains("url: \"http://<redacted>@h:1\""))
         #expect(PlanWriter.yaml(try read(written)) == written)
     }

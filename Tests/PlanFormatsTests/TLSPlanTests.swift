@@ -61,8 +61,8 @@ import Testing
                 url: "https://x"
                 tls:
                   ca: /dev/null
-                  sni: y.example
                   insecure: false
+                  sni: y.example
             scenarios:
 
             """

@@ -3,10 +3,9 @@ import LoadModel
 extension FlagReading {
     /// An open load, or a partly open one where its users may return.
     mutating func openModel(arrivals: ArrivalProcess, profiles: [RateProfile]) -> Load.Model {
-        guard flags.cycle.returning != nil else {
-            if flags.cycle.think != nil {
-                report("--think", "users of an open load make one pass; give --return as well, or users with -c and no rate")
-            }
+        guard flags.gives("--return") else {
+            refuse(
+                ["--think"], "users of an open load make one iteration; give --return as well, or users with -c and no rate")
             refuseUserFlags()
             return .open(arrivals: arrivals, profiles: profiles)
         }
@@ -17,7 +16,7 @@ extension FlagReading {
     mutating func sessions(_ plan: Sessions) -> Sessions {
         refuseUserFlags()
         var sessions = plan
-        if let text = flags.cycle.returning {
+        if let text = flags.text("--return") {
             let returning = value("--return", "return") { () throws(ValueError) in try Quantity.probability(text, "return") }
             sessions.returning = returning ?? plan.returning
         }
@@ -31,7 +30,7 @@ extension FlagReading {
     /// The same for several; a think time that is given takes the place of all.
     mutating func cycles(_ plan: [UserCycle]) -> [UserCycle] {
         let think = think()
-        let pacing = duration("--user-pacing", flags.cycle.pacing, Limits.pacing)
+        let pacing = duration("--user-pacing", Limits.pacing)
         return plan.prefix(think == nil ? plan.count : 1).map {
             UserCycle(think: think ?? $0.think, pacing: pacing ?? $0.pacing)
         }
@@ -39,7 +38,7 @@ extension FlagReading {
 
     /// - Parameter count: in place of the plan's; nil: keep those.
     mutating func users(_ count: Int?, of plan: [UserProfile]) -> [UserProfile] {
-        let wanted = duration("--ramp-up", flags.cycle.rampUp, Limits.warmup)
+        let wanted = duration("--ramp-up", Limits.warmup)
         if count == nil, case .stages? = plan.first {
             if wanted != nil {
                 report("--ramp-up", "the stages of this plan say when users come; give their number with -c as well")
@@ -52,14 +51,12 @@ extension FlagReading {
     }
 
     private mutating func think() -> Distribution? {
-        guard let text = flags.cycle.think else { return nil }
+        guard let text = flags.text("--think") else { return nil }
         return value("--think", "think") { () throws(ValueError) in try Quantity.distribution(text, "think", Limits.think) }
     }
 
     private mutating func refuseUserFlags() {
-        let reason = "belongs to the users of a closed load: give their number with -c, and no rate"
-        if flags.cycle.pacing != nil { report("--user-pacing", reason) }
-        if flags.cycle.rampUp != nil { report("--ramp-up", reason) }
+        refuse(["--user-pacing", "--ramp-up"], "belongs to the users of a closed load: give their number with -c, and no rate")
     }
 }
 

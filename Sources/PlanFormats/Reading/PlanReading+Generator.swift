@@ -1,15 +1,6 @@
 import LoadModel
 
 extension PlanReading {
-    mutating func generator(_ plan: Fields) -> GeneratorOptions {
-        guard let node = plan["generator"], let fields = fields(node, .generator) else { return GeneratorOptions() }
-        return GeneratorOptions(
-            threads: whole(fields["threads"], "threads", Limits.threads),
-            isPinned: fields["pin"].flatMap { truth($0, "pin") } ?? false,
-            pacing: choice(fields["pacing"], "pacing", of: Pacing.self),
-            transport: choice(fields["transport"], "transport", of: TransportKind.self))
-    }
-
     /// Remembers where the plan first asks for something that not every transport has.
     mutating func note(_ feature: CurlFeature, _ place: Place) {
         if asked[feature] == nil { asked[feature] = place }

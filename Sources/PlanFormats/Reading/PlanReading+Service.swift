@@ -3,24 +3,20 @@ import LoadModel
 extension PlanReading {
     /// How a target serves: a law alone, or a map of it and the servers.
     mutating func service(_ node: YAMLNode) -> DeclaredService? {
-        if node.scalar != nil { return serviceLaw(node).map { DeclaredService(law: $0) } }
-        guard let fields = fields(node, .service) else { return nil }
-        let servers = whole(fields["servers"], "servers", Limits.servers) ?? 1
-        let discipline = choice(fields["discipline"], "discipline", of: Discipline.self) ?? .fifo
-        let queue = whole(fields["queue"], "queue", Limits.queue)
-        guard let law = fields["law"] else {
-            if !fields.hasRefusedKeys { report(fields.place, "'service' has no law; \(Section.service.example)") }
-            return nil
+        if node.scalar != nil {
+            return Form<Distribution>.law.read(&self, node, "service").map { DeclaredService(law: $0) }
         }
-        return serviceLaw(law).map { DeclaredService(law: $0, servers: servers, discipline: discipline, queue: queue) }
-    }
-
-    private mutating func serviceLaw(_ node: YAMLNode) -> Distribution? {
-        value(node, "service") { text throws(ValueError) in try Quantity.distribution(text, "service", Limits.service) }
+        guard let fields = fields(node, Keys.service.section) else { return nil }
+        var service = Keys.service.usual
+        read(fields, Keys.service.keys, into: &service)
+        if fields["law"] == nil, !fields.hasRefusedKeys {
+            report(fields.place, "'service' has no law; \(Keys.service.section.example)")
+        }
+        return service
     }
 
     /// A target without a url: one that Dyno runs itself, which takes a law to serve by.
-    mutating func embeddedTarget(_ entry: YAMLEntry, _ fields: Fields, _ service: DeclaredService?, _ link: Link?) -> Target? {
+    mutating func embeddedTarget(_ entry: YAMLEntry, _ fields: Fields, _ read: Target) -> Target? {
         guard fields["service"] != nil else {
             if !fields.hasRefusedKeys {
                 report(
@@ -36,9 +32,9 @@ extension PlanReading {
                 "'\(other.key)' needs a url: the demo target that Dyno runs for 'service' speaks plain HTTP/1.1 on 127.0.0.1; "
                     + "write a url, or remove '\(other.key)'")
         }
-        return service.map { service in
+        return read.service.map { service in
             var target = Target.embedded(name: entry.key, service: service)
-            target.link = link
+            target.link = read.link
             return target
         }
     }

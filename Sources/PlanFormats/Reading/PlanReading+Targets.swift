@@ -27,27 +27,20 @@ extension PlanReading {
             report(entry.place, "'\(entry.key.shortened)' is not a target's name; use letters, digits and hyphens")
         }
         if entry.value.scalar != nil { return url(entry.value).map { Target(name: entry.key, url: $0) } }
-        guard let fields = fields(entry.value, .target) else { return nil }
+        guard let fields = fields(entry.value, Keys.target.section) else { return nil }
         let names = names
         if fields["start"] != nil { stand(forPort: Launch.portMark) }
         defer { self.names = names }
-        let tls = fields["tls"].map { self.tls($0) } ?? TLSOptions()
-        let dial = dialOptions(fields)
-        let version = httpVersion(fields["http"])
-        let service = fields["service"].flatMap { self.service($0) }
-        let launch = launch(fields)
-        let link = fields["link"].flatMap { self.link($0) }
-        let watched = fields["pid"].flatMap { self.watched($0) } ?? .automatic
-        guard fields["url"] != nil || fields["start"] != nil else { return embeddedTarget(entry, fields, service, link) }
+        var target = Target(name: entry.key, url: .free)
+        target.launch = launch(fields)
+        read(fields, Keys.target.keys, into: &target)
+        guard fields["url"] != nil || fields["start"] != nil else { return embeddedTarget(entry, fields, target) }
         guard let url = fields["url"] == nil ? TargetURL.free : fields["url"].flatMap({ self.url($0) }) else { return nil }
         if url.scheme == .http, let entry = fields.entry("tls") {
             let reason = "nothing is encrypted on the way to \(url)"
             report(entry.place, "'tls' needs an https url, and \(reason); write https:// in it, or remove 'tls'")
         }
-        var target = Target(
-            name: entry.key, url: url, tls: tls, dial: dial, httpVersion: version, service: service, launch: launch,
-            watched: watched)
-        target.link = link
+        target.url = url
         report(target.conflicts, in: fields)
         return target
     }

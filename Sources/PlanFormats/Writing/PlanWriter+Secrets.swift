@@ -1,15 +1,11 @@
 import LoadModel
 
 extension PlanWriter {
-    /// The names that the plan keeps secret, and what stands in for the values of those variables that its requests use.
-    mutating func writeSecrets() {
-        guard !plan.secrets.isEmpty else { return }
-        lines.append("secrets: [\(plan.secrets.map(\.yamlText).joined(separator: ", "))]")
+    /// What stands in for the values of those secret variables that the plan's requests use.
+    var shownVariables: YAMLText? {
         let used = Set(plan.scenarios.flatMap(\.requests).flatMap(\.templates).flatMap(\.secretNames))
         let names = plan.secrets.filter { used.contains($0) }
-        guard !names.isEmpty else { return }
-        lines.append("variables:")
-        lines += names.map { "  \($0.yamlText): \(Self.redacted.yamlText)" }
+        return names.isEmpty ? nil : .map(names.map { .init($0, .text(Self.redacted)) })
     }
 
     /// The value as outputs may show it: environment values and secret variables by name, other secrets not at all.

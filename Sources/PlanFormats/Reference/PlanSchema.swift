@@ -6,7 +6,7 @@ public enum PlanSchema {
     /// The schema (draft 7, which editors understand best) as JSON text, ending with a line break.
     public static var json: String {
         var writer = SchemaWriter()
-        let plan = writer.schema(of: .plan)
+        let plan = writer.schema(of: Keys.plan.section)
         let head: [(key: String, value: JSONText)] = [
             ("$schema", .text("http://json-schema.org/draft-07/schema#")), ("title", .text("A plan of Dyno")),
         ]
@@ -20,8 +20,8 @@ private struct SchemaWriter {
 
     mutating func schema(of section: Section) -> [(key: String, value: JSONText)] {
         let properties = section.forms.map { form in
-            var schema = schema(of: form.value)
-            schema.insert((key: "description", value: .text(form.summary)), at: 0)
+            var schema = schema(of: form.shape)
+            schema.insert((key: "description", value: .text(form.description)), at: 0)
             return (key: form.key, value: JSONText.map(schema))
         }
         var result: [(key: String, value: JSONText)] = [
@@ -37,7 +37,7 @@ private struct SchemaWriter {
         return result
     }
 
-    private mutating func schema(of value: ValueForm) -> [(key: String, value: JSONText)] {
+    private mutating func schema(of value: Shape) -> [(key: String, value: JSONText)] {
         switch value {
         case .anything: []
         case .text: [("type", .texts(["string", "number"]))]
@@ -68,7 +68,7 @@ private struct SchemaWriter {
     }
 }
 
-extension ValueForm {
+extension Shape {
     /// What the value may be where it is no variable.
     fileprivate var plainSchemas: [[(key: String, value: JSONText)]] {
         let number = #"^ *[-+]?[0-9._]+ *"#
