@@ -9,17 +9,28 @@ struct PlanConflict {
     var remedy: (plan: String, flag: String)?
 }
 
+extension Table {
+    /// The keys that say something else than is usual.
+    func given(in owner: Owner) -> [Key<Owner>] {
+        keys.filter { $0.write?(owner, .ofNothing) != $0.write?(usual, .ofNothing) }
+    }
+
+    /// What the rows say that cannot be had together.
+    func conflicts(in owner: Owner) -> [PlanConflict] {
+        let given = given(in: owner)
+        return given.flatMap { key in
+            given.compactMap { other in
+                key.form.exclusions[other.name].map { PlanConflict(keys: [key.name, other.name], reason: $0) }
+            }
+        }
+    }
+}
+
 extension Target {
     /// What of this target's settings cannot be had together.
     var conflicts: [PlanConflict] {
-        let given = Keys.target.keys.filter { $0.write?(self, .ofNothing) != $0.write?(Keys.target.usual, .ofNothing) }
-        var conflicts = isEmbedded ? conflictsOfEmbedded(given.map(\.name)) : []
-        for key in given {
-            for other in given {
-                guard let reason = key.form.exclusions[other.name] else { continue }
-                conflicts.append(PlanConflict(keys: [key.name, other.name], reason: reason))
-            }
-        }
+        var conflicts = isEmbedded ? conflictsOfEmbedded(Keys.target.given(in: self).map(\.name)) : []
+        conflicts += Keys.target.conflicts(in: self)
         if let proxy = dial.proxy {
             if proxy.isTunnel, !proxy.isHTTP {
                 let reason = "a SOCKS proxy needs no tunnel: it passes on whatever is sent"
@@ -50,7 +61,7 @@ extension Load {
     func conflicts(with targets: [Target]) -> [PlanConflict] {
         // Where the targets themselves are wrong, what they speak is not known.
         guard !targets.isEmpty else { return [] }
-        var conflicts: [PlanConflict] = []
+        var conflicts = Keys.load.conflicts(in: self)
         if connectionPolicy.streams != nil, !targets.contains(where: { $0.httpVersion == .two }) {
             conflicts.append(
                 PlanConflict(
