@@ -90,7 +90,7 @@ final class CompiledPlan: @unchecked Sendable {
         self.thinkCount = thinkCount
         self.labels = labels
         self.timeouts = timeouts
-        finish = timeouts.last
+        finish = plan.load.finish ?? timeouts.last
         self.renderers = renderers
         self.weights = plan.scenarios.map(\.weight)
         self.cleanUp = cleanUp

@@ -24,6 +24,11 @@ extension Keys {
         )
         end
         Key(
+            "finish", \.finish, .duration(.zero...Nanoseconds(seconds: 3_600)),
+            "How long what is in flight at the end of the duration is awaited; what is not answered then counts as in flight.",
+            usual: "the longest timeout", example: "3s", flag: PlanFlag("--finish", "time", .load)
+        ).excludes(["requests": "a load that ends after a number of requests awaits each of them"])
+        Key(
             "maxInFlight", \.maxInFlight, .whole(Limits.inFlight), "The most requests in flight in an open load.",
             usual: "what the descriptors allow, 10,000 at most", example: "70", flag: PlanFlag("--max-in-flight", "n", .load)
         )
