@@ -8,9 +8,11 @@ BUILD_PACKAGES := libcurl4-openssl-dev zlib1g-dev
 TEST_PACKAGES := jq nginx-light python3 python3-jsonschema python3-yaml openssl
 BROWSER_PACKAGES := chromium default-jre-headless python3-venv
 JMETER_PACKAGES := default-jre-headless python3-venv
-BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client
+BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client valgrind
 
 DYNO := .build/release/dyno
+# Laid out as below /usr/share.
+SHARE := .build/share
 
 # Readers of our formats that are not ours, from PyPI. Tests that need them are left out where they are missing.
 PYTHON := .build/python/bin/python3
@@ -24,7 +26,11 @@ JMETER := .build/jmeter
 # How long 'make fuzz' takes, building aside.
 SECONDS := 60
 
-.PHONY: help setup setup-test setup-bench setup-browser swift build test test-browser test-jmeter allocations fuzz endurance sanitize demo theory check bench record clean
+UNIT := .build/unit
+# Simulations of hundreds of thousands of requests, which 'make test' runs: tens of seconds without optimisation.
+SLOW := LoadTheoryTests|ComparisonAcceptanceTests|PocockLevelsTests
+
+.PHONY: help setup setup-test setup-bench setup-browser setup-jmeter swift build unit test test-browser test-jmeter allocations fuzz endurance sanitize demo theory check bench record clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,13 +58,24 @@ swift:
 	@command -v swift >/dev/null || { \
 	  echo "Swift 6.2 or newer is needed and was not found. Get it from https://www.swift.org/install/linux and put its bin folder in PATH." >&2; exit 1; }
 
-build: setup ## Build the dyno command (.build/release/dyno)
+build: setup ## Build the dyno command (.build/release/dyno), its manual page and completions for shells (.build/share)
 	swift build -c release --product dyno
+	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	@$(DYNO) man > $(SHARE)/man/man1/dyno.1
+	@$(DYNO) --generate-completion-script bash > $(SHARE)/bash-completion/completions/dyno
+	@$(DYNO) --generate-completion-script zsh > $(SHARE)/zsh/site-functions/_dyno
+	@$(DYNO) --generate-completion-script fish > $(SHARE)/fish/vendor_completions.d/dyno.fish
 
-test: setup-test ## Build and run all tests, hold allocations to none, and fuzz for a minute
+# A build of its own, which has nothing of the network's: what it leaves out is told by Package.swift.
+unit: setup ## Build and run the tests that need no network and no real time: all the rest of the logic, and quick to build
+	DYNO_UNIT=1 swift build --build-tests --scratch-path $(UNIT)
+	DYNO_UNIT=1 swift test --skip-build --scratch-path $(UNIT) --skip '$(SLOW)'
+
+test: setup-test ## Build and run all tests, hold allocations to none, and fuzz for a moment
 	swift build --build-tests
 	$(run-tests)
-	$(MAKE) --no-print-directory allocations fuzz
+	$(MAKE) --no-print-directory allocations
+	$(MAKE) --no-print-directory fuzz SECONDS=20
 
 # What the validator does not know of CSS is left out: its knowledge is older than the properties.
 test-browser: setup-browser ## Open reports in a headless Chromium: nothing fetched, nothing complained of; valid HTML; pictures in .build/pages
@@ -108,12 +125,12 @@ check: setup-test ## Format lint, warnings as errors, all tests
 	DYNO_STRICT=1 $(run-tests)
 	$(MAKE) --no-print-directory allocations
 
-bench: setup-bench ## Measure cost, accuracy and memory beside peers, as ratios in one run of 10 minutes; CASES="tls lag", QUICK=1
+bench: setup-bench ## Measure cost, accuracy and memory beside peers, as ratios in one run of 10 minutes; CASES="tls lag", QUICK=1, BASE=PATH
 	$(call build-bench)
-	.build/release/dyno-bench $(if $(QUICK),--quick) $(CASES)
+	BASE=$(BASE) .build/release/dyno-bench $(if $(QUICK),--quick) $(CASES)
 
 record: setup ## Record the golden files and the reference of the plan again; read the diff
-	DYNO_RECORD=1 swift test --filter "ReportFormatsTests|ChartsTests|KeyTableTests"
+	DYNO_UNIT=1 DYNO_RECORD=1 swift test --scratch-path $(UNIT) --filter "ReportFormatsTests|ChartsTests|KeyTableTests"
 	git diff --stat -- Tests Sources/PlanFormats/PLAN.md
 
 clean: ## Remove what was built

@@ -13,11 +13,8 @@ let package = Package(
         // Pinned, because Package.resolved is not committed.
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
@@ -31,17 +28,19 @@ let package = Package(
         .target(name: "LoadModel"),
         .target(name: "Measurement", dependencies: ["LoadModel", histogram]),
 
-        // Making load
-        .target(name: "Engine", dependencies: ["LoadModel", "Measurement", "Traces", "CCurl", "CLinux", deque, heap]),
+        // Answering
         .target(
-            name: "Runs",
+            name: "WebServer",
             dependencies: [
-                "Engine", "LoadModel", "Measurement", "CLinux",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]
         ),
+
+        // Making load
+        .target(name: "Engine", dependencies: ["LoadModel", "Measurement", "Traces", "CCurl", "CLinux", deque, heap]),
+        .target(name: "Runs", dependencies: ["Engine", "LoadModel", "Measurement", "CLinux", "WebServer"]),
 
         // Reading and writing
         .target(name: "Traces", dependencies: ["LoadModel", heap]),
@@ -58,19 +57,7 @@ let package = Package(
             exclude: ["RESULT.md"]
         ),
 
-        .target(
-            name: "DemoTarget",
-            dependencies: [
-                "LoadModel", "CLinux", heap,
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ]
-        ),
+        .target(name: "DemoTarget", dependencies: ["LoadModel", "CLinux", "WebServer", heap]),
 
         .executableTarget(
             name: "dyno",
@@ -95,12 +82,14 @@ let package = Package(
         .testTarget(name: "TracesTests", dependencies: ["LoadModel", "Traces"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Goldens"]),
         .testTarget(name: "MeasurementTests", dependencies: ["LoadModel", "Measurement"]),
-        .testTarget(name: "DemoTargetTests", dependencies: ["DemoTarget", "LoadModel"]),
+        .testTarget(name: "WebServerTests", dependencies: ["TestSupport", "WebServer"]),
+        .testTarget(name: "DemoTargetTests", dependencies: ["DemoTarget", "LoadModel", "TestSupport"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "TestSupport", "Traces", heap]),
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "DemoTarget", "LoadModel", "Measurement", "PlanFormats", "Runs", "dyno", .product(name: "Yams", package: "Yams"),
+                "DemoTarget", "LoadModel", "Measurement", "PlanFormats", "Runs", "TestSupport", "dyno",
+                .product(name: "Yams", package: "Yams"),
             ]
         ),
         .testTarget(name: "PlanFormatsTests", dependencies: ["PlanFormats", "LoadModel"]),
@@ -128,6 +117,12 @@ if Context.environment["DYNO_STRICT"] != nil {
     for target in package.targets where target.type != .system {
         target.swiftSettings = [.treatAllWarnings(as: .error)]
     }
+}
+
+// 'make unit' sets this: what needs no network and no real time, which is also all that is quick to build.
+if Context.environment["DYNO_UNIT"] != nil {
+    let others = ["WebServer", "Runs", "DemoTarget", "dyno", "dyno-bench", "DocumentationTests", "CommandTests"]
+    package.targets.removeAll { others.contains($0.name) || others.contains(String($0.name.dropLast("Tests".count))) }
 }
 
 // 'make fuzz' sets this. Not otherwise: libFuzzer brings the program's main, and every module must be compiled for it.

@@ -46,10 +46,19 @@ static void become(const struct dyno_command *command, int null, int channel, pi
     _exit(127);
 }
 
+// Tells why the command is not started, and ends: without what it needs, a guardian would wait for nothing.
+static void give_up(int channel, int reason) {
+    tell(channel, DYNO_NOT_EXECUTED, reason);
+    _exit(0);
+}
+
 // Closes what was inherited, but for these two, which are moved out of the way of the standard ones and close on exec.
 static void keep_only(int *channel, int *output) {
-    *channel = fcntl(*channel, F_DUPFD_CLOEXEC, 3);
-    *output = fcntl(*output, F_DUPFD_CLOEXEC, 3);
+    int moved = fcntl(*channel, F_DUPFD_CLOEXEC, 3);
+    int moved_output = fcntl(*output, F_DUPFD_CLOEXEC, 3);
+    if (moved < 0 || moved_output < 0) give_up(*channel, errno);
+    *channel = moved;
+    *output = moved_output;
     int low = *channel < *output ? *channel : *output;
     int high = *channel < *output ? *output : *channel;
     int gaps[][2] = {{3, low - 1}, {low + 1, high - 1}, {high + 1, 0}};
@@ -100,6 +109,7 @@ static void guard(const struct dyno_command *given, int channel) {
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     keep_only(&channel, &command.output);
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0) give_up(channel, errno);
     // Nobody is to wait for the end of a pipe that only the guardian still holds.
     for (int file = 0; file < 3; file++) dup2(null, file);
     sigset_t awaited;
@@ -107,6 +117,7 @@ static void guard(const struct dyno_command *given, int channel) {
     sigaddset(&awaited, SIGCHLD);
     signal(SIGCHLD, SIG_DFL);
     int children = signalfd(-1, &awaited, SFD_NONBLOCK | SFD_CLOEXEC);
+    if (children < 0) give_up(channel, errno);
 
     pid_t leader = fork();
     if (leader == 0) become(&command, null, channel, self);

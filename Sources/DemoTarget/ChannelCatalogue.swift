@@ -1,6 +1,5 @@
-import HummingbirdCore
 import LoadModel
-import NIOCore
+import WebServer
 
 /// The data that `/channels` serves: 1,200 television channels in exactly 613,000 bytes of JSON, the size of the
 /// responses in the stress test that Dyno's comparison report is modelled on. The same in every process.
@@ -9,7 +8,7 @@ struct ChannelCatalogue: Sendable {
     static let bytes = 613_000
 
     /// The document with all channels.
-    let all: ByteBuffer
+    let all: Body
     private let channels: [String]
 
     init() {
@@ -21,17 +20,17 @@ struct ChannelCatalogue: Sendable {
             let length = share + (id <= room % Self.count ? 1 : 0)
             return Self.channel(id, about: Self.prose(length, id, stream), stream)
         }
-        all = ByteBuffer(string: Self.document(channels))
+        all = Body(Self.document(channels))
     }
 
     /// The document with the first `limit` channels.
-    func first(_ limit: Int) -> ByteBuffer {
-        limit >= Self.count ? all : ByteBuffer(string: Self.document(channels.prefix(limit)))
+    func first(_ limit: Int) -> Body {
+        limit >= Self.count ? all : Body(Self.document(channels.prefix(limit)))
     }
 
     /// One channel by its id, 1 to 1,200; nil for any other.
-    func channel(_ id: Int) -> ByteBuffer? {
-        (1...Self.count).contains(id) ? ByteBuffer(string: channels[id - 1]) : nil
+    func channel(_ id: Int) -> Body? {
+        (1...Self.count).contains(id) ? Body(channels[id - 1]) : nil
     }
 
     private static func document(_ channels: some Collection<String>) -> String {

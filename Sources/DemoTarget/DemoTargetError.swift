@@ -1,5 +1,5 @@
 import Glibc
-import NIOCore
+import WebServer
 
 /// Why a demo target could not be started.
 public enum DemoTargetError: Error, Equatable, CustomStringConvertible {
@@ -25,14 +25,11 @@ public enum DemoTargetError: Error, Equatable, CustomStringConvertible {
 }
 
 extension DemoTargetError {
-    /// Why the server ended before it listened, in the system's words.
-    init(port: Int, cause: any Error) {
-        guard let error = cause as? IOError else {
-            self = .bind(port: port, reason: "\(cause)")
-            return
+    init(port: Int, cause: WebServer.ListenFailure) {
+        switch cause {
+        case .system(EADDRINUSE, _): self = .portTaken(port: port)
+        case .system(_, let reason): self = .bind(port: port, reason: reason)
+        case .notAnAddress(let address): self = .bind(port: port, reason: "'\(address)' is no address")
         }
-        self =
-            error.errnoCode == EADDRINUSE
-            ? .portTaken(port: port) : .bind(port: port, reason: String(cString: strerror(error.errnoCode)).lowercased())
     }
 }

@@ -1,6 +1,4 @@
-import HTTPTypes
-import Hummingbird
-import NIOCore
+import WebServer
 
 /// What `/echo` answers: the request as the server understood it.
 struct Echo: Encodable {
@@ -11,16 +9,18 @@ struct Echo: Encodable {
     let bodyLength: Int
     let body: String?
 
-    /// - Throws: `HTTPError` 413 where the body is longer than `Endpoints.largestBody`.
-    static func response(to request: Request) async throws -> Response {
-        let body = try await request.body.collect(upTo: Endpoints.largestBody)
-        let query = request.uri.queryParameters.map { (String($0.key), String($0.value)) }
-        let headers = request.headers.map { ($0.name.canonicalName, $0.value) }
-        return try Response(
+    /// - Throws: 413 where the body is longer than `Endpoints.largestBody`.
+    static func response(to request: Request) throws(Complaint) -> Response {
+        guard !request.isBodyTooLong else {
+            throw Complaint(413, "the body is longer than \(Endpoints.largestBody) bytes; send less")
+        }
+        let query = request.parameters.map { ($0.name, $0.value) }
+        let headers = request.headers.map { ($0.name.lowercased(), $0.value) }
+        return Response(
             json: Echo(
-                method: request.method.rawValue, path: request.uri.path,
+                method: request.method, path: String(request.path),
                 query: Dictionary(query, uniquingKeysWith: { $0 + ", " + $1 }),
-                headers: Dictionary(headers, uniquingKeysWith: { $0 + ", " + $1 }),
-                bodyLength: body.readableBytes, body: request.method == .get ? nil : String(buffer: body)))
+                headers: Dictionary(headers.filter { $0.0 != "host" }, uniquingKeysWith: { $0 + ", " + $1 }),
+                bodyLength: request.body.count, body: request.method == "GET" ? nil : request.body.text))
     }
 }

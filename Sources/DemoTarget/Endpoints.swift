@@ -1,57 +1,123 @@
-import HTTPTypes
-import Hummingbird
+import FoundationEssentials
 import LoadModel
-import NIOCore
+import WebServer
 
-/// The demo target's API, as Hummingbird routes.
+/// The demo target's API: what it answers, without any thought to when.
 struct Endpoints: Sendable {
-    /// Request bodies longer than this, in bytes, are answered with status 413.
+    /// Request bodies longer than this, in bytes, are answered with status 413 where they are read at all.
     static let largestBody = 10_000_000
 
-    let state: TargetState
-    let catalogue = ChannelCatalogue()
+    /// What a request that finds no room in the queue gets in place of its answer.
+    static let refusal = Response(
+        status: 503, json: Body(#"{"error":"the queue is full; wait and try again, or raise --queue"}"#))
 
-    func router() -> Router<BasicRequestContext> {
-        let router = Router(options: .autoGenerateHeadEndpoints)
-        router.add(middleware: Complaints())
-        router.get("/health") { _, _ in Response(json: ByteBuffer(string: #"{"status":"ok"}"#)) }
-        router.get("/stats") { _, _ in try await stats() }
-        for method: HTTPRequest.Method in [.get, .post, .put, .patch, .delete] {
-            router.on("/echo", method: method) { request, _ in try await Echo.response(to: request) }
-            router.on("/work", method: method) { _, _ in Response(json: ByteBuffer(string: #"{"work":"done"}"#)) }
-            router.on("/status/{code}", method: method) { _, context in try status(context.parameters.get("code")) }
+    private static let routes = {
+        var routes = Routes<Route>()
+        let all = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+        for route in [Route.echo, .work, .status] { routes.add(route.rawValue[...], methods: all, route) }
+        for route in [Route.health, .stats, .channels, .channel] { routes.add(route.rawValue[...], route) }
+        return routes
+    }()
+
+    private let catalogue = ChannelCatalogue()
+
+    /// A request as the target sees it: where it leads, and what stands in its path.
+    struct Destination {
+        var route = Route.unknown
+        /// Of a route with a name in braces.
+        var name: Substring = ""
+        /// The method is one of the route's.
+        var isServed = false
+
+        init(of request: Request) {
+            switch Endpoints.routes.match(request.method, request.path) {
+            case .found(let route, let names): (self.route, name, isServed) = (route, names.values.first ?? "", true)
+            case .otherMethods(let route, _): self.route = route
+            case .none: break
+            }
         }
-        router.get("/channels") { request, _ in try channels(limit: request.uri.queryParameters["limit"]) }
-        router.get("/channels/{id}") { _, context in try channel(context.parameters.get("id")) }
-        return router
     }
 
-    private func stats() async throws -> Response {
-        let statistics = try await state.loop.submit { state.statistics }.get()
-        return try Response(json: statistics)
+    func response(to request: Request, at destination: Destination, statistics: DemoTargetStatistics) -> Response {
+        do throws(Complaint) {
+            do { _ = try Distribution(of: request) } catch { throw Complaint(400, error.description) }
+            guard destination.isServed else { throw Self.noSuchPath(request) }
+            switch destination.route {
+            case .health: return Response(json: Body(#"{"status":"ok"}"#))
+            case .work: return Response(json: Body(#"{"work":"done"}"#))
+            case .stats: return Response(json: statistics)
+            case .echo: return try Echo.response(to: request)
+            case .channels: return try channels(limit: request.parameter("limit"))
+            case .channel: return try channel(destination.name)
+            case .status: return try status(destination.name)
+            case .unknown: throw Self.noSuchPath(request)
+            }
+        } catch {
+            return Response(status: error.status, json: error)
+        }
     }
 
-    private func channels(limit: Substring?) throws -> Response {
+    private static func noSuchPath(_ request: Request) -> Complaint {
+        Complaint(404, "no such path: \(request.path); try /health, /echo, /channels, /work, /status/503 or /stats")
+    }
+
+    private func channels(limit: String?) throws(Complaint) -> Response {
         guard let limit else { return Response(json: catalogue.all) }
         guard let count = Int(limit), count >= 0 else {
-            throw HTTPError(.badRequest, message: "limit must be 0 or more, found '\(limit)'; write ?limit=50")
+            throw Complaint(400, "limit must be 0 or more, found '\(limit)'; write ?limit=50")
         }
         return Response(json: catalogue.first(count))
     }
 
-    private func channel(_ id: String?) throws -> Response {
-        guard let number = id.flatMap({ Int($0) }), let channel = catalogue.channel(number) else {
-            throw HTTPError(.notFound, message: "no channel '\(id ?? "")'; ids run from 1 to \(ChannelCatalogue.count)")
+    private func channel(_ id: Substring) throws(Complaint) -> Response {
+        guard let number = Int(id), let channel = catalogue.channel(number) else {
+            throw Complaint(404, "no channel '\(id)'; ids run from 1 to \(ChannelCatalogue.count)")
         }
         return Response(json: channel)
     }
 
-    private func status(_ text: String?) throws -> Response {
-        guard let code = text.flatMap({ Int($0) }), (200...599).contains(code) else {
-            throw HTTPError(.badRequest, message: "a status is from 200 to 599, found '\(text ?? "")'; get /status/503")
+    private func status(_ text: Substring) throws(Complaint) -> Response {
+        guard let code = Int(text), (200...599).contains(code) else {
+            throw Complaint(400, "a status is from 200 to 599, found '\(text)'; get /status/503")
         }
-        let status = HTTPResponse.Status(code: code)
-        if code == 204 || code == 304 { return Response(status: status) }
-        return Response(status: status, json: ByteBuffer(string: #"{"status":\#(code)}"#))
+        if code == 204 || code == 304 { return Response(status: code) }
+        return Response(status: code, json: Body(#"{"status":\#(code)}"#))
+    }
+}
+
+/// What is wrong with a request, and what to do.
+struct Complaint: Error, Encodable {
+    let status: Int
+    let error: String
+
+    init(_ status: Int, _ error: String) {
+        self.status = status
+        self.error = error
+    }
+
+    private enum CodingKeys: CodingKey { case error }
+}
+
+extension Distribution {
+    /// The law that a request asks for with `?service=`, nil where it asks for none.
+    /// - Throws: `QuantityError` where it asks for one that there is not.
+    init?(of request: Request) throws(QuantityError) {
+        guard let text = request.parameter("service") else { return nil }
+        try self.init(parsingService: text)
+    }
+}
+
+extension Response {
+    /// A response whose body is JSON text already.
+    init(status: Int = 200, json: Body) {
+        self.init(status: status, type: "application/json; charset=utf-8", .whole(json))
+    }
+
+    /// A response that encodes `value`, its keys sorted.
+    init(status: Int = 200, json value: some Encodable) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // No value of ours can fail to be encoded: there are no floating-point numbers in any.
+        self.init(status: status, json: (try? encoder.encode(value)).map { Body($0) } ?? Body("{}"))
     }
 }

@@ -6,7 +6,7 @@ import LoadModel
 /// thread is taken to have come that much earlier, but not before the thread was last seen awake. Confined to the loop.
 final class LoopClock {
     private var wakeUp = Nanoseconds(20_000)
-    private var lastAwake = Nanoseconds.zero
+    private var lastAwake = Instant.origin
     private static let longestWakeUp = Nanoseconds(80_000)
     /// A timer set at least this far ahead finds the thread asleep.
     private static let nap = Nanoseconds(200_000)
@@ -15,7 +15,7 @@ final class LoopClock {
     func tick() { lastAwake = MonotonicClock.now() }
 
     /// When the bytes just read arrived, as far as can be told.
-    func stampRead() -> Nanoseconds {
+    func stampRead() -> Instant {
         let now = MonotonicClock.now()
         let arrival = max(now - wakeUp, lastAwake)
         lastAwake = now
@@ -24,7 +24,7 @@ final class LoopClock {
 
     /// A timer set at `setAt` to end at `due` ended now: the mean moves by a sixteenth of the difference. A thread that
     /// was kept from its processor counts as no later than the longest ordinary wake-up.
-    func timerEnded(setAt: Nanoseconds, due: Nanoseconds) {
+    func timerEnded(setAt: Instant, due: Instant) {
         let now = MonotonicClock.now()
         if due - setAt > LoopClock.nap, lastAwake < due - LoopClock.nap {
             wakeUp.count += (min(now - due, LoopClock.longestWakeUp).count - wakeUp.count) / 16

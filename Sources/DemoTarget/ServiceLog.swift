@@ -6,11 +6,11 @@ public struct ServiceRecord: Hashable, Sendable {
     public let number: UInt64
     /// The last of the request reached the server, as far as it can tell: when it was read, less the mean time that its
     /// thread lately needed to wake up.
-    public let arrival: Nanoseconds
+    public let arrival: Instant
     /// A server took it; under processor sharing its arrival, since all present are in service.
-    public let start: Nanoseconds
+    public let start: Instant
     /// Its response was on the wire: when writing began, plus the mean time that writing lately took.
-    public let departure: Nanoseconds
+    public let departure: Instant
 
     /// `departure − start`: what the server spent on it, the S of Lindley's recursion; under processor sharing the time that
     /// it was present.
@@ -22,7 +22,7 @@ public struct RefusedArrival: Hashable, Sendable {
     /// Position among the requests that arrived, from 0.
     public let number: UInt64
     /// In the instants of `ServiceRecord.arrival`.
-    public let arrival: Nanoseconds
+    public let arrival: Instant
 }
 
 /// The ground truth that a demo target leaves: what it served, when, and when it stood still.
@@ -34,7 +34,7 @@ public struct RefusedArrival: Hashable, Sendable {
 public struct ServiceLog: Sendable {
     public let records: [ServiceRecord]
     public let refused: [RefusedArrival]
-    public let stalls: [Range<Nanoseconds>]
+    public let stalls: [Range<Instant>]
 
     static let header = "number,arrival_ns,start_ns,departure_ns\n"
 
@@ -43,19 +43,19 @@ public struct ServiceLog: Sendable {
     public init(parsing text: String) throws(QuantityError) {
         var records: [ServiceRecord] = []
         var refused: [RefusedArrival] = []
-        var stalls: [Range<Nanoseconds>] = []
+        var stalls: [Range<Instant>] = []
         for (index, line) in text.split(separator: "\n").enumerated().dropFirst() {
             let fields = line.split(separator: ",")
             let numbers = fields.compactMap { Int64($0) }
             if fields.first == "stall", numbers.count == 2, numbers[0] <= numbers[1] {
-                stalls.append(Nanoseconds(numbers[0])..<Nanoseconds(numbers[1]))
+                stalls.append(Instant(numbers[0])..<Instant(numbers[1]))
             } else if fields.first == "refused", numbers.count == 2, numbers[0] >= 0 {
-                refused.append(RefusedArrival(number: UInt64(numbers[0]), arrival: Nanoseconds(numbers[1])))
+                refused.append(RefusedArrival(number: UInt64(numbers[0]), arrival: Instant(numbers[1])))
             } else if numbers.count == 4, fields.count == 4, numbers[0] >= 0 {
                 records.append(
                     ServiceRecord(
-                        number: UInt64(numbers[0]), arrival: Nanoseconds(numbers[1]), start: Nanoseconds(numbers[2]),
-                        departure: Nanoseconds(numbers[3])))
+                        number: UInt64(numbers[0]), arrival: Instant(numbers[1]), start: Instant(numbers[2]),
+                        departure: Instant(numbers[3])))
             } else {
                 throw QuantityError("line \(index + 1): '\(line)' is not a line of a service log; write it with --log")
             }

@@ -1,28 +1,28 @@
 import LoadModel
-import NIOCore
+import WebServer
 
-/// Lets a queueing system happen on an event loop: tells it arrivals and departures, and holds each response back until
+/// Lets a queueing system happen on a server's thread: tells it arrivals and departures, and holds each response back until
 /// the instant that the system says.
 ///
-/// Confined to one event loop, whose timer ends each service a moment early; the rest is spun, which ends it within a few
+/// Confined to that thread, whose timer ends each service a moment early; the rest is spun, which ends it within a few
 /// microseconds.
 final class ServiceStation {
-    private let loop: any EventLoop
+    private let thread: ServerThread
     private let clock: LoopClock
     private let stalls: StallTimetable?
-    private let begin: Nanoseconds
+    private let begin: Instant
     /// Requests in service and waiting; one more is refused.
     private let capacity: Int
     private let record: (ServiceRecord) -> Void
 
     private var system: any QueueingSystem
-    /// Taken from the system and ready, to depart at their due times: one whose response was late, or that a stall keeps.
+    /// Taken from the system, to depart at their due times: those that a stall keeps.
     private var held: [Visit] = []
     /// What it lately took to write a response: writing begins that much early, so that it is on the wire when the law
     /// says, and the recorded departure is that instant.
     private var handOff = Nanoseconds(10_000)
     private static let longestHandOff = Nanoseconds(40_000)
-    private var armedFor = Nanoseconds.never
+    private var armedFor = Instant.never
     private var isAdvancing = false
     private var isClosed = false
 
@@ -30,10 +30,10 @@ final class ServiceStation {
     static let spinMargin = Nanoseconds(100_000)
 
     init(
-        _ configuration: DemoTargetConfiguration, loop: any EventLoop, clock: LoopClock, begin: Nanoseconds,
+        _ configuration: DemoTargetConfiguration, thread: ServerThread, clock: LoopClock, begin: Instant,
         record: @escaping (ServiceRecord) -> Void
     ) {
-        self.loop = loop
+        self.thread = thread
         self.clock = clock
         self.begin = begin
         self.record = record
@@ -49,41 +49,26 @@ final class ServiceStation {
             }
     }
 
-    /// A complete request joins, unless it needs no server or there is no room: then it departs as soon as its response
-    /// is complete.
-    func arrive(_ visit: Visit) {
+    /// Whether there is room for a complete request. One that needs no server needs none; one that is refused needs none any more.
+    func admit(_ visit: Visit) -> Bool {
         // What was due before came first: it decides who is served next, at what rate, and whether there is room.
         advance(until: visit.arrival)
-        if visit.stage != .passing, system.present >= capacity {
-            visit.isRefused = true
-            visit.stage = .passing
-        }
-        guard visit.stage != .passing else {
-            if visit.isReady { finish(visit) }
-            return
-        }
-        system.arrive(visit)
-        advance()
+        guard visit.stage != .passing, system.present >= capacity else { return true }
+        visit.stage = .passing
+        return false
     }
 
-    /// The response of `visit` is complete: it departs at once if it is overdue.
-    func respond(_ visit: Visit) {
-        visit.isReady = true
-        switch visit.stage {
-        case .late:
-            visit.stage = .inService
-            visit.due = MonotonicClock.now()
-            held.append(visit)
-            advance()
-        case .passing: finish(visit)
-        case .waiting, .inService, .departed: break
-        }
+    /// A request joins whose response is ready to be sent; it may have departed when this returns.
+    func join(_ visit: Visit) {
+        guard visit.stage != .passing else { return finish(visit) }
+        system.arrive(visit)
+        advance()
     }
 
     /// The client has gone. A waiting request is skipped; one in service keeps its server until its time is up.
     func abandon(_ visit: Visit) {
         visit.depart = nil
-        if visit.stage == .waiting { system.abandon(visit) } else { respond(visit) }
+        if visit.stage == .waiting { system.abandon(visit) }
     }
 
     /// Stops the timetable: nothing departs any more.
@@ -93,7 +78,7 @@ final class ServiceStation {
     }
 
     /// Lets depart all that is due, up to an instant, and arms the timer for the next.
-    private func advance(until limit: Nanoseconds = .never) {
+    private func advance(until limit: Instant = .never) {
         guard !isAdvancing else { return }
         isAdvancing = true
         defer { isAdvancing = false }
@@ -101,11 +86,11 @@ final class ServiceStation {
             let wakeUp = due - ServiceStation.spinMargin
             guard wakeUp <= MonotonicClock.now() else { return arm(for: wakeUp) }
             guard let visit = takeNext() else { return }
-            if visit.isReady { depart(visit) } else { visit.stage = .late }
+            depart(visit)
         }
     }
 
-    private var nextDue: Nanoseconds? {
+    private var nextDue: Instant? {
         guard let first = held.map(\.due).min() else { return system.nextDue }
         return min(first, system.nextDue ?? .never)
     }
@@ -145,11 +130,11 @@ final class ServiceStation {
         visit.depart = nil
     }
 
-    private func arm(for instant: Nanoseconds) {
+    private func arm(for instant: Instant) {
         guard instant < armedFor else { return }
         armedFor = instant
         let setAt = MonotonicClock.now()
-        loop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(UInt64(instant.count))) { [weak self] in
+        thread.at(instant.count) { [weak self] in
             guard let self else { return }
             self.clock.timerEnded(setAt: setAt, due: instant)
             if self.armedFor == instant { self.armedFor = .never }

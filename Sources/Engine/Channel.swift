@@ -53,12 +53,14 @@ struct Channel {
         return Channel.result(curl_easy_recv(easy, buffer, capacity, &received), received)
     }
 
-    /// Whether bytes have come that nobody has taken, as far as that can be told without asking the system: TLS reads ahead.
+    /// Whether bytes have come over TLS, which reads ahead, that nobody has taken; without asking the system where the session tells.
     ///
     /// - Parameter scratch: is written over.
     @inline(__always)
     func holdsMore(_ scratch: UnsafeMutableRawBufferPointer) -> Bool {
-        guard let session, dyno_tls_has_pending(session) != 0 else { return false }
+        guard isTLS else { return false }
+        // A session that libcurl drives does not tell: that of a connection's first response, and of one through a proxy's TLS.
+        if let session, dyno_tls_has_pending(session) == 0 { return false }
         // They may be TLS's own, such as a session ticket.
         return receive(scratch.baseAddress!, scratch.count) >= 0 || errno != EAGAIN
     }

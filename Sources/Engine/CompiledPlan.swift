@@ -17,8 +17,14 @@ final class CompiledPlan: @unchecked Sendable {
         var isHead: Bool
         /// Whether it may be sent again without the target's seeing it twice mattering (RFC 9110, 9.2.2).
         var isIdempotent: Bool
-        /// 600 flags, one a status code.
-        var acceptedStatuses: UnsafePointer<Bool>
+        /// One flag a status code, as far as there are codes.
+        fileprivate var acceptedStatuses: BoundedMemory<Bool>
+
+        /// - Parameter status: any number, as a target may say.
+        @inline(__always)
+        func accepts(_ status: Int) -> Bool {
+            status >= 0 && status < acceptedStatuses.count && acceptedStatuses[status]
+        }
     }
 
     struct Step {
@@ -63,8 +69,8 @@ final class CompiledPlan: @unchecked Sendable {
         let requests = UnsafeMutablePointer<Request>.allocate(capacity: sources.count)
         for (index, step) in sources.enumerated() {
             let fixed = renderers[index].constantBytes()
-            let accepted = UnsafeMutablePointer<Bool>.allocate(capacity: 600)
-            for status in 0..<600 { accepted[status] = step.expectedStatus.contains(status) }
+            let accepted = BoundedMemory(repeating: false, count: 600)
+            for status in 0..<accepted.count { accepted[status] = step.expectedStatus.contains(status) }
             requests[index] = Request(
                 bytes: fixed.map { UnsafeRawPointer($0.baseAddress!) }, byteCount: fixed?.count ?? 0,
                 label: labels.firstIndex(of: step.label)!, timeout: step.timeout,

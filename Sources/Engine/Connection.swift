@@ -18,10 +18,14 @@ struct Connection {
     var request = 0
     var token = 0
     var identity = RequestIdentity(user: 0, pass: 0)
-    var firstByteSent: Nanoseconds?
+    var firstByteSent: Instant?
+    /// Whether anything of the request has gone out on this connection.
+    var hasBegun = false
+    /// When its time began to run.
+    var waitingSince = Instant.origin
     /// Whether it is in the queue of its timeout.
     var isWaiting = false
-    var firstByteReceived: Nanoseconds?
+    var firstByteReceived: Instant?
     var receivedBytes = 0
     var sentBytes = 0
     var dial: DialTimes?
@@ -70,7 +74,7 @@ struct ConnectionList {
     var isEmpty: Bool { first < 0 }
 
     @inline(__always)
-    mutating func append(_ index: Int, _ connections: UnsafeMutablePointer<Connection>) {
+    mutating func append(_ index: Int, _ connections: BoundedMemory<Connection>) {
         connections[index].previous = last
         connections[index].next = -1
         if last >= 0 { connections[last].next = index } else { first = index }
@@ -78,7 +82,7 @@ struct ConnectionList {
     }
 
     @inline(__always)
-    mutating func remove(_ index: Int, _ connections: UnsafeMutablePointer<Connection>) {
+    mutating func remove(_ index: Int, _ connections: BoundedMemory<Connection>) {
         let before = connections[index].previous
         let after = connections[index].next
         if before >= 0 { connections[before].next = after } else { first = after }

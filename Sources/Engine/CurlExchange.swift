@@ -17,6 +17,13 @@ struct CurlExchange {
     /// What the handle points into until its request is over.
     var ownedBody: UnsafeMutableRawPointer?
     var ownedHeaders: UnsafeMutablePointer<curl_slist>?
+    var ownedHeadersAbroad: UnsafeMutablePointer<curl_slist>?
+    /// Where some headers are for the target alone and a redirect may lead to another: the target's origin, all headers, and those for
+    /// other origins.
+    var guarded:
+        (
+            origin: UnsafePointer<CChar>, all: UnsafeMutablePointer<curl_slist>?, abroad: UnsafeMutablePointer<curl_slist>?
+        )?
 
     var request = 0
     var token = 0
@@ -34,10 +41,10 @@ struct CurlExchange {
     var sendsNothing = false
     var isReuseForbidden = false
     /// When it began to wait for its connection to be made.
-    var beganAt = Nanoseconds.zero
-    var firstByteSent: Nanoseconds?
+    var beganAt = Instant.origin
+    var firstByteSent: Instant?
     /// Of the first answer, where others follow. Not CURLINFO_STARTTRANSFER_TIME_T, which over HTTP/2 is when libcurl first looked.
-    var firstByteReceived: Nanoseconds?
+    var firstByteReceived: Instant?
     /// Whether its connection is made by it, or another's is awaited.
     var hasWaited = false
     var wasRetried = false
@@ -71,6 +78,7 @@ struct CurlExchange {
     func freeOwned() {
         free(ownedBody)
         curl_slist_free_all(ownedHeaders)
+        curl_slist_free_all(ownedHeadersAbroad)
     }
 
     mutating func begin(_ wanted: PendingRequest, mayRepeat: Bool) {
@@ -123,6 +131,7 @@ struct CurlExchange {
             exchange.pointee.mustStartAgain = true
             return CURL_PREREQFUNC_ABORT
         }
+        if let guarded = exchange.pointee.guarded { exchange.pointee.setHeaders(guarded) }
         let now = MonotonicClock().now()
         if isFirst {
             exchange.pointee.firstByteSent = now
@@ -136,6 +145,19 @@ struct CurlExchange {
         guard exchange.pointee.mayRepeat else { return CURL_PREREQFUNC_ABORT }
         exchange.pointee.wasRetried = true
         return CURL_PREREQFUNC_OK
+    }
+
+    /// CURLOPT_HTTPHEADER by CURLINFO_EFFECTIVE_URL, of which libcurl makes the request when this callback is over. It sees to
+    /// Authorization and Cookie itself, and to no other header.
+    private func setHeaders(
+        _ guarded: (
+            origin: UnsafePointer<CChar>, all: UnsafeMutablePointer<curl_slist>?, abroad: UnsafeMutablePointer<curl_slist>?
+        )
+    ) {
+        var url: UnsafeMutableRawPointer?
+        _ = dyno_easy_get_pointer(easy, CURLINFO_EFFECTIVE_URL, &url)
+        let isAtHome = url.map { Origin.isSame($0.assumingMemoryBound(to: CChar.self), guarded.origin) } ?? false
+        _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, isAtHome ? guarded.all : guarded.abroad)
     }
 
     /// Whether a new connection would be spoken to without prior knowledge, or one that speaks HTTP/2 already with it.

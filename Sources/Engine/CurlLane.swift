@@ -15,7 +15,7 @@ final class CurlLane {
     private let notices: CurlNotices
     private let clock = MonotonicClock()
     /// When libcurl wants to be called though nothing happened: CURLMOPT_TIMERFUNCTION.
-    private(set) var deadline = Nanoseconds.never
+    private(set) var deadline = Instant.never
     private(set) var isDue = false
     /// Whether its number is in the list of those that are due.
     var isListed = false
@@ -28,7 +28,7 @@ final class CurlLane {
     var carried = 0
     /// Sockets that libcurl has open for it.
     var openSockets = 0
-    /// Why the last socket could not be had; 0: none was refused since this was last asked.
+    /// Why the last socket could not be had, or not be watched; 0: none was refused since this was last asked.
     var socketError: Int32 = 0
     /// Handles that wait for its next request.
     var resting: UnsafeMutablePointer<CurlExchange>?
@@ -93,7 +93,7 @@ final class CurlLane {
     }
 
     /// Lets libcurl act where its timer is due.
-    func advance(now: Nanoseconds) {
+    func advance(now: Instant) {
         if deadline <= now { isDue = true }
         // Where it wants to be called at once again and again, others come first.
         for _ in 0..<4 where isDue {
@@ -127,7 +127,9 @@ final class CurlLane {
         var interest: UInt32 = 0
         if what & CURL_POLL_IN != 0 { interest |= EPOLLIN.rawValue }
         if what & CURL_POLL_OUT != 0 { interest |= EPOLLOUT.rawValue }
-        lane.sockets.watch(descriptor, lane: lane.number, interest: what == CURL_POLL_REMOVE ? 0 : interest)
+        if !lane.sockets.watch(descriptor, lane: lane.number, interest: what == CURL_POLL_REMOVE ? 0 : interest) {
+            lane.socketError = errno
+        }
         return 0
     }
 
@@ -180,7 +182,7 @@ final class CurlNotices {
     /// Lanes that libcurl wants to act on at once.
     var due: [Int] = []
     /// No lane's timer is due earlier than this.
-    var nextTimer = Nanoseconds.never
+    var nextTimer = Instant.never
     var connectionsOpened = 0
 
     init() {

@@ -17,9 +17,13 @@ struct CurlRequest {
     var method: UnsafePointer<CChar>?
     var url: UnsafePointer<CChar>?
     var headers: UnsafeMutablePointer<curl_slist>?
+    /// Those that may follow a redirect to another origin; nil where that is all of them, or none is followed.
+    var headersAbroad: UnsafeMutablePointer<curl_slist>?
     var body: UnsafePointer<CChar>?
     var bodyCount: Int
     var hasVaryingHeaders: Bool
+    /// Whether some headers are for the target alone, and a redirect may lead to another.
+    var hasGuardedHeaders: Bool
     var hasVaryingBody: Bool
     var redirects: Int
     var decodesContent: Bool
@@ -37,6 +41,8 @@ struct CurlRequest {
 final class CurlRequests {
     let requests: UnsafePointer<CurlRequest>
     private let parts: [Parts]
+    /// Scheme, host and port of the target as handles are told of them.
+    private let origin: UnsafePointer<CChar>
     private var texts: [UnsafeMutablePointer<CChar>] = []
     private var lists: [StringList] = []
     /// CURLAUTH_DIGEST, a macro that Swift does not import; 1 is CURLAUTH_BASIC, the default.
@@ -54,6 +60,10 @@ final class CurlRequests {
         var name: String
         /// nil: keeps libcurl from sending one of its own.
         var value: Template?
+        /// Whether no other origin may be told.
+        var isGuarded = false
+        /// Its line comes whole from the trace.
+        var isRecorded = false
 
         var isConstant: Bool { value?.isConstant ?? true }
 
@@ -61,24 +71,33 @@ final class CurlRequests {
         func text(_ value: String) -> String {
             self.value == nil ? "\(name):" : value.isEmpty ? "\(name);" : "\(name): \(value)"
         }
+
+        /// A line of a trace as libcurl takes it; where there is none, it is to send none of its own.
+        func line(_ recorded: String) -> String { recorded.isEmpty ? "\(name):" : recorded.replacing("\r\n", with: "") }
     }
 
     init(plan: Plan, target: Target) {
+        let secrecy = plan.secrecy
         let steps = plan.scenarios.flatMap(\.requests)
         let closes = plan.load.connectionPolicy.reuse == .never && target.httpVersion != .two
         let requests = UnsafeMutablePointer<CurlRequest>.allocate(capacity: steps.count)
         self.requests = UnsafePointer(requests)
+        let origin = target.addressForHandles.utf8CString
+        let copy = UnsafeMutablePointer<CChar>.allocate(capacity: origin.count)
+        copy.initialize(from: Array(origin), count: origin.count)
+        self.origin = UnsafePointer(copy)
         parts = steps.enumerated().map { number, step in
             Parts(
                 number: number,
                 url: Template(segments: [.literal(target.addressForHandles + target.url.basePath)] + step.path.segments),
-                headers: step.headersForCurl(target, closes: closes), body: step.body)
+                headers: step.headersForCurl(target, closes: closes, secrecy), body: step.body)
         }
         for (number, step) in steps.enumerated() { (requests + number).initialize(to: prepare(step, parts[number])) }
     }
 
     deinit {
         UnsafeMutablePointer(mutating: requests).deallocate()
+        UnsafeMutablePointer(mutating: origin).deallocate()
         for text in texts { free(text) }
     }
 
@@ -88,10 +107,13 @@ final class CurlRequests {
         let form: CurlRequest.Form = step.method == .head ? .head : hasBody ? .post : .get
         let isNamedByForm = step.method == .head || step.method == (form == .get ? .get : .post)
         let hasConstantHeaders = parts.headers.allSatisfy(\.isConstant)
+        let isGuarded = step.redirects > 0 && parts.headers.contains(where: \.isGuarded)
         return CurlRequest(
             form: form, method: isNamedByForm ? nil : keep(step.method.token), url: constant(parts.url),
-            headers: hasConstantHeaders ? constantHeaders(parts.headers) : nil, body: constant(body),
-            bodyCount: constantText(body)?.utf8.count ?? 0, hasVaryingHeaders: !hasConstantHeaders,
+            headers: hasConstantHeaders ? constantHeaders(parts.headers) : nil,
+            headersAbroad: hasConstantHeaders && isGuarded ? constantHeaders(parts.headers.filter { !$0.isGuarded }) : nil,
+            body: constant(body), bodyCount: constantText(body)?.utf8.count ?? 0, hasVaryingHeaders: !hasConstantHeaders,
+            hasGuardedHeaders: isGuarded,
             hasVaryingBody: !body.isConstant, redirects: step.redirects, decodesContent: step.decodesContent,
             user: step.digest.flatMap { keep($0.user) }, password: step.digest.flatMap { keep($0.password) })
     }
@@ -123,16 +145,17 @@ final class CurlRequests {
     /// Renders what of a request differs each time, in the order of ``RequestRenderer``, and hands it to the handle.
     ///
     /// - Parameter recorded: what a trace says of it.
+    /// - Returns: false where there is no memory for it.
     func render(
         _ request: Int, _ identity: RequestIdentity, seed: UInt64, recorded: RecordedRequest?,
         for exchange: UnsafeMutablePointer<CurlExchange>, using bytes: inout [UInt8]
-    ) {
+    ) -> Bool {
         let easy = exchange.pointee.easy
         let prepared = requests + request
         var uuids = UInt64(request) << 40
         if prepared.pointee.hasVaryingBody, let body = parts[request].body {
             write(body, identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes)
-            setBody(of: exchange, bytes)
+            guard setBody(of: exchange, bytes) else { return false }
         }
         if prepared.pointee.url == nil {
             write(parts[request].url, identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes)
@@ -143,14 +166,37 @@ final class CurlRequests {
         }
         if prepared.pointee.hasVaryingHeaders {
             curl_slist_free_all(exchange.pointee.ownedHeaders)
+            exchange.pointee.ownedHeaders = nil
+            curl_slist_free_all(exchange.pointee.ownedHeadersAbroad)
+            exchange.pointee.ownedHeadersAbroad = nil
             var list: UnsafeMutablePointer<curl_slist>?
+            var listAbroad: UnsafeMutablePointer<curl_slist>?
             for header in parts[request].headers {
                 write(header.value ?? Template(""), identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes)
-                list = curl_slist_append(list, header.text(String(decoding: bytes, as: UTF8.self)))
+                let value = String(decoding: bytes, as: UTF8.self)
+                let text = header.isRecorded ? header.line(value) : header.text(value)
+                guard CurlRequests.append(text, to: &list),
+                    !prepared.pointee.hasGuardedHeaders || header.isGuarded || CurlRequests.append(text, to: &listAbroad)
+                else {
+                    curl_slist_free_all(list)
+                    curl_slist_free_all(listAbroad)
+                    _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, nil)
+                    return false
+                }
             }
             exchange.pointee.ownedHeaders = list
+            exchange.pointee.ownedHeadersAbroad = listAbroad
             _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, list)
+            if prepared.pointee.hasGuardedHeaders { exchange.pointee.guarded = (origin, list, listAbroad) }
         }
+        return true
+    }
+
+    /// - Returns: false where there is no memory for it; the list is as it was.
+    private static func append(_ text: String, to list: inout UnsafeMutablePointer<curl_slist>?) -> Bool {
+        guard let longer = curl_slist_append(list, text) else { return false }
+        list = longer
+        return true
     }
 
     private func write(
@@ -162,12 +208,13 @@ final class CurlRequests {
     }
 
     /// CURLOPT_POSTFIELDS, which libcurl does not copy.
-    private func setBody(of exchange: UnsafeMutablePointer<CurlExchange>, _ bytes: [UInt8]) {
-        let copy = realloc(exchange.pointee.ownedBody, max(1, bytes.count))
+    private func setBody(of exchange: UnsafeMutablePointer<CurlExchange>, _ bytes: [UInt8]) -> Bool {
+        guard let copy = realloc(exchange.pointee.ownedBody, max(1, bytes.count)) else { return false }
         exchange.pointee.ownedBody = copy
-        bytes.withUnsafeBytes { if let copy, let base = $0.baseAddress { memcpy(copy, base, bytes.count) } }
+        bytes.withUnsafeBytes { if let base = $0.baseAddress { memcpy(copy, base, bytes.count) } }
         _ = dyno_easy_set_pointer(exchange.pointee.easy, CURLOPT_POSTFIELDS, copy)
         _ = dyno_easy_set_size(exchange.pointee.easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
+        return true
     }
 
     /// Sets up a handle for another request than its last one: only what differs between the two.
@@ -178,6 +225,7 @@ final class CurlRequests {
         exchange.pointee.configuredFor = request
         if let url = new.url { _ = dyno_easy_set_string(easy, CURLOPT_URL, url) }
         if let headers = new.headers, headers != old?.headers { _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, headers) }
+        exchange.pointee.guarded = new.hasGuardedHeaders ? (origin, new.headers, new.headersAbroad) : nil
         setMethod(easy, new, unlike: old)
         if new.redirects != old?.redirects ?? 0 {
             _ = dyno_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, new.redirects > 0 ? 1 : 0)
@@ -214,8 +262,11 @@ final class CurlRequests {
 
 extension RequestStep {
     /// Those of the native transport, and those that keep libcurl from adding others.
-    fileprivate func headersForCurl(_ target: Target, closes: Bool) -> [CurlRequests.HeaderLine] {
-        var lines = headers.map { CurlRequests.HeaderLine(name: $0.name, value: $0.value) }
+    fileprivate func headersForCurl(_ target: Target, closes: Bool, _ secrecy: Secrecy) -> [CurlRequests.HeaderLine] {
+        var lines = headers.map {
+            CurlRequests.HeaderLine(
+                name: $0.name, value: $0.value, isGuarded: secrecy.isForTargetAlone($0), isRecorded: $0.isRecorded)
+        }
         let names = Set(headers.map { $0.name.lowercased() })
         // libcurl would ask for the host that it was told of.
         if target.hasOtherName, !names.contains("host") {

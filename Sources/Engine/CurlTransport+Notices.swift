@@ -82,7 +82,7 @@ extension CurlTransport {
     /// Calls libcurl where its timers are due.
     ///
     /// - Returns: whether any were.
-    mutating func advanceDue(_ now: Nanoseconds) -> Bool {
+    mutating func advanceDue(_ now: Instant) -> Bool {
         guard !notices.due.isEmpty || notices.nextTimer <= now else { return false }
         if notices.nextTimer <= now {
             notices.nextTimer = .never

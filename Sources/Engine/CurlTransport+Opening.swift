@@ -8,7 +8,7 @@ extension CurlTransport {
     ///
     /// Over HTTP/2 and TLS only: a transfer that is called off before its request goes out leaves its connection open there.
     /// - Parameter deadline: when to give up on those that are not there yet.
-    mutating func openAhead(_ count: Int, until deadline: Nanoseconds, stop: StopSignal) -> OpenedAhead {
+    mutating func openAhead(_ count: Int, until deadline: Instant, stop: StopSignal) -> OpenedAhead {
         guard count > 0 else { return OpenedAhead() }
         guard httpVersion == .two, configuration.isSecure else {
             return OpenedAhead(missing: count, reason: "libcurl opens them ahead only for HTTP/2 over TLS")
@@ -49,7 +49,11 @@ extension CurlTransport {
             return nil
         }
         let isLast = pool.begin(lane, isOpening: isOpening)
-        prepare(exchange, wanted, isLast: isLast)
+        guard prepare(exchange, wanted, isLast: isLast) else {
+            giveBack(exchange)
+            failUnsent(token: wanted.token, message: "no memory left for another request")
+            return nil
+        }
         exchange.pointee.sendsNothing = sendsNothing
         if repeatsPriorKnowledge { setPriorKnowledge(exchange, isOpening) }
         guard curl_multi_add_handle(lane.multi, exchange.pointee.easy) == CURLM_OK else {
@@ -58,22 +62,26 @@ extension CurlTransport {
             return nil
         }
         // The handle's timer is due at once: it starts now, not at the next wake-up.
-        lane.advance(now: .zero)
+        lane.advance(now: .origin)
         busyLanes.append(lane.number)
         if exchange.pointee.firstByteSent == nil { startClock(exchange, .dialling) }
         return exchange
     }
 
-    mutating func prepare(_ exchange: UnsafeMutablePointer<CurlExchange>, _ wanted: PendingRequest, isLast: Bool) {
+    /// - Returns: false where there is no memory for it.
+    mutating func prepare(_ exchange: UnsafeMutablePointer<CurlExchange>, _ wanted: PendingRequest, isLast: Bool) -> Bool {
         let request = wanted.request
         exchange.pointee.begin(wanted, mayRepeat: plan.requests[request].isIdempotent)
         exchange.pointee.beganAt = clock.now()
         if exchange.pointee.configuredFor != request { requests.configure(exchange, for: request) }
         if !requests.requests[request].isConstant {
-            requests.render(
-                request, wanted.identity, seed: seed, recorded: feed?.request(of: wanted.token), for: exchange, using: &scratch)
+            let recorded = feed?.request(of: wanted.token)
+            guard requests.render(request, wanted.identity, seed: seed, recorded: recorded, for: exchange, using: &scratch) else {
+                return false
+            }
         }
         forbidReuse(isLast, behind: exchange)
+        return true
     }
 
     /// CURLOPT_FORBID_REUSE: heeded when the transfer ends.
@@ -97,7 +105,7 @@ extension CurlTransport {
         exchange.pointee.startAgain()
         setPriorKnowledge(exchange, !exchange.pointee.hasPriorKnowledge)
         curl_multi_add_handle(lane.multi, exchange.pointee.easy)
-        lane.advance(now: .zero)
+        lane.advance(now: .origin)
     }
 
     /// A request that never came to libcurl.

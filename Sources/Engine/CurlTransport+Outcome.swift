@@ -5,7 +5,7 @@ import Measurement
 // What libcurl's codes mean for the request.
 extension CurlTransport {
     /// - Parameter code: of a transfer that libcurl says is over.
-    func completion(of exchange: UnsafeMutablePointer<CurlExchange>, _ code: CURLcode, end: Nanoseconds) -> Completion {
+    func completion(of exchange: UnsafeMutablePointer<CurlExchange>, _ code: CURLcode, end: Instant) -> Completion {
         let outcome = dyno_easy_outcome(exchange.pointee.easy)
         var made = completion(of: exchange, outcome, failure: nil, message: nil, end: end)
         if let failure = failure(of: exchange, code, outcome) {
@@ -17,7 +17,7 @@ extension CurlTransport {
 
     /// - Parameter failure: of a request that is given up.
     func completion(
-        of exchange: UnsafeMutablePointer<CurlExchange>, failure: FailureKind?, message: String?, end: Nanoseconds
+        of exchange: UnsafeMutablePointer<CurlExchange>, failure: FailureKind?, message: String?, end: Instant
     ) -> Completion {
         let outcome = dyno_easy_outcome(exchange.pointee.easy)
         return completion(of: exchange, outcome, failure: failure, message: message, end: end)
@@ -25,7 +25,7 @@ extension CurlTransport {
 
     private func completion(
         of exchange: UnsafeMutablePointer<CurlExchange>, _ outcome: dyno_outcome, failure: FailureKind?, message: String?,
-        end: Nanoseconds
+        end: Instant
     ) -> Completion {
         let sent = exchange.pointee.firstByteSent
         let isSent = sent != nil

@@ -23,7 +23,7 @@ extension CurlTransport {
     }
 
     /// When the first request runs out of time, to connect or to be answered.
-    var nextExpiry: Nanoseconds {
+    var nextExpiry: Instant {
         var earliest = dialling.first.map { $0.pointee.beganAt + options.dialTimeout } ?? .never
         for (timeoutClass, queue) in expiring.enumerated() {
             guard let sent = queue.first?.pointee.firstByteSent else { continue }
@@ -32,7 +32,7 @@ extension CurlTransport {
         return earliest
     }
 
-    mutating func expire(_ now: Nanoseconds) {
+    mutating func expire(_ now: Instant) {
         for timeoutClass in expiring.indices {
             while let first = expiring[timeoutClass].first, let sent = first.pointee.firstByteSent,
                 sent + plan.timeouts[timeoutClass] <= now

@@ -17,7 +17,6 @@ struct CurlTransport: ~Copyable, Transport {
     var feed: TraceFeed?
     let options: TransportOptions
     let clock = MonotonicClock()
-    private let waker: Waker
     private var epoll: Epoll
     let configuration: HandleConfiguration
     let requests: CurlRequests
@@ -50,34 +49,34 @@ struct CurlTransport: ~Copyable, Transport {
     var ready = Deque<TransportEvent>()
     var scratch: [UInt8] = []
 
-    var capacity: Int
+    private(set) var capacity: Int
     private(set) var inFlight = 0
     var connectionsOpened: Int { notices.connectionsOpened }
 
     /// - Parameter keepsCookies: whether each user has a jar.
     init(
-        plan: CompiledPlan, requests: CurlRequests, target: Target, options: TransportOptions, keepsCookies: Bool, waker: Waker
+        plan: CompiledPlan, requests: CurlRequests, target: Target, options: TransportOptions, keepsCookies: Bool,
+        epoll: consuming Epoll
     ) {
         self.plan = plan
         self.requests = requests
         self.options = options
-        self.waker = waker
         httpVersion = target.httpVersion
-        epoll = Epoll(waker: waker)
         let sockets = SocketTable(epollDescriptor: epoll.descriptor)
+        self.epoll = epoll
         share = dyno_share().map(UnsafeMutableRawPointer.init)
         configuration = HandleConfiguration(target: target, timeout: options.dialTimeout, share: share)
         repeatsPriorKnowledge =
             target.httpVersion == .two && target.url.scheme == .http && dyno_repeats_prior_knowledge() != 0
-        let streams = options.streams
+        let streams = options.slots.streams
         openingPace = options.openingPace
         pool = LanePool(streams: streams) { [notices] number in
             CurlLane(number: number, streams: streams, sockets: sockets, notices: notices)
         }
-        pool.limit = options.maximumConnections
+        pool.limit = options.slots.connections
         pool.takesOldest = options.reuse.takesOldest
         pool.requestsPerConnection = options.reuse.maximumUses
-        capacity = options.maximumConnections * streams
+        capacity = options.slots.requests
         jars = keepsCookies ? CookieJars() : nil
         expiring = plan.timeouts.map { _ in ExchangeQueue() }
     }
@@ -99,6 +98,7 @@ struct CurlTransport: ~Copyable, Transport {
     ///
     /// - Parameter isClosed: whether there are users, who keep their cookies; else each arrival is its own.
     mutating func prepare(seed: UInt64, capacity: Int, isClosed: Bool, stride: Int) {
+        precondition(capacity <= options.slots.requests, "more requests at once than the transport was made for")
         self.seed = seed
         self.capacity = capacity
         let streams = pool.streams
@@ -110,7 +110,7 @@ struct CurlTransport: ~Copyable, Transport {
         for exchange in exchanges where jars != nil { exchange.pointee.user = -1 }
     }
 
-    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds? {
+    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
         inFlight += 1
         let wanted = PendingRequest(request: request, token: token, identity: identity)
         guard waiting.isEmpty, let (lane, isOpening) = place() else {
@@ -124,14 +124,14 @@ struct CurlTransport: ~Copyable, Transport {
         return sent
     }
 
-    mutating func next(until deadline: Nanoseconds) -> TransportEvent? {
+    mutating func next(until deadline: Instant) -> TransportEvent? {
         let event = nextEvent(until: deadline)
         // Over only now that the worker knows of it.
         if case .completed = event { inFlight -= 1 }
         return event
     }
 
-    mutating func nextEvent(until deadline: Nanoseconds) -> TransportEvent? {
+    mutating func nextEvent(until deadline: Instant) -> TransportEvent? {
         var hasLooked = false
         while true {
             collect()
@@ -143,7 +143,7 @@ struct CurlTransport: ~Copyable, Transport {
             if let (source, events) = epoll.take() {
                 switch source {
                 case .wake:
-                    waker.drain()
+                    epoll.waker.drain()
                     return nil
                 case .dialler(let number, let descriptor):
                     pool.lanes[number].socketReady(descriptor, events: events)
@@ -166,7 +166,7 @@ struct CurlTransport: ~Copyable, Transport {
             hasLooked = true
             var wake = min(deadline - options.spin, nextExpiry, notices.nextTimer)
             if !waiting.isEmpty, pool.mayOpen { wake = min(wake, openingPace.next) }
-            epoll.wait(min(wake, Nanoseconds(now.count + 3_600_000_000_000)) - now)
+            epoll.wait(min(wake - now, Epoll.longestWait))
         }
     }
 

@@ -1,5 +1,6 @@
 import CCurl
 import CLinux
+import Glibc
 import LoadModel
 
 /// One of libcurl's multi handles, and the connections that it looks after.
@@ -8,19 +9,26 @@ import LoadModel
 /// multi therefore has few of them. A plaintext connection leaves its multi as soon as it is made.
 final class DialGroup {
     let multi = curl_multi_init()
-    private let number: Int
+    let number: Int
     private let epollDescriptor: Int32
+    private let notices: DialNotices
     private let clock = MonotonicClock()
     /// When libcurl wants to be called though nothing happened: CURLMOPT_TIMERFUNCTION.
-    private(set) var deadline = Nanoseconds.never
+    private(set) var deadline = Instant.never
     /// Of connections that are being made: libcurl does not free them with the multi.
     private var handles: Set<UnsafeMutableRawPointer> = []
     var dialling: Int { handles.count }
     /// Connections that are open and still belong to the multi.
     var open = 0
+    /// Whether its number is in the list of those on which connections may be made, and of those that have room.
+    var isListed = false
+    var isRoomy = false
+    /// Why the system would not have the last socket watched that it refused; 0: it has refused none.
+    private(set) var watchError: Int32 = 0
 
-    init(number: Int, epollDescriptor: Int32) {
+    init(number: Int, epollDescriptor: Int32, notices: DialNotices) {
         self.number = number
+        self.notices = notices
         self.epollDescriptor = epollDescriptor
         let context = Unmanaged.passUnretained(self).toOpaque()
         _ = dyno_multi_set_socket_function(multi, DialGroup.socketChanged, context)
@@ -55,14 +63,16 @@ final class DialGroup {
         if events & EPOLLERR.rawValue != 0 { mask |= CURL_CSELECT_ERR }
         var running: Int32 = 0
         curl_multi_socket_action(multi, descriptor, mask, &running)
+        notices.noteWork(on: self)
     }
 
     /// Lets libcurl act where its timer is due.
-    func advance(now: Nanoseconds) {
+    func advance(now: Instant) {
         while deadline <= now {
             deadline = .never
             var running: Int32 = 0
             curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
+            notices.noteWork(on: self)
         }
     }
 
@@ -90,7 +100,11 @@ final class DialGroup {
             epoll_ctl(group.epollDescriptor, EPOLL_CTL_DEL, descriptor, &event)
         } else {
             let isKnown = known != nil
-            epoll_ctl(group.epollDescriptor, isKnown ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, &event)
+            guard epoll_ctl(group.epollDescriptor, isKnown ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, descriptor, &event) == 0 else {
+                // To libcurl it would be the end of all of the group's connections; this one runs out of time.
+                group.watchError = errno
+                return 0
+            }
             if !isKnown { curl_multi_assign(group.multi, descriptor, context) }
         }
         return 0
@@ -100,7 +114,25 @@ final class DialGroup {
     private static let timerChanged: curl_multi_timer_callback = { _, milliseconds, context in
         guard let context else { return 0 }
         let group = Unmanaged<DialGroup>.fromOpaque(context).takeUnretainedValue()
+        defer { group.notices.nextTimer = min(group.notices.nextTimer, group.deadline) }
         group.deadline = milliseconds < 0 ? .never : group.clock.now() + Nanoseconds(Int64(milliseconds) * 1_000_000)
         return 0
     }
+}
+
+/// What libcurl's work on groups leaves for the dialler to see to: asked in place of all groups, of which there may be thousands.
+final class DialNotices {
+    /// Groups on which connections may be made or have failed.
+    fileprivate(set) var worked: [DialGroup] = []
+    /// No group's timer is due earlier than this.
+    var nextTimer = Instant.never
+
+    fileprivate func noteWork(on group: DialGroup) {
+        guard !group.isListed else { return }
+        group.isListed = true
+        worked.append(group)
+    }
+
+    /// The last of them has no more to tell.
+    func dropLast() { worked.popLast()?.isListed = false }
 }

@@ -19,6 +19,8 @@ final class Dialer {
     struct Failure: Error {
         var kind: FailureKind
         var message: String
+        /// What an HTTP proxy answered to CONNECT, where that is why.
+        var proxyStatus: Int?
     }
 
     /// Measured: with all connections in one multi a read's look-up grows with them; with 16 it is lost in the noise.
@@ -27,6 +29,9 @@ final class Dialer {
     private let configuration: HandleConfiguration
     private let epollDescriptor: Int32
     private var groups: [DialGroup] = []
+    /// Groups that have room, or had it when they were last asked.
+    private var roomy: [DialGroup] = []
+    private let notices = DialNotices()
     /// Names, and TLS sessions, so that a second handshake is a short one.
     private let share: UnsafeMutableRawPointer?
     private(set) var dialling = 0
@@ -39,14 +44,16 @@ final class Dialer {
     }
 
     deinit {
+        // Groups and the lists that they are on know each other.
+        while !notices.worked.isEmpty { notices.dropLast() }
+        roomy.removeAll()
         groups.removeAll()
         if let share { curl_share_cleanup(share) }
     }
 
     /// When libcurl wants to be called though nothing happened.
-    var deadline: Nanoseconds {
-        guard dialling > 0 else { return .never }
-        return groups.reduce(.never) { min($0, $1.deadline) }
+    var deadline: Instant {
+        dialling > 0 ? notices.nextTimer : .never
     }
 
     /// Begins to open a connection; `takeOutcome()` tells how it went.
@@ -62,13 +69,21 @@ final class Dialer {
     }
 
     private func groupWithRoom() -> DialGroup {
-        let isFull: (DialGroup) -> Bool = { [configuration] in
-            configuration.keepsHandle && $0.dialling + $0.open >= Dialer.connectionsPerGroup
+        while let group = roomy.last {
+            guard configuration.keepsHandle, group.dialling + group.open >= Dialer.connectionsPerGroup else { return group }
+            group.isRoomy = false
+            roomy.removeLast()
         }
-        if let last = groups.last, !isFull(last) { return last }
-        if let group = groups.first(where: { !isFull($0) }) { return group }
-        groups.append(DialGroup(number: groups.count, epollDescriptor: epollDescriptor))
-        return groups[groups.count - 1]
+        let group = DialGroup(number: groups.count, epollDescriptor: epollDescriptor, notices: notices)
+        groups.append(group)
+        noteRoom(in: group)
+        return group
+    }
+
+    private func noteRoom(in group: DialGroup) {
+        guard !group.isRoomy else { return }
+        group.isRoomy = true
+        roomy.append(group)
     }
 
     /// Tells libcurl that a socket of its own is ready.
@@ -77,20 +92,27 @@ final class Dialer {
     }
 
     /// Lets libcurl act where its timers are due.
-    func advance(now: Nanoseconds) {
-        for group in groups where group.deadline <= now { group.advance(now: now) }
+    func advance(now: Instant) {
+        guard notices.nextTimer <= now else { return }
+        notices.nextTimer = .never
+        for group in groups {
+            group.advance(now: now)
+            notices.nextTimer = min(notices.nextTimer, group.deadline)
+        }
     }
 
     /// The next connection that is made or has failed.
     func takeOutcome() -> Outcome? {
-        guard dialling > 0 else { return nil }
-        for (number, group) in groups.enumerated() where group.dialling > 0 {
-            guard let (easy, code) = group.takeFinished() else { continue }
+        while let group = notices.worked.last {
+            guard let (easy, code) = group.takeFinished() else {
+                notices.dropLast()
+                continue
+            }
             dialling -= 1
             var tag: UnsafeMutableRawPointer?
             _ = dyno_easy_get_pointer(easy, CURLINFO_PRIVATE, &tag)
             let times = Dialer.times(of: easy)
-            return Outcome(index: Int(bitPattern: tag) - 1, result: handOver(easy, code: code, group: number), times: times)
+            return Outcome(index: Int(bitPattern: tag) - 1, result: handOver(easy, code: code, group: group.number), times: times)
         }
         return nil
     }
@@ -98,6 +120,10 @@ final class Dialer {
     private func handOver(_ easy: UnsafeMutableRawPointer, code: CURLcode, group: Int) -> Result<Channel, Failure> {
         guard code == CURLE_OK else {
             defer { discard(easy, group: group) }
+            if code == CURLE_OPERATION_TIMEDOUT, groups[group].watchError != 0 {
+                let refusal = SystemRefusal("epoll_ctl", groups[group].watchError)
+                return .failure(Failure(kind: .clientLimit, message: "\(refusal)"))
+            }
             return .failure(Dialer.failure(of: easy, code: code))
         }
         var active = curl_socket_t(-1)
@@ -128,6 +154,7 @@ final class Dialer {
     private func discard(_ easy: UnsafeMutableRawPointer, group: Int) {
         curl_multi_remove_handle(groups[group].multi, easy)
         curl_easy_cleanup(easy)
+        noteRoom(in: groups[group])
     }
 
     /// What libcurl's code and the system's error number mean for the request that needed the connection.
@@ -138,6 +165,11 @@ final class Dialer {
         let ownText = String(cString: curl_easy_strerror(code)).lowercased()
         let text = system != 0 ? String(cString: strerror(system)).lowercased() : ownText
         if lacks(system) || code == CURLE_OUT_OF_MEMORY { return Failure(kind: .clientLimit, message: text) }
+        var answer = 0
+        _ = dyno_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &answer)
+        if answer >= 300 {
+            return Failure(kind: .connect, message: "the proxy refused the tunnel with status \(answer)", proxyStatus: answer)
+        }
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return Failure(kind: .resolve, message: "name not resolved")
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,

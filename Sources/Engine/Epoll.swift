@@ -34,30 +34,45 @@ struct Epoll: ~Copyable {
     }
 
     let descriptor: Int32
+    /// Whose wake-ups it hears.
+    let waker: Waker
     private static let capacity = 256
-    private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: Epoll.capacity)
+    /// Whoever waits for something that may never come looks again after an hour.
+    static let longestWait = Nanoseconds(3_600_000_000_000)
+    private let events: BoundedMemory<epoll_event>
     private var count = 0
     private var position = 0
 
-    init(waker: Waker) {
+    /// - Throws: where the system refuses it, or the watch of the waker.
+    init(waker: Waker) throws(SystemRefusal) {
+        self.waker = waker
+        events = BoundedMemory(count: Epoll.capacity)
         descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
-        add(waker.descriptor, .wake, [.read])
+        guard descriptor >= 0 else { throw SystemRefusal("epoll_create1") }
+        guard add(waker.descriptor, .wake, [.read]) else { throw SystemRefusal("epoll_ctl") }
     }
 
     deinit {
-        close(descriptor)
+        if descriptor >= 0 { close(descriptor) }
         events.deallocate()
     }
 
-    func add(_ descriptor: Int32, _ source: Source, _ interest: Interest) { control(EPOLL_CTL_ADD, descriptor, source, interest) }
-    func change(_ descriptor: Int32, _ source: Source, _ interest: Interest) {
+    /// - Returns: false where the system refuses, with the reason in errno: nothing would ever be heard of this descriptor.
+    func add(_ descriptor: Int32, _ source: Source, _ interest: Interest) -> Bool {
+        control(EPOLL_CTL_ADD, descriptor, source, interest)
+    }
+
+    /// - Returns: as ``add(_:_:_:)``.
+    func change(_ descriptor: Int32, _ source: Source, _ interest: Interest) -> Bool {
         control(EPOLL_CTL_MOD, descriptor, source, interest)
     }
-    func remove(_ descriptor: Int32) { control(EPOLL_CTL_DEL, descriptor, .wake, []) }
 
-    private func control(_ operation: Int32, _ descriptor: Int32, _ source: Source, _ interest: Interest) {
+    /// One that is not watched any more has been removed already.
+    func remove(_ descriptor: Int32) { _ = control(EPOLL_CTL_DEL, descriptor, .wake, []) }
+
+    private func control(_ operation: Int32, _ descriptor: Int32, _ source: Source, _ interest: Interest) -> Bool {
         var event = epoll_event(events: interest.rawValue, data: epoll_data_t(u64: source.tag))
-        _ = epoll_ctl(self.descriptor, operation, descriptor, &event)
+        return epoll_ctl(self.descriptor, operation, descriptor, &event) == 0
     }
 
     /// The next event of the last wait.
@@ -69,16 +84,20 @@ struct Epoll: ~Copyable {
 
     /// Waits for events at most this long; at once where it is not above zero.
     mutating func wait(_ time: Nanoseconds) {
-        count = Int(max(0, dyno_epoll_wait(descriptor, events, Int32(Epoll.capacity), max(0, time.count))))
+        count = Int(max(0, dyno_epoll_wait(descriptor, events.start, Int32(events.count), max(0, time.count))))
         position = 0
     }
 }
 
 /// Wakes a worker out of its wait, from any thread: an eventfd(2).
 public final class Waker: Sendable {
-    let descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+    let descriptor: Int32
 
-    public init() {}
+    /// - Throws: where the system refuses it.
+    public init() throws(SystemRefusal) {
+        descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        guard descriptor >= 0 else { throw SystemRefusal("eventfd") }
+    }
 
     public func wake() {
         var one: UInt64 = 1
@@ -90,5 +109,5 @@ public final class Waker: Sendable {
         _ = read(descriptor, &count, 8)
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 }

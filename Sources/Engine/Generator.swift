@@ -10,12 +10,10 @@ import Traces
 public final class Generator {
     private let plan: CompiledPlan
     private let seats: [any Seat]
-    /// Over all workers.
-    public let maximumConnections: Int
+    /// What it may have at once, over all workers.
+    public let slots: Slots
     /// How its workers wait for what is due.
     public let pacing: Pacing
-    /// Over all workers, in an open load.
-    public let maximumInFlight: Int
     private let stop: StopSignal
     private let wakers: [Waker]
     /// Of each worker that stays on one; nil: workers go where the system likes.
@@ -28,20 +26,18 @@ public final class Generator {
 
     /// - Parameters:
     ///   - threads: at least 1.
-    ///   - maximumConnections: over all threads; see ``DescriptorLimit``.
-    ///   - maximumInFlight: over all threads, in an open load; over HTTP/1 as many as there may be connections.
+    ///   - slots: over all threads; see ``DescriptorLimit``.
+    /// - Throws: where the system refuses what workers wait on.
     public init(
-        plan: Plan, target: Target, threads: Int, maximumConnections: Int, maximumInFlight: Int, stop: StopSignal,
-        relay: LinkRelay? = nil
-    ) {
+        plan: Plan, target: Target, threads: Int, slots: Slots, stop: StopSignal, relay: LinkRelay? = nil
+    ) throws(GeneratorError) {
         var target = target
         if let relay { target.dial = DialOptions(unixSocket: relay.path) }
         let reached = target
         self.relay = relay
         self.plan = CompiledPlan(plan: plan, target: target)
         self.stop = stop
-        self.maximumConnections = maximumConnections
-        self.maximumInFlight = maximumInFlight
+        self.slots = slots
         pacing = plan.generator.pacing ?? .precise
         processors = plan.generator.isPinned ? AvailableProcessors.current() : nil
         let policy = plan.load.connectionPolicy
@@ -52,20 +48,27 @@ public final class Generator {
         let compiled = self.plan
         let kind = plan.transport(for: target)
         let now = MonotonicClock().now()
-        let wakers = (0..<threads).map { _ in Waker() }
+        var wakers: [Waker] = []
+        var seats: [any Seat] = []
+        do throws(SystemRefusal) {
+            for index in 0..<threads {
+                let waker = try Waker()
+                let options = TransportOptions(
+                    slots: slots.share(worker: index, of: threads), dialTimeout: dialTimeout, maximumBodyBytes: 256 << 20,
+                    spin: spin, reuse: ReuseRule(policy.reuse),
+                    openingPace: OpeningPace(policy.openingRate, worker: index, of: threads, now: now))
+                wakers.append(waker)
+                switch kind {
+                case .native:
+                    seats.append(try SocketSeat(plan: compiled, target: reached, options: options, waker: waker))
+                case .curl:
+                    seats.append(try CurlSeat(plan: compiled, source: plan, target: reached, options: options, waker: waker))
+                }
+            }
+        } catch { throw .systemRefused(error, threads: threads) }
         self.wakers = wakers
+        self.seats = seats
         for waker in wakers { stop.register(waker) }
-        seats = wakers.enumerated().map { index, waker in
-            let options = TransportOptions(
-                maximumConnections: max(1, share(of: maximumConnections, worker: index, of: threads)),
-                dialTimeout: dialTimeout, maximumBodyBytes: 256 << 20,
-                spin: spin, reuse: ReuseRule(policy.reuse),
-                openingPace: OpeningPace(policy.openingRate, worker: index, of: threads, now: now),
-                streams: target.httpVersion == .two ? policy.streams ?? ConnectionPolicy.defaultStreams : 1)
-            return kind == .native
-                ? SocketSeat(plan: compiled, target: reached, options: options, waker: waker)
-                : CurlSeat(plan: compiled, source: plan, target: reached, options: options, waker: waker)
-        }
     }
 
     deinit {
@@ -87,10 +90,11 @@ public final class Generator {
     ///   - level: of the run, from 1.
     ///   - onTick: called on the calling thread about once an interval.
     /// - Returns: what the workers measured together, and how long it took.
-    /// - Throws: where the system refuses the threads; then nothing was sent.
+    /// - Throws: where the system refuses the threads, or the segment is beyond the slots; then nothing was sent.
     public func run(
         _ segment: Segment, samples sink: SampleSink? = nil, level: Int = 1, onTick: (LiveTick) -> Void = { _ in }
     ) throws(GeneratorError) -> SegmentRecording {
+        guard slots.hold(segment) else { throw .beyondSlots(needed: slots.needed(by: segment), slots: slots) }
         let live = LiveBoard(workers: threads)
         let finished = Finish(workers: threads)
         let line = StartingLine()
@@ -182,7 +186,7 @@ public final class Generator {
     }
 
     private func watch(
-        _ finished: Finish, live: LiveBoard, epoch: Nanoseconds, segment: Segment, onTick: (LiveTick) -> Void
+        _ finished: Finish, live: LiveBoard, epoch: Instant, segment: Segment, onTick: (LiveTick) -> Void
     ) -> MachineObservation {
         let clock = MonotonicClock()
         var seen = 0
@@ -194,9 +198,10 @@ public final class Generator {
             let isOver = finished.wait(MachineWatch.period)
             machine.endWait()
             if isOver { return machine.observation() }
-            let tick = live.snapshot(elapsed: clock.now() - epoch, interval: segment.interval)
+            var tick = live.snapshot(elapsed: clock.now() - epoch, interval: segment.interval)
             if tick.intervals > seen {
                 seen = tick.intervals
+                tick.closed = live.takeClosed()
                 onTick(tick)
             }
         }
@@ -222,6 +227,10 @@ public enum GeneratorError: Error, Sendable {
     case threadRefused(number: Int, of: Int, processor: Int?, reason: String)
     /// The thread that takes samples from the workers.
     case helperRefused(reason: String)
+    /// What workers wait on: an eventfd and an epoll each.
+    case systemRefused(SystemRefusal, threads: Int)
+    /// A segment has more requests at once than the generator was made for: a defect of whoever gave it.
+    case beyondSlots(needed: Int, slots: Slots)
     /// A trace that was right when the plan was read cannot be read any more.
     case trace(TraceError)
 }

@@ -6,7 +6,7 @@ struct PendingRequest {
     var token: Int
     var identity: RequestIdentity
     /// Of a first try on a connection that proved dead.
-    var firstByteSent: Nanoseconds?
+    var firstByteSent: Instant?
     var sentBytes = 0
     var wasRetried = false
 }

@@ -9,6 +9,14 @@ public enum Probe {
         public var kind: FailureKind
         /// In words.
         public var message: String
+        /// What an HTTP proxy answered in place of making a tunnel.
+        public var proxyStatus: Int?
+
+        public init(kind: FailureKind, message: String, proxyStatus: Int? = nil) {
+            self.kind = kind
+            self.message = message
+            self.proxyStatus = proxyStatus
+        }
     }
 
     /// Opens a connection and closes it; sends nothing.
@@ -35,7 +43,9 @@ public enum Probe {
         let failure = Dialer.failure(of: easy, code: code)
         // Of certificates libcurl's own words say more than its code.
         let text = String(decoding: details.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        return Failure(kind: failure.kind, message: failure.kind == .tls && !text.isEmpty ? text : failure.message)
+        return Failure(
+            kind: failure.kind, message: failure.kind == .tls && !text.isEmpty ? text : failure.message,
+            proxyStatus: failure.proxyStatus)
     }
 
     /// Requests a path of a target.

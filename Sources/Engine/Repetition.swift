@@ -41,7 +41,7 @@ struct Repetition {
 
     /// When a pass is due that is to follow one which began and ended then, think times of its scenario not yet counted.
     @inline(__always)
-    func due(after end: Nanoseconds, began: Nanoseconds, _ identity: RequestIdentity) -> Nanoseconds {
+    func due(after end: Instant, began: Instant, _ identity: RequestIdentity) -> Instant {
         max(end + (hasThink ? pause(after: identity) : .zero), began + pacing)
     }
 

@@ -21,6 +21,11 @@ struct RequestRenderer: Sendable {
         if !step.hasHeader("accept") { head.literal("Accept: */*\r\n") }
         if isLast, !step.hasHeader("connection") { head.literal("Connection: close\r\n") }
         for header in step.headers {
+            // Its name and its line's end come with it.
+            guard !header.isRecorded else {
+                head.append(header.value)
+                continue
+            }
             head.literal("\(header.name): ")
             head.append(header.value)
             head.literal("\r\n")
@@ -91,6 +96,11 @@ extension Template.Segment {
         case .iteration: bytes.append(contentsOf: String(identity.pass).utf8)
         case .user: bytes.append(contentsOf: String(identity.user).utf8)
         case .recorded(.path): if let recorded { bytes.append(contentsOf: recorded.path) }
+        case .recorded(.header(let number)):
+            if let line = recorded?.header(number), !line.isEmpty {
+                bytes.append(contentsOf: line)
+                bytes.append(contentsOf: "\r\n".utf8)
+            }
         case .recorded(.body): if let recorded { bytes.append(contentsOf: recorded.body) }
         case .uuid:
             // A stream for each user and pass, in which each hole of each request has a place of its own.

@@ -18,7 +18,7 @@ struct SeatWork {
     var segment: Segment
     var index: Int
     var count: Int
-    var epoch: Nanoseconds
+    var epoch: Instant
     var pace: Pace
     var windowEnd: Nanoseconds?
     /// Where the segment replays a trace.
@@ -52,8 +52,8 @@ final class SocketSeat: Seat, @unchecked Sendable {
     private var openedAhead = OpenedAhead()
     private var recording: Recording?
 
-    init(plan: CompiledPlan, target: Target, options: TransportOptions, waker: Waker) {
-        transport = SocketTransport(plan: plan, target: target, options: options, waker: waker)
+    init(plan: CompiledPlan, target: Target, options: TransportOptions, waker: Waker) throws(SystemRefusal) {
+        transport = SocketTransport(plan: plan, target: target, options: options, epoll: try Epoll(waker: waker))
     }
 
     func takeRecording() -> Recording? {
@@ -66,9 +66,8 @@ final class SocketSeat: Seat, @unchecked Sendable {
     }
 
     func run(_ work: SeatWork) {
-        transport.seed = work.segment.seed
         transport.feed = work.feed
-        transport.capacity = work.capacity
+        transport.prepare(seed: work.segment.seed, capacity: work.capacity)
         recording = work.measure(on: &transport, openedAhead: openedAhead)
     }
 }
@@ -80,10 +79,10 @@ final class CurlSeat: Seat, @unchecked Sendable {
     private var openedAhead = OpenedAhead()
     private var recording: Recording?
 
-    init(plan: CompiledPlan, source: Plan, target: Target, options: TransportOptions, waker: Waker) {
+    init(plan: CompiledPlan, source: Plan, target: Target, options: TransportOptions, waker: Waker) throws(SystemRefusal) {
         transport = CurlTransport(
             plan: plan, requests: CurlRequests(plan: source, target: target), target: target, options: options,
-            keepsCookies: source.keepsCookies, waker: waker)
+            keepsCookies: source.keepsCookies, epoll: try Epoll(waker: waker))
     }
 
     func takeRecording() -> Recording? {

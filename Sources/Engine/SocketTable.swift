@@ -16,16 +16,10 @@ final class SocketTable {
     }
 
     private let epollDescriptor: Int32
-    private var watches: UnsafeMutablePointer<Watch>
-    private var capacity = 256
+    /// By descriptor.
+    private var watches = [Watch](repeating: Watch(), count: 256)
 
-    init(epollDescriptor: Int32) {
-        self.epollDescriptor = epollDescriptor
-        watches = .allocate(capacity: capacity)
-        watches.initialize(repeating: Watch(), count: capacity)
-    }
-
-    deinit { watches.deallocate() }
+    init(epollDescriptor: Int32) { self.epollDescriptor = epollDescriptor }
 
     func opened(_ descriptor: Int32) {
         makeRoom(for: descriptor)
@@ -38,26 +32,29 @@ final class SocketTable {
     }
 
     /// - Parameter interest: 0: none any more.
-    func watch(_ descriptor: Int32, lane: Int, interest: UInt32) {
+    /// - Returns: false where the system refuses, with the reason in errno: nothing will be heard of this socket.
+    func watch(_ descriptor: Int32, lane: Int, interest: UInt32) -> Bool {
         makeRoom(for: descriptor)
-        let watch = watches + Int(descriptor)
-        watch.pointee.lane = Int32(lane)
-        watch.pointee.wanted = interest
+        let place = Int(descriptor)
+        watches[place].lane = Int32(lane)
+        watches[place].wanted = interest
         if interest == 0 {
-            if !watch.pointee.isOurs { forget(descriptor) }
-            return
+            if !watches[place].isOurs { forget(descriptor) }
+            return true
         }
-        guard watch.pointee.registered != interest else { return }
+        guard watches[place].registered != interest else { return true }
         let tag = Epoll.Source.dialler(group: lane, descriptor: descriptor).tag
         var event = epoll_event(events: interest, data: epoll_data_t(u64: tag))
-        epoll_ctl(epollDescriptor, watch.pointee.registered == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event)
-        watch.pointee.registered = interest
+        let operation = watches[place].registered == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
+        guard epoll_ctl(epollDescriptor, operation, descriptor, &event) == 0 else { return false }
+        watches[place].registered = interest
+        return true
     }
 
     /// Whether an event is for libcurl. One on a socket at rest is not: it ends the watch, and libcurl sees for itself what has come
     /// when it takes the connection up again.
     func isWanted(_ descriptor: Int32, lane: Int) -> Bool {
-        guard descriptor < capacity, watches[Int(descriptor)].lane == lane else { return false }
+        guard Int(descriptor) < watches.count, watches[Int(descriptor)].lane == lane else { return false }
         if watches[Int(descriptor)].wanted != 0 { return true }
         if watches[Int(descriptor)].registered != 0 { forget(descriptor) }
         return false
@@ -70,13 +67,8 @@ final class SocketTable {
     }
 
     private func makeRoom(for descriptor: Int32) {
-        guard Int(descriptor) >= capacity else { return }
-        let larger = max(capacity * 2, Int(descriptor) + 1)
-        let copy = UnsafeMutablePointer<Watch>.allocate(capacity: larger)
-        copy.moveInitialize(from: watches, count: capacity)
-        (copy + capacity).initialize(repeating: Watch(), count: larger - capacity)
-        watches.deallocate()
-        watches = copy
-        capacity = larger
+        guard Int(descriptor) >= watches.count else { return }
+        let more = max(watches.count, Int(descriptor) + 1 - watches.count)
+        watches.append(contentsOf: repeatElement(Watch(), count: more))
     }
 }

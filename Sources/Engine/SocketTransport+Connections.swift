@@ -11,9 +11,9 @@ extension SocketTransport {
 
     /// Opens connections for requests that wait for one, a few at a time: opening costs the worker many times what a request costs,
     /// and meanwhile others may have become free.
-    mutating func startDials(_ now: Nanoseconds) {
+    mutating func startDials(_ now: Instant) {
         var started = 0
-        while lacksConnections, started < SocketTransport.dialsPerTurn, openingPace.take(at: now) {
+        while lacksConnections, started < SocketTransport.dialsPerTurn, hasFreePlace, openingPace.take(at: now) {
             let index = takeFreePlace()
             connections[index].state = .dialling
             connections[index].mayBeStale = false
@@ -29,7 +29,7 @@ extension SocketTransport {
     /// Opens connections until so many are idle. To be called while no request is in flight.
     ///
     /// - Parameter deadline: when to give up on those that are not there yet; they will be used once they are.
-    mutating func openAhead(_ count: Int, until deadline: Nanoseconds, stop: StopSignal) -> OpenedAhead {
+    mutating func openAhead(_ count: Int, until deadline: Instant, stop: StopSignal) -> OpenedAhead {
         guard count > 0 else { return OpenedAhead() }
         let before = connectionsOpened
         openingFailure = nil
@@ -56,7 +56,7 @@ extension SocketTransport {
 
     private mutating func takeEventsWithoutRequests() {
         while let (source, events) = epoll.take() {
-            if case .wake = source { waker.drain() } else { _ = dispatch(source, events) }
+            if case .wake = source { epoll.waker.drain() } else { _ = dispatch(source, events) }
         }
     }
 
@@ -74,7 +74,12 @@ extension SocketTransport {
                 connections[outcome.index].channel = channel
                 connections[outcome.index].generation &+= 1
                 connections[outcome.index].uses = 0
-                epoll.add(channel.descriptor, source(outcome.index), [.read])
+                guard epoll.add(channel.descriptor, source(outcome.index), [.read]) else {
+                    let refusal = SystemRefusal("epoll_ctl")
+                    closeConnection(outcome.index)
+                    failFirstWaiting(Dialer.Failure(kind: .clientLimit, message: "\(refusal)"))
+                    continue
+                }
                 serve(outcome.index, dial: outcome.times)
             }
         }
@@ -97,13 +102,16 @@ extension SocketTransport {
                     waitedForConnection: true, wasRetried: wanted.wasRetried, message: failure.message)))
     }
 
+    /// Requests wait where there is none.
+    private var hasFreePlace: Bool { free.first >= 0 || touched < connections.count }
+
     private mutating func takeFreePlace() -> Int {
         if free.first >= 0 {
             let index = free.first
             free.remove(index, connections)
             return index
         }
-        (connections + touched).initialize(to: Connection())
+        connections.initialize(touched, to: Connection())
         touched += 1
         return touched - 1
     }

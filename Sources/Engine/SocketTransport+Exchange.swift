@@ -17,11 +17,14 @@ extension SocketTransport {
         plan.renderers[connections[index].request].render(
             connections[index].identity, seed: seed, recorded: feed?.request(of: connections[index].token), into: &rendered)
         let count = rendered.count
-        let copy = malloc(count)
-        rendered.withUnsafeBytes { if let copy, let base = $0.baseAddress { memcpy(copy, base, count) } }
+        guard let copy = malloc(count) else {
+            finish(index, failure: .clientLimit, message: "no memory left for another request")
+            return
+        }
+        rendered.withUnsafeBytes { if let base = $0.baseAddress { memcpy(copy, base, count) } }
         connections[index].ownedOutput = copy
         connections[index].output = UnsafeRawPointer(copy)
-        connections[index].outputCount = copy == nil ? 0 : count
+        connections[index].outputCount = count
         write(index)
         if connections[index].outputCount == 0 { connections[index].dropOwnedOutput() }
     }
@@ -33,12 +36,29 @@ extension SocketTransport {
             loseConnection(index, message: String(cString: strerror(errno)).lowercased())
             return
         }
-        connections[index].firstByteSent = start
-        startWaiting(index)
-        advanceOutput(index, by: max(0, written))
-        if connections[index].outputCount > 0 {
-            epoll.change(connections[index].channel.descriptor, source(index), [.read, .write])
+        startWaiting(index, from: start)
+        if written > 0 {
+            connections[index].hasBegun = true
+            connections[index].firstByteSent = start
+            advanceOutput(index, by: written)
         }
+        if connections[index].outputCount > 0 { listen(index, for: [.read, .write]) }
+    }
+
+    /// Without its events the connection is of no use, and its request would wait for nothing.
+    private mutating func listen(_ index: Int, for interest: Epoll.Interest) {
+        guard !epoll.change(connections[index].channel.descriptor, source(index), interest) else { return }
+        finish(index, failure: .clientLimit, message: "\(SystemRefusal("epoll_ctl"))")
+    }
+
+    /// The socket was full when the request was to go out: its first byte has gone only now.
+    private mutating func noteBegun(_ index: Int, at start: Instant) {
+        let isFirstTry = connections[index].firstByteSent == nil
+        connections[index].hasBegun = true
+        connections[index].firstByteSent = start
+        stopWaiting(index)
+        startWaiting(index, from: start)
+        if isFirstTry { ready.append(.sent(token: connections[index].token, at: start)) }
     }
 
     private func advanceOutput(_ index: Int, by written: Int) {
@@ -49,22 +69,25 @@ extension SocketTransport {
 
     /// Writes on where the socket was full.
     mutating func flush(_ index: Int) {
+        let start = clock.now()
         let written = connections[index].channel.send(connections[index].output, connections[index].outputCount)
         if written < 0 {
             // The answer may already be there (a server may refuse a long request early); reading will tell.
-            if errno != EAGAIN, errno != EINTR { epoll.change(connections[index].channel.descriptor, source(index), [.read]) }
+            if errno != EAGAIN, errno != EINTR { listen(index, for: [.read]) }
             return
         }
+        if written > 0, !connections[index].hasBegun { noteBegun(index, at: start) }
         advanceOutput(index, by: written)
         guard connections[index].outputCount == 0 else { return }
         connections[index].dropOwnedOutput()
-        epoll.change(connections[index].channel.descriptor, source(index), [.read])
+        listen(index, for: [.read])
     }
 
     /// Reads what has come; gives the completion where that ends the response.
     mutating func receive(_ index: Int) -> TransportEvent? {
         while connections[index].isOpen {
             let carried = connections[index].carryCount
+            precondition(carried < input.count, "more of a line is kept than is read at once")
             if carried > 0, let carry = connections[index].carry { memcpy(input.baseAddress!, carry, carried) }
             let count = connections[index].channel.receive(input.baseAddress! + carried, input.count - carried)
             if count < 0, errno == EINTR { continue }
@@ -73,6 +96,10 @@ extension SocketTransport {
             guard connections[index].state == .busy else {
                 // Bytes that nobody asked for: the connection cannot be trusted with a request.
                 closeConnection(index)
+                return nil
+            }
+            guard connections[index].hasBegun else {
+                loseConnection(index, message: "an answer came before anything was sent")
                 return nil
             }
             let now = clock.now()
@@ -84,11 +111,13 @@ extension SocketTransport {
         return nil
     }
 
-    private mutating func parse(_ index: Int, available: Int, now: Nanoseconds) -> TransportEvent? {
+    private mutating func parse(_ index: Int, available: Int, now: Instant) -> TransportEvent? {
         let (consumed, outcome) = connections[index].parser.consume(UnsafeRawBufferPointer(rebasing: input[..<available]))
         switch outcome {
         case .needsMore:
-            keep(index, from: consumed, to: available)
+            if !keep(index, from: consumed, to: available) {
+                finish(index, failure: .clientLimit, message: "no memory left for the head of an answer")
+            }
             return nil
         case .failed(let kind, let message):
             finish(index, failure: kind, message: "\(message)")
@@ -97,23 +126,25 @@ extension SocketTransport {
             let event = TransportEvent.completed(completion(index, failure: nil, message: nil, end: now))
             // Bytes behind the response, or a request not sent to its end, make the connection useless.
             let isClean =
-                consumed == available && connections[index].outputCount == 0 && !connections[index].channel.holdsMore(input)
-            letGo(index, keeping: isClean && connections[index].parser.keepsAlive)
+                consumed == available && connections[index].outputCount == 0 && connections[index].parser.keepsAlive
+                && !connections[index].channel.holdsMore(input)
+            letGo(index, keeping: isClean)
             return event
         }
     }
 
     /// Keeps the beginning of a line until its end comes.
-    private func keep(_ index: Int, from consumed: Int, to available: Int) {
+    ///
+    /// - Returns: false where there is no memory for it.
+    private func keep(_ index: Int, from consumed: Int, to available: Int) -> Bool {
         let rest = available - consumed
+        precondition(consumed >= 0 && rest >= 0 && available <= input.count)
         connections[index].carryCount = rest
-        guard rest > 0 else { return }
-        guard let carry = realloc(connections[index].carry, rest) else {
-            connections[index].carryCount = 0
-            return
-        }
+        guard rest > 0 else { return true }
+        guard let carry = realloc(connections[index].carry, rest) else { return false }
         memcpy(carry, input.baseAddress! + consumed, rest)
         connections[index].carry = carry
+        return true
     }
 
     private mutating func closedByPeer(_ index: Int, error: Int32) -> TransportEvent? {

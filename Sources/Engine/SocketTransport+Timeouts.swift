@@ -3,8 +3,9 @@ import Measurement
 
 // When requests run out of time.
 extension SocketTransport {
-    mutating func startWaiting(_ index: Int) {
+    mutating func startWaiting(_ index: Int, from now: Instant) {
         connections[index].isWaiting = true
+        connections[index].waitingSince = now
         expiring[plan.requests[connections[index].request].timeoutClass].append(index, connections)
     }
 
@@ -15,17 +16,16 @@ extension SocketTransport {
     }
 
     /// When the first request in flight runs out of time.
-    var nextExpiry: Nanoseconds {
-        var earliest = Nanoseconds.never
+    var nextExpiry: Instant {
+        var earliest = Instant.never
         for (timeoutClass, queue) in expiring.enumerated() where !queue.isEmpty {
-            guard let sent = connections[queue.first].firstByteSent else { continue }
-            earliest = min(earliest, sent + plan.timeouts[timeoutClass])
+            earliest = min(earliest, connections[queue.first].waitingSince + plan.timeouts[timeoutClass])
         }
         return earliest
     }
 
     /// Fails what has run out of time and lets libcurl see to its own timers.
-    mutating func expire(_ now: Nanoseconds) -> Bool {
+    mutating func expire(_ now: Instant) -> Bool {
         if dialer.deadline <= now {
             dialer.advance(now: now)
             collectDialled()
@@ -33,7 +33,7 @@ extension SocketTransport {
         for timeoutClass in expiring.indices {
             while expiring[timeoutClass].first >= 0 {
                 let index = expiring[timeoutClass].first
-                guard let sent = connections[index].firstByteSent, sent + plan.timeouts[timeoutClass] <= now else { break }
+                guard connections[index].waitingSince + plan.timeouts[timeoutClass] <= now else { break }
                 finish(index, failure: .timeout, message: "no complete answer within \(plan.timeouts[timeoutClass])")
             }
         }

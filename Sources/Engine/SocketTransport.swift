@@ -13,7 +13,7 @@ struct SocketTransport: ~Copyable, Transport {
     ///
     /// The first field: the thread sanitizer's instrumentation takes what the first one refers to for what is being changed, and
     /// would report the plan, which workers share, as raced for.
-    let connections: UnsafeMutablePointer<Connection>
+    let connections: BoundedMemory<Connection>
     let plan: CompiledPlan
     /// What varying templates draw from; set for each segment.
     var seed: UInt64 = 0
@@ -21,7 +21,6 @@ struct SocketTransport: ~Copyable, Transport {
     var feed: TraceFeed?
     let options: TransportOptions
     let clock = MonotonicClock()
-    let waker: Waker
     var epoll: Epoll
     let dialer: Dialer
 
@@ -46,21 +45,21 @@ struct SocketTransport: ~Copyable, Transport {
     /// Events that are known before the next wait.
     var ready = Deque<TransportEvent>()
 
-    var capacity: Int
+    private(set) var capacity: Int
     private(set) var inFlight = 0
 
-    let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 512 * 1024, alignment: 64)
+    let input: UnsafeMutableRawBufferPointer
     var rendered: [UInt8] = []
 
-    init(plan: CompiledPlan, target: Target, options: TransportOptions, waker: Waker) {
+    init(plan: CompiledPlan, target: Target, options: TransportOptions, epoll: consuming Epoll) {
         self.plan = plan
         self.options = options
-        self.waker = waker
-        epoll = Epoll(waker: waker)
         dialer = Dialer(target: target, timeout: options.dialTimeout, epollDescriptor: epoll.descriptor)
+        self.epoll = epoll
         // Twice as many as may be in flight: connections that were given up while being made keep their places for a while.
-        connections = .allocate(capacity: options.maximumConnections * 2)
-        capacity = options.maximumConnections
+        connections = BoundedMemory(count: options.slots.connections * 2)
+        input = .allocate(byteCount: 512 * 1024, alignment: 64)
+        capacity = options.slots.requests
         openingPace = options.openingPace
         expiring = plan.timeouts.map { _ in ConnectionList() }
     }
@@ -74,7 +73,14 @@ struct SocketTransport: ~Copyable, Transport {
         input.deallocate()
     }
 
-    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds? {
+    /// Gets ready for a stretch of load: nothing is in flight.
+    mutating func prepare(seed: UInt64, capacity: Int) {
+        precondition(capacity <= options.slots.requests, "more requests at once than the transport was made for")
+        self.seed = seed
+        self.capacity = capacity
+    }
+
+    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
         inFlight += 1
         let wanted = PendingRequest(request: request, token: token, identity: identity)
         let index = options.reuse.takesOldest ? idle.first : idle.last
@@ -88,20 +94,20 @@ struct SocketTransport: ~Copyable, Transport {
         return connections[index].token == token && connections[index].state == .busy ? connections[index].firstByteSent : nil
     }
 
-    mutating func next(until deadline: Nanoseconds) -> TransportEvent? {
+    mutating func next(until deadline: Instant) -> TransportEvent? {
         let event = nextEvent(until: deadline)
         // Over only now that the worker knows of it: several that fail in one turn would else be lost with the segment's end.
         if case .completed = event { inFlight -= 1 }
         return event
     }
 
-    private mutating func nextEvent(until deadline: Nanoseconds) -> TransportEvent? {
+    private mutating func nextEvent(until deadline: Instant) -> TransportEvent? {
         var hasLooked = false
         while true {
             if let event = ready.popFirst() { return event }
             if let (source, events) = epoll.take() {
                 if case .wake = source {
-                    waker.drain()
+                    epoll.waker.drain()
                     return nil
                 }
                 if let event = dispatch(source, events) { return event }
@@ -134,7 +140,7 @@ struct SocketTransport: ~Copyable, Transport {
 
     /// Sleeps until shortly before the deadline and looks for events without sleeping for the rest, as a timer fires late. A look
     /// takes a microsecond or so: the last of them belong to the clock alone.
-    mutating func wait(until deadline: Nanoseconds, now: Nanoseconds) {
+    mutating func wait(until deadline: Instant, now: Instant) {
         if deadline - now <= min(options.spin, SocketTransport.lookTime) {
             while clock.now() < deadline {}
             return
@@ -142,7 +148,7 @@ struct SocketTransport: ~Copyable, Transport {
         var wake = min(deadline - options.spin, nextExpiry, dialer.deadline)
         // Where the next connection may be begun at once this only looks what has come.
         if lacksConnections { wake = min(wake, openingPace.next) }
-        epoll.wait(min(wake, Nanoseconds(now.count + 3_600_000_000_000)) - now)
+        epoll.wait(min(wake - now, Epoll.longestWait))
     }
 
     mutating func dispatch(_ source: Epoll.Source, _ events: UInt32) -> TransportEvent? {
@@ -153,11 +159,16 @@ struct SocketTransport: ~Copyable, Transport {
             collectDialled()
             return nil
         case .connection(let index, let generation):
-            guard connections[index].generation & 0x3FFF_FFFF == generation, connections[index].isOpen else {
+            guard index < touched, connections[index].generation & 0x3FFF_FFFF == generation, connections[index].isOpen else {
                 return nil
             }
             if events & EPOLLOUT.rawValue != 0, connections[index].outputCount > 0 { flush(index) }
             guard events & ~EPOLLOUT.rawValue != 0, connections[index].isOpen else { return nil }
+            guard ready.isEmpty else {
+                // What flushing led to comes before what reading leads to.
+                if let event = receive(index) { ready.append(event) }
+                return nil
+            }
             return receive(index)
         }
     }
@@ -191,6 +202,7 @@ struct SocketTransport: ~Copyable, Transport {
         connections[index].token = wanted.token
         connections[index].identity = wanted.identity
         connections[index].firstByteSent = wanted.firstByteSent
+        connections[index].hasBegun = false
         connections[index].firstByteReceived = nil
         connections[index].receivedBytes = 0
         connections[index].sentBytes = wanted.sentBytes
@@ -216,14 +228,13 @@ struct SocketTransport: ~Copyable, Transport {
         letGo(index, keeping: false)
     }
 
-    func completion(_ index: Int, failure: FailureKind?, message: String?, end: Nanoseconds) -> Completion {
-        let connection = connections + index
+    func completion(_ index: Int, failure: FailureKind?, message: String?, end: Instant) -> Completion {
         return Completion(
-            token: connection.pointee.token, failure: failure, status: connection.pointee.parser.status,
-            receivedBytes: connection.pointee.receivedBytes, sentBytes: connection.pointee.sentBytes,
-            firstByteSent: connection.pointee.firstByteSent, firstByteReceived: connection.pointee.firstByteReceived, end: end,
-            dial: connection.pointee.dial, waitedForConnection: connection.pointee.hasWaited,
-            wasRetried: connection.pointee.wasRetried, message: message)
+            token: connections[index].token, failure: failure, status: connections[index].parser.status,
+            receivedBytes: connections[index].receivedBytes, sentBytes: connections[index].sentBytes,
+            firstByteSent: connections[index].firstByteSent, firstByteReceived: connections[index].firstByteReceived, end: end,
+            dial: connections[index].dial, waitedForConnection: connections[index].hasWaited,
+            wasRetried: connections[index].wasRetried, message: message)
     }
 
     /// The request is over and has been told of; its connection carries another where it can and the policy lets it.

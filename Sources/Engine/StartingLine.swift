@@ -5,12 +5,12 @@ final class StartingLine: @unchecked Sendable {
     private let ready = Semaphore()
     private let start = Semaphore()
     // Written before the semaphore is raised, read after.
-    private var epoch: Nanoseconds?
+    private var epoch: Instant?
 
     /// Called by a worker that is ready.
     ///
     /// - Returns: when to begin; nil where there will be no beginning.
-    func wait() -> Nanoseconds? {
+    func wait() -> Instant? {
         ready.signal()
         start.wait()
         return epoch
@@ -22,7 +22,7 @@ final class StartingLine: @unchecked Sendable {
     }
 
     /// Lets so many workers begin, or, without an instant, go home.
-    func release(_ count: Int, at epoch: Nanoseconds?) {
+    func release(_ count: Int, at epoch: Instant?) {
         self.epoch = epoch
         for _ in 0..<count { start.signal() }
     }

@@ -3,7 +3,7 @@ import LoadModel
 
 /// Where the engine's time comes from: the monotonic clock of the machine, or, under test, a virtual one.
 protocol TimeSource {
-    func now() -> Nanoseconds
+    func now() -> Instant
 }
 
 /// clock_gettime(CLOCK_MONOTONIC), which the kernel answers without a system call.
@@ -11,10 +11,10 @@ public struct MonotonicClock: TimeSource, Sendable {
     public init() {}
 
     @inline(__always)
-    public func now() -> Nanoseconds {
+    public func now() -> Instant {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
-        return Nanoseconds(Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
+        return Instant(Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
     }
 
     /// The calendar's time, which may be set at any moment: to label, not to measure.

@@ -9,8 +9,8 @@ protocol Transport: ~Copyable {
     /// Requests begun and not yet over.
     var inFlight: Int { get }
 
-    /// How many may be in flight at once; may be set between levels.
-    var capacity: Int { get set }
+    /// How many may be in flight at once; set between segments.
+    var capacity: Int { get }
 
     /// Connections made so far.
     var connectionsOpened: Int { get }
@@ -19,10 +19,10 @@ protocol Transport: ~Copyable {
     ///
     /// - Precondition: `inFlight < capacity`.
     /// - Returns: when its first byte was sent; nil where that is yet to come (then a `.sent` event tells) or failed.
-    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds?
+    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant?
 
     /// The next event, or nil when the deadline has come, or a stop was asked for, without one.
-    mutating func next(until deadline: Nanoseconds) -> TransportEvent?
+    mutating func next(until deadline: Instant) -> TransportEvent?
 
     /// Gives up on everything in flight.
     mutating func abandonAll()
@@ -30,7 +30,7 @@ protocol Transport: ~Copyable {
 
 enum TransportEvent {
     /// A request's first byte was sent, on a connection that had to be dialled.
-    case sent(token: Int, at: Nanoseconds)
+    case sent(token: Int, at: Instant)
     case completed(Completion)
 }
 
@@ -50,9 +50,9 @@ struct Completion {
     var status: Int
     var receivedBytes: Int
     var sentBytes: Int
-    var firstByteSent: Nanoseconds?
-    var firstByteReceived: Nanoseconds?
-    var end: Nanoseconds
+    var firstByteSent: Instant?
+    var firstByteReceived: Instant?
+    var end: Instant
     var dial: DialTimes?
     /// Whether it found no idle connection, and waited for one that was made or became free.
     var waitedForConnection = false

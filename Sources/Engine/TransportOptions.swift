@@ -2,8 +2,8 @@ import LoadModel
 
 /// What a transport may do.
 struct TransportOptions: Sendable {
-    /// Also the size of the reserved table.
-    var maximumConnections: Int
+    /// Also what memory is reserved for.
+    var slots: Slots
     /// For name resolution and connecting together.
     var dialTimeout: Nanoseconds
     /// A larger response fails as too large.
@@ -12,6 +12,4 @@ struct TransportOptions: Sendable {
     var spin: Nanoseconds
     var reuse = ReuseRule(.recent)
     var openingPace = OpeningPace.unlimited
-    /// The most requests at once on a connection: above 1 over HTTP/2 only.
-    var streams = 1
 }

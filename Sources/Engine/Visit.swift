@@ -9,13 +9,13 @@ struct Visit {
     var endStep: Int
     var thinkAfter: ThinkTimes
     /// Of the current request, absolute.
-    var intendedStart: Nanoseconds
+    var intendedStart: Instant
     var lag = Nanoseconds.zero
     var slotWait = Nanoseconds.zero
     var isInFlight = false
     var wasSent = false
     /// When its first request was begun.
-    var began = Nanoseconds.zero
+    var began = Instant.origin
     /// Whether its first request has been begun, and then whether that was within the measured window.
     var hasStarted = false
     var isMeasured = false
@@ -58,7 +58,7 @@ struct VisitTable {
 
 /// A visit that pauses; the one that ends first comes first.
 struct Thinker: Comparable {
-    var end: Nanoseconds
+    var end: Instant
     var visit: Int
 
     static func < (a: Thinker, b: Thinker) -> Bool { (a.end, a.visit) < (b.end, b.visit) }

@@ -16,11 +16,11 @@ extension Worker where T: ~Copyable {
         transport.abandonAll()
         countUnsent(until: due)
         recording.endWindow(at: windowEnd(now))
-        live.publishRest(recording.closeSeries(), outcomes: outcomes, worker: stripe.index)
+        live.publishRest(interval(recording.closeSeries() ?? Series.Point()), worker: stripe.index)
     }
 
     /// A pass that the end cut short: its request in flight, and the steps that will not be made.
-    private mutating func closeAccount(of visit: Visit, _ now: Nanoseconds) {
+    private mutating func closeAccount(of visit: Visit, _ now: Instant) {
         let isMeasured = isMeasured(visit.intendedStart)
         var rest = visit.endStep - visit.step
         if visit.isInFlight {
@@ -34,7 +34,7 @@ extension Worker where T: ~Copyable {
     }
 
     /// A session that the end cut short; a return whose time had come counts as an arrival that found no slot.
-    private mutating func closeSession(_ visit: Visit, due: Nanoseconds) {
+    private mutating func closeSession(_ visit: Visit, due: Instant) {
         recording.countSession(.cut, isMeasured: visit.hasStarted ? visit.isMeasured : isMeasured(visit.intendedStart))
         guard !visit.hasStarted, visit.intendedStart < due else { return }
         recording.recordUnsent(
@@ -43,7 +43,7 @@ extension Worker where T: ~Copyable {
     }
 
     /// Arrivals whose time came and that found no slot.
-    private mutating func countUnsent(until instant: Nanoseconds) {
+    private mutating func countUnsent(until instant: Instant) {
         while let arrival = upcoming, epoch + arrival.time < instant {
             let scenario = plan.scenarios[scenario(user: 0, pass: arrival.index)]
             let label = plan.requests[plan.steps[scenario.firstStep].request].label
@@ -53,7 +53,7 @@ extension Worker where T: ~Copyable {
         }
     }
 
-    private func windowEnd(_ now: Nanoseconds) -> Nanoseconds {
+    private func windowEnd(_ now: Instant) -> Nanoseconds {
         if stop.isRequested { return min(now - epoch, recording.windowEnd) }
         return recording.windowEnd == .never ? recording.lastEnd : recording.windowEnd
     }

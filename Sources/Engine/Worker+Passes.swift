@@ -3,7 +3,7 @@ import Measurement
 
 /// Passes of the scenario: whose they are, and what follows one that is over.
 extension Worker where T: ~Copyable {
-    mutating func visitOfUpcomingArrival(due: Nanoseconds) -> Int {
+    mutating func visitOfUpcomingArrival(due: Instant) -> Int {
         guard let arrival = upcoming else { preconditionFailure("no arrival is due") }
         let identity = RequestIdentity(arrival: arrival.index)
         let visit = addVisit(identity, scenario: scenario(user: 0, pass: arrival.index), start: due)
@@ -18,7 +18,7 @@ extension Worker where T: ~Copyable {
     @inline(__always)
     func scenario(user: Int, pass: Int) -> Int { feed?.scenario ?? mix.scenario(user: user, pass: pass) }
 
-    private mutating func addVisit(_ identity: RequestIdentity, scenario: Int, start: Nanoseconds) -> Int {
+    private mutating func addVisit(_ identity: RequestIdentity, scenario: Int, start: Instant) -> Int {
         let scenario = plan.scenarios[scenario]
         let visit = visits.add(
             Visit(
@@ -29,7 +29,7 @@ extension Worker where T: ~Copyable {
     }
 
     /// A closed user's next pass once the user is wanted, unless its quota, or the trace, is used up.
-    mutating func startPass(user: Int, pass: Int, at time: Nanoseconds, now: Nanoseconds) {
+    mutating func startPass(user: Int, pass: Int, at time: Instant, now: Instant) {
         guard quotas[user / stripe.count] > 0 else { return }
         guard let wanted = repetition.firstInstant(of: user, notBefore: time - epoch) else { return }
         if let feed, feed.next() == nil { return }
@@ -39,12 +39,12 @@ extension Worker where T: ~Copyable {
     }
 
     /// Queues a visit's next request: at once where it is due, else after its think time.
-    private mutating func schedule(_ visit: Int, at due: Nanoseconds, after now: Nanoseconds) {
+    private mutating func schedule(_ visit: Int, at due: Instant, after now: Instant) {
         visits[visit].intendedStart = due
         if due > now { thinkers.insert(Thinker(end: due, visit: visit)) } else { ready.append(visit) }
     }
 
-    mutating func beginPass(_ visit: Int, at now: Nanoseconds) {
+    mutating func beginPass(_ visit: Int, at now: Instant) {
         visits[visit].hasStarted = true
         visits[visit].began = now
         let isMeasured = isMeasured(visits[visit].intendedStart)
@@ -63,7 +63,7 @@ extension Worker where T: ~Copyable {
     }
 
     /// On to the next step; a failed step ends the pass, as those behind it build on it.
-    mutating func advance(_ visit: Int, at end: Nanoseconds, hasFailed: Bool) {
+    mutating func advance(_ visit: Int, at end: Instant, hasFailed: Bool) {
         visits[visit].step += 1
         if visits[visit].step < visits[visit].endStep, !hasFailed, !isStopping {
             schedule(visit, at: end + pauseBefore(visit), after: end)
@@ -81,7 +81,7 @@ extension Worker where T: ~Copyable {
     }
 
     /// A session comes back or leaves once a pass is over. One that the end of the load cuts short does neither.
-    private mutating func endSessionPass(_ visit: Int, at end: Nanoseconds, hasFailed: Bool) {
+    private mutating func endSessionPass(_ visit: Int, at end: Instant, hasFailed: Bool) {
         let finished = visits[visit]
         visits.remove(visit)
         guard finished.step == finished.endStep || hasFailed else {
@@ -100,7 +100,7 @@ extension Worker where T: ~Copyable {
     }
 
     @inline(__always)
-    private func due(after visit: Visit, _ end: Nanoseconds) -> Nanoseconds {
+    private func due(after visit: Visit, _ end: Instant) -> Instant {
         let end = end + plan.pause(visit.thinkAfter, of: visit.identity, seed: segment.seed)
         return repetition.due(after: end, began: visit.began, visit.identity)
     }

@@ -14,7 +14,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     let segment: Segment
     let stripe: Stripe
     /// Where time 0 of the segment lies on the clock.
-    let epoch: Nanoseconds
+    let epoch: Instant
     let clock: Time
     private let pace: Pace
     let stop: StopSignal
@@ -38,7 +38,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     var backlog = Backlog()
     /// Passes that each closed user may still start in the measured window.
     var quotas: [Int] = []
-    private var intervalEnd: Nanoseconds
+    private var intervalEnd: Instant
     private var hasEnteredWindow = false
     /// When the measured window began; nil before, and after it has ended.
     private var usageBefore: ThreadUsage?
@@ -51,7 +51,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     }
 
     init(
-        plan: CompiledPlan, segment: Segment, stripe: Stripe, epoch: Nanoseconds, clock: Time, pace: Pace = .precise,
+        plan: CompiledPlan, segment: Segment, stripe: Stripe, epoch: Instant, clock: Time, pace: Pace = .precise,
         windowEnd: Nanoseconds?, feed: TraceFeed? = nil, samples: SampleRing? = nil, stop: StopSignal, live: LiveBoard
     ) {
         self.plan = plan
@@ -120,7 +120,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     }
 
     /// Begins what is due, earliest first, as far as there are slots.
-    private mutating func admit(_ now: Nanoseconds, on transport: inout T) {
+    private mutating func admit(_ now: Instant, on transport: inout T) {
         while let thinker = thinkers.min, thinker.end <= now {
             ready.append(thinkers.removeMin().visit)
         }
@@ -187,20 +187,20 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         }
     }
 
-    private mutating func noteSent(_ visit: Int, at instant: Nanoseconds) {
+    private mutating func noteSent(_ visit: Int, at instant: Instant) {
         visits[visit].wasSent = true
         recording.recordSend(at: instant - epoch, isMeasured: isMeasured(visits[visit].intendedStart))
     }
 
     @inline(__always)
-    func isMeasured(_ intendedStart: Nanoseconds) -> Bool { intendedStart - epoch >= segment.warmup }
+    func isMeasured(_ intendedStart: Instant) -> Bool { intendedStart - epoch >= segment.warmup }
 
     private mutating func complete(_ completion: Completion, inFlight: Int) {
         let visit = completion.token
         let step = plan.steps[visits[visit].step]
         let request = plan.requests + step.request
         var failure = completion.failure
-        if failure == nil, !request.pointee.acceptedStatuses[completion.status] { failure = .status }
+        if failure == nil, !request.pointee.accepts(completion.status) { failure = .status }
         let sample = sample(completion, visit: visits[visit], label: request.pointee.label, failure: failure)
         recording.record(sample)
         outcomes.count(label: sample.label, failure: failure)
@@ -223,35 +223,45 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     // MARK: Time
 
-    private mutating func tick(_ now: Nanoseconds, inFlight: Int) {
+    private mutating func tick(_ now: Instant, inFlight: Int) {
         if !hasEnteredWindow, now - epoch >= segment.warmup {
             hasEnteredWindow = true
             usageBefore = ThreadUsage.now()
             recording.inFlightAtWindowStart = segment.warmup > .zero ? inFlight : 0
         }
         while now >= intervalEnd {
-            live.publish(recording.closeInterval(inFlight: inFlight), outcomes: outcomes, worker: stripe.index)
+            live.publish(interval(recording.closeInterval(inFlight: inFlight)), worker: stripe.index)
             intervalEnd += segment.interval
         }
     }
 
-    private func isPast(horizon now: Nanoseconds) -> Bool {
+    /// What the live view gets of an interval, with what the worker has counted by its end.
+    func interval(_ point: Series.Point) -> LiveTick.ClosedInterval {
+        var interval = LiveTick.ClosedInterval()
+        interval.point = point
+        interval.outcomes.copy(outcomes)
+        interval.counts = recording.counts
+        interval.warmupCounts = recording.warmupCounts
+        return interval
+    }
+
+    private func isPast(horizon now: Instant) -> Bool {
         segment.horizon.map { now - epoch >= $0 } ?? false
     }
 
-    private func isOver(inFlight: Int, _ now: Nanoseconds) -> Bool {
+    private func isOver(inFlight: Int, _ now: Instant) -> Bool {
         if stop.isRequested { return true }
         guard inFlight == 0 else { return isStopping && now >= drainDeadline }
         return isStopping || (visits.active == 0 && upcoming == nil)
     }
 
-    private var drainDeadline: Nanoseconds {
+    private var drainDeadline: Instant {
         guard let horizon = segment.horizon, let finish = plan.finish else { return .never }
         return epoch + horizon + finish
     }
 
     @inline(__always)
-    private func nextDeadline(hasRoom: Bool) -> Nanoseconds {
+    private func nextDeadline(hasRoom: Bool) -> Instant {
         var deadline = intervalEnd
         if isStopping { return min(deadline, drainDeadline) }
         if hasRoom, let upcoming { deadline = min(deadline, epoch + pace.wakeUp(for: upcoming.time)) }

@@ -48,13 +48,33 @@ public struct Proxy: Hashable, Sendable {
     public var isHTTP: Bool { scheme == .http || scheme == .https }
 }
 
-/// A user's name and password: shown in no output.
+/// A user's name and password: shown in no output, but for the names of environment variables that they come from.
 public struct Credentials: Hashable, Sendable {
     public var user: String
     public var password: String
+    /// `user:password` as an output may have it: `<redacted>:${env.PASSWORD}`.
+    public var shown: Template
 
-    public init(user: String, password: String) {
+    /// - Parameter written: as they were given; nil: written out.
+    public init(user: String, password: String, writtenAs written: Template? = nil) {
         self.user = user
         self.password = password
+        shown = (written ?? Template("\(user):\(password)")).redacted(but: ":")
     }
+
+    /// How they are shown says nothing of who they are.
+    public static func == (one: Credentials, other: Credentials) -> Bool {
+        one.user == other.user && one.password == other.password
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(user)
+        hasher.combine(password)
+    }
+
+    /// Whether any of them stands where they were given, rather than in the environment.
+    public var isWrittenOut: Bool { shown.description.contains(Secrecy.redacted) }
+
+    /// What of them is written out, as far as can be told.
+    var hiddenTexts: [String] { isWrittenOut ? [user, password].filter { !$0.isEmpty } : [] }
 }

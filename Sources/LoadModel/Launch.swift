@@ -2,8 +2,8 @@
 public struct Launch: Hashable, Sendable {
     /// The program and its arguments; `${port}` in them, in the environment and in the target's URL stands for a free port.
     public var command: [String]
-    /// Added to Dyno's own environment.
-    public var environment: [String: String]
+    /// Added to Dyno's own environment; constant.
+    public var environment: [String: Template]
     /// Where it starts, and what a relative path in its command is relative to; nil: where Dyno did. Plans give their own folder.
     public var directory: String?
     public var ready: Readiness
@@ -34,7 +34,7 @@ public struct Launch: Hashable, Sendable {
     }
 
     public init(
-        command: [String], environment: [String: String] = [:], directory: String? = nil, ready: Readiness = Readiness(),
+        command: [String], environment: [String: Template] = [:], directory: String? = nil, ready: Readiness = Readiness(),
         stop: [String]? = nil, grace: Nanoseconds = Nanoseconds(seconds: 5), restarts: Bool = true
     ) {
         self.command = command

@@ -1,31 +1,45 @@
-/// A length of time, or an instant of the monotonic clock, in whole nanoseconds.
+/// A length of time in whole nanoseconds; also a time that is counted from the start of something. Points of the clock: ``Instant``.
 ///
-/// The range is about ±292 years; arithmetic wraps rather than traps, because no sum of times that a run can
-/// produce comes near the ends of it.
+/// The range is about ±292 years. Arithmetic stops at its ends rather than traps, and ``never`` stays what it is, whatever is added to
+/// it or taken from it.
 public struct Nanoseconds: Hashable, Comparable, Sendable {
     public var count: Int64
 
     @inlinable public init(_ count: Int64) { self.count = count }
 
-    /// A length given in seconds, rounded to the nearest nanosecond. Out-of-range values are clamped.
+    /// A length given in seconds, rounded to the nearest nanosecond. Out-of-range values are clamped; what is no number is zero.
     public init(seconds: Double) {
         let nanoseconds = (seconds * 1e9).rounded()
         self.count =
-            nanoseconds >= 9.2e18 ? Int64.max : nanoseconds <= -9.2e18 ? Int64.min : Int64(nanoseconds)
+            nanoseconds >= 9.2e18 ? Int64.max : nanoseconds <= -9.2e18 ? Int64.min : Int64(exactly: nanoseconds) ?? 0
     }
 
     @inlinable public static var zero: Nanoseconds { Nanoseconds(0) }
-    /// Later than every instant of a run.
+    /// Longer than every run; as a time from its start, after its end.
     @inlinable public static var never: Nanoseconds { Nanoseconds(.max) }
 
     @inlinable public var seconds: Double { Double(count) / 1e9 }
     @inlinable public var milliseconds: Double { Double(count) / 1e6 }
 
     @inlinable public static func < (a: Nanoseconds, b: Nanoseconds) -> Bool { a.count < b.count }
-    @inlinable public static func + (a: Nanoseconds, b: Nanoseconds) -> Nanoseconds { Nanoseconds(a.count &+ b.count) }
-    @inlinable public static func - (a: Nanoseconds, b: Nanoseconds) -> Nanoseconds { Nanoseconds(a.count &- b.count) }
-    @inlinable public static func += (a: inout Nanoseconds, b: Nanoseconds) { a.count &+= b.count }
-    @inlinable public static func * (a: Nanoseconds, factor: Int64) -> Nanoseconds { Nanoseconds(a.count &* factor) }
+    @inlinable public static func + (a: Nanoseconds, b: Nanoseconds) -> Nanoseconds {
+        if a.count == .max { return a }
+        let (sum, overflows) = a.count.addingReportingOverflow(b.count)
+        return Nanoseconds(overflows ? (b.count < 0 ? .min : .max) : sum)
+    }
+
+    @inlinable public static func - (a: Nanoseconds, b: Nanoseconds) -> Nanoseconds {
+        if a.count == .max { return a }
+        let (difference, overflows) = a.count.subtractingReportingOverflow(b.count)
+        return Nanoseconds(overflows ? (b.count < 0 ? .max : .min) : difference)
+    }
+
+    @inlinable public static func += (a: inout Nanoseconds, b: Nanoseconds) { a = a + b }
+
+    @inlinable public static func * (a: Nanoseconds, factor: Int64) -> Nanoseconds {
+        let (product, overflows) = a.count.multipliedReportingOverflow(by: factor)
+        return Nanoseconds(overflows ? ((a.count < 0) == (factor < 0) ? .max : .min) : product)
+    }
 }
 
 extension Nanoseconds: CustomStringConvertible {

@@ -13,13 +13,18 @@ public struct Plan: Hashable, Sendable {
     /// Whether each user (closed) or arrival (open) has a cookie jar of its own.
     public var keepsCookies: Bool
     public var generator: GeneratorOptions
-    /// Names of variables and headers that requests hold and whose values no output shows.
+    /// Names whose values no output shows, beside those that the rule of ``Secrecy`` hides.
     public var secrets: [String]
+    /// Names whose values outputs show whatever that rule says.
+    public var publicNames: [String]
+    /// What outputs have in place of the values of secret variables, by their names: what is not in it is all redacted.
+    public var shownSecrets: [String: String] = [:]
 
     public init(
         name: String, targets: [Target], scenarios: [Scenario], load: Load, seed: UInt64 = 1,
         thresholds: [Threshold] = [], comparison: ComparisonPlan = ComparisonPlan(), keepsCookies: Bool = false,
-        generator: GeneratorOptions = GeneratorOptions(), secrets: [String] = []
+        generator: GeneratorOptions = GeneratorOptions(), secrets: [String] = [],
+        publicNames: [String] = []
     ) {
         self.name = name
         self.targets = targets
@@ -31,6 +36,7 @@ public struct Plan: Hashable, Sendable {
         self.keepsCookies = keepsCookies
         self.generator = generator
         self.secrets = secrets
+        self.publicNames = publicNames
     }
 
     /// The labels that statistics are kept for, in the plan's order, each once.
@@ -130,6 +136,8 @@ public struct TargetURL: Hashable, Sendable {
     public var port: Int
     /// Prefixed to every path: empty, or starting with `/` and not ending with one.
     public var basePath: String
+    /// What outputs show in its place, as a plan would write it: `${env.BASE_URL}`. nil: the URL itself.
+    public var hiddenAs: String?
 
     public init(scheme: Scheme = .http, host: String, port: Int, basePath: String = "") {
         self.scheme = scheme
@@ -147,5 +155,6 @@ public struct TargetURL: Hashable, Sendable {
 }
 
 extension TargetURL: CustomStringConvertible {
-    public var description: String { "\(scheme)://\(authority)\(basePath)" }
+    /// For people and outputs, never for a connection.
+    public var description: String { hiddenAs ?? "\(scheme)://\(authority)\(basePath)" }
 }

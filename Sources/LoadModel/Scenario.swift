@@ -64,15 +64,26 @@ public struct RequestStep: Hashable, Sendable {
 public struct Header: Hashable, Sendable {
     public var name: String
     public var value: Template
+    /// Of `Authorization: Basic`, whom its value speaks for, where the plan says so in place of it.
+    public var basic: Credentials?
 
-    public init(name: String, value: Template) {
+    public init(name: String, value: Template, basic: Credentials? = nil) {
         self.name = name
         self.value = value
+        self.basic = basic
     }
 
-    /// Whether outputs must not show the value.
-    public var isSecret: Bool {
-        ["authorization", "proxy-authorization", "cookie", "x-api-key"].contains(name.lowercased())
+    /// Whether the trace says its value, or that there is none.
+    public var isRecorded: Bool {
+        if case .recorded(.header)? = value.segments.first { true } else { false }
+    }
+
+    /// What is sent: its value says the same as its credentials.
+    public static func == (one: Header, other: Header) -> Bool { one.name == other.name && one.value == other.value }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(value)
     }
 }
 

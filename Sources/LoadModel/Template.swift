@@ -19,7 +19,11 @@ public struct Template: Hashable, Sendable {
         case recorded(Recorded)
     }
 
-    public enum Recorded: Hashable, Sendable { case path, body }
+    public enum Recorded: Hashable, Sendable {
+        case path, body
+        /// A header's value, as one of ``Trace/recordedHeaders``; a header of a request that has none recorded is not sent.
+        case header(Int)
+    }
 
     public let segments: [Segment]
 
@@ -35,6 +39,36 @@ public struct Template: Hashable, Sendable {
             case .uuid, .iteration, .user, .recorded: false
             }
         }
+    }
+}
+
+extension Template {
+    /// The text with environment values and secrets in their places and nothing for what differs between requests: to be sent, or
+    /// checked, never for output.
+    public var knownText: String {
+        segments.map { segment in
+            switch segment {
+            case .literal(let text), .environment(_, let text), .secret(_, let text): text
+            case .uuid, .iteration, .user, .recorded: ""
+            }
+        }.joined()
+    }
+
+    /// The same with everything hidden that is written out.
+    ///
+    /// - Parameter separator: of which the first is shown; nil: of nothing.
+    public func redacted(but separator: Character? = nil) -> Template {
+        var isSplit = separator == nil
+        return Template(
+            segments: segments.map { segment in
+                guard case .literal(let text) = segment else { return segment }
+                guard !isSplit, let separator, let place = text.firstIndex(of: separator) else {
+                    return .literal(Secrecy.redacted)
+                }
+                isSplit = true
+                let parts = [text[..<place], text[text.index(after: place)...]].map { $0.isEmpty ? "" : Secrecy.redacted }
+                return .literal(parts.joined(separator: String(separator)))
+            })
     }
 }
 

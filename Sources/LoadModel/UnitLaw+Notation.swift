@@ -106,7 +106,8 @@ extension UnitLaw: CustomStringConvertible {
 }
 
 extension Distribution {
-    /// Reads `200ms` (always that), `exponential 200ms`, `lognormal 200ms cv=1`, also `lognormal:200ms,cv=1`.
+    /// Reads `200ms` (always that), `exponential 200ms`, `lognormal 200ms cv=1`, also `lognormal:200ms,cv=1`, and
+    /// `uniform 100ms..300ms`.
     ///
     /// - Throws: `QuantityError` that says what was found and how to write it.
     public init(parsing text: String) throws(QuantityError) {
@@ -119,7 +120,30 @@ extension Distribution {
         guard let mean = notation.mean else {
             throw QuantityError("\(law.name) needs its mean; write \(Distribution(law, mean: Nanoseconds(200_000_000)))")
         }
+        if let dots = mean.firstRange(of: "..") {
+            self = try Distribution(law, from: String(mean[..<dots.lowerBound]), to: String(mean[dots.upperBound...]), notation)
+            return
+        }
         self.init(law, mean: try Nanoseconds(parsing: mean))
+    }
+}
+
+extension Distribution {
+    /// The even law between two times.
+    private init(_ law: UnitLaw, from: String, to: String, _ notation: LawNotation) throws(QuantityError) {
+        let hint = "write uniform 100ms..300ms"
+        guard case .uniform = law else {
+            throw QuantityError("a range is of the even law, and \(law.name) takes its mean; \(hint), or \(law.name) 200ms")
+        }
+        guard notation.parameters.isEmpty else {
+            throw QuantityError("a range says how wide it is, and takes no \(notation.parameters[0].key) beside it; \(hint)")
+        }
+        let (least, most) = (try Nanoseconds(parsing: from), try Nanoseconds(parsing: to))
+        guard least >= .zero, least < most else { throw QuantityError("the range \(from)..\(to) holds nothing; \(hint)") }
+        // Their difference is 2·√3 standard deviations.
+        let cv = (most.seconds - least.seconds) / (most.seconds + least.seconds) / 3.0.squareRoot()
+        self.init(
+            least == .zero ? .widestUniform : .uniform(cv: cv), mean: Nanoseconds(least.count + (most.count - least.count) / 2))
     }
 }
 

@@ -112,6 +112,11 @@ extension Finding {
             """
         case .nothingSucceeded:
             "not one request succeeded: there are no response times to report"
+        case .unfinished(let seconds):
+            """
+            the run was killed about \(QuantityText.decimal(seconds, places: 0)) s into this load: its figures are those of whole \
+            seconds until then, its percentiles within 3%
+            """
         }
     }
 
@@ -170,6 +175,8 @@ extension Finding {
             "do not use these numbers; this is a defect of Dyno: please report it with result.json"
         case .mostlyFailures:
             "look at the kinds of failure, check that the target is up and the plan's paths and expectations are right"
+        case .unfinished:
+            "run it again to its end; no threshold says anything of these numbers"
         case .nothingSucceeded:
             "look at the kinds of failure and the status codes, and try one request by hand with curl"
         }

@@ -48,6 +48,8 @@ public enum Finding: Sendable, Hashable {
     case mostlyFailures(failed: Int, of: Int)
     /// Nothing was answered that could be measured.
     case nothingSucceeded
+    /// The level's figures are those of so many seconds, when the run was killed.
+    case unfinished(seconds: Double)
 
     /// Of what Little's law counts requests.
     public enum Population: String, Sendable, Hashable, CaseIterable {
@@ -57,7 +59,7 @@ public enum Finding: Sendable, Hashable {
     /// Whether the numbers must not be used as results.
     public var invalidates: Bool {
         switch self {
-        case .generatorLagged, .achievedBelowOffered, .invariantBroken, .littlesLawBroken, .stoodStill: true
+        case .generatorLagged, .achievedBelowOffered, .invariantBroken, .littlesLawBroken, .stoodStill, .unfinished: true
         case .stolen(let share): share > Finding.spoilingStolenShare
         case .throttled(_, let share): share > Finding.spoilingThrottledShare
         case .generatorBusy(let share), .threadBusy(_, let share, _): share > Finding.saturatedShare
@@ -103,6 +105,7 @@ public enum Finding: Sendable, Hashable {
         case .delayedAcknowledgement: "delayedAcknowledgement"
         case .mostlyFailures: "mostlyFailures"
         case .nothingSucceeded: "nothingSucceeded"
+        case .unfinished: "unfinished"
         }
     }
 }

@@ -61,9 +61,7 @@ public struct LatencySummary: Sendable {
             return Percentile(
                 percent: percent, milliseconds: censoringBound.milliseconds, isLowerBound: true, samplesAbove: total - rank)
         }
-        // valueAtPercentile ranks among the histogram's own samples, so ask for the middle of that rank.
-        let ownPercent = (Double(rank) - 0.5) / Double(count) * 100
-        let value = Double(latencies.histogram.valueAtPercentile(ownPercent)) / 1e6
+        let value = Double(latencies.value(rank: rank)) / 1e6
         // A bucket's end may lie beyond the exact extremes.
         let bounded = Swift.min(Swift.max(value, latencies.moments.min.milliseconds), latencies.moments.max.milliseconds)
         return Percentile(percent: percent, milliseconds: bounded, isLowerBound: false, samplesAbove: total - rank)

@@ -54,6 +54,9 @@ public struct LevelResult: Sendable {
     /// Whether the target, not the generator, shaped the numbers.
     public var isValid: Bool { !findings.contains(where: \.invalidates) }
 
+    /// Whether the run was killed meanwhile: then nothing is known but counts and response times.
+    public var isUnfinished: Bool { findings.contains { if case .unfinished = $0 { true } else { false } } }
+
     /// Arrivals a second that the schedule asked for, on average over its stages, or over the part of a trace that was replayed; nil
     /// in closed models.
     public var offeredRate: Double? {

@@ -33,7 +33,8 @@ public struct RunResult: Sendable {
         self.samples = samples
     }
 
-    public var isValid: Bool { levels.allSatisfy(\.isValid) }
+    /// What was kept of a run that was killed is no result of it, however good its levels.
+    public var isValid: Bool { !(interruption?.isKilled ?? false) && levels.allSatisfy(\.isValid) }
 }
 
 public struct TargetDescription: Sendable, Hashable {
@@ -58,12 +59,19 @@ public struct TargetDescription: Sendable, Hashable {
 
 /// Why a run ended before its plan did.
 public enum Interruption: Sendable, Hashable {
-    /// The number of the signal: 2 for Ctrl-C, 15 for SIGTERM.
+    /// The number of the signal: 2 for Ctrl-C, 15 for SIGTERM, 1 for a terminal that was closed.
     case signal(Int32)
     /// More than 90 % of the requests over 10 s failed.
     case mostlyFailures
     /// A target that Dyno had started ended: how, and the last of what it wrote.
     case targetDied(message: String, lastLines: [String])
+    /// It could not go on: why.
+    case failed(message: String)
+    /// The process ended without saying so, after about so many seconds; what is there was kept on the way, when so many levels had
+    /// ended.
+    case killed(atSeconds: Double, finishedLevels: Int)
+
+    public var isKilled: Bool { if case .killed = self { true } else { false } }
 }
 
 /// The machine and the tool, as far as they bear on the numbers.

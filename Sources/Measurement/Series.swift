@@ -42,15 +42,21 @@ public struct Series: Sendable {
 
     /// Of the points that ``append(_:)`` is given; ``interval`` is a power of two of them.
     private let baseInterval: Nanoseconds
+    private let limit: Int
     private var pending = Point()
     private var pendingCount: Int64 = 0
 
-    /// - Parameter interval: of the points that will come, and of those given here.
-    public init(interval: Nanoseconds = Nanoseconds(seconds: 1), points: [Point] = []) {
+    /// - Parameters:
+    ///   - interval: of the points that will come, and of those given here.
+    ///   - limit: the most points that it will have.
+    public init(
+        interval: Nanoseconds = Nanoseconds(seconds: 1), points: [Point] = [], limit: Int = Series.maximumPoints
+    ) {
+        self.limit = limit
         self.interval = interval
         self.baseInterval = interval
         self.points = points
-        while self.points.count > Series.maximumPoints { halveResolution() }
+        while self.points.count > limit { halveResolution() }
     }
 
     /// Adds what happened in the next base interval; doubles the interval of all points where there would be too many.
@@ -70,7 +76,7 @@ public struct Series: Sendable {
 
     private mutating func push(_ point: Point) {
         points.append(point)
-        if points.count > Series.maximumPoints { halveResolution() }
+        if points.count > limit { halveResolution() }
     }
 
     /// Joins a series that covers the same time.

@@ -19,6 +19,7 @@ public enum ExitStatus: Int32, Sendable {
     case software = 70
     case inputOutput = 74
     /// 128 + the signal's number.
+    case hungUp = 129
     case interrupted = 130
     case terminated = 143
 }
@@ -27,7 +28,7 @@ extension ExitStatus {
     /// The one that stands for several; success where there is none.
     public static func gravest(of statuses: [ExitStatus]) -> ExitStatus {
         let order: [ExitStatus] = [
-            .terminated, .interrupted, .software, .inputOutput, .badData, .usage, .unreachable, .invalid, .failed,
+            .terminated, .interrupted, .hungUp, .software, .inputOutput, .badData, .usage, .unreachable, .invalid, .failed,
             .inconclusive, .skipped,
         ]
         return order.first { statuses.contains($0) } ?? .success
@@ -87,7 +88,15 @@ extension ExitStatus {
         self = .gravest(of: statuses + (isLess ? [.failed] : []))
     }
 
-    private init(signal: Int32) { self = signal == 15 ? .terminated : .interrupted }
+    public init(signal: Int32) { self = ExitStatus(rawValue: 128 + signal) ?? .interrupted }
+
+    /// Whether it says more than that a result could not be written.
+    public var isGraverThanInputOutput: Bool {
+        switch self {
+        case .hungUp, .interrupted, .terminated, .software: true
+        case .success, .failed, .inconclusive, .invalid, .unreachable, .skipped, .usage, .badData, .inputOutput: false
+        }
+    }
 
     private init(interruption: Interruption?, levels: [LevelResult]) {
         if case .signal(let number) = interruption {
@@ -111,6 +120,7 @@ extension ExitStatus {
         case .notWatched: self = .unreachable
         case .stopped(let signal): self.init(signal: signal)
         case .dialAheadAboveCap, .dialAheadImpossible, .transportLacks, .budgetTooShort: self = .badData
+        case .generator(.beyondSlots): self = .software
         case .tooFewDescriptors, .generator, .linkRefused: self = .inputOutput
         }
     }

@@ -3,7 +3,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Turns Ctrl-C and SIGTERM into a request to stop; a second one ends the process at once.
+/// Turns Ctrl-C, SIGTERM, and the SIGHUP of a terminal that is closed into a request to stop; a second one ends the process at once.
 ///
 /// Once made it lives as long as the process does.
 public final class Interrupts: Sendable {
@@ -36,7 +36,7 @@ public final class Interrupts: Sendable {
     public func watch() {
         var signals = sigset_t()
         sigemptyset(&signals)
-        for number in [SIGINT, SIGTERM] { sigaddset(&signals, number) }
+        for number in Interrupts.taken { sigaddset(&signals, number) }
         pthread_sigmask(SIG_BLOCK, &signals, nil)
         Foundation.Thread.detachNewThread { [self, signals] in
             var awaited = signals
@@ -45,6 +45,14 @@ public final class Interrupts: Sendable {
                 if sigwait(&awaited, &number) == 0 { take(number) }
             }
         }
+    }
+
+    /// What `nohup` has the process ignore is left ignored: a blocked signal would come all the same.
+    private static var taken: [Int32] {
+        var action = sigaction()
+        sigaction(SIGHUP, nil, &action)
+        let isIgnored = unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+        return [SIGINT, SIGTERM] + (isIgnored ? [] : [SIGHUP])
     }
 
     /// The number of the signal that came, if one did.

@@ -8,12 +8,12 @@ public enum LoadRun {
     /// - Parameters:
     ///   - watch: the target's processes, where they are known.
     ///   - planText: the plan as resolved, secrets redacted, for the result.
-    ///   - onLevel: given the result so far after each level, so that it can be saved however the run ends.
+    ///   - keeper: keeps what there is while the run goes on; nil: nobody does.
     /// - Returns: what was measured; also where a signal ended the run.
     /// - Throws: where the run cannot begin.
     public static func perform(
         _ session: Session, target: Target, watch process: TargetWatch? = nil, planText: String, environment: Environment,
-        onLevel: (RunResult) -> Void = { _ in }
+        keeper: RunKeeper? = nil
     ) throws(RunError) -> RunResult {
         let plan = session.plan
         let generator = try session.makeGenerator(for: target)
@@ -21,6 +21,8 @@ public enum LoadRun {
             name: plan.name, startedAt: Double(time(nil)),
             target: TargetDescription(target),
             seed: plan.seed, levels: [], plan: planText, environment: environment)
+        let begin = MonotonicClock().now()
+        keeper?.keep(result, atSeconds: 0)
         var watch = FailureWatch()
         let levels = plan.load.levels
         var dropped = 0
@@ -28,12 +30,18 @@ public enum LoadRun {
             let seed = RandomStream(seed: plan.seed, purpose: .level).bits(UInt64(index))
             let segment = session.segment(
                 level, seed: seed, warmup: plan.load.warmup, stop: plan.load.stop, generator: generator)
+            var soFar = session.levelSoFar(segment, generator: generator)
+            let finished = result
             var resources = process?.sample().map { ResourceLog(from: $0) }
             let made = try session.run(segment, on: generator, samples: session.samples, level: index + 1) { tick in
                 if let reading = process?.sample() { resources?.add(reading) }
                 if process?.fault != nil { session.interrupts.stop.request() }
                 session.onProgress(
                     .init(target: target, level: level, levelNumber: index + 1, levelCount: levels.count, tick: tick))
+                if let keeper {
+                    soFar.add(tick.closed)
+                    keeper.keep(finished, soFar, atSeconds: (MonotonicClock().now() - begin).seconds)
+                }
                 if watch.observe(tick) { session.interrupts.stop.request() }
             }
             session.onProgress(
@@ -51,11 +59,32 @@ public enum LoadRun {
             result.samples?.dropped = dropped
             result.interruption = session.interruption(watch, process)
             if process?.fault != nil { session.interrupts.stop.request() }
-            onLevel(result)
+            keeper?.onLevel(result)
         }
         // A signal may have come before the first level began.
         result.interruption = session.interruption(watch, process)
         return result
+    }
+}
+
+/// Who keeps what a run has measured while it goes on, so that it is there however the run ends.
+public struct RunKeeper {
+    /// Given the result so far after each level.
+    public var onLevel: (RunResult) -> Void
+    /// Given what a reader needs where the process is killed, about once a second: the level under way, without those before it, which
+    /// were kept already.
+    public var onSecond: (RunResult) -> Void
+
+    public init(onLevel: @escaping (RunResult) -> Void, onSecond: @escaping (RunResult) -> Void) {
+        self.onLevel = onLevel
+        self.onSecond = onSecond
+    }
+
+    fileprivate func keep(_ finished: RunResult, _ level: LevelSoFar? = nil, atSeconds: Double) {
+        var result = finished
+        result.levels = level.flatMap { $0.seconds > 0 ? [$0.result] : nil } ?? []
+        result.interruption = .killed(atSeconds: atSeconds, finishedLevels: finished.levels.count)
+        onSecond(result)
     }
 }
 

@@ -29,7 +29,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .unreachable(let target, let failure, _):
             "cannot reach \(target.url)\(RunError.detour(target.dial)) (target '\(target.name)'): \(failure.message) "
-                + "(\(RunError.remedy(failure.kind, target.dial)))"
+                + "(\(RunError.remedy(failure, target.dial)))"
         case .tooFewDescriptors(let needed, let available):
             "\(needed == 1 ? "1 connection needs" : "\(needed) connections need") more file descriptors than this process may have "
                 + "(room for \(available)); "
@@ -57,6 +57,12 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .generator(.helperRefused(let reason)):
             "the system refuses the thread that writes samples: \(reason) (do without --samples, or raise the limit on processes, "
                 + "'ulimit -u', or on memory, 'ulimit -v')"
+        case .generator(.systemRefused(let refusal, let threads)):
+            "the system refuses what \(threads == 1 ? "a thread waits" : "\(threads) threads wait") on: \(refusal) (ask for fewer "
+                + "with --threads, or raise the limit with 'ulimit -n')"
+        case .generator(.beyondSlots(let needed, let slots)):
+            "a load of \(needed) requests at once was given to a generator that was made for \(slots.users) users and "
+                + "\(slots.inFlight) requests; this is a defect of Dyno (please report it with the command)"
         case .generator(.trace(let error)): "\(error)"
         }
     }
@@ -67,8 +73,15 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         return dial.unixSocket.map { " through the socket \($0)" } ?? ""
     }
 
-    private static func remedy(_ kind: FailureKind, _ dial: DialOptions) -> String {
-        if kind == .tls {
+    private static func remedy(_ failure: Probe.Failure, _ dial: DialOptions) -> String {
+        if failure.proxyStatus == 407 {
+            return dial.proxy?.credentials == nil
+                ? "it asks for a name and a password: give them as in --proxy http://name:password@host:port, or in the 'proxy' of the "
+                    + "plan's target; either may be ${env.NAME}"
+                : "it does not take the name and the password that it was given"
+        }
+        if failure.proxyStatus != nil { return "may it connect to this host and port?" }
+        if failure.kind == .tls {
             return "does the port speak TLS? --cacert names an authority to trust, --insecure trusts any certificate"
         }
         if dial.proxy != nil { return "are the proxy and the target started, and are their hosts and ports right?" }

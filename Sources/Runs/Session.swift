@@ -53,7 +53,7 @@ public struct Session: Sendable {
         let beyond = transport == .native ? plan.featuresBeyondNative(of: target) : []
         guard beyond.isEmpty else { throw .transportLacks(features: beyond.map { "\($0)" }, target: target) }
         if let fault = plan.dialAheadFault(of: target) { throw .dialAheadImpossible(fault: fault) }
-        let caps = try caps(
+        let slots = try slots(
             for: target,
             available: DescriptorLimit.raise() / (DescriptorLimit.descriptors(for: transport) + (target.link == nil ? 0 : 2)),
             generators: generators)
@@ -62,9 +62,15 @@ public struct Session: Sendable {
         if let failure, !interrupts.stop.isRequested {
             throw .unreachable(target: target, failure: failure, isCandidate: isCandidate)
         }
-        return Generator(
-            plan: plan, target: target, threads: min(threadCount, caps.wanted), maximumConnections: caps.connections,
-            maximumInFlight: caps.inFlight, stop: interrupts.stop, relay: try relay(for: target))
+        let relay = try relay(for: target)
+        do throws(GeneratorError) {
+            return try Generator(
+                plan: plan, target: target, threads: min(threadCount, slots.wanted), slots: slots.all, stop: interrupts.stop,
+                relay: relay)
+        } catch {
+            relay?.stop()
+            throw .generator(error)
+        }
     }
 
     /// nil where the target is reached as it is.
@@ -75,11 +81,11 @@ public struct Session: Sendable {
         }
     }
 
-    /// The connections that each of so many generators needs where the target takes as many streams as are asked for, and the
-    /// most connections and requests at once that it may have.
-    private func caps(
+    /// What each of so many generators may have at once, and the connections that it needs where the target takes as many streams as
+    /// are asked for.
+    private func slots(
         for target: Target, available: Int, generators: Int
-    ) throws(RunError) -> (wanted: Int, connections: Int, inFlight: Int) {
+    ) throws(RunError) -> (all: Slots, wanted: Int) {
         let load = plan.load
         let share = available / generators
         let streams = target.httpVersion == .two ? load.connectionPolicy.streams ?? ConnectionPolicy.defaultStreams : 1
@@ -96,11 +102,13 @@ public struct Session: Sendable {
         let inFlight = asked ?? min(10_000, wanted * streams)
         // A target that takes fewer streams needs more connections.
         let connections = streams > 1 ? min(cap ?? .max, inFlight, share) : wanted
-        return (wanted, max(wanted, connections), inFlight)
+        let all = Slots(
+            users: load.peakUsers ?? 0, connections: max(wanted, connections), streams: streams, inFlight: inFlight)
+        return (all, wanted)
     }
 
     func segment(_ level: Load.Level, seed: UInt64, warmup: Nanoseconds, stop: Load.StopRule, generator: Generator) -> Segment {
-        Segment(level: level, seed: seed, warmup: warmup, stop: stop, maxInFlight: generator.maximumInFlight)
+        Segment(level: level, seed: seed, warmup: warmup, stop: stop, maxInFlight: generator.slots.inFlight)
     }
 
     /// Runs a segment and waits for its end; see ``Generator/run(_:samples:level:onTick:)``.
@@ -121,9 +129,19 @@ public struct Session: Sendable {
     func context(_ level: Load.Level, _ made: SegmentRecording, generator: Generator) -> LevelContext {
         LevelContext(
             level: level, warmup: plan.load.warmup, stop: plan.load.stop, labels: generator.labels,
-            timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.maximumInFlight,
+            timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.slots.inFlight,
             threads: made.threads, wallSeconds: made.wallSeconds, wasCutShort: interrupts.stop.isRequested,
             pacing: generator.pacing, machine: made.machine, helpers: made.helpers)
+    }
+
+    /// What is known of a level before its end.
+    func levelSoFar(_ segment: Segment, generator: Generator) -> LevelSoFar {
+        LevelSoFar(
+            LevelContext(
+                level: segment.level, warmup: segment.warmup, stop: segment.stop, labels: generator.labels,
+                timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.maximumInFlight,
+                threads: generator.threads, wallSeconds: 0, pacing: generator.pacing),
+            interval: segment.interval)
     }
 
     /// The signal that ended the run, or the end of its target, or the rule that did.

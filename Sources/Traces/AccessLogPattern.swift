@@ -4,8 +4,8 @@ import LoadModel
 /// The form of an access log's lines: texts that stand there as they are, and variables between them, as nginx's
 /// `log_format` writes them.
 ///
-/// A variable's value reaches to the first occurrence of the text behind it. nginx escapes quotes within values (`\x22`), and
-/// Apache does (`\"`): both are read back.
+/// A variable's value reaches to the first occurrence of the text behind it that is not escaped. What the servers escape within
+/// values is read back: see ``LogEscapes``.
 struct AccessLogPattern: Hashable {
     /// What a variable is read for.
     enum Field: Hashable {
@@ -24,6 +24,8 @@ struct AccessLogPattern: Hashable {
         /// `$args`, of `$uri`
         case query
         case body
+        /// The recorded header of this number among those that the trace is to give.
+        case header(Int)
     }
 
     private struct Part: Hashable {
@@ -43,16 +45,33 @@ struct AccessLogPattern: Hashable {
         ],
         ending: [UInt8(ascii: "\"")])
 
+    /// The combined log format: the common one with the headers Referer and User-Agent behind it.
+    ///
+    /// - Parameter headers: those that the trace is to give.
+    static func combined(headers: [String]) -> AccessLogPattern {
+        let named = ["http_referer", "http_user_agent"].map { field($0, headers: headers) }
+        guard named.contains(where: { $0 != .ignored }) else { return .common }
+        var pattern = common
+        pattern.parts.append(Part(before: Array("\" ".utf8), field: .ignored))
+        pattern.parts.append(Part(before: Array(" \"".utf8), field: named[0]))
+        pattern.parts.append(Part(before: Array("\" \"".utf8), field: named[1]))
+        return pattern
+    }
+
     private init(parts: [Part], ending: [UInt8]) {
         self.parts = parts
         self.ending = ending
     }
 
+    /// Which of the recorded headers its lines tell.
+    var headers: Set<Int> { Set(parts.compactMap { if case .header(let number) = $0.field { number } else { nil } }) }
+
     /// Whether its times are whole seconds.
     var hasWholeSeconds: Bool { !parts.contains { $0.field == .seconds } }
 
+    /// - Parameter headers: those that the trace is to give: `X-Shop` is what `$http_x_shop` holds.
     /// - Throws: where the pattern does not tell time and path, or where its variables run into each other.
-    init(_ text: String) throws(TracePatternError) {
+    init(_ text: String, headers: [String] = []) throws(TracePatternError) {
         var literal: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
@@ -69,7 +88,7 @@ struct AccessLogPattern: Hashable {
                     "nothing stands before '$\(name)' to tell it from the variable before; such lines cannot be read"
                 )
             }
-            parts.append(Part(before: literal, field: AccessLogPattern.field(name)))
+            parts.append(Part(before: literal, field: AccessLogPattern.field(name, headers: headers)))
             literal = []
         }
         ending = literal
@@ -88,7 +107,7 @@ struct AccessLogPattern: Hashable {
         return String(decoding: name, as: UTF8.self)
     }
 
-    private static func field(_ name: String) -> Field {
+    private static func field(_ name: String, headers: [String]) -> Field {
         switch name {
         case "time_local": .commonTime
         case "time_iso8601": .calendarTime
@@ -98,7 +117,11 @@ struct AccessLogPattern: Hashable {
         case "request_uri", "uri", "document_uri": .target
         case "args", "query_string": .query
         case "request_body": .body
-        default: .ignored
+        default:
+            headers.firstIndex {
+                let variable = $0.lowercased().replacing("-", with: "_")
+                return name == "http_" + variable || name == variable && variable == "content_type"
+            }.map(Field.header) ?? .ignored
         }
     }
 
@@ -142,8 +165,10 @@ extension AccessLogPattern {
     typealias Bytes = UnsafeRawBufferPointer.SubSequence
 
     /// The request that a line records.
-    func entry(_ line: UnsafeRawBufferPointer, number: Int) throws(BadLine) -> TraceEntry {
-        var found = Found()
+    ///
+    /// - Parameter headers: those that the trace is to give.
+    func entry(_ line: UnsafeRawBufferPointer, number: Int, headers: [String]) throws(BadLine) -> TraceEntry {
+        var found = Found(headers: RecordedHeaders(names: headers))
         var rest = line[...]
         for (index, part) in parts.enumerated() {
             guard rest.starts(with: part.before) else {
@@ -195,7 +220,8 @@ extension AccessLogPattern {
         var method: HTTPMethod?
         var target: RequestTarget?
         var query = ""
-        var body: String?
+        var body: [UInt8]?
+        var headers: RecordedHeaders
 
         mutating func set(_ field: Field, _ value: Bytes) throws(BadLine) {
             switch field {
@@ -205,15 +231,15 @@ extension AccessLogPattern {
             case .seconds: time = try Found.time(Nanoseconds(decimal: value, unit: 1_000_000_000), value)
             case .request: try setRequest(value)
             case .method: method = try HTTPMethod(recorded: value)
-            case .target:
-                target = try unescaping(value) { bytes throws(BadLine) in try RequestTarget(bytes) }
-            case .query: query = value.elementsEqual([45]) ? "" : unescaping(value) { RequestTarget.sendable($0) }
-            case .body:
-                body =
-                    value.elementsEqual([45])
-                    ? nil : unescaping(value) { String(decoding: $0, as: UTF8.self) }
+            case .target: target = try RequestTarget(LogEscapes.undone(value))
+            case .query: query = isNothing(value) ? "" : RequestTarget.sendable(LogEscapes.undone(value))
+            case .body: body = isNothing(value) ? nil : LogEscapes.undone(value)
+            case .header(let number): if !isNothing(value) { try headers.set(number, to: LogEscapes.undone(value)) }
             }
         }
+
+        /// What servers write where there is nothing: a hyphen, and nginx with `escape=json` or `escape=none` not even that.
+        private func isNothing(_ value: Bytes) -> Bool { value.isEmpty || value.elementsEqual([UInt8(ascii: "-")]) }
 
         private static func time(_ time: Nanoseconds?, _ text: Bytes) throws(BadLine) -> Nanoseconds {
             guard let time else { throw BadLine("'\(text.shortened)' is not a time of this format") }
@@ -230,7 +256,7 @@ extension AccessLogPattern {
             let end =
                 rest.lastIndex(of: 32).flatMap { rest[($0 + 1)...].starts(with: "HTTP/".utf8) ? $0 : nil }
                 ?? rest.endIndex
-            target = try unescaping(rest[..<end]) { bytes throws(BadLine) in try RequestTarget(bytes) }
+            target = try RequestTarget(LogEscapes.undone(rest[..<end]))
         }
 
         func entry() throws(BadLine) -> TraceEntry {
@@ -238,43 +264,85 @@ extension AccessLogPattern {
             var path = target.path
             if !query.isEmpty, !path.utf8.contains(UInt8(ascii: "?")) { path += "?" + query }
             return TraceEntry(
-                time: time, method: method ?? .get, path: path, body: body, host: target.host)
+                time: time, method: method ?? .get, path: path, body: body, headers: headers.values, host: target.host)
         }
     }
 }
 
-/// Undoes `\xHH`, `\"` and `\\` in a value, where it has any.
-private func unescaping<Value, Failure: Error>(
-    _ bytes: UnsafeRawBufferPointer.SubSequence,
-    _ body: (UnsafeRawBufferPointer.SubSequence) throws(Failure) -> Value
-) throws(Failure) -> Value {
-    guard bytes.contains(UInt8(ascii: "\\")) else { return try body(bytes) }
-    var plain: [UInt8] = []
-    var rest = bytes
-    while let byte = rest.popFirst() {
-        guard byte == UInt8(ascii: "\\"), let next = rest.popFirst() else {
+/// The escapes that servers write into the values of their access logs.
+///
+/// nginx writes `\x0A` for bytes that are not plain, with `escape=json` JSON's own (`\n`, `\"`, `\u0001`); Apache writes C's
+/// (`\n`, `\"`, `\\`, `\x01`). None means something else to another of them, so that no setting is needed. What none of them
+/// writes is left as it stands.
+enum LogEscapes {
+    typealias Bytes = UnsafeRawBufferPointer.SubSequence
+
+    private static let backslash = UInt8(ascii: "\\")
+
+    /// The value as it was before it was escaped.
+    static func undone(_ bytes: Bytes) -> [UInt8] {
+        guard bytes.contains(backslash) else { return Array(bytes) }
+        var plain: [UInt8] = []
+        plain.reserveCapacity(bytes.count)
+        var rest = bytes
+        while let byte = rest.popFirst() {
+            if byte != backslash || !undoOne(&rest, into: &plain) { plain.append(byte) }
+        }
+        return plain
+    }
+
+    /// Undoes the escape behind a backslash; false, with nothing taken, where there is none.
+    private static func undoOne(_ rest: inout Bytes, into plain: inout [UInt8]) -> Bool {
+        guard let letter = rest.first else { return false }
+        switch letter {
+        case UInt8(ascii: "x"):
+            guard let code = number(in: rest.dropFirst(), digits: 2) else { return false }
+            plain.append(UInt8(code))
+            rest = rest.dropFirst(3)
+        case UInt8(ascii: "u"):
+            guard let scalar = takeScalar(&rest) else { return false }
+            plain += Array(String(Character(scalar)).utf8)
+        default:
+            guard let byte = simple(letter) else { return false }
             plain.append(byte)
-            continue
+            rest = rest.dropFirst()
         }
-        if next == UInt8(ascii: "x"),
-            let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-        {
-            plain.append(code)
-            rest = rest.dropFirst(2)
-        } else {
-            plain.append(next)
+        return true
+    }
+
+    private static func simple(_ letter: UInt8) -> UInt8? {
+        switch letter {
+        case UInt8(ascii: "n"): 10
+        case UInt8(ascii: "t"): 9
+        case UInt8(ascii: "r"): 13
+        case UInt8(ascii: "b"): 8
+        case UInt8(ascii: "f"): 12
+        case UInt8(ascii: "v"): 11
+        case UInt8(ascii: "a"): 7
+        case UInt8(ascii: "\""), UInt8(ascii: "/"), backslash: letter
+        default: nil
         }
     }
-    let copy = plain
-    var result: Result<Value, Failure>?
-    copy.withUnsafeBytes { bytes in
-        do throws(Failure) { result = .success(try body(bytes[...])) } catch {
-            result = .failure(error)
-        }
+
+    /// `u00e9`, or a pair such as `uD83D\uDE00` (RFC 8259, section 7); half a pair stands for no character.
+    private static func takeScalar(_ rest: inout Bytes) -> Unicode.Scalar? {
+        guard let first = number(in: rest.dropFirst(), digits: 4) else { return nil }
+        rest = rest.dropFirst(5)
+        if let scalar = Unicode.Scalar(first) { return scalar }
+        guard first < 0xDC00, rest.starts(with: [backslash, UInt8(ascii: "u")]),
+            let second = number(in: rest.dropFirst(2), digits: 4), (0xDC00..<0xE000).contains(second)
+        else { return "\u{FFFD}" }
+        rest = rest.dropFirst(6)
+        return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
     }
-    switch result {
-    case .success(let value)?: return value
-    case .failure(let error)?: throw error
-    case nil: return try body(bytes)
+
+    private static func number(in bytes: Bytes, digits: Int) -> UInt32? {
+        guard bytes.count >= digits else { return nil }
+        var value: UInt32 = 0
+        for byte in bytes.prefix(digits) {
+            guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 128 else { return nil }
+            value = value << 4 | UInt32(digit)
+        }
+        return value
     }
 }

@@ -1,4 +1,7 @@
 /// Records of comma-separated values (RFC 4180), one at a time: quoted fields may hold commas, doubled quotes and line ends.
+///
+/// Commas may also be tabs, semicolons or bars: whichever stands in the first line. As in the RFC, a quote means something at the
+/// beginning of a field only: one inside a text opens nothing that would swallow the lines behind it.
 final class CSVReader {
     private let lines: LineReader
     /// The line that the record last read begins on, from 1.
@@ -8,8 +11,9 @@ final class CSVReader {
     /// Where each field begins.
     private var places: [TracePlace] = []
 
+    private var delimiter = UInt8(ascii: ",")
     private static let quote = UInt8(ascii: "\"")
-    private static let comma = UInt8(ascii: ",")
+    private static let delimiters: [UInt8] = [",", "\t", ";", "|"].map { UInt8(ascii: $0) }
 
     init(_ lines: LineReader) { self.lines = lines }
 
@@ -23,6 +27,7 @@ final class CSVReader {
         var line = try read()
         while line?.isEmpty == true { line = try read() }
         number = lines.number
+        if number == 1, let line { delimiter = CSVReader.delimiter(of: line) }
         var isQuoted = false
         while let current = line {
             guard !lines.wasCut, bytes.count + current.count <= LineReader.longestLine else {
@@ -59,6 +64,12 @@ final class CSVReader {
 
     func text(_ index: Int?) -> String { withField(index) { String(decoding: $0, as: UTF8.self) } }
 
+    /// The one that stands most often in a header; names of columns have none of them.
+    private static func delimiter(of header: UnsafeRawBufferPointer) -> UInt8 {
+        let counts = delimiters.map { delimiter in header.count { $0 == delimiter } }
+        return zip(delimiters, counts).max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil } ?? delimiters[0]
+    }
+
     private func read() throws(Failure) -> UnsafeRawBufferPointer? {
         do { return try lines.next() } catch { throw .system(error) }
     }
@@ -69,16 +80,20 @@ final class CSVReader {
         var start = isQuoted ? fields.popLast()?.lowerBound ?? 0 : bytes.count
         if !isQuoted { places.append(TracePlace(line: lines.number)) }
         var index = 0
+        // Behind the quote that ends a field others mean nothing.
+        var isClosed = false
         while index < line.count {
             let byte = line[index]
-            if byte == CSVReader.quote {
+            if byte == CSVReader.quote, isQuoted || bytes[start...].allSatisfy({ $0 == 32 }), !isClosed {
                 if isQuoted, index + 1 < line.count, line[index + 1] == CSVReader.quote {
                     bytes.append(byte)
                     index += 1
                 } else {
+                    isClosed = isQuoted
                     isQuoted.toggle()
                 }
-            } else if byte == CSVReader.comma, !isQuoted {
+            } else if byte == delimiter, !isQuoted {
+                isClosed = false
                 fields.append(start..<bytes.count)
                 places.append(TracePlace(line: lines.number, column: index + 2))
                 start = bytes.count

@@ -24,7 +24,8 @@ final class LineReader {
     /// - Parameter limit: nil: all that the file holds now.
     /// - Throws: where the file cannot be opened, or cannot be read more than once.
     init(path: String, limit: Int? = nil) throws(Failure) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Of a pipe that nobody writes to, opening would wait for ever.
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         var status = stat()
         guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
             throw Failure("cannot be opened: \(Failure.system(errno)); check its name and folder")
@@ -122,7 +123,7 @@ final class LineReader {
         while true {
             let count = Glibc.read(descriptor, base + place, min(buffer.count - place, limit - position))
             if count > 0 {
-                if position == 0 { try refuseCompressed(buffer[place..<(place + count)]) }
+                if position == 0 { try refuseUnreadable(buffer[place..<(place + count)]) }
                 position += count
                 return count
             }
@@ -133,10 +134,13 @@ final class LineReader {
         }
     }
 
-    /// RFC 1952, 2.3.1; RFC 8878, 3.1.1.
-    private func refuseCompressed(_ bytes: UnsafeMutableRawBufferPointer.SubSequence) throws(Failure) {
+    /// RFC 1952, 2.3.1; RFC 8878, 3.1.1; the byte order marks of UTF-16.
+    private func refuseUnreadable(_ bytes: UnsafeMutableRawBufferPointer.SubSequence) throws(Failure) {
         if bytes.starts(with: [0x1F, 0x8B]) || bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
             throw Failure("is compressed; decompress it first, for example with gunzip")
+        }
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            throw Failure("is UTF-16 text; convert it to UTF-8, for example with iconv -f UTF-16 -t UTF-8")
         }
     }
 }

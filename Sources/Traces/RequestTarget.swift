@@ -31,6 +31,10 @@ struct RequestTarget: Hashable {
             ? RequestTarget.sendable(tail) : "/" + RequestTarget.sendable(tail)
     }
 
+    init(_ bytes: [UInt8]) throws(BadLine) {
+        self = try bytes.withRawBytes { all throws(BadLine) in try RequestTarget(all[...]) }
+    }
+
     private static func afterScheme(_ bytes: Bytes) -> Bytes? {
         for scheme in ["http://", "https://"] where bytes.count >= scheme.utf8.count {
             if zip(bytes, scheme.utf8).allSatisfy({ ($0 | 0x20) == ($1 | 0x20) }) {
@@ -60,6 +64,8 @@ struct RequestTarget: Hashable {
         return String(decoding: encoded, as: UTF8.self)
     }
 
+    static func sendable(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { sendable($0[...]) } }
+
     /// Printable ASCII but the space: anything else would end or break the request line.
     private static func isSendable(_ byte: UInt8) -> Bool { byte > 32 && byte < 127 }
 }
@@ -85,10 +91,11 @@ extension UnsafeRawBufferPointer.SubSequence {
 }
 
 extension String {
-    /// For a message: at most 40 characters, without control characters.
+    /// For a message: at most 40 characters, without control characters, and without what is secret by its name in a URL.
     var shortened: String {
         let isControl: (Unicode.Scalar) -> Bool = { $0.value < 32 || (127...159).contains($0.value) }
-        let printable = String(UnicodeScalarView(unicodeScalars.prefix(200).map { isControl($0) ? "?" : $0 }))
+        let shown = Secrecy.rule.shown(String(unicodeScalars.prefix(4096)))
+        let printable = String(UnicodeScalarView(shown.unicodeScalars.prefix(200).map { isControl($0) ? "?" : $0 }))
         return printable.count > 40 ? printable.prefix(40) + "..." : printable
     }
 }

@@ -12,7 +12,7 @@ public struct TraceLabels {
     public init(_ trace: Trace) { templates = trace.labels }
 
     public func label(of entry: TraceEntry) -> String {
-        let label = entry.label ?? "\(entry.method.token) \(form(of: entry.path))"
+        let label = entry.label.map(Secrecy.rule.shown) ?? "\(entry.method.token) \(form(of: entry.path))"
         guard label.utf8.count > TraceLabels.longest else { return label }
         return label.prefix(TraceLabels.longest - 3) + "..."
     }

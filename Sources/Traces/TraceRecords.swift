@@ -5,6 +5,7 @@ final class TraceRecords {
     let file: String
     private let badLines: Int
     private let isHostAllowed: (String) -> Bool
+    private let headers: [String]
     private let source: Source
     let hasWholeSeconds: Bool
     let byteCount: Int
@@ -20,6 +21,8 @@ final class TraceRecords {
         file = trace.file
         badLines = trace.badLines
         self.isHostAllowed = isHostAllowed
+        headers = trace.recordedHeaders
+        let told: Set<Int>
         let lines: LineReader
         do { lines = try LineReader(path: trace.file, limit: trace.content.bytes > 0 ? trace.content.bytes : nil) } catch {
             throw TraceError(file: trace.file, message: error.reason)
@@ -27,29 +30,54 @@ final class TraceRecords {
         byteCount = lines.limit
         switch trace.format {
         case .common, .combined:
-            source = .log(lines, .common)
+            let pattern = trace.format == .combined ? AccessLogPattern.combined(headers: headers) : .common
+            source = .log(lines, pattern)
+            told = pattern.headers
             hasWholeSeconds = true
         case .nginx(let text):
             let pattern: AccessLogPattern
-            do { pattern = try AccessLogPattern(text) } catch {
+            do { pattern = try AccessLogPattern(text, headers: headers) } catch {
                 throw TraceError(file: trace.file, message: "its format: \(error)")
             }
             source = .log(lines, pattern)
+            told = pattern.headers
             hasWholeSeconds = pattern.hasWholeSeconds
         case .jtl, .csv:
-            source = .csv(try CSVTrace(lines, isJTL: trace.format == .jtl, file: trace.file))
+            let records = try CSVTrace(lines, isJTL: trace.format == .jtl, headers: headers, file: trace.file)
+            source = .csv(records)
+            told = records.recorded
             hasWholeSeconds = false
         case .har:
-            source = .har(HARQueue(try HARTrace.read(trace.file)))
+            source = .har(HARQueue(try HARTrace.read(trace.file, headers: headers)))
+            told = Set(headers.indices)
             hasWholeSeconds = false
         }
+        try checkHeaders(of: trace, told: told)
+    }
+
+    /// A header that was asked for and that no request can have is a mistake; that of the content is never asked for.
+    private func checkHeaders(of trace: Trace, told: Set<Int>) throws(TraceError) {
+        guard let missing = headers.indices.first(where: { $0 > 0 && !told.contains($0) }) else { return }
+        let name = headers[missing]
+        let variable = name.lowercased().replacing("-", with: "_")
+        let remedy =
+            switch trace.format {
+            case .csv: "name a column '\(name)'"
+            case .nginx: "write it into log_format as $http_\(variable), and here as well"
+            case .combined: "this format has 'Referer' and 'User-Agent'"
+            case .common, .jtl, .har: "this format has no headers"
+            }
+        throw TraceError(
+            file: trace.file, message: "does not tell the header '\(name)' that 'headers' names; \(remedy), or remove it")
     }
 
     /// The next request and where it stands, nil at the end.
     func next() throws(TraceError) -> (place: TracePlace, entry: TraceEntry)? {
         while true {
             do throws(Failure) {
-                guard let (place, entry) = try read() else { return nil }
+                guard let (place, recorded) = try read() else { return nil }
+                var entry = recorded
+                entry.fillInContentType()
                 if let host = entry.host, !isHostAllowed(host) { throw .trace(foreign(host, place)) }
                 return (place, entry)
             } catch {
@@ -109,7 +137,7 @@ final class TraceRecords {
             if line.isEmpty { continue }
             let place = TracePlace(line: lines.number)
             guard !lines.wasCut else { throw .bad(place, BadLine("it is longer than a megabyte")) }
-            do throws(BadLine) { return (place, try pattern.entry(line, number: lines.number)) } catch {
+            do throws(BadLine) { return (place, try pattern.entry(line, number: lines.number, headers: headers)) } catch {
                 throw .bad(place, error)
             }
         }

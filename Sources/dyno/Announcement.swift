@@ -88,7 +88,8 @@ extension Plan {
     /// Which have one pacing.
     private static func text(_ cycles: [UserCycle]) -> String {
         let thinks = cycles.map(\.think.description).joined(separator: ", ")
-        return "think time \(thinks)"
+        let hasNone = cycles.allSatisfy { $0.think.mean == .zero }
+        return (hasNone ? "no think time between passes" : "think time \(thinks)")
             + (cycles.first.flatMap { $0.pacing > .zero ? ", a pass at most every \($0.pacing)" : nil } ?? "")
     }
 

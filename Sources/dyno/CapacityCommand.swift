@@ -19,7 +19,7 @@ struct CapacityCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A plan (YAML), or a URL.")
+    @Argument(help: "A plan (YAML), or a URL.", completion: .file())
     var source: String
 
     @Option(
@@ -52,7 +52,8 @@ struct CapacityCommand: ParsableCommand {
         let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
         let candidates = plan.comparison.roles?.candidates ?? []
         try saver.finish(
-            status: ExitStatus(result, candidates: candidates), printing: problem, isQuiet: output.isQuiet)
+            status: ExitStatus(result, candidates: candidates), because: Conclusion.text(result), printing: problem,
+            isQuiet: output.isQuiet)
     }
 
     private func search(
@@ -76,7 +77,7 @@ struct CapacityCommand: ParsableCommand {
         ) { step, result in
             progress.stepEnded(secondsLeft: step.secondsLeft)
             show(step, axis: rule.range.axis, isAlone: started.count == 1)
-            saver.save(result)
+            saver.keep(result)
         }
     }
 

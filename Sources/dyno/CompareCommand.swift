@@ -15,16 +15,16 @@ struct CompareCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A plan (YAML), the baseline's URL, or its saved run.")
+    @Argument(help: "A plan (YAML), the baseline's URL, or its saved run.", completion: .file())
     var source: String
 
-    @Argument(help: "The candidate's URL, where the first is a URL, or its saved run.")
+    @Argument(help: "The candidate's URL, where the first is a URL, or its saved run.", completion: .file())
     var candidate: String?
 
     @Option(
         help: ArgumentHelp(
             "A saved run to set the plan's candidate beside, in place of the baseline: describes, as runs in sequence carry no verdict.",
-            valueName: "folder"))
+            valueName: "folder"), completion: .file(), transform: pathArgument)
     var baselineFrom: String?
 
     @OptionGroup(title: "Comparison") var comparison: FlagOptions<ComparisonFlags>

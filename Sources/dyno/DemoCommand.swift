@@ -14,7 +14,7 @@ struct DemoCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A plan (YAML) with two targets.")
+    @Argument(help: "A plan (YAML) with two targets.", completion: .file())
     var plan = "Plans/demo.yaml"
 
     @OptionGroup var output: OutputOptions

@@ -26,11 +26,15 @@ struct DoctorCommand: ParsableCommand {
         interrupts.watch()
         printError("Looking at this machine; this takes about 10 s.\n")
         let checkup = try orExit { try Doctor.examine(target: target, interrupts: interrupts) }
-        if let signal = interrupts.signal { throw ExitCode(128 + signal) }
+        if let signal = interrupts.signal {
+            throw Failure(signal == 15 ? .terminated : .interrupted, "stopped before all was looked at")
+        }
         let text = json ? try orExit { try ResultJSON.encode(checkup) } + "\n" : CheckupText.render(checkup)
         if let problem = Stream.output.write(text) {
             throw Failure(.inputOutput, "the result could not be written to standard output: \(problem)")
         }
-        if checkup.verdict == .problem { throw ExitCode(ExitStatus.invalid.rawValue) }
+        if checkup.verdict == .problem {
+            throw Failure(.invalid, "this machine cannot be measured from: see above what is wrong")
+        }
     }
 }

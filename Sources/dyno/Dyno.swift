@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import LoadModel
 
 @main
 struct Dyno: ParsableCommand {
@@ -16,7 +17,7 @@ struct Dyno: ParsableCommand {
             dyno help plan                                       every key of a plan; 'dyno help plan load.rate' one
 
             Exit status: 0 done, every threshold held; 1 a threshold failed, or a regression; 2 inconclusive; 3 measurement invalid; 4 target unreachable;
-            64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 130 and 143 stopped by a signal.
+            64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 129, 130 and 143 stopped by a signal.
             """,
         version: version,
         subcommands: [
@@ -24,7 +25,7 @@ struct Dyno: ParsableCommand {
             ValidateCommand.self,
             SchemaCommand.self,
             TargetCommand.self, DemoCommand.self,
-            TheoryCommand.self, DoctorCommand.self,
+            TheoryCommand.self, DoctorCommand.self, ManualCommand.self,
         ]
     )
 
@@ -32,18 +33,27 @@ struct Dyno: ParsableCommand {
     static func main() {
         // A reader that leaves, such as 'head', must not take along what has been measured and is yet to be saved.
         signal(SIGPIPE, SIG_IGN)
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            if let text = try PlanHelp.text(Array(CommandLine.arguments.dropFirst())) {
+            if let text = try PlanHelp.text(arguments) {
                 if let problem = Stream.output.write(text) { throw Failure(.inputOutput, problem) }
                 return
             }
+            if let complaint = Complaint.unknownCommand(in: arguments) { throw Failure(.usage, complaint) }
             var command = try parseAsRoot()
             try command.run()
         } catch let failure as Failure {
-            printError("dyno: \(failure.message)")
+            printError("dyno: \(Secrecy.rule.shown(failure.message))")
             exit(withError: ExitCode(failure.status.rawValue))
         } catch {
-            exit(withError: error)
+            if exitCode(for: error) == .validationFailure, let hint = Complaint.foreignFlag(in: arguments) {
+                printError("dyno: \(hint)")
+            }
+            let message = fullMessage(for: error)
+            guard exitCode(for: error) != .success, !message.isEmpty else { exit(withError: error) }
+            // It repeats words of the command line.
+            printError(Secrecy.rule.shown(message))
+            exit(withError: exitCode(for: error))
         }
     }
 }

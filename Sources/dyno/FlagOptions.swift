@@ -53,6 +53,8 @@ extension PlanFlag {
     fileprivate var argument: Any {
         switch kind {
         case .value(let noun): Option<String?>(name: names, help: help(noun))
+        case .path(let noun):
+            Option<String?>(name: names, help: help(noun), completion: .file(), transform: pathArgument)
         case .values(let noun): Option<[String]>(wrappedValue: [], name: names, parsing: .singleValue, help: help(noun))
         case .valueOr(let noun, let absent):
             Option<String?>(name: names, defaultAsFlag: absent, parsing: .next, help: help(noun), transform: { $0 })
@@ -65,7 +67,7 @@ extension PlanFlag {
     ) throws -> [String] {
         let key = FlagOptions<Source>.Name(stringValue: name)
         switch kind {
-        case .value, .valueOr:
+        case .value, .path, .valueOr:
             return try values.decode(Option<String?>.self, forKey: key).wrappedValue.map { [$0] } ?? []
         case .values: return try values.decode(Option<[String]>.self, forKey: key).wrappedValue
         case .present(let meaning):

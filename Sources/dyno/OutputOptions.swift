@@ -8,7 +8,8 @@ struct OutputOptions: ParsableArguments {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Folder for results; by default Reports for a plan, none for a URL.", valueName: "folder"))
+        help: ArgumentHelp("Folder for results; by default Reports for a plan, none for a URL.", valueName: "folder"),
+        completion: .directory, transform: pathArgument)
     var output: String?
 
     @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Print nothing but errors (and the JSON where asked for).")

@@ -32,12 +32,13 @@ struct PlanComparison {
                 session, baseline: targets[0], candidates: Array(targets.dropFirst()),
                 outputFolder: saver.path ?? NSTemporaryDirectory(), planText: PlanWriter.yaml(plan),
                 environment: .current(dyno: Dyno.version), onProgress: { view.show(ComparisonProgress.frame($0)) },
-                onRound: saver.save)
+                onRound: saver.keep)
         }
         saver.save(result)
         ContinuousIntegration.tell(result)
         let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
-        try saver.finish(status: status(result), printing: problem, isQuiet: output.isQuiet)
+        try saver.finish(
+            status: status(result), because: Conclusion.text(result), printing: problem, isQuiet: output.isQuiet)
     }
 }
 

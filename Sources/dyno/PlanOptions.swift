@@ -4,6 +4,7 @@ import PlanFormats
 
 /// What a command line may say about a run: it makes a plan of a URL, or changes a plan for once.
 struct PlanOptions: ParsableArguments {
+    @OptionGroup(title: "Plan") var setting: SettingOptions
     @OptionGroup(title: "Load") var load: FlagOptions<LoadFlags>
     @OptionGroup(title: "Requests") var request: FlagOptions<RequestFlags>
     @OptionGroup(title: "Connections") var connection: FlagOptions<ConnectionFlags>
@@ -19,6 +20,7 @@ struct PlanOptions: ParsableArguments {
     ) throws -> (Plan, isURL: Bool) {
         let flags = try flags(comparison)
         if PlanSource.isURL(source) {
+            try refuseSettings()
             if comparison != nil, candidate == nil, !flags.gives("--self") {
                 throw Failure(.usage, "a comparison of URLs needs two: dyno compare URL URL (or one and --self)")
             }
@@ -34,7 +36,20 @@ struct PlanOptions: ParsableArguments {
         if comparison != nil, flags.gives("--target") {
             throw Failure(.usage, "--target: a comparison loads two targets, and --target picks one; drop it, or use dyno run")
         }
-        return (try overridden(try PlanOptions.readPlan(source), comparison: comparison), false)
+        return (try overridden(try PlanOptions.readPlan(source, settings), comparison: comparison), false)
+    }
+
+    /// What is put into a plan before it is read.
+    var settings: PlanSettings {
+        setting.settings(headers: request.given["--header"] ?? [], target: load.given["--target"]?.last)
+    }
+
+    /// A URL is a plan of which flags say everything.
+    func refuseSettings() throws {
+        guard setting.isGiven else { return }
+        throw Failure(
+            .usage,
+            "\(setting.url.isEmpty ? "--set" : "--url"): a URL is its own plan; give its values with flags, or write a plan file")
     }
 
     /// A plan that was read from a file, with what the flags change in it.
@@ -43,8 +58,14 @@ struct PlanOptions: ParsableArguments {
         return try orExit(status: .usage) { try PlanOverrides(flags).applied(to: plan, environment: processEnvironment) }
     }
 
-    static func readPlan(_ file: String) throws -> Plan {
-        try orExit(status: .badData) { try PlanReader.read(file: file, environment: processEnvironment) }
+    static func readPlan(_ file: String, _ settings: PlanSettings = PlanSettings()) throws -> Plan {
+        do { return try PlanReader.read(file: file, settings: settings, environment: processEnvironment) } catch let errors
+            as FlagErrors
+        {
+            throw Failure(.usage, "\(errors)")
+        } catch {
+            throw Failure(.badData, "\(error)")
+        }
     }
 
     /// The target to load: the one asked for, else the plan's only one.
@@ -58,7 +79,7 @@ struct PlanOptions: ParsableArguments {
 
     /// Whether none of them is given.
     var changesNothing: Bool {
-        get throws { try flags() == PlanFlags() }
+        get throws { try flags() == PlanFlags() && settings == PlanSettings() }
     }
 
     private func flags(_ comparison: FlagOptions<ComparisonFlags>? = nil) throws -> PlanFlags {
@@ -67,7 +88,7 @@ struct PlanOptions: ParsableArguments {
         for (name, texts) in groups.joined() { flags.set(name, texts) }
         flags.comparesTargets = comparison != nil
         if let file = flags.text("--body-file") {
-            do { flags.bodyFileContents = try TextFile.read(file, limit: Limits.bodyBytes) } catch {
+            do { flags.bodyFileContents = try TextFile.read(file, limit: Limits.bodyBytes, mayBePipe: true) } catch {
                 throw Failure(.inputOutput, "--body-file: '\(file)' \(error.reason)")
             }
         }

@@ -22,8 +22,8 @@ struct PlanRun {
 
     /// Says what will be done, and does it.
     ///
-    /// - Parameter onLevel: given the result so far after each level.
-    func result(onLevel: (RunResult) -> Void = { _ in }) throws -> RunResult {
+    /// - Parameter saver: keeps what there is while the run goes on; nil: nobody does.
+    func result(keptBy saver: ResultSaver? = nil) throws -> RunResult {
         let started = try StartedTarget(target, seed: plan.seed, interrupts: interrupts, folder: folder, isQuiet: isQuiet)
         defer { started.stop() }
         let target = started.target
@@ -37,6 +37,6 @@ struct PlanRun {
         defer { view.clear() }
         return try LoadRun.perform(
             session, target: target, watch: started.watch, planText: PlanWriter.yaml(plan),
-            environment: .current(dyno: Dyno.version), onLevel: onLevel)
+            environment: .current(dyno: Dyno.version), keeper: saver?.keeper)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import Measurement
 import PlanFormats
 import ReportFormats
@@ -19,7 +20,7 @@ struct ReportCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "Folders of results, or their result.json.")
+    @Argument(help: "Folders of results, or their result.json.", completion: .file())
     var results: [String]
 
     @Option(help: ArgumentHelp("One of \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
@@ -28,7 +29,9 @@ struct ReportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The only level to render, from 1; by default all.", valueName: "n"))
     var level: Int?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write; by default standard output.", valueName: "file"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The file to write; by default standard output.", valueName: "file"),
+        completion: .file(), transform: pathArgument)
     var output: String?
 
     func run() throws {
@@ -37,7 +40,8 @@ struct ReportCommand: ParsableCommand {
         let text = try render(saved)
         if let output {
             do {
-                try text.write(toFile: output, atomically: true, encoding: .utf8)
+                // What is no regular file, such as /dev/stdout or a link, must not be replaced by one.
+                try text.write(toFile: output, atomically: !isSpecial(output), encoding: .utf8)
             } catch {
                 let reason = error.localizedDescription
                 throw Failure(.inputOutput, "\(output): the report cannot be written: \(reason) (choose another place with -o)")
@@ -45,6 +49,11 @@ struct ReportCommand: ParsableCommand {
         } else if let problem = Stream.output.write(text) {
             throw Failure(.inputOutput, "the report could not be written to standard output: \(problem)")
         }
+    }
+
+    private func isSpecial(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
     }
 
     private func copySamples(of saved: [SavedResult]) throws {

@@ -1,10 +1,12 @@
-import ArgumentParser
 import Glibc
+import LoadModel
 import Measurement
 import ReportFormats
 import Runs
 
 /// Saves results in a folder that is made before the first request, so that a run is not made in vain; and ends the command.
+///
+/// Pages are rendered once, when all is over, however it ended. Until then only what a reader needs is kept.
 final class ResultSaver {
     /// nil where nothing is to be saved.
     let folder: ResultFolder?
@@ -14,9 +16,19 @@ final class ResultSaver {
     private var files = "report.html, report.md, result.json, summary.csv"
     private var failure: ResultFolderError?
     private var isSaved = false
+    private let clock = ContinuousClock()
+    private let begin: ContinuousClock.Instant
+    /// When what is rewritten was last kept, and how long that took.
+    private var lastKept: (end: ContinuousClock.Instant, took: Duration)?
+    /// Saves what there is of something that cannot go on, and why.
+    private var rescue: ((_ reason: String) -> Void)?
+
+    /// Of the time, what may be spent with keeping at most: a twentieth.
+    private static let shareOfTime = 20
 
     /// - Parameter root: nil where nothing is to be saved.
     init(root: String?, name: String) throws {
+        begin = clock.now
         folder = try root.map { root in
             try orExit(status: .inputOutput) {
                 try ResultFolder.create(root: root, name: name, startedAt: Double(time(nil)))
@@ -27,7 +39,8 @@ final class ResultSaver {
     /// The folder; nil where nothing is saved.
     var path: String? { folder?.path }
 
-    /// Saves what there is so far, over what was saved before.
+    // MARK: At the end
+
     func save(_ result: RunResult) {
         attempt { folder throws(ResultFolderError) in try folder.save(result) }
     }
@@ -57,12 +70,73 @@ final class ResultSaver {
         }
     }
 
-    /// Runs, and removes the folder again where the run could not begin and left nothing in it.
+    // MARK: While it goes on
+
+    /// What keeps a run; nil where nothing is to be saved.
+    var keeper: RunKeeper? {
+        guard let folder else { return nil }
+        return RunKeeper(
+            onLevel: { [self] result in
+                rescue = { [self] reason in save(with(result) { $0.interruption = .failed(message: reason) }) }
+                if let level = result.levels.last { keep { () throws(ResultFolderError) in try folder.keep(level) } }
+            },
+            onSecond: { [self] result in keepNowAndThen { () throws(ResultFolderError) in try folder.keep(result) } })
+    }
+
+    /// After each round.
+    func keep(_ result: ComparisonResult) {
+        guard let folder else { return }
+        rescue = { [self] reason in save(with(result) { $0.interruption = .failed(message: reason) }) }
+        let kept = with(result) { $0.interruption = killedNow }
+        keepNowAndThen { () throws(ResultFolderError) in try folder.keep(kept) }
+    }
+
+    /// After each step.
+    func keep(_ result: CapacityResult) {
+        guard let folder else { return }
+        rescue = { [self] reason in save(with(result) { $0.interruption = .failed(message: reason) }) }
+        let kept = with(result) { $0.interruption = killedNow }
+        keepNowAndThen { () throws(ResultFolderError) in try folder.keep(kept) }
+    }
+
+    /// After each run.
+    func keep(_ survey: TheorySurvey) {
+        guard let folder else { return }
+        rescue = { [self] _ in save(survey) }
+        keep { () throws(ResultFolderError) in try folder.keepLastRun(of: survey) }
+    }
+
+    private var killedNow: Interruption { .killed(atSeconds: (clock.now - begin) / .seconds(1), finishedLevels: 0) }
+
+    private func keep(_ body: () throws(ResultFolderError) -> Void) {
+        do throws(ResultFolderError) { try body() } catch { failure = error }
+    }
+
+    private func keepNowAndThen(_ body: () throws(ResultFolderError) -> Void) {
+        let start = clock.now
+        if let lastKept, start - lastKept.end < lastKept.took * ResultSaver.shareOfTime { return }
+        keep(body)
+        lastKept = (clock.now, clock.now - start)
+    }
+
+    private func with<Value>(_ value: Value, _ change: (inout Value) -> Void) -> Value {
+        var value = value
+        change(&value)
+        return value
+    }
+
+    /// Runs; where it fails, saves what there is, or removes the folder again where the run could not begin and left nothing in it.
     func whileRunning<Value>(_ body: () throws -> Value) throws -> Value {
+        // What it holds refers to this.
+        defer { rescue = nil }
         do {
             return try orExit { try body() }
         } catch {
-            if let folder, !isSaved {
+            if let rescue, folder != nil {
+                rescue((error as? Failure)?.message ?? "\(error)")
+                if isSaved, let path { printError("What was measured until then is in \(path)/") }
+            } else if let folder {
+                folder.removeKept()
                 if samples != nil { unlink("\(folder.path)/\(SampleFile.name)") }
                 rmdir(folder.path)
             }
@@ -72,9 +146,13 @@ final class ResultSaver {
 
     /// Says where the result is, or why it is nowhere, and leaves with the gravest status.
     ///
-    /// - Parameter problem: why the result could not be printed, if so.
-    func finish(status: ExitStatus, printing problem: String?, isQuiet: Bool) throws {
-        let isGraver = status == .interrupted || status == .terminated || status == .software
+    /// - Parameters:
+    ///   - reason: in a line, where the status is not 0: also where nothing else is printed.
+    ///   - problem: why the result could not be printed, if so.
+    func finish(
+        status: ExitStatus, because reason: @autoclosure () -> String, printing problem: String?, isQuiet: Bool
+    ) throws {
+        let isGraver = status.isGraverThanInputOutput
         if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
         if let folder, isSaved, !isQuiet {
             printError("Saved in \(folder.path)/ (\(files)\(samples == nil ? "" : ", \(SampleFile.name)"))")
@@ -87,6 +165,6 @@ final class ResultSaver {
         if let problem {
             throw Failure(isGraver ? status : .inputOutput, "the result could not be written to standard output: \(problem)")
         }
-        if status != .success { throw ExitCode(status.rawValue) }
+        if status != .success { throw Failure(status, reason()) }
     }
 }

@@ -15,7 +15,7 @@ struct RunCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A plan (YAML), or a URL.")
+    @Argument(help: "A plan (YAML), or a URL.", completion: .file())
     var source: String
 
     @OptionGroup var options: PlanOptions
@@ -37,9 +37,11 @@ struct RunCommand: ParsableCommand {
                 plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view,
                 folder: saver.path,
                 samples: saver.samples.map { SampleSink($0) }, metrics: serving)
-            return try run.result(onLevel: saver.save)
+            return try run.result(keptBy: saver)
         }
+        saver.save(result)
         let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
-        try saver.finish(status: ExitStatus(result), printing: problem, isQuiet: output.isQuiet)
+        try saver.finish(
+            status: ExitStatus(result), because: Conclusion.text(result), printing: problem, isQuiet: output.isQuiet)
     }
 }

@@ -11,24 +11,30 @@ enum SavedFile {
         return isFolder.boolValue || path.hasSuffix(".json")
     }
 
-    /// - Parameter path: a folder of results, or the `result.json` in it.
+    /// - Parameter path: a folder of results, or the `result.json` in it. Of a run that was killed there is what it kept on the way.
     static func read(_ path: String) throws -> SavedResult {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw Failure(.badData, "\(path): there is no such file or folder")
         }
-        let file = isFolder.boolValue ? "\(path)/result.json" : path
-        guard let data = FileManager.default.contents(atPath: file) else {
-            if isFolder.boolValue, FileManager.default.fileExists(atPath: "\(path)/sweep.json") {
-                throw Failure(.badData, "\(path): this sweep has no result yet; go on with it first: dyno sweep --resume \(path)")
+        var file = path
+        if isFolder.boolValue {
+            let names = ["result.json", ResultFolder.partialName]
+            guard let name = names.first(where: { FileManager.default.fileExists(atPath: "\(path)/\($0)") }) else {
+                let isSweep = FileManager.default.fileExists(atPath: "\(path)/sweep.json")
+                throw Failure(
+                    .badData,
+                    isSweep
+                        ? "\(path): this sweep has no result yet; go on with it first: dyno sweep --resume \(path)"
+                        : "\(path)/result.json: it is not the folder of a result; name a folder such as Reports/NAME/latest, or its result.json"
+                )
             }
-            let remedy = isFolder.boolValue ? "it is not the folder of a result" : "it cannot be read"
-            throw Failure(.badData, "\(file): \(remedy); name a folder such as Reports/NAME/latest, or its result.json")
+            file = "\(path)/\(name)"
         }
         do throws(ResultJSONError) {
             let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
-            return try SavedResult(data, place: file) { name in
-                FileManager.default.contents(atPath: folder.appending(path: name).path)
+            return try SavedResult(try SavedBytes.read(file), place: file) { name in
+                try? SavedBytes.read(folder.appending(path: name).path)
             }
         } catch {
             throw Failure(.badData, error.description)

@@ -33,8 +33,9 @@ struct SequentialCommand {
         let saver = try ResultSaver(root: root, name: plan.name)
         let result = try saver.whileRunning {
             try PlanRun(plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view).result(
-                onLevel: saver.save)
+                keptBy: saver)
         }
+        saver.save(result)
         try deliver(result, status: ExitStatus(result), saver: saver)
     }
 
@@ -48,7 +49,9 @@ struct SequentialCommand {
         let problem = try output.deliver(text: comparison.text, json: { try comparison.json() })
         let all = ExitStatus.gravest(of: [status] + (comparison.isValid ? [] : [.invalid]))
         let saver = try saver ?? ResultSaver(root: nil, name: "")
-        try saver.finish(status: all, printing: problem, isQuiet: output.isQuiet)
+        try saver.finish(
+            status: all, because: Conclusion.text(candidate.isValid ? (baseline.isValid ? candidate : baseline) : candidate),
+            printing: problem, isQuiet: output.isQuiet)
     }
 
     private static func run(_ path: String) throws -> RunResult {

@@ -1,4 +1,5 @@
 import Foundation
+import ReportFormats
 
 /// The process's own streams, written so that neither a full disk nor a reader who has left ends the command.
 ///
@@ -31,4 +32,5 @@ enum Stream: Int32 {
     }
 }
 
-func printError(_ message: String) { Stream.error.write(message + "\n") }
+/// Whatever a plan, a file's name or a target has put into it, a terminal gets nothing but text and ends of lines.
+func printError(_ message: String) { Stream.error.write(TerminalText.printableLines(message) + "\n") }

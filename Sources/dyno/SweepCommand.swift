@@ -20,7 +20,9 @@ struct SweepCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A plan (YAML), or a URL; to resume a sweep with the arguments that it was begun with, nothing.")
+    @Argument(
+        help: "A plan (YAML), or a URL; to resume a sweep with the arguments that it was begun with, nothing.",
+        completion: .file())
     var source: String?
 
     @OptionGroup(title: "Sweep") var sweep: SweepOptions

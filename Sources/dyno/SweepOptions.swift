@@ -31,7 +31,9 @@ struct SweepOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The most requests of a trial.", valueName: "n"))
     var trialRequests: Int?
 
-    @Option(help: ArgumentHelp("The folder of a sweep that was interrupted: what it has is kept.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp("The folder of a sweep that was interrupted: what it has is kept.", valueName: "folder"),
+        completion: .directory, transform: pathArgument)
     var resume: String?
 
     @Flag(help: "With --resume: trials that failed, or were invalid, are made again; else they are kept as they are.")

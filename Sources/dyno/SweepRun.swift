@@ -14,9 +14,6 @@ struct SweepRun {
     private let store: SweepStore
     private let startedAt: Double
 
-    /// More would not fit in memory, nor in anybody's day.
-    private static let mostTrials = 1_000_000
-
     /// Reads everything; says whatever is wrong with it, or that it would take long.
     init(_ command: SweepCommand) throws {
         guard let source = command.source else {
@@ -26,14 +23,13 @@ struct SweepRun {
         plan = try SweptPlan(source, sweep: command.sweep, options: command.options)
         let rule = plan.rule
         let targets = plan.first.targets.map(\.name)
-        guard rule.pointCount <= SweepRun.mostTrials / rule.repeats / targets.count else {
+        guard rule.pointCount <= SweepRule.mostTrials / rule.repeats / targets.count else {
             throw Failure(.usage, "there would be more than 1,000,000 trials; write fewer values")
         }
         sweep = Sweep(rule: rule, trials: rule.trials(targets: targets.count, seed: plan.first.seed), targets: targets)
         if !command.sweep.yes, command.sweep.resume == nil { try SweepRun.refuseLong(plan, trials: sweep.trials.count) }
         store = try SweepStore(
-            command, name: plan.first.name, definition: plan.definition, sweep: sweep,
-            root: output.root(isURL: PlanSource.isURL(source)))
+            command, plan: plan, sweep: sweep, root: output.root(isURL: PlanSource.isURL(source)))
         startedAt = store.startedAt
     }
 
@@ -54,6 +50,7 @@ struct SweepRun {
         let begin = clock.now
         var result = try orExit { try self.result() }
         if !output.isQuiet { try announce(kept: result.trials.count) }
+        store.begin(result)
         var problem: String?
         let measured = try store.whileRunning {
             try sweep.perform(
@@ -76,8 +73,10 @@ struct SweepRun {
             problem = problem ?? Stream.output.write(output.screen.rendered(TextReport.render(result)))
         }
         if output.json, !output.isQuiet { printError(TextReport.render(result)) }
+        let status = status(of: result)
         try store.finish(
-            status: status(of: result), printing: problem, isQuiet: output.isQuiet, isWhole: result.isWhole,
+            status: status, because: Conclusion.text(result, status: status.rawValue), printing: problem, isQuiet: output.isQuiet,
+            isWhole: result.isWhole,
             retried: result.trials.count(where: \.isRetried))
     }
 
@@ -134,9 +133,7 @@ struct SweepRun {
     }
 
     private func status(of result: SweepResult) -> ExitStatus {
-        if let signal = result.interruption, case .signal(let number) = signal {
-            return number == 15 ? .terminated : .interrupted
-        }
+        if case .signal(let number) = result.interruption { return ExitStatus(signal: number) }
         return .gravest(of: result.trials.map { ExitStatus(rawValue: $0.status) ?? .failed })
     }
 }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import LoadModel
 import Measurement
@@ -17,10 +16,9 @@ final class SweepStore {
     private var failure: ResultFolderError?
     private var hasTrials = false
 
-    /// - Parameters:
-    ///   - definition: what the sweep must have in common with one that it goes on with.
-    ///   - root: where a new folder is made; nil where nothing is saved.
-    init(_ command: SweepCommand, name: String, definition: [String], sweep: Sweep, root: String?) throws {
+    /// - Parameter root: where a new folder is made; nil where nothing is saved.
+    init(_ command: SweepCommand, plan: SweptPlan, sweep: Sweep, root: String?) throws {
+        let definition = plan.definition
         axes = sweep.rule.axes
         if let path = command.sweep.resume {
             let manifest = try orExit(status: .badData) { try SweepManifest.read(folder: path) }
@@ -35,10 +33,11 @@ final class SweepStore {
             let folder = try orExit(status: .inputOutput) { try ResultFolder.existing(path: path) }
             let log = try orExit(status: .inputOutput) { try TrialLog(folder: folder, axes: sweep.rule.axes) }
             (self.folder, self.log, startedAt) = (folder, log, manifest.startedAt)
+            let data = try orExit(status: .inputOutput) { try log.data() }
             let ended = try orExit(status: .badData) {
-                try SweepNDJSON.records(
-                    try log.data(), trials: sweep.trials, rule: sweep.rule, targets: sweep.targets, place: log.path)
+                try SweepNDJSON.records(data, trials: sweep.trials, rule: sweep.rule, targets: sweep.targets, place: log.path)
             }
+            try orExit(status: .inputOutput) { try log.cutOff(data) }
             kept = command.sweep.retryFailed ? ended.filter { !$0.isRetried } : ended
             hasTrials = true
             return
@@ -50,8 +49,10 @@ final class SweepStore {
             return
         }
         let startedAt = startedAt
-        let folder = try orExit(status: .inputOutput) { try ResultFolder.create(root: root, name: name, startedAt: startedAt) }
-        let arguments = SweepStore.arguments
+        let folder = try orExit(status: .inputOutput) {
+            try ResultFolder.create(root: root, name: plan.first.name, startedAt: startedAt)
+        }
+        let arguments = SweepStore.arguments(withoutSecretsOf: plan.first)
         try orExit(status: .inputOutput) {
             try folder.save(SweepManifest(arguments: arguments, startedAt: startedAt, definition: definition))
         }
@@ -68,6 +69,14 @@ final class SweepStore {
         guard let log else { return try orExit { try SweepNDJSON.line(record, axes: axes) } }
         hasTrials = true
         return try orExit(status: .inputOutput) { try log.append(record) }
+    }
+
+    /// Keeps what a reader of the trials needs where the process is killed.
+    func begin(_ result: SweepResult) {
+        guard let folder, !FileManager.default.fileExists(atPath: "\(folder.path)/result.json") else { return }
+        var kept = result
+        kept.interruption = .killed(atSeconds: 0, finishedLevels: 0)
+        do throws(ResultFolderError) { try folder.keep(kept) } catch { failure = error }
     }
 
     func save(_ result: SweepResult) {
@@ -87,9 +96,14 @@ final class SweepStore {
 
     /// Says where the results are, and leaves with the gravest status.
     ///
-    /// - Parameter retried: how many trials could be made again.
-    func finish(status: ExitStatus, printing problem: String?, isQuiet: Bool, isWhole: Bool, retried: Int) throws {
-        let isGraver = status == .interrupted || status == .terminated || status == .software
+    /// - Parameters:
+    ///   - reason: in a line, where the status is not 0: also where nothing else is printed.
+    ///   - retried: how many trials could be made again.
+    func finish(
+        status: ExitStatus, because reason: @autoclosure () -> String, printing problem: String?, isQuiet: Bool, isWhole: Bool,
+        retried: Int
+    ) throws {
+        let isGraver = status.isGraverThanInputOutput
         if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
         if let path, !isQuiet {
             printError("Saved in \(path)/ (report.html, report.md, charts, trials.csv, trials.ndjson, result.json)")
@@ -103,13 +117,17 @@ final class SweepStore {
         if let problem {
             throw Failure(isGraver ? status : .inputOutput, "the result could not be written to standard output: \(problem)")
         }
-        if status != .success { throw ExitCode(status.rawValue) }
+        if status != .success { throw Failure(status, reason()) }
     }
 
-    /// Those of the command line, without the command's name; nil where a proxy's password may be among them.
-    private static var arguments: [String]? {
+    /// Those of the command line, without the command's name; nil where something is among them that outputs hide.
+    private static func arguments(withoutSecretsOf plan: Plan) -> [String]? {
         let arguments = Array(CommandLine.arguments.dropFirst(2))
-        return arguments.contains { $0.hasPrefix("--proxy") } ? nil : arguments
+        let hidden = plan.hiddenTexts
+        // A proxy's password is percent-encoded there.
+        let hasProxy = arguments.contains { $0.hasPrefix("--proxy") }
+        let mayHold = hasProxy && plan.targets.contains { $0.dial.proxy?.credentials?.isWrittenOut == true }
+        return mayHold || arguments.contains { argument in hidden.contains { argument.contains($0) } } ? nil : arguments
     }
 }
 

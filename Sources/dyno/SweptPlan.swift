@@ -16,8 +16,12 @@ struct SweptPlan {
     /// Reads the plan; whatever is wrong with it, or with any of the values, is said before a request is sent.
     init(_ name: String, sweep: SweepOptions, options: PlanOptions) throws {
         let isURL = PlanSource.isURL(name)
+        if isURL { try options.refuseSettings() }
         source = try SweptPlan.orExit {
-            guard isURL else { return try SweepSource.read(file: name, flags: sweep.flags, environment: processEnvironment) }
+            guard isURL else {
+                return try SweepSource.read(
+                    file: name, settings: options.settings, flags: sweep.flags, environment: processEnvironment)
+            }
             return try SweepSource.read(
                 text: try SweptPlan.text(url: name, options), file: name, baseDirectory: "", flags: sweep.flags,
                 environment: processEnvironment)
@@ -65,7 +69,7 @@ struct SweptPlan {
     /// The plan of a URL as text, into which values can be put.
     private static func text(url: String, _ options: PlanOptions) throws -> String {
         let text = PlanWriter.yaml(try options.plan(source: url).0)
-        guard !text.contains(PlanWriter.redacted) else {
+        guard !text.contains(Secrecy.redacted) else {
             throw Failure(
                 .usage,
                 "secrets of a URL's plan cannot be kept apart in a sweep; write a plan in a file, with \"${env.NAME}\" in it")

@@ -59,7 +59,9 @@ struct TargetCommand: ParsableCommand {
     @Option(help: "Seed of the service times.")
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("File for each request's arrival, start and departure, as CSV.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("File for each request's arrival, start and departure, as CSV.", valueName: "file"),
+        completion: .file(), transform: pathArgument)
     var log: String?
 
     func run() throws {
@@ -69,10 +71,10 @@ struct TargetCommand: ParsableCommand {
                 // Unbuffered: whoever started this waits for the line.
                 Stream.output.write("listening on http://127.0.0.1:\(port)\n")
             }
-            print("served \(statistics.served) requests")
-            throw ExitCode(signal == SIGTERM ? 0 : 128 + signal)
-        } catch let error as ExitCode {
-            throw error
+            Stream.output.write("served \(statistics.served) requests\n")
+            if signal != SIGTERM { throw Failure(.interrupted, "stopped by signal \(signal)") }
+        } catch let failure as Failure {
+            throw failure
         } catch let error as QuantityError {
             throw Failure(.usage, "\(error)")
         } catch {

@@ -20,7 +20,7 @@ struct TheoryCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "Plans (YAML), or a folder of them.")
+    @Argument(help: "Plans (YAML), or a folder of them.", completion: .file())
     var plans: [String]
 
     @Flag(help: "Exit with status 1 where a mean response time disagrees with theory, or nothing is predicted.")
@@ -45,10 +45,12 @@ struct TheoryCommand: ParsableCommand {
             let run = PlanRun(
                 plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view, folder: saver.path
             )
-            return try run.result(onLevel: saver.save)
+            return try run.result(keptBy: saver)
         }
+        saver.save(result)
         let problem = try output.deliver(text: TextReport.renderTheory(result), json: { try ResultJSON.encode(result) })
-        try saver.finish(status: status(of: [result]), printing: problem, isQuiet: output.isQuiet)
+        try saver.finish(
+            status: status(of: [result]), because: reason(of: [result]), printing: problem, isQuiet: output.isQuiet)
     }
 
     private func read(_ file: String) throws -> Plan {
@@ -70,6 +72,14 @@ struct TheoryCommand: ParsableCommand {
         guard check, status == .success else { return status }
         let agreements = results.flatMap(\.levels).compactMap(\.theoryAgreement)
         return !agreements.isEmpty && agreements.allSatisfy(\.holds) ? .success : .failed
+    }
+
+    private func reason(of results: [RunResult]) -> String {
+        let status = status(of: results)
+        guard let first = results.first(where: { ExitStatus($0) == status }) else {
+            return "a mean response time disagrees with theory, or nothing was predicted"
+        }
+        return "\(first.name): \(Conclusion.text(first))"
     }
 
     // MARK: Several plans
@@ -95,8 +105,10 @@ struct TheoryCommand: ParsableCommand {
         let survey = try saver.whileRunning {
             try self.survey(name, zip(folders, runs).map { ($0, $1) }, interrupts: interrupts, saver: saver)
         }
+        saver.save(survey)
         let problem = output.isQuiet ? nil : Stream.output.write(output.screen.rendered(TextReport.render(survey)) + "\n")
-        try saver.finish(status: status(of: survey.results), printing: problem, isQuiet: output.isQuiet)
+        try saver.finish(
+            status: status(of: survey.results), because: reason(of: survey.results), printing: problem, isQuiet: output.isQuiet)
     }
 
     private func survey(
@@ -115,7 +127,7 @@ struct TheoryCommand: ParsableCommand {
                         part: RunProgress.Part(number: number, of: lengths), folder: saver.path)
                     number += 1
                     survey.sections[survey.sections.count - 1].results.append(try run.result())
-                    saver.save(survey)
+                    saver.keep(survey)
                 }
             }
         }

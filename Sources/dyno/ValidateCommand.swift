@@ -2,6 +2,7 @@ import ArgumentParser
 import LoadModel
 import Measurement
 import PlanFormats
+import ReportFormats
 import Runs
 
 struct ValidateCommand: ParsableCommand {
@@ -11,35 +12,46 @@ struct ValidateCommand: ParsableCommand {
         discussion: "Also says what the plan cannot answer, such as a percentile that it gives too few requests for."
     )
 
-    @Argument(help: "Plans (YAML).")
+    @Argument(help: "Plans (YAML).", completion: .file())
     var plans: [String]
 
+    @OptionGroup var setting: SettingOptions
+
+    @Option(
+        name: [.customShort("H"), .long],
+        help: ArgumentHelp("A header of the plan's defaults, added or replaced; may be repeated.", valueName: "name: value"))
+    var header: [String] = []
+
     func run() throws {
-        var hasErrors = false
+        var statuses: [ExitStatus] = []
         for file in plans {
-            do throws(PlanErrors) {
-                let plan = try PlanReader.read(file: file, environment: processEnvironment)
+            do {
+                let plan = try PlanReader.read(file: file, settings: settings, environment: processEnvironment)
                 let sweep = try sweptPoints(file)
-                print("\(file): ok")
-                if let sweep { print("  \(QuantityText.counted(sweep, "point")) to sweep") }
-                for line in Announcement.lines(plan, targets: plan.targets) { print("  \(line)") }
-            } catch {
-                hasErrors = true
-                printError("\(error)")
+                let points = sweep.map { "\(QuantityText.counted($0, "point")) to sweep" }
+                let lines = ([points].compactMap { $0 } + Announcement.lines(plan, targets: plan.targets)).map { "\n  \($0)" }
+                Stream.output.write(TerminalText.printableLines("\(file): ok\(lines.joined())") + "\n")
+            } catch let errors as PlanErrors {
+                statuses.append(.badData)
+                printError("\(errors)")
+            } catch let errors as FlagErrors {
+                statuses.append(.usage)
+                printError("\(errors)")
             }
         }
-        if hasErrors { throw ExitCode(ExitStatus.badData.rawValue) }
+        if !statuses.isEmpty { throw ExitCode(ExitStatus.gravest(of: statuses).rawValue) }
     }
 
+    private var settings: PlanSettings { setting.settings(headers: header) }
+
     /// How many points the plan's sweep has; nil where it has none.
-    private func sweptPoints(_ file: String) throws(PlanErrors) -> Int? {
+    private func sweptPoints(_ file: String) throws -> Int? {
         do {
-            let source = try SweepSource.read(file: file, flags: SweepFlags(), environment: processEnvironment)
+            let source = try SweepSource.read(
+                file: file, settings: settings, flags: SweepFlags(), environment: processEnvironment)
             try source.check()
             return source.rule.pointCount
-        } catch let errors as PlanErrors {
-            throw errors
-        } catch {
+        } catch is FlagErrors {
             // There is nothing to vary.
             return nil
         }

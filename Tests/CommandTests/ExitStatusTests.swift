@@ -71,7 +71,7 @@ import Testing
         // Its announcement comes before the target is tried.
         running.await { !$0.errors.isEmpty }
         running.send(SIGINT)
-        let outcome = try running.outcome(seconds: 8)
+        let outcome = try running.outcome()
         #expect(outcome.status == 130)
         #expect(outcome.errors.contains("stopped before the first request"))
     }

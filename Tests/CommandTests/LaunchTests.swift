@@ -25,6 +25,8 @@ import Testing
             """)
     }
 
+    /// Of a script: waits until the target has been under load for a while.
+    private static let load = "until curl -s 127.0.0.1:$PORT/stats | grep -q 'received\":[0-9][0-9][0-9]'; do sleep 0.1; done"
     private static let server = "exec \"$DYNO\" target --port $PORT"
 
     private var log: String { folder.files(named: "build.log").first.map(Folder.text(of:)) ?? "" }
@@ -41,8 +43,7 @@ import Testing
 
     @Test func aPlanStartsItsTargetAndSaysWhatItUsed() throws {
         let outcome = try Command.run("run", try plan(Self.server), in: folder)
-        // 3: on a busy machine the generator may have lagged.
-        #expect([0, 3].contains(outcome.status), "\(outcome.errors)")
+        #expect(outcome.ended(0), "\(outcome.errors)")
         #expect(outcome.errors.contains("starting target 'build': sh script.sh"))
         #expect(outcome.output.contains("\nResources   1 process, "))
         #expect(left.isEmpty && log.contains("listening on"))
@@ -67,7 +68,7 @@ import Testing
     @Test func aURLOfThisMachineIsWatchedAsWell() throws {
         let demo = try DemoProcess(in: folder)
         let outcome = try Command.run("run", "\(demo.url)/work", "-R", "50/s", "-d", "1s", in: folder)
-        #expect([0, 3].contains(outcome.status) && outcome.output.contains("\nResources   1 process, "))
+        #expect(outcome.ended(0) && outcome.output.contains("\nResources   1 process, "))
     }
 
     @Test(arguments: [
@@ -84,7 +85,7 @@ import Testing
     }
 
     @Test func aTargetThatDiesEndsTheRunWithItsLastLinesAndWhatWasMeasured() throws {
-        let script = "\"$DYNO\" target --port $PORT & echo pid $!; sleep 1.5; echo out of cheese; kill -9 $!; exit 9"
+        let script = "\"$DYNO\" target --port $PORT & echo pid $!; \(Self.load); echo out of cheese; kill -9 $!; exit 9"
         let load = "{ rate: 100/s, duration: 30s, warmup: 0s }"
         let outcome = try Command.run("run", try plan(script, load: load), in: folder)
         #expect(outcome.status == 4, "\(outcome.errors)")
@@ -97,7 +98,7 @@ import Testing
     @Test func aTargetThatIgnoresSIGTERMIsKilledAndSaidToBe() throws {
         let script = "trap '' TERM; \"$DYNO\" target --port $PORT & echo pid $!; while :; do sleep 600; done"
         let outcome = try Command.run("run", try plan(script, keys: "grace: 300ms"), in: folder)
-        #expect([0, 3].contains(outcome.status))
+        #expect(outcome.ended(0))
         #expect(outcome.errors.contains("did not end within 300ms of being asked to, and was killed"))
         #expect(left.isEmpty)
     }
@@ -126,9 +127,9 @@ import Testing
     }
 
     @Test func aSignalUnderLoadEndsBothAndKeepsWhatWasMeasured() throws {
-        let command = try running(try plan(Self.server, load: "{ rate: 100/s, duration: 60s, warmup: 0s }"))
-        command.await { _ in log.contains("listening on") }
-        usleep(1_500_000)
+        let script = "\"$DYNO\" target --port $PORT & echo pid $!; \(Self.load); echo under load; wait"
+        let command = try running(try plan(script, load: "{ rate: 100/s, duration: 60s, warmup: 0s }"))
+        command.await { _ in log.contains("under load") }
         command.send(SIGINT)
         #expect(try command.outcome().status == 130)
         #expect(left.isEmpty && folder.files(named: "result.json").count == 1)
@@ -136,7 +137,7 @@ import Testing
 
     @Test func aSignalWhileTheTargetIsStoppedEndsBothAtOnce() throws {
         let script = "trap 'echo asked' TERM; \"$DYNO\" target --port $PORT & echo pid $!; while :; do sleep 0.1; done"
-        let plan = try plan(script, keys: "grace: 30s", load: "{ rate: 100/s, duration: 500ms, warmup: 0s }")
+        let plan = try plan(script, keys: "grace: 300s", load: "{ rate: 100/s, duration: 500ms, warmup: 0s }")
         let command = try running(plan)
         command.await { _ in log.contains("asked") }
         command.send(SIGINT)
@@ -147,7 +148,7 @@ import Testing
         let outcome = try command.outcome()
         #expect(outcome.status == 128 + SIGINT)
         command.await { _ in left.isEmpty }
-        #expect(left.isEmpty && ContinuousClock.now - begin < .seconds(25))
+        #expect(left.isEmpty && ContinuousClock.now - begin < .seconds(100))
     }
 }
 

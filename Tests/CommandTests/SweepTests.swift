@@ -31,7 +31,7 @@ import Testing
     @Test func aSweepKeepsEveryTrialAndReportsThem() throws {
         let plan = try plan("{ load.rate: [50, 100, 200], repeats: 2, formula: 'rtt / (1 - rate / 1000)' }")
         let outcome = try Command.run("sweep", plan, "--json", in: folder)
-        #expect([0, 3].contains(outcome.status), "\(outcome.errors)")
+        #expect(outcome.ended(0), "\(outcome.errors)")
         // Standard output has what the file has, and nothing else.
         #expect(outcome.output == log)
         let trials = try trials(outcome.output)
@@ -68,7 +68,7 @@ import Testing
             command.await { _ in log.split(separator: "\n").count >= min(whole, before + 3) }
             usleep(UInt32.random(in: 0..<250_000))
             command.send(SIGKILL)
-            #expect([-SIGKILL, 0, 3].contains(try command.outcome().status))
+            #expect(try command.outcome().ended(-SIGKILL, 0))
             seen += command.output.split(separator: "\n").map(String.init)
             let path = try #require(folder.files(named: "sweep.json").first)
             arguments = ["sweep", "--resume", String(path.dropLast("/sweep.json".count)), "--json", "-q"]
@@ -78,7 +78,7 @@ import Testing
         let file = try #require(folder.files(named: "trials.ndjson").first)
         try (log + "{\"schema\": \"dyno/sw").write(toFile: file, atomically: false, encoding: .utf8)
         let outcome = try Command.run(arguments[0], arguments[1], arguments[2], "-q", in: folder)
-        #expect([0, 3].contains(outcome.status), "\(outcome.errors)")
+        #expect(outcome.ended(0), "\(outcome.errors)")
         let numbers = try trials(log).compactMap { $0["trial"] as? Int }
         #expect(numbers == Array(1...whole))
         // No line that was ever printed is lost or was made twice: trials come one after another, so that each end cost one at most.
@@ -94,7 +94,7 @@ import Testing
         let outcome = try Command.run(
             "sweep", "\(demo.url)/work", "--vary", "load.users=\(steps.map(String.init).joined(separator: ","))", "-c", "1",
             "-d", "500ms", "-q", "-o", "out", in: folder)
-        #expect([0, 3].contains(outcome.status), "\(outcome.errors)")
+        #expect(outcome.ended(0), "\(outcome.errors)")
         let result = try #require(folder.files(named: "result.json").first.map(Folder.text(of:)))
         let document = try #require(try JSONSerialization.jsonObject(with: Data(result.utf8)) as? [String: Any])
         let curve = try #require(((document["fits"] as? [[String: Any]])?.first?["curves"] as? [[String: Any]])?.first)
@@ -108,7 +108,7 @@ import Testing
 
     @Test func anotherPlanIsNotGoneOnWith() throws {
         let first = try plan("{ load.rate: [50, 100] }")
-        #expect([0, 3].contains(try Command.run("sweep", first, "-q", in: folder).status))
+        #expect(try Command.run("sweep", first, "-q", in: folder).ended(0))
         let path = String(try #require(folder.files(named: "sweep.json").first).dropLast("/sweep.json".count))
         let changed = try plan("{ load.rate: [50, 100, 150] }", load: "{ rate: 100/s, duration: 300ms, warmup: 0s }")
         let outcome = try Command.run("sweep", changed, "--resume", path, in: folder)

@@ -1,5 +1,6 @@
 import DemoTarget
 import LoadModel
+import TestSupport
 import Testing
 
 /// The disciplines over real connections, by what the log says.

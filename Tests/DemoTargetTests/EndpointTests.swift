@@ -1,4 +1,5 @@
 import DemoTarget
+import TestSupport
 import Testing
 
 @Suite struct EndpointTests {

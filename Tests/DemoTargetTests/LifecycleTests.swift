@@ -1,5 +1,6 @@
 import DemoTarget
 import LoadModel
+import TestSupport
 import Testing
 
 @Suite struct LifecycleTests {

@@ -1,6 +1,7 @@
 import DemoTarget
 import Glibc
 import LoadModel
+import TestSupport
 import Testing
 
 @Suite struct QueueTests {

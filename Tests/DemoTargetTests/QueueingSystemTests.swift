@@ -9,7 +9,7 @@ import Testing
     private let sjf = ServerQueue(servers: 1, order: .size)
 
     private func visit(_ arrival: Int64, _ service: Int64) -> Visit {
-        Visit(number: nil, arrival: Nanoseconds(arrival), serviceTime: Nanoseconds(service))
+        Visit(number: nil, arrival: Instant(arrival), serviceTime: Nanoseconds(service))
     }
 
     private func takes(_ visit: Visit, from system: inout some QueueingSystem) -> Bool { system.takeNext() === visit }
@@ -94,8 +94,8 @@ import Testing
         let isNext = takes(first, from: &system)
         #expect(isNext)
         #expect(system.nextDue == nil && system.present == 2)
-        system.depart(first, at: Nanoseconds(17))
-        #expect(second.start == Nanoseconds(17) && system.nextDue == Nanoseconds(27) && system.present == 1)
+        system.depart(first, at: Instant(17))
+        #expect(second.start == Instant(17) && system.nextDue == Instant(27) && system.present == 1)
     }
 
     @Test("a departure that is written late slows nobody under processor sharing")
@@ -104,26 +104,26 @@ import Testing
         let (first, second) = (visit(0, 10), visit(0, 20))
         system.arrive(first)
         system.arrive(second)
-        #expect(system.nextDue == Nanoseconds(20))
+        #expect(system.nextDue == Instant(20))
         let isNext = takes(first, from: &system)
         #expect(isNext)
-        system.depart(first, at: Nanoseconds(24))
+        system.depart(first, at: Instant(24))
         // 10 attained at 20, 10 left for one alone.
-        #expect(system.nextDue == Nanoseconds(30) && system.present == 1)
+        #expect(system.nextDue == Instant(30) && system.present == 1)
     }
 
-    @Test("a response that is not ready in time keeps its share until it is")
-    func lateResponsesUnderSharing() {
+    @Test("a departure that is put off keeps its share until it comes")
+    func departuresPutOffUnderSharing() {
         var system = SharedServers(servers: 1)
         let (first, second) = (visit(0, 10), visit(0, 20))
         system.arrive(first)
         system.arrive(second)
         let isNext = takes(first, from: &system)
         #expect(isNext)
-        first.due = Nanoseconds(24)
-        system.depart(first, at: Nanoseconds(25))
+        first.due = Instant(24)
+        system.depart(first, at: Instant(25))
         // 12 attained at 24, 8 left for one alone.
-        #expect(system.nextDue == Nanoseconds(32) && system.present == 1)
+        #expect(system.nextDue == Instant(32) && system.present == 1)
     }
 
     @Test("a client that goes while it waits is not served and not present")
@@ -135,15 +135,15 @@ import Testing
         #expect(system.present == 2)
         let isNext = takes(visits[0], from: &system)
         #expect(isNext)
-        system.depart(visits[0], at: Nanoseconds(10))
-        #expect(system.nextDue == Nanoseconds(17))
-        #expect(visits[2].start == Nanoseconds(10) && visits[1].start == .zero)
+        system.depart(visits[0], at: Instant(10))
+        #expect(system.nextDue == Instant(17))
+        #expect(visits[2].start == Instant(10) && visits[1].start == .origin)
     }
 
     @Test("service rests during stalls, and begins after them")
     func stalls() throws {
         let stalls = try StallTimetable(length: Nanoseconds(100), every: Nanoseconds(1_000))
-        let system = ServerQueue(servers: 1, order: .arrival, stalls: stalls, begin: Nanoseconds(5))
+        let system = ServerQueue(servers: 1, order: .arrival, stalls: stalls, begin: Instant(5))
         let all = passages(of: [(955, 70), (1_050, 10)], through: system)
         // Counted from 5, the stall is from 1,000 to 1,100.
         #expect(all.map(\.start) == [955, 1_125])

@@ -1,6 +1,7 @@
 import DemoTarget
 import FoundationEssentials
 import LoadModel
+import TestSupport
 
 /// Runs `body` against a target on a free port, and stops the target.
 func withTarget<Result>(

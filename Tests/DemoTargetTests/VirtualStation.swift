@@ -17,7 +17,7 @@ struct Passage: Equatable {
 func passages(of requests: [(arrival: Int64, service: Int64)], through system: some QueueingSystem) -> [Passage] {
     var system = system
     let visits = requests.enumerated().map { index, request in
-        Visit(number: UInt64(index), arrival: Nanoseconds(request.arrival), serviceTime: Nanoseconds(request.service))
+        Visit(number: UInt64(index), arrival: Instant(request.arrival), serviceTime: Nanoseconds(request.service))
     }
     for visit in visits {
         settle(&system, until: visit.arrival)
@@ -27,6 +27,6 @@ func passages(of requests: [(arrival: Int64, service: Int64)], through system: s
     return visits.map { Passage(arrival: $0.arrival.count, start: $0.start.count, departure: $0.due.count) }
 }
 
-private func settle(_ system: inout some QueueingSystem, until instant: Nanoseconds) {
+private func settle(_ system: inout some QueueingSystem, until instant: Instant) {
     while let due = system.nextDue, due <= instant, let visit = system.takeNext() { system.depart(visit, at: due) }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import PlanFormats
+import TestSupport
 import Testing
 
 /// The README's tour is true: its plans are right, its commands run, and they print what it shows.
@@ -17,7 +18,7 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dyno-tour-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let ports = ["8081": "\(Int.random(in: 30_000..<31_000))", "8082": "\(Int.random(in: 31_000..<32_000))"]
+        let ports = ["8081": "\(try FreePort.any())", "8082": "\(try FreePort.any())"]
         let withFreePorts: (String) -> String = { text in
             ports.reduce(text) { $0.replacingOccurrences(of: $1.key, with: $1.value) }
         }
@@ -26,11 +27,11 @@ import Testing
             try withFreePorts(block.text).write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
         }
         let commands = Self.blocks.enumerated().filter { $0.element.language == "sh" }
+        let watch = QuietWatch()
         let outputs = try run(commands.map { withFreePorts($0.element.text) }, in: folder)
         #expect(outputs.count == commands.count)
         for ((index, block), output) in zip(commands, outputs) {
-            // 3: on a machine that is busy with something else, the generator may find itself too late.
-            #expect(output.status == 0 || output.status == 3, "\(block.text)\(output.text)")
+            #expect(output.status == 0 || (output.status == 3 && !watch.wasQuiet), "\(block.text)\(output.text)")
             guard Self.blocks.indices.contains(index + 1), Self.blocks[index + 1].language == "text" else { continue }
             for phrase in Self.phrases(Self.blocks[index + 1].text) {
                 #expect(

@@ -66,11 +66,11 @@ import Testing
     }
 
     /// First come, first served, by the server that is free first.
-    private func queue(_ system: System) -> (Nanoseconds) -> Nanoseconds {
+    private func queue(_ system: System) -> (Instant) -> Instant {
         let draws = RandomStream(seed: 2, purpose: .service)
         let service = system.service
         var served: UInt64 = 0
-        var free = [Nanoseconds](repeating: .zero, count: system.servers)
+        var free = [Instant](repeating: .origin, count: system.servers)
         return { sent in
             var server = 0
             for other in 1..<max(1, free.count) where free[other] < free[server] { server = other }

@@ -9,14 +9,14 @@ import Testing
         var paces = paces
         var openings: [Int64] = []
         for instant in instants {
-            for index in paces.indices { while paces[index].take(at: Nanoseconds(instant)) { openings.append(instant) } }
+            for index in paces.indices { while paces[index].take(at: Instant(instant)) { openings.append(instant) } }
         }
         return openings
     }
 
     private func paces(_ rate: Double, workers: Int) throws -> [OpeningPace] {
         let rate = try #require(Rate(perSecond: rate))
-        return (0..<workers).map { OpeningPace(rate, worker: $0, of: workers, now: .zero) }
+        return (0..<workers).map { OpeningPace(rate, worker: $0, of: workers, now: .origin) }
     }
 
     @Test(arguments: [1, 2, 3, 8])

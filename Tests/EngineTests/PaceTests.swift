@@ -6,7 +6,7 @@ import Testing
 
 /// When a worker wakes for what is due, in virtual time.
 @Suite struct PaceTests {
-    private let epoch = Nanoseconds(2_000_000_000)
+    private let epoch = Instant(2_000_000_000)
     private let tick = Pacing.tick
 
     private func run(

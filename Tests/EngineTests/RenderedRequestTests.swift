@@ -22,8 +22,8 @@ import Testing
         var transport = SocketTransport(
             plan: CompiledPlan(plan: plan, target: plan.targets[0]), target: plan.targets[0],
             options: TransportOptions(
-                maximumConnections: 2, dialTimeout: Nanoseconds(seconds: 20), maximumBodyBytes: 1 << 26, spin: .zero),
-            waker: Waker())
+                slots: Slots(connections: 2), dialTimeout: Nanoseconds(seconds: 20), maximumBodyBytes: 1 << 26, spin: .zero),
+            epoll: try Epoll(waker: Waker()))
         let deadline = MonotonicClock().now() + Nanoseconds(seconds: 30)
         try #require(transport.openAhead(1, until: deadline, stop: StopSignal()).missing == 0)
         for pass in 0..<2 {

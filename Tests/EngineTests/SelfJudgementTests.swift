@@ -6,7 +6,7 @@ import Testing
 
 /// What the worker's loop records of itself, in virtual time.
 @Suite struct SelfJudgementTests {
-    private let epoch = Nanoseconds(2_000_000_000)
+    private let epoch = Instant(2_000_000_000)
 
     private func recording(_ load: Load, stopsAfter: Nanoseconds? = nil, on target: inout VirtualTarget) -> Recording {
         let step = RequestStep(label: "x", path: Template("/x"))
@@ -75,7 +75,7 @@ import Testing
     ])
     func littlesLawHoldsExactlyInEveryState(warmup: Double, capacity: Int, service: Double) throws {
         let load = try open(200, .poisson, warmup: warmup, seconds: 5)
-        var free = Nanoseconds.zero
+        var free = Instant.origin
         var target = VirtualTarget(clock: VirtualClock(), capacity: capacity) { sent in
             free = max(sent, free) + Nanoseconds(seconds: service)
             return free

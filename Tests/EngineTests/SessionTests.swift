@@ -117,7 +117,7 @@ import Testing
         let think = try Distribution(parsing: "exponential 100ms")
         for stop in [Load.StopRule.requests(2000), .duration(Nanoseconds(seconds: 20))] {
             let trial = VirtualTrial(load: try load(0.8, think: think, warmup: 1, stop: stop))
-            var free = Nanoseconds.zero
+            var free = Instant.origin
             let recording = trial.run {
                 { sent in
                     free = max(sent, free) + Nanoseconds(1_800_000)

@@ -26,12 +26,12 @@ import Testing
             load: Load(model: .closed(users: [1], think: .zero), stop: .requests(1)))
     }
 
-    private func transport() -> SocketTransport {
+    private func transport() throws -> SocketTransport {
         SocketTransport(
             plan: CompiledPlan(plan: plan, target: plan.targets[0]), target: plan.targets[0],
             options: TransportOptions(
-                maximumConnections: 10, dialTimeout: Nanoseconds(seconds: 20), maximumBodyBytes: 1 << 20, spin: .zero),
-            waker: Waker())
+                slots: Slots(connections: 10), dialTimeout: Nanoseconds(seconds: 20), maximumBodyBytes: 1 << 20, spin: .zero),
+            epoll: try Epoll(waker: Waker()))
     }
 
     /// Goes on until so many requests are over.
@@ -62,7 +62,7 @@ import Testing
 
     @Test func aRequestIsSentAgainOnAFreshConnectionAndCountsOnce() throws {
         defer { server.stop() }
-        var transport = transport()
+        var transport = try transport()
         try makeStale(1, of: &transport)
         #expect(transport.begin(0, token: 7, identity: RequestIdentity(user: 0, pass: 1)) == nil)
         let completion = try #require(completions(1, of: &transport).first)
@@ -73,7 +73,7 @@ import Testing
 
     @Test func aRequestIsNotSentAgainOnAnotherThatMayBeDeadAsWell() throws {
         defer { server.stop() }
-        var transport = transport()
+        var transport = try transport()
         try makeStale(2, of: &transport)
         _ = transport.begin(0, token: 7, identity: RequestIdentity(user: 0, pass: 1))
         let completion = try #require(completions(1, of: &transport).first)
@@ -84,7 +84,7 @@ import Testing
     /// Nothing of it was sent, so the target cannot have acted on it.
     @Test func anUnsentRequestWithAnEffectIsSentAgainToo() throws {
         defer { server.stop() }
-        var transport = transport()
+        var transport = try transport()
         try makeStale(1, of: &transport)
         _ = transport.begin(1, token: 7, identity: RequestIdentity(user: 0, pass: 1))
         let completion = try #require(completions(1, of: &transport).first)

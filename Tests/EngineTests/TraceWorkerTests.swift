@@ -8,7 +8,7 @@ import Traces
 
 /// Replays in virtual time, against the file that they replay.
 @Suite struct TraceWorkerTests {
-    private let epoch = Nanoseconds(2_000_000_000)
+    private let epoch = Instant(2_000_000_000)
 
     /// What the worker asked of the target, and what it measured.
     private struct Replayed {
@@ -23,7 +23,7 @@ import Traces
     /// Runs one worker on a target that answers after `service`.
     private func replay(
         _ trace: Trace, warmup: Double = 0, stop: Load.StopRule? = nil, stripe: (index: Int, count: Int) = (0, 1),
-        capacity: Int = 10_000, service: Double = 0.001, departure: ((Nanoseconds) -> Nanoseconds)? = nil
+        capacity: Int = 10_000, service: Double = 0.001, departure: ((Instant) -> Instant)? = nil
     ) throws -> Replayed {
         let warmup = Nanoseconds(seconds: warmup)
         let stop = try #require(stop ?? trace.naturalStop(warmup: warmup))

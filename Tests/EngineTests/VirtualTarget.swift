@@ -6,18 +6,18 @@ import Measurement
 
 /// A clock that moves only when a transport waits.
 final class VirtualClock: TimeSource {
-    var time = Nanoseconds(1_000_000_000)
+    var time = Instant(1_000_000_000)
 
-    func now() -> Nanoseconds { time }
+    func now() -> Instant { time }
 }
 
 /// A target in virtual time: a law says when the answer to a request that is sent at an instant comes.
 struct VirtualTarget: ~Copyable, Transport {
     private struct Pending: Comparable {
-        var end: Nanoseconds
+        var end: Instant
         var order: Int
         var token: Int
-        var sent: Nanoseconds
+        var sent: Instant
 
         static func < (a: Pending, b: Pending) -> Bool { (a.end, a.order) < (b.end, b.order) }
     }
@@ -29,18 +29,18 @@ struct VirtualTarget: ~Copyable, Transport {
     /// The worker wakes, for deadlines and for answers, only at multiples of this; zero: at any time.
     var tick = Nanoseconds.zero
     /// Instant sent, from the start → instant answered.
-    var departure: (Nanoseconds) -> Nanoseconds
+    var departure: (Instant) -> Instant
     /// Of a replay: asked for the request of each visit.
     var feed: TraceFeed?
     /// `/path body`, of each request begun in a replay.
     private(set) var recorded: [String] = []
     /// Whether what is begun is kept.
     var keepsBegun = true
-    private(set) var begun: [(request: Int, identity: RequestIdentity, at: Nanoseconds)] = []
+    private(set) var begun: [(request: Int, identity: RequestIdentity, at: Instant)] = []
     private var pending = Heap<Pending>()
     private var order = 0
 
-    init(clock: VirtualClock, capacity: Int = 10_000, departure: @escaping (Nanoseconds) -> Nanoseconds) {
+    init(clock: VirtualClock, capacity: Int = 10_000, departure: @escaping (Instant) -> Instant) {
         self.clock = clock
         self.capacity = capacity
         self.departure = departure
@@ -49,7 +49,7 @@ struct VirtualTarget: ~Copyable, Transport {
     var inFlight: Int { pending.count }
     var connectionsOpened: Int { 0 }
 
-    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Nanoseconds? {
+    mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
         order += 1
         if keepsBegun { begun.append((request, identity, clock.time)) }
         if let request = feed?.request(of: token) {
@@ -59,7 +59,7 @@ struct VirtualTarget: ~Copyable, Transport {
         return clock.time
     }
 
-    mutating func next(until deadline: Nanoseconds) -> TransportEvent? {
+    mutating func next(until deadline: Instant) -> TransportEvent? {
         guard var first = pending.min, atTick(first.end) <= atTick(deadline) else {
             clock.time = max(clock.time, atTick(deadline + lateness))
             return nil
@@ -73,9 +73,9 @@ struct VirtualTarget: ~Copyable, Transport {
                 firstByteReceived: first.end, end: first.end, dial: nil, wasRetried: false, message: nil))
     }
 
-    private func atTick(_ instant: Nanoseconds) -> Nanoseconds {
+    private func atTick(_ instant: Instant) -> Instant {
         guard tick > .zero, instant < .never else { return instant }
-        return Nanoseconds((instant.count + tick.count - 1) / tick.count * tick.count)
+        return Instant((instant.count + tick.count - 1) / tick.count * tick.count)
     }
 
     mutating func abandonAll() { pending = Heap() }

@@ -5,7 +5,7 @@ import Measurement
 
 /// A load in virtual time, by as many workers as one likes, each with a target of its own.
 struct VirtualTrial {
-    static let epoch = Nanoseconds(2_000_000_000)
+    static let epoch = Instant(2_000_000_000)
 
     var load: Load
     var scenarios = [Scenario(name: "s", steps: [.request(RequestStep(label: "x", path: Template("/x")))])]
@@ -20,7 +20,7 @@ struct VirtualTrial {
     /// What the workers measured together, and what they sent: by worker, in order of time.
     struct Outcome {
         var recording: Recording
-        var begun: [[(request: Int, identity: RequestIdentity, at: Nanoseconds)]]
+        var begun: [[(request: Int, identity: RequestIdentity, at: Instant)]]
 
         /// From the start of the level.
         var starts: [(identity: RequestIdentity, at: Nanoseconds)] {
@@ -29,7 +29,7 @@ struct VirtualTrial {
     }
 
     /// - Parameter departure: instant sent → instant answered, both absolute; made anew for each worker.
-    func run(capacity: Int = 100_000, departure: () -> (Nanoseconds) -> Nanoseconds) -> Outcome {
+    func run(capacity: Int = 100_000, departure: () -> (Instant) -> Instant) -> Outcome {
         let plan = Plan(
             name: "test", targets: [Target(name: "t", url: TargetURL(host: "127.0.0.1", port: 80))], scenarios: scenarios,
             load: load)

@@ -6,7 +6,7 @@ import Testing
 
 /// The worker's loop in virtual time, against truths that are computed another way.
 @Suite struct WorkerTests {
-    private let epoch = Nanoseconds(2_000_000_000)
+    private let epoch = Instant(2_000_000_000)
 
     private func plan(_ scenarios: [Scenario]? = nil, load: Load) -> Plan {
         let step = RequestStep(label: "x", path: Template("/x"))
@@ -59,7 +59,7 @@ import Testing
             var start = max(sent - epoch, free)
             for stall in stalls where stall.contains(start) { start = stall.upperBound }
             free = start + service
-            return free + epoch
+            return epoch + free
         }
         let recording = run(plan(load: load), on: &target)
         let truth = lindley((0..<6000).map { Nanoseconds(Int64($0) * 2_000_000) }, service: { _ in service }, stalls: stalls)
@@ -151,7 +151,7 @@ import Testing
 
     @Test func littlesLawHoldsOfTheBookkeeping() throws {
         let load = try open(200, .poisson, stop: .duration(Nanoseconds(seconds: 50)))
-        var free = Nanoseconds.zero
+        var free = Instant.origin
         var target = VirtualTarget(clock: VirtualClock()) { sent in
             free = max(sent, free) + Nanoseconds(4_000_000)
             return free

@@ -8,7 +8,7 @@ func fuzzPlans(_ input: UnsafeRawBufferPointer) {
     do {
         let plan = try read(text)
         let written = PlanWriter.yaml(plan)
-        if written.contains(PlanWriter.redacted) { return }
+        if written.contains(Secrecy.redacted) { return }
         guard let again = try? read(written), again == plan else { fatalError("reads back differently:\n\(written)") }
     } catch {
         guard !error.issues.isEmpty else { fatalError("refused without a reason") }

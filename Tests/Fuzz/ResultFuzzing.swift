@@ -1,31 +1,63 @@
 import Foundation
 import Measurement
-import ReportFormats
 
 // Foundation has a type of the same name.
 import struct Measurement.ComparisonResult
 
-/// The reader of result.json: what it accepts can be reported on, and is written as it was read.
+@testable import ReportFormats
+
+/// The readers of what is saved, of every kind: what they accept can be rendered in every format, and is written as it was read.
+///
+/// An input is a result.json and, behind it, the lines of a file beside it, such as the trials of a sweep.
 func fuzzResults(_ input: UnsafeRawBufferPointer) {
-    let data = Data(input)
-    if let run = try? ResultJSON.decodeRun(data, place: "result.json") {
-        _ = TextReport.render(run) + MarkdownReport.render(run) + JMeterSummaryCSV.render(run)
-        expectSame(try? ResultJSON.encode(run)) { try ResultJSON.encode(ResultJSON.decodeRun($0, place: "written.json")) }
-    }
-    if let comparison = try? ResultJSON.decodeComparison(data, place: "result.json") {
-        _ = TextReport.render(comparison) + MarkdownReport.render(comparison) + JMeterSummaryCSV.render(comparison)
-        expectSame(try? ResultJSON.encode(comparison)) {
-            try ResultJSON.encode(ResultJSON.decodeComparison($0, place: "written.json"))
+    let files = SavedFiles(input)
+    let result: SavedResult
+    do {
+        result = try SavedResult(files.result, place: "folder/result.json") { _ in files.lines.isEmpty ? nil : files.lines }
+    } catch {
+        guard error.description.hasPrefix("folder/"), error.description.count > "folder/result.json: ".count else {
+            fatalError("no place, or no fault: \(error)")
         }
+        return
+    }
+    for format in ReportFormat.allCases { _ = try? SavedReport.render([result], as: format) }
+    for format in [ReportFormat.html, .md, .text, .csv] { _ = try? SavedReport.render([result, result], as: format) }
+    if case .run(let run) = result, let pair = try? SequentialComparison(baseline: run, candidate: run) {
+        _ = pair.text
+        _ = try? pair.json()
+    }
+    if case .comparison(let comparison) = result {
+        _ = ComparisonMetrics.render(comparison)
+        _ = WorkflowCommands.annotations(comparison)
+    }
+    expectSame(result, files)
+}
+
+private func expectSame(_ result: SavedResult, _ files: SavedFiles) {
+    do {
+        let written = try SavedReport.render([result], as: .json)
+        let again = try SavedResult(Data(written.utf8), place: "written.json") { _ in files.lines.isEmpty ? nil : files.lines }
+        let rewritten = try SavedReport.render([again], as: .json)
+        guard rewritten == written else { fatalError("written differently the second time:\n\(written)\n\(rewritten)") }
+    } catch {
+        fatalError("what was read cannot be written and read again: \(error)")
     }
 }
 
-private func expectSame(_ written: String?, rewritten: (Data) throws -> String) {
-    guard let written else { fatalError("what was read cannot be written") }
-    do {
-        let again = try rewritten(Data(written.utf8))
-        guard again == written else { fatalError("written differently the second time:\n\(written)\n\(again)") }
-    } catch {
-        fatalError("what was written is not read: \(error)")
+/// A result and what lies beside it.
+private struct SavedFiles {
+    var result: Data
+    var lines: Data
+
+    init(_ input: UnsafeRawBufferPointer) {
+        // A result ends where a brace stands alone on its line; the first byte of a line cannot be within a text.
+        let end = Data("\n}\n".utf8)
+        let data = Data(input)
+        guard let range = data.range(of: end) else {
+            (result, lines) = (data, Data())
+            return
+        }
+        result = Data(data[..<range.upperBound])
+        lines = Data(data[range.upperBound...])
     }
 }

@@ -41,7 +41,14 @@ fuzz() {
 
 fuzz responses 4096 Tests/Fuzz/Seeds/responses
 fuzz plans 4096 Tests/Fuzz/Seeds/plans Plans
-# What the reports' tests record are results of every kind.
-fuzz results 65536 Tests/ReportFormatsTests/Goldens
+# What the reports' tests record are results of every kind; a sweep's trials stand behind its result.
+rm -rf "$work/seeds"
+mkdir -p "$work/seeds"
+for result in Tests/ReportFormatsTests/Goldens/*.json; do
+  trials=${result%.json}.ndjson
+  [ -f "$trials" ] || trials=
+  cat "$result" $trials >"$work/seeds/$(basename "$result")"
+done
+fuzz results 196608 "$work/seeds"
 fuzz traces 4096 Tests/Fuzz/Seeds/traces
 exit $failed

@@ -46,4 +46,30 @@ import Testing
         #expect(Distribution(.pareto(alpha: 2), mean: Nanoseconds(1)).variance == nil)
         #expect(law.cdf(Nanoseconds(500_000_000)) == UnitLaw.gamma(cv: 2).cdf(1))
     }
+
+    @Test(arguments: [
+        ("uniform 100ms..300ms", 200.0, 100.0, 300.0), ("uniform:0ms..1s", 500, 0, 1000),
+        ("uniform 1us..3us", 0.002, 0.001, 0.003),
+    ])
+    func anEvenLawMayBeWrittenByItsBounds(text: String, mean: Double, least: Double, most: Double) throws {
+        let law = try Distribution(parsing: text)
+        #expect(law.mean.milliseconds == mean)
+        let at: (Double) -> Double = { law.cdf(Nanoseconds(Int64($0 * 1e6))) }
+        #expect(abs(at(least + (most - least) / 4) - 0.25) < 1e-6 && at(least) < 1e-6 && at(most) > 1 - 1e-6)
+        #expect(try Distribution(parsing: "\(law)") == law)
+    }
+
+    @Test(arguments: [
+        ("uniform 300ms..100ms", "the range 300ms..100ms holds nothing; write uniform 100ms..300ms"),
+        (
+            "exponential 1ms..2ms",
+            "a range is of the even law, and exponential takes its mean; write uniform 100ms..300ms, or exponential 200ms"
+        ),
+        ("uniform 1ms..2ms cv=0.1", "a range says how wide it is, and takes no cv beside it; write uniform 100ms..300ms"),
+        ("uniform 1..2ms", "1"),
+    ])
+    func aRangeThatIsNoneIsRefused(text: String, message: String) {
+        let error = #expect(throws: QuantityError.self) { try Distribution(parsing: text) }
+        #expect(error.map { "\($0)".contains(message) } == true, "\(error.map { "\($0)" } ?? "")")
+    }
 }

@@ -54,7 +54,7 @@ import Testing
         .fewSamples(label: nil, percent: 99.9, samplesAbove: 1, requestsNeeded: 10_000),
         .fewSamples(label: "list", percent: 99.9, samplesAbove: 1, requestsNeeded: 10_000), .closedLoop(users: 1),
         .invariantBroken("1 ≠ 2"),
-        .mostlyFailures(failed: 91, of: 100), .nothingSucceeded,
+        .mostlyFailures(failed: 91, of: 100), .nothingSucceeded, .unfinished(seconds: 41),
     ])
     func everyFindingSaysWhatItIsAndWhatToDo(finding: Finding) {
         for text in [finding.message, finding.advice] {

@@ -38,7 +38,7 @@ import Testing
         let plan = try read(row.plan(hasKey: true))
         let written = PlanWriter.yaml(plan)
         if row.form.isWritten { #expect(written.contains("\(row.form.key):")) }
-        guard !written.contains(PlanWriter.redacted) else { return }
+        guard !written.contains(Secrecy.redacted) else { return }
         #expect(try read(written) == plan)
         #expect(PlanWriter.yaml(try read(written)) == written)
     }
@@ -97,7 +97,9 @@ import Testing
 private enum ExampleFolder {
     static let path: String = {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dyno-keys-\(UUID().uuidString)")
-        let lines = (0..<4).map { "127.0.0.1 - - [01/Jan/2026:00:00:0\($0) +0000] \"GET /x/\($0) HTTP/1.1\" 200 5\n" }
+        let lines = (0..<4).map {
+            "127.0.0.1 - - [01/Jan/2026:00:00:0\($0) +0000] \"GET /x/\($0) HTTP/1.1\" 200 5 \"-\" \"me\"\n"
+        }
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try? lines.joined().write(to: folder.appendingPathComponent(Keys.exampleTrace), atomically: true, encoding: .utf8)
         return folder.path

@@ -32,7 +32,7 @@ import Testing
             list.launch
                 == Launch(
                     command: ["./server", "--port", "${port}", "${HOME}"],
-                    environment: ["LOG_LEVEL": "warn", "EMPTY": ""], directory: "/",
+                    environment: ["LOG_LEVEL": Template("warn"), "EMPTY": Template("")], directory: "/",
                     ready: .init(path: "/health", status: 204, within: Nanoseconds(seconds: 10)),
                     stop: ["docker", "stop", "server-${port}"], grace: Nanoseconds(500_000_000), restarts: false))
         #expect(list.url == TargetURL(host: "localhost", port: 0, basePath: "/v1"))

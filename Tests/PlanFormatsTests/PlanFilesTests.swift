@@ -44,13 +44,56 @@ import Testing
 
     @Test func aBodyFileThatIsNotTextIsRefused() throws {
         try inTemporaryFolder { folder in
-            try Data([0xFF, 0xFE, 0x00]).write(to: folder.appendingPathComponent("body.bin"))
+            try Data([0xFF, 0xFA, 0x00]).write(to: folder.appendingPathComponent("body.bin"))
             let error = #expect(throws: PlanErrors.self) {
                 try PlanReader.read(
                     text: short + "bodyFile: body.bin\n", file: "a.yaml", baseDirectory: folder.path, environment: [:])
             }
             let message = "a.yaml:4:11: bodyFile '\(folder.path)/body.bin' is not UTF-8 text; convert it, for example with iconv"
             #expect(error?.description == message)
+        }
+    }
+
+    /// What is said of a plan beside which these files are, the folder named `@`.
+    private func refusal(_ rest: String, prepare: (URL) throws -> Void) throws -> String {
+        var text = ""
+        try inTemporaryFolder { folder in
+            try prepare(folder)
+            do throws(PlanErrors) {
+                _ = try PlanReader.read(
+                    text: rest, file: "a.yaml", baseDirectory: folder.path, environment: [:])
+            } catch { text = error.description.replacing(folder.path, with: "@") }
+        }
+        return text
+    }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            ("url: https://h\npost: /\nload: { rate: 1/s }\nbodyFile: x\n", "a.yaml:4:11: bodyFile '@/x' "),
+            ("url: https://h\nload: { model: trace, file: x }\n", "file '@/x' "),
+            ("targets: { a: { url: \"https://h\", tls: { ca: x } } }\nget: /\nload: { rate: 1/s }\n", "ca '@/x' "),
+            ("targets: { a: { url: \"https://h\", tls: { cert: x, key: x } } }\nget: /\nload: { rate: 1/s }\n", "key '@/x' "),
+        ])
+    func whatIsNoRegularFileIsRefusedRatherThanWaitedFor(plan: String, place: String) throws {
+        let pipe = try refusal(plan) { folder in #expect(mkfifo(folder.path + "/x", 0o600) == 0) }
+        #expect(pipe.contains(place) && pipe.contains("not a regular file"), "\(pipe)")
+        let device = try refusal(plan) { folder in symlink("/dev/zero", folder.path + "/x") }
+        #expect(device.contains(place) && device.contains("not a regular file"), "\(device)")
+        let directory = try refusal(plan) { folder in mkdir(folder.path + "/x", 0o700) }
+        #expect(directory.contains(place) && directory.contains("is a folder"), "\(directory)")
+    }
+
+    @Test(
+        arguments: [[0xFF, 0xFE, 0x61, 0, 0x3A, 0], [0xFE, 0xFF, 0, 0x61], [0x61, 0, 0x3A, 0], [0, 0x61, 0, 0x3A]] as [[UInt8]])
+    func wideTextIsToldAsSuch(bytes: [UInt8]) throws {
+        try inTemporaryFolder { folder in
+            let path = folder.appendingPathComponent("a.yaml")
+            try Data(bytes).write(to: path)
+            let error = #expect(throws: PlanErrors.self) { try PlanReader.read(file: path.path, environment: [:]) }
+            #expect(
+                error?.description.hasSuffix(
+                    ":1:1: the plan is UTF-16 text; convert it to UTF-8, for example with iconv -f UTF-16 -t UTF-8") == true)
         }
     }
 

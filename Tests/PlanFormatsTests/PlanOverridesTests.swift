@@ -153,14 +153,13 @@ import Testing
     @Test func flagsThatMakeNoSenseAreRefusedWithTheReason() throws {
         let closed = try read("targets: { old: http://x, new: http://y }\nget: /\nload: { users: 2 }\n")
         let flags: PlanFlags = [
-            "--rate": "5/s", "--duration": "1s", "--requests": 1, "--method": "POST", "--header": ["A: b"], "--body": "x",
+            "--rate": "5/s", "--duration": "1s", "--requests": 1, "--method": "POST", "--body": "x",
             "--body-file": "f", "--arrivals": "poisson", "--threshold": ["p99{GET /x} < 1s"], "--max-in-flight": 5,
             "--target": "nwe",
         ]
         let error = #expect(throws: FlagErrors.self) { try PlanOverrides(flags).applied(to: closed) }
         let expected = """
             --method: a plan's steps say what is sent; change the plan, or give a URL in its place
-            --header: a plan's steps say what is sent; change the plan, or give a URL in its place
             --body: a plan's steps say what is sent; change the plan, or give a URL in its place
             --body-file: a plan's steps say what is sent; change the plan, or give a URL in its place
             --target: no target is named 'nwe'; did you mean 'new'?

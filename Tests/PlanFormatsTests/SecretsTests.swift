@@ -45,16 +45,95 @@ import Testing
                   - { get: /bearer, auth: { bearer: "${pw}" } }
                   - { get: /digest, auth: { digest: "u:${pw}" } }
             """)
-        #expect(plan.targets[0].dial.proxy?.credentials == Credentials(user: "u", password: "p@ss:s3cret"))
+        let proxy = plan.targets[0].dial.proxy?.credentials
+        #expect(proxy?.user == "u" && proxy?.password == "p@ss:s3cret")
         let requests = plan.scenarios[0].requests
-        #expect(requests[2].digest == Credentials(user: "u", password: "p@ss:s3cret"))
+        #expect(requests[2].digest?.user == "u" && requests[2].digest?.password == "p@ss:s3cret")
         let written = PlanWriter.yaml(plan)
         for secret in ["p@ss", "s3cret", "dTpwQHNzOnMzY3JldA"] { #expect(!written.contains(secret), "\(written)") }
         #expect(requests[0].headers.first?.value == Template("Basic dTpwQHNzOnMzY3JldA=="))
         #expect(written.contains("Authorization: \"Bearer ${pw}\""))
-        #expect(written.contains("digest: \"<redacted>:<redacted>\""))
-        #expect(written.contains("url: \"http://<redacted>@h:1\""))
+        #expect(written.contains("basic: \"<redacted>:${pw}\""))
+        #expect(written.contains("digest: \"<redacted>:${pw}\""))
+        #expect(written.contains("url: \"http://<redacted>:${pw}@h:1\""))
+        #expect(written.contains("pw: \"<redacted>${env.API_TOKEN}\""))
         #expect(PlanWriter.yaml(try read(written)) == written)
+    }
+
+    @Test func whatCameFromTheEnvironmentIsWrittenByItsNameWhereverItStands() throws {
+        let text = """
+            targets:
+              a:
+                url: http://x
+                proxy: "http://${env.API_TOKEN}:${env.API_TOKEN}@h:1"
+                start: [./a]
+                directory: /
+                env: { DB_PASSWORD: hunter2, TOKEN: "${env.API_TOKEN}", MODE: "x${env.API_TOKEN}", DB: "pg://u:hunter2@h", P: "${port}" }
+            load: { rate: 1/s }
+            scenarios:
+              - steps:
+                  - { get: "/a?token=${env.API_TOKEN}&page_token=3", auth: { basic: "${env.API_TOKEN}:${env.API_TOKEN}" } }
+                  - { post: /b, auth: { digest: "me:${env.API_TOKEN}" }, json: { password: hunter2, pin: "${env.API_TOKEN}" } }
+            """
+        let plan = try read(text)
+        #expect(plan.targets[0].launch?.environment["MODE"]?.knownText == "xs3cret")
+        let written = PlanWriter.yaml(plan)
+        for secret in ["hunter2", "s3cret"] { #expect(!written.contains(secret), "\(written)") }
+        for line in [
+            "\"http://${env.API_TOKEN}:${env.API_TOKEN}@h:1\"", "DB_PASSWORD: \"<redacted>\"", "TOKEN: \"${env.API_TOKEN}\"",
+            "MODE: \"x${env.API_TOKEN}\"", "DB: \"pg://<redacted>@h\"", "P: \"${port}\"",
+            "get: \"/a?token=${env.API_TOKEN}&page_token=3\"", "basic: \"${env.API_TOKEN}:${env.API_TOKEN}\"",
+            "digest: \"<redacted>:${env.API_TOKEN}\"",
+            #"body: "{\"password\":\"<redacted>\",\"pin\":\"${env.API_TOKEN}\"}""#,
+        ] {
+            #expect(written.contains(line), "\(line) is missing from \(written)")
+        }
+        #expect(PlanWriter.yaml(try read(written)) == written)
+    }
+
+    @Test func aLabelAndAThresholdOnItShowNoParameterThatIsSecret() throws {
+        let plan = try read(
+            """
+            url: http://x
+            get: /a?token=hunter2&x=1
+            load: { rate: 1/s }
+            thresholds: ["p99{GET /a?token=hunter2&x=1} < 1s"]
+            """)
+        #expect(plan.labels == ["GET /a?token=<redacted>&x=1"])
+        #expect(plan.thresholds[0].label == plan.labels[0] && !plan.thresholds[0].text.contains("hunter2"))
+        #expect(plan.scenarios[0].requests[0].path == Template("/a?token=hunter2&x=1"))
+        let url = try URLPlan(url: "http://x/a?token=hunter2").plan(environment: [:])
+        #expect(url.labels == ["GET /a?token=<redacted>"])
+    }
+
+    @Test func publicNamesAreShownAndSecretOnesOfAnyKindHidden() throws {
+        let plan = try read(
+            """
+            secrets: [account, X-Plain, LEVEL]
+            public: [X-Api-Key, session]
+            targets: { a: { url: http://x, start: [./a], directory: /, env: { LEVEL: hunter2 } } }
+            load: { rate: 1/s }
+            scenarios:
+              - steps:
+                  - post: /a?account=hunter2&session=shown1
+                    headers: { X-Api-Key: shown2, X-Plain: hunter2 }
+                    json: { account: hunter2 }
+            """)
+        let written = PlanWriter.yaml(plan)
+        #expect(!written.contains("hunter2") && written.contains("shown1") && written.contains("shown2"), "\(written)")
+        #expect(plan.labels == ["POST /a?account=<redacted>&session=shown1"])
+        #expect(PlanWriter.yaml(try read(written)) == written)
+        let both = #expect(throws: PlanErrors.self) { try read(short + "secrets: [a]\npublic: [A]\nvariables: { a: 1 }\n") }
+        #expect(both?.description.contains("remove one of the two") == true)
+    }
+
+    @Test(arguments: [
+        "url: \"http://me:hunter2@x/\"", "url: \"http://x:99999/?token=hunter2\"", "url: \"x/?token=hunter2\"",
+        "url: \"ftp://me:hunter2@x\"", "url: \"http://me:hunter2@x:pw/\"",
+    ])
+    func noMessageRepeatsWhatAURLHides(url: String) {
+        let error = #expect(throws: PlanErrors.self) { try read("\(url)\nget: /\nload: { rate: 1/s }\n") }
+        #expect(error?.description.contains("hunter2") == false)
     }
 
     @Test(arguments: [
@@ -65,6 +144,12 @@ import Testing
         let error = #expect(throws: PlanErrors.self) {
             try read("targets: { a: { url: http://x, \(target) } }\nget: /\nload: { rate: 1/s }\n")
         }
+        #expect(error?.description.contains("hunter2") == false)
+    }
+
+    @Test(arguments: ["{ bearer: hunter2{x} }", "{ basic: me:hunter2[x] }"])
+    func noRemedyForYAMLRepeatsCredentials(auth: String) {
+        let error = #expect(throws: PlanErrors.self) { try read(short + "auth: \(auth)\n") }
         #expect(error?.description.contains("hunter2") == false)
     }
 

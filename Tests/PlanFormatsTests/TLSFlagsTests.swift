@@ -7,17 +7,17 @@ import Testing
     static let mixed = """
         targets:
           plain: http://x
-          trusted: { url: "https://y", tls: { ca: /dev/null, cert: /dev/null, key: /dev/null, sni: own.example } }
+          trusted: { url: "https://y", tls: { ca: /etc/hosts, cert: /etc/hosts, key: /etc/hosts, sni: own.example } }
         get: /
         load: { rate: 1/s }
         """
 
     @Test func flagsHoldForEveryHTTPSTargetOfTheRun() throws {
         let flags: PlanFlags = [
-            "--cacert": "/dev/zero", "--cert": "/dev/zero", "--key": "/dev/zero", "--insecure": true, "--sni": "z.example",
+            "--cacert": "/etc/passwd", "--cert": "/etc/passwd", "--key": "/etc/passwd", "--insecure": true, "--sni": "z.example",
         ]
         let tls = TLSOptions(
-            authorities: "/dev/zero", certificate: "/dev/zero", key: "/dev/zero", isInsecure: true, serverName: "z.example")
+            authorities: "/etc/passwd", certificate: "/etc/passwd", key: "/etc/passwd", isInsecure: true, serverName: "z.example")
         let plan = try PlanOverrides(flags).applied(to: try read(Self.mixed))
         #expect(plan.targets.map(\.tls) == [TLSOptions(), tls])
         let compared = try URLPlan(url: "https://a", comparedWith: "https://b", flags: flags).plan(environment: [:])
@@ -29,7 +29,7 @@ import Testing
     @Test func whatNoFlagSaysStaysThePlans() throws {
         let plan = try PlanOverrides(["--insecure": true]).applied(to: try read(Self.mixed))
         let expected = TLSOptions(
-            authorities: "/dev/null", certificate: "/dev/null", key: "/dev/null", isInsecure: true, serverName: "own.example")
+            authorities: "/etc/hosts", certificate: "/etc/hosts", key: "/etc/hosts", isInsecure: true, serverName: "own.example")
         #expect(plan.targets[1].tls == expected)
     }
 
@@ -43,8 +43,8 @@ import Testing
     }
 
     static let replaced: [(PlanFlags, TLSOptions)] = [
-        (["--cert": "/dev/zero"], TLSOptions(certificate: "/dev/zero")),
-        (["--key": "/dev/zero"], TLSOptions(certificate: "/dev/null", key: "/dev/zero")),
+        (["--cert": "/etc/passwd"], TLSOptions(certificate: "/etc/passwd")),
+        (["--key": "/etc/passwd"], TLSOptions(certificate: "/etc/hosts", key: "/etc/passwd")),
     ]
 
     @Test(arguments: replaced)
@@ -67,7 +67,7 @@ import Testing
 
     @Test func flagsAreRefusedWhereNoTargetIsHTTPS() throws {
         var flags: PlanFlags = [
-            "--cacert": "/dev/null", "--cert": "/dev/null", "--key": "/dev/null", "--insecure": true, "--sni": "z.example",
+            "--cacert": "/etc/hosts", "--cert": "/etc/hosts", "--key": "/etc/hosts", "--insecure": true, "--sni": "z.example",
         ]
         let reason = "no target of this run is https, so that nothing is encrypted; write https in its URL, or drop the flag"
         let expected = ["--cacert", "--cert", "--key", "--insecure", "--sni"].map { "\($0): \(reason)" }
@@ -85,7 +85,7 @@ import Testing
             ["--cert": "/nonexistent/a", "--key": "/dev"],
             "--cert: '/nonexistent/a' does not exist; check its name and folder\n--key: '/dev' is a folder; name a file in it"
         ),
-        (["--key": "/dev/null"], "--key: a key is of no use without the client's certificate; give --cert as well"),
+        (["--key": "/etc/hosts"], "--key: a key is of no use without the client's certificate; give --cert as well"),
         (
             ["--sni": "10.0.0.1"],
             "--sni: sni must be a host name, found the address '10.0.0.1'; write a name such as api.example.com, or remove it"

@@ -41,7 +41,8 @@ import Testing
 
     @Test(arguments: [
         ("{}", TLSOptions()), ("{ insecure: false }", TLSOptions()), ("{ insecure: True }", TLSOptions(isInsecure: true)),
-        ("{ insecure: \"${yes}\" }", TLSOptions(isInsecure: true)), ("{ cert: /dev/null }", TLSOptions(certificate: "/dev/null")),
+        ("{ insecure: \"${yes}\" }", TLSOptions(isInsecure: true)),
+        ("{ cert: /etc/hosts }", TLSOptions(certificate: "/etc/hosts")),
         ("{ sni: \"no\" }", TLSOptions(serverName: "no")), ("{ sni: 4u.my_net }", TLSOptions(serverName: "4u.my_net")),
         ("{ sni: xn--bcher-kva.example }", TLSOptions(serverName: "xn--bcher-kva.example")),
     ])
@@ -54,13 +55,13 @@ import Testing
 
     @Test func whatATargetSaysOfTLSIsWrittenBelowItsURL() throws {
         let plan = try read(
-            "targets: { a: { url: https://x, tls: { ca: /dev/null, sni: y.example } } }\nget: /\nload: { rate: 1/s }\n")
+            "targets: { a: { url: https://x, tls: { ca: /etc/hosts, sni: y.example } } }\nget: /\nload: { rate: 1/s }\n")
         let expected = """
             targets:
               a:
                 url: "https://x"
                 tls:
-                  ca: /dev/null
+                  ca: /etc/hosts
                   insecure: false
                   sni: y.example
             scenarios:

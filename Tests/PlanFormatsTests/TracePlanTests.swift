@@ -88,7 +88,8 @@ import Testing
             #expect(plan.load.stop == .duration(Nanoseconds(10_000_000_000)))
             #expect(plan.labels == ["GET /channels/*", "POST /echo"])
             let steps = plan.scenarios.flatMap(\.requests)
-            #expect(steps.allSatisfy { $0.timeout == Nanoseconds(2_000_000_000) && $0.headers.map(\.name) == ["X"] })
+            #expect(
+                steps.allSatisfy { $0.timeout == Nanoseconds(2_000_000_000) && $0.headers.map(\.name) == ["Content-Type", "X"] })
             #expect(steps.allSatisfy { $0.expectedStatus.contains(404) && !$0.expectedStatus.contains(500) })
         }
     }

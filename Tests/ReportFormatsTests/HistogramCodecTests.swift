@@ -81,9 +81,9 @@ import Testing
         var payload: [UInt8] = [0x1c, 0x84, 0x93, 0x13, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0]
         payload += [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 20, 0x3f, 0xf0, 0, 0, 0, 0, 0, 0]
         payload += [2, 2, 2] + [0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]
-        #expect(throws: HistogramCodecError.self) { try HistogramCodec.histogram(from: payload) }
+        #expect(throws: HistogramCodecError.self) { try HistogramCodec.unpacked(payload) }
         payload.replaceSubrange(place..<(place + bytes.count), with: bytes)
-        let error = #expect(throws: HistogramCodecError.self) { try HistogramCodec.histogram(from: payload) }
+        let error = #expect(throws: HistogramCodecError.self) { try HistogramCodec.unpacked(payload) }
         #expect(error?.description.contains(fault) == true, "\(error?.description ?? "")")
     }
 
@@ -99,7 +99,7 @@ import Testing
                 let place = Int(random.bits(round * 8 + change) % UInt64(payload.count))
                 payload[place] = UInt8(truncatingIfNeeded: random.bits(round * 8 + change + 100_000))
             }
-            do { _ = try HistogramCodec.histogram(from: payload) } catch { refused += 1 }
+            do { _ = try HistogramCodec.unpacked(payload) } catch { refused += 1 }
         }
         #expect(refused > 200)
     }

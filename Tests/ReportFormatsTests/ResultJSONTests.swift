@@ -76,6 +76,7 @@ import Testing
             .littlesLawBroken(.inSystem, counted: 2, fromTimes: 3), .littlesLawBroken(.inFlight, counted: 2, fromTimes: 3),
             .delayedAcknowledgement(share: 0.5, milliseconds: 43.25),
             .invariantBroken("1 ≠ 2"), .mostlyFailures(failed: 91, of: 100), .nothingSucceeded,
+            .unfinished(seconds: 41),
         ]
         let text = try ResultJSON.encode(run)
         let decoded = try ResultJSON.decodeRun(Data(text.utf8), place: "result.json")

@@ -62,7 +62,7 @@ import Testing
                 Self.record(1, start: 2.6, elapsed: 0.5, status: 503, failure: .status),
             ])
         take(file, [Self.record(1, start: 5, elapsed: 10_000, status: 0, failure: .timeout, inFlight: 7)], worker: 2)
-        let list = "\"list, \"\"all\"\"\nof them\""
+        let list = "\"list, \"\"all\"\" of them\""
         let name = "\"'=shop, \"\"live\"\""
         let urls = ["\"http://127.0.0.1:8081/v1/channels?a=1,2\"", "http://127.0.0.1:8081/v1/x?key=${key}"]
         let silent = "Non HTTP response code: timeout,Non HTTP response message: timeout"

@@ -2,6 +2,7 @@ import Foundation
 import LoadModel
 import Measurement
 import Runs
+import TestSupport
 import Testing
 
 private let hasServers = ForeignServer.executable("nginx") != nil && ForeignServer.executable("python3") != nil
@@ -27,7 +28,7 @@ private let hasServers = ForeignServer.executable("nginx") != nil && ForeignServ
         let server = try nginx("listen unix:\(path);")
         defer { server.stop() }
         // nginx has opened its port by now, but the socket comes after that.
-        for _ in 0..<1000 where access(path, F_OK) != 0 { usleep(10_000) }
+        try #require(eventually { access(path, F_OK) == 0 })
         let trial = FeatureTrial(
             port: 1, host: "made-up.test", dial: DialOptions(unixSocket: path), load: .closed(users: 2, requests: 20))
         try expectSuccess(trial, on: transport)
@@ -158,6 +159,12 @@ private let hasServers = ForeignServer.executable("nginx") != nil && ForeignServ
             trial.transport = transport
             let error = #expect(throws: RunError.self) { try trial.level() }
             #expect(error?.description.contains("proxy") == true)
+            guard scheme == .http else { continue }
+            #expect(error?.description.contains("status 407 (it does not take") == true)
+            trial.target.dial.proxy?.credentials = nil
+            let unknown = #expect(throws: RunError.self) { try trial.level() }
+            #expect(
+                unknown?.description.contains("status 407 (it asks for a name and a password: give them as in --proxy") == true)
         }
     }
 }

@@ -33,6 +33,33 @@ private let python = ForeignServer.executable("python3")
         #expect(level.generator.connectionsOpened == 2)
     }
 
+    @Test(arguments: [true, false])
+    func headersThatOutputsHideFollowNoRedirectToAnotherOrigin(isConstant: Bool) throws {
+        let nginx = try #require(ForeignServer.executable("nginx"))
+        let server = try ForeignServer.nginx(
+            nginx,
+            directives: """
+                location /away { return 302 http://localhost:$server_port/back; }
+                location /back { return 302 HTTP://127.0.0.1:$server_port/home; }
+                """,
+            format: "$uri $http_x_api_key $http_authorization $http_x_plain $http_x_tenant")
+        defer { server.stop() }
+        var step = RequestStep(label: "x", path: Template("/away"), redirects: 2)
+        let tenant = Template(segments: [.environment(name: "T", value: "t")])
+        step.headers = [
+            Header(name: "X-Api-Key", value: isConstant ? Template("k") : Template(segments: [.literal("k"), .user])),
+            Header(name: "Authorization", value: Template("a")), Header(name: "X-Plain", value: Template("p")),
+            Header(name: "X-Tenant", value: tenant),
+        ]
+        let level = try run(server, [step, step], load: .closed(users: 1, requests: 5))
+        #expect(level.counts.succeeded == 10, "\(level.failureExamples)")
+        let lines = try server.own(lines: 30)
+        let key = isConstant ? "k" : "k0"
+        #expect(lines.count { $0 == "/away \(key) a p t" } == 10)
+        #expect(lines.count { $0 == "/back - - p -" } == 10)
+        #expect(lines.count { $0 == "/home \(key) a p t" } == 10)
+    }
+
     @Test func theLastRedirectIsTheAnswerWhereNoMoreAreFollowed() throws {
         let server = try server()
         defer { server.stop() }

@@ -45,8 +45,9 @@ final class ForeignServer {
     ///   - listen: behind the address, such as `ssl`.
     ///   - directives: of the server block.
     ///   - connections: the most at once.
+    ///   - format: of a log of one's own.
     static func nginx(
-        _ executable: String, listen: String = "", directives: String = "", connections: Int = 256
+        _ executable: String, listen: String = "", directives: String = "", connections: Int = 256, format: String = ""
     ) throws -> ForeignServer {
         try ForeignServer(executable) { folder, port in
             let configuration = """
@@ -61,6 +62,7 @@ final class ForeignServer {
                   log_format wire '$connection $server_protocol $http_host from $remote_addr';
                   access_log \(folder)/wire wire;
                   log_format trace '$msec $request_method $request_uri |'; access_log \(folder)/trace trace;
+                  log_format own '\(format)'; access_log \(folder)/own own;
                   server { listen 127.0.0.1:\(port) \(listen); \(directives) location / { return 200 "ok"; } }
                 }
                 """
@@ -121,11 +123,10 @@ final class ForeignServer {
     /// How many requests the server has logged, once it has logged this many or has had ample time to.
     func logged(lines expected: Int) -> Int {
         var count = 0
-        for _ in 0..<200 {
+        _ = eventually(within: 20) {
             let text = (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? ""
             count = text.utf8.count { $0 == 0x0A }
-            if count >= expected { break }
-            usleep(10_000)
+            return count >= expected
         }
         return count
     }
@@ -142,6 +143,12 @@ final class ForeignServer {
         return try lines(of: "wire")
     }
 
+    /// nginx: in the format that was asked for, once there are so many lines or there has been ample time for them.
+    func own(lines expected: Int) throws -> [String] {
+        _ = logged(lines: expected)
+        return try lines(of: "own")
+    }
+
     /// nginx: time, method and path of each request, once there are so many or there has been ample time for them.
     func trace(lines expected: Int) throws -> [String] {
         _ = logged(lines: expected)
@@ -153,11 +160,10 @@ final class ForeignServer {
     }
 
     private func awaitConnection() throws {
-        for _ in 0..<1000 {
-            if ScriptedServer.isListening(port: port) { return }
+        let isListening = try eventually {
             try #require(process.isRunning, "the server did not start")
-            usleep(10_000)
+            return ScriptedServer.isListening(port: port)
         }
-        Issue.record("the server does not listen")
+        try #require(isListening, "the server does not listen")
     }
 }

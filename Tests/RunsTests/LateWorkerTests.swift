@@ -25,8 +25,9 @@ private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignSer
         var transport = CurlTransport(
             plan: CompiledPlan(plan: plan, target: target), requests: CurlRequests(plan: plan, target: target), target: target,
             options: TransportOptions(
-                maximumConnections: 1, dialTimeout: Nanoseconds(seconds: 2), maximumBodyBytes: 1 << 20, spin: .zero, streams: 100),
-            keepsCookies: false, waker: Waker())
+                slots: Slots(connections: 1, streams: 100), dialTimeout: Nanoseconds(seconds: 2), maximumBodyBytes: 1 << 20,
+                spin: .zero),
+            keepsCookies: false, epoll: try Epoll(waker: Waker()))
         transport.prepare(seed: 1, capacity: 3, isClosed: true, stride: 1)
 
         let end = MonotonicClock().now() + Nanoseconds(seconds: 20)

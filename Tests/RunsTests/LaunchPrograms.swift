@@ -57,7 +57,7 @@ enum LaunchProgram {
         serve()
         """
 
-    static func launch(_ program: String, ready path: String? = "/", within seconds: Double = 20, grace: Double = 10) -> Launch {
+    static func launch(_ program: String, ready path: String? = "/", within seconds: Double = 120, grace: Double = 10) -> Launch {
         Launch(
             command: [python ?? "", "-c", program, Launch.portMark],
             ready: .init(path: path, within: Nanoseconds(seconds: seconds)), grace: Nanoseconds(seconds: grace))

@@ -24,7 +24,7 @@ struct LaunchTests {
 
     @Test func aTargetIsStartedAtAFreePortWithItsEnvironmentAndFolderAndNothingElse() throws {
         var launch = LaunchProgram.launch(LaunchProgram.plain)
-        launch.environment = ["DYNO_PORT": "at ${port}", "DYNO_EMPTY": ""]
+        launch.environment = ["DYNO_PORT": Template("at ${port}"), "DYNO_EMPTY": Template("")]
         launch.directory = "/usr"
         let running = try start(LaunchProgram.target(launch))
         let target = running.target
@@ -120,7 +120,7 @@ struct LaunchTests {
     @Test func aTargetThatDiesSaysHowWithItsLastLines() throws {
         let running = try start(LaunchProgram.target(LaunchProgram.launch(LaunchProgram.plain)))
         _ = try LaunchProgram.get(running.target, "/die")
-        for _ in 0..<500 where running.isAlive { usleep(10_000) }
+        #expect(eventually { !running.isAlive })
         #expect(running.end == .exited(status: 7))
         let fault = try #require(running.fault)
         #expect(fault.kind == .died(.exited(status: 7)) && fault.lastLines.last == "fatal: out of cheese")

@@ -76,7 +76,17 @@ private let hasServers = ForeignServer.executable("python3") != nil && ForeignSe
         #expect(level.generator.connectionsOpened == 4)
     }
 
-    private func transport(_ server: ForeignServer, _ method: HTTPMethod) -> SocketTransport {
+    /// libcurl drives a connection's first exchange, and knows no way to ask what else has come.
+    @Test(arguments: versions)
+    func anAnswerThatNobodyAskedForBehindAConnectionsFirstIsNotTheNextRequests(version: String) throws {
+        let server = try server(version, answers: 1, then: "surplus")
+        defer { server.stop() }
+        let level = try level(server, .get, think: 0, requests: 8)
+        #expect(level.counts.succeeded == 8 && level.total.statuses == [200: 8])
+        #expect(level.generator.connectionsOpened == 8)
+    }
+
+    private func transport(_ server: ForeignServer, _ method: HTTPMethod) throws -> SocketTransport {
         let target = Target(
             name: "t", url: TargetURL(scheme: .https, host: "127.0.0.1", port: server.port),
             tls: TLSOptions(authorities: certificates.authority))
@@ -86,8 +96,8 @@ private let hasServers = ForeignServer.executable("python3") != nil && ForeignSe
         return SocketTransport(
             plan: CompiledPlan(plan: plan, target: target), target: target,
             options: TransportOptions(
-                maximumConnections: 10, dialTimeout: Nanoseconds(seconds: 20), maximumBodyBytes: 1 << 20, spin: .zero),
-            waker: Waker())
+                slots: Slots(connections: 10), dialTimeout: Nanoseconds(seconds: 20), maximumBodyBytes: 1 << 20, spin: .zero),
+            epoll: try Epoll(waker: Waker()))
     }
 
     private func completions(_ count: Int, of transport: inout SocketTransport) -> [Completion] {
@@ -104,7 +114,7 @@ private let hasServers = ForeignServer.executable("python3") != nil && ForeignSe
     func whatIsWrittenToADeadConnectionCountsAsUnsent(version: String) throws {
         let server = try server(version, answers: 1, then: "resetIdle")
         defer { server.stop() }
-        var transport = transport(server, .post)
+        var transport = try transport(server, .post)
         _ = transport.begin(0, token: 1, identity: RequestIdentity(user: 0, pass: 0))
         try #require(completions(1, of: &transport).first?.failure == nil)
         try #require(transport.connections[0].state == .idle && transport.connections[0].channel.session != nil)
@@ -121,7 +131,7 @@ private let hasServers = ForeignServer.executable("python3") != nil && ForeignSe
     func connectionsThatAreOpenedAheadAreTakenOverToo(version: String) throws {
         let server = try server(version, answers: 100, then: "resetBusy")
         defer { server.stop() }
-        var transport = transport(server, .get)
+        var transport = try transport(server, .get)
         let deadline = MonotonicClock().now() + Nanoseconds(seconds: 20)
         try #require(transport.openAhead(4, until: deadline, stop: StopSignal()).missing == 0)
         for round in 1...2 {

@@ -111,6 +111,9 @@ import Testing
                 body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
                 with open(folder + "/log", "a") as log:
                     log.write(f"{self.command} {self.path} {body!r} {self.headers.get('X-Tag')}\\n")
+                with open(folder + "/headers", "a") as log:
+                    names = ["Content-Type", "X-Shop", "User-Agent"]
+                    log.write(" ".join(str(self.headers.get_all(name)) for name in names) + f" {body!r}\\n")
                 self.send_response(204)
                 self.end_headers()
             do_GET = do_POST = do_PUT = answer
@@ -134,6 +137,44 @@ import Testing
         #expect(level.counts.succeeded == 60 && level.total.statuses == [204: 60])
         let expected = rows.enumerated().map { "\($1.method) /x?n=\($0) b'\($1.body)' \($0)" }
         #expect(try server.log(lines: 60) == expected)
+    }
+
+    @Test(.enabled(if: python != nil, "python3 is not installed on this machine"), arguments: TransportKind.allCases)
+    func recordedHeadersAndBodiesArriveAsTheyWere(transport: TransportKind) throws {
+        let server = try ForeignServer.python(try #require(Self.python), Self.echo)
+        defer { server.stop() }
+        let pattern =
+            #"'{"t":"$time_iso8601","m":"$request_method","u":"$request_uri","b":"$request_body","c":"$http_content_type","s":"$http_x_shop","a":"$http_user_agent"}'"#
+        let line = { (body: String, type: String, shop: String, agent: String) in
+            #"{"t":"2026-03-04T10:00:00Z","m":"POST","u":"/","b":"\#(body)","c":"\#(type)","s":"\#(shop)","a":"\#(agent)"}"#
+                + "\n"
+        }
+        let log =
+            line(#"{\n\t\"n\": \"\u00e9\uD83D\uDE00\"}"#, "", "", "") + line("a=1&b=2", "", "7", "curl/8")
+            + line("hello", "text/x", "", "") + line("hello", "", #"a\"b"#, "")
+        let rest = "generator: { transport: \(transport.rawValue) }\n"
+        let expected = [
+            #"['application/json'] None None b'{\n\t"n": "\xc3\xa9\xf0\x9f\x98\x80"}'"#,
+            "['application/x-www-form-urlencoded'] ['7'] ['curl/8'] b'a=1&b=2'", "['text/x'] None None b'hello'",
+            #"None ['a"b'] None b'hello'"#,
+        ]
+        let all = try plan(
+            log, name: "t", port: server.port, load: "mode: closed, headers: [X-Shop, User-Agent], format: \(pattern)", rest: rest
+        )
+        #expect(try level(all).counts.succeeded == 4)
+        _ = try server.log(lines: 4)
+        let heard = {
+            ((try? String(contentsOfFile: server.folder + "/headers", encoding: .utf8)) ?? "").split(separator: "\n").map(
+                String.init)
+        }
+        #expect(heard() == expected)
+        // What the plan says goes before what was recorded, and of itself only Content-Type is sent.
+        let own = try plan(
+            log, name: "t", port: server.port, load: "mode: closed, format: \(pattern)",
+            rest: rest + "defaults: { headers: { content-type: text/own } }\n")
+        #expect(try level(own).counts.succeeded == 4)
+        _ = try server.log(lines: 8)
+        #expect(heard().suffix(4).allSatisfy { $0.hasPrefix("['text/own'] None ['dyno'] b'") })
     }
 
     @Test(.enabled(if: nginx != nil, "nginx is not installed on this machine"), arguments: TransportKind.allCases)

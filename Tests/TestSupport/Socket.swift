@@ -1,5 +1,15 @@
 import Glibc
 
+/// A port of 127.0.0.1 for what cannot choose one by itself.
+public enum FreePort {
+    /// One that nobody listens on, and that the system will not give to the next who asks for any: it goes round.
+    public static func any() throws -> Int {
+        let (socket, port) = try Socket.listening(backlog: 1)
+        socket.close()
+        return port
+    }
+}
+
 /// A blocking TCP socket on loopback, with just the calls that a scripted server needs.
 struct Socket: Sendable {
     let descriptor: Int32
@@ -23,16 +33,27 @@ struct Socket: Sendable {
         return address
     }
 
-    /// Whether somebody listens on a port of 127.0.0.1: connects, and closes again.
-    static func canConnect(port: Int) -> Bool {
-        guard let descriptor = try? make() else { return false }
-        defer { Glibc.close(descriptor) }
+    /// A connection to a port of 127.0.0.1; nil where nobody listens.
+    static func connected(port: Int) -> Socket? {
+        guard let descriptor = try? make() else { return nil }
         var address = loopback(port: port)
-        return withUnsafePointer(to: &address) {
+        let isConnected = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
+        guard isConnected else {
+            Glibc.close(descriptor)
+            return nil
+        }
+        return Socket(descriptor: descriptor)
+    }
+
+    /// Whether somebody listens on a port of 127.0.0.1: connects, and closes again.
+    static func canConnect(port: Int) -> Bool {
+        guard let socket = connected(port: port) else { return false }
+        socket.close()
+        return true
     }
 
     /// Listens on a free port of 127.0.0.1.
@@ -91,6 +112,14 @@ struct Socket: Sendable {
         }
         return true
     }
+
+    /// Has `received` give up after so long.
+    func receiveTimeout(seconds: Int) {
+        var patience = timeval(tv_sec: seconds, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Ends both directions, which also wakes whoever is blocked in a call.
     func shutDown() { shutdown(descriptor, Int32(SHUT_RDWR)) }

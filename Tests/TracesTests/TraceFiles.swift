@@ -6,28 +6,35 @@ import Traces
 final class TemporaryFile {
     let path: String
 
-    init(_ text: String) throws {
+    convenience init(_ text: String) throws { try self.init(Array(text.utf8)) }
+
+    init(_ bytes: [UInt8]) throws {
         path =
             FileManager.default.temporaryDirectory.appending(path: "dyno-trace-\(UUID().uuidString)").path
-        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
 /// All requests of a trace.
-func entries(_ text: String, _ format: TraceFormat, badLines: Int = 0, allowing hosts: Set<String> = []) throws -> [TraceEntry] {
+func entries(
+    _ text: String, _ format: TraceFormat, badLines: Int = 0, headers: [String] = [], allowing hosts: Set<String> = []
+) throws -> [TraceEntry] {
     let file = try TemporaryFile(text)
-    let reader = try TraceReader(Trace(file: file.path, format: format, badLines: badLines)) { hosts.contains($0) }
+    let trace = Trace(file: file.path, format: format, badLines: badLines, headers: headers)
+    let reader = try TraceReader(trace) { hosts.contains($0) }
     var all: [TraceEntry] = []
     while let entry = try reader.next() { all.append(entry) }
     return all
 }
 
 /// Why a trace is refused, with the place but without the file's name; empty where it is not.
-func refusal(_ text: String, _ format: TraceFormat, badLines: Int = 0, allowing hosts: Set<String> = []) -> String {
+func refusal(
+    _ text: String, _ format: TraceFormat, badLines: Int = 0, headers: [String] = [], allowing hosts: Set<String> = []
+) -> String {
     do {
-        _ = try entries(text, format, badLines: badLines, allowing: hosts)
+        _ = try entries(text, format, badLines: badLines, headers: headers, allowing: hosts)
         return ""
     } catch let error as TraceError {
         return "\(error.place.map { "\($0.line):\($0.column): " } ?? "")\(error.message)"
@@ -42,6 +49,8 @@ func surveyed(_ trace: Trace) throws -> Trace {
 }
 
 extension TraceEntry {
+    var text: String? { body.map { String(decoding: $0, as: UTF8.self) } }
+
     /// `GET /path` and the time in milliseconds after the first of them.
     func brief(after first: TraceEntry) -> String {
         "\((time - first.time).milliseconds) \(method.token) \(path)"

@@ -20,8 +20,8 @@ import Traces
             """, format)
         #expect(
             all == [
-                TraceEntry(time: apache, method: .get, path: "/apache_pb.gif"),
-                TraceEntry(time: apache + Nanoseconds(2_000_000_000), method: .post, path: "/a?b=c"),
+                TraceEntry(time: apache, method: .get, path: "/apache_pb.gif", headers: [nil]),
+                TraceEntry(time: apache + Nanoseconds(2_000_000_000), method: .post, path: "/a?b=c", headers: [nil]),
             ])
     }
 
@@ -45,8 +45,9 @@ import Traces
             """, format)
         #expect(
             all == [
-                TraceEntry(time: apache, method: .put, path: "/x/1?y=2", body: #"{"a":1}"#),
-                TraceEntry(time: apache + Nanoseconds(1_000_000_000), method: .get, path: "/y"),
+                TraceEntry(
+                    time: apache, method: .put, path: "/x/1?y=2", body: Array(#"{"a":1}"#.utf8), headers: ["application/json"]),
+                TraceEntry(time: apache + Nanoseconds(1_000_000_000), method: .get, path: "/y", headers: [nil]),
             ])
     }
 
@@ -87,7 +88,7 @@ import Traces
             .csv)
         #expect(
             dates.map(\.time) == [apache + Nanoseconds(500_000_000), apache + Nanoseconds(1_000_000_000)])
-        #expect(dates.map(\.body) == ["{\n  \"x\": 1\n}", nil])
+        #expect(dates.map(\.text) == ["{\n  \"x\": 1\n}", nil])
         #expect(
             try entries("time_ms,path\r\n1500,/a\r\n", .csv).map(\.time) == [Nanoseconds(1_500_000_000)])
     }
@@ -109,10 +110,10 @@ import Traces
             allowing: ["shop.example"])
         #expect(
             all == [
-                TraceEntry(time: apache, method: .get, path: "/a?x=1", host: "shop.example"),
+                TraceEntry(time: apache, method: .get, path: "/a?x=1", headers: [nil], host: "shop.example"),
                 TraceEntry(
-                    time: apache + Nanoseconds(1_000_000_000), method: .post, path: "/b", body: "hi",
-                    host: "shop.example"),
+                    time: apache + Nanoseconds(1_000_000_000), method: .post, path: "/b", body: Array("hi".utf8),
+                    headers: ["x"], host: "shop.example"),
             ])
     }
 

@@ -3,13 +3,13 @@ import LoadModel
 /// Who is served when, in virtual time: it knows nothing of clocks, timers or connections.
 ///
 /// Its driver tells it every arrival and every departure in the order of their instants. A departure may come later than it
-/// was due, where the thread lost its processor. A request whose response is not ready in time is due when it is.
+/// was due, where the thread lost its processor.
 protocol QueueingSystem {
     /// Requests in service or waiting; not those whose clients have gone while they waited.
     var present: Int { get }
 
     /// When the next service ends if nobody arrives before; nil while nobody is in service.
-    var nextDue: Nanoseconds? { get }
+    var nextDue: Instant? { get }
 
     /// A request joins, and is in service at once if it can be. `start` is set once a server has it.
     mutating func arrive(_ visit: Visit)
@@ -21,7 +21,7 @@ protocol QueueingSystem {
     mutating func takeNext() -> Visit?
 
     /// A request that was taken departs at `time`, not before it was due: others get what it held.
-    mutating func depart(_ visit: Visit, at time: Nanoseconds)
+    mutating func depart(_ visit: Visit, at time: Instant)
 }
 
 /// A request in a heap: by its key, and among equals in order of joining.

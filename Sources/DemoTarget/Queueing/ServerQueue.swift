@@ -15,24 +15,24 @@ struct ServerQueue: QueueingSystem {
     private let order: Order
     /// Service rests during the stalls, which are counted from `begin`.
     private let stalls: StallTimetable?
-    private let begin: Nanoseconds
+    private let begin: Instant
 
     private(set) var present = 0
     private var busy = 0
     /// No service of a request that waited begins earlier: the last departure.
-    private var freeSince = Nanoseconds.zero
+    private var freeSince = Instant.origin
     private var joined: UInt64 = 0
     private var waiting = Heap<Ranked<Int64>>()
     private var timetable = Heap<Ranked<Int64>>()
 
-    init(servers: Int, order: Order, stalls: StallTimetable? = nil, begin: Nanoseconds = .zero) {
+    init(servers: Int, order: Order, stalls: StallTimetable? = nil, begin: Instant = .origin) {
         self.servers = servers
         self.order = order
         self.stalls = stalls
         self.begin = begin
     }
 
-    var nextDue: Nanoseconds? { timetable.min.map { Nanoseconds($0.key) } }
+    var nextDue: Instant? { timetable.min.map { Instant($0.key) } }
 
     mutating func arrive(_ visit: Visit) {
         let size =
@@ -54,7 +54,7 @@ struct ServerQueue: QueueingSystem {
 
     mutating func takeNext() -> Visit? { timetable.popMin()?.visit }
 
-    mutating func depart(_ visit: Visit, at time: Nanoseconds) {
+    mutating func depart(_ visit: Visit, at time: Instant) {
         freeSince = time
         busy -= 1
         present -= 1
@@ -70,7 +70,7 @@ struct ServerQueue: QueueingSystem {
         }
     }
 
-    private func begin(_ visit: Visit, from earliest: Nanoseconds) {
+    private func begin(_ visit: Visit, from earliest: Instant) {
         visit.stage = .inService
         visit.start = stalls?.stall(at: earliest - begin).map { begin + $0.upperBound } ?? earliest
         visit.due =

@@ -20,7 +20,7 @@ struct SharedServers: QueueingSystem {
     /// In nanoseconds of service; counted from the beginning of the busy period, lest its precision wears off.
     private var attained = 0.0
     /// `attained` is true at this instant.
-    private var lastChange = Nanoseconds.zero
+    private var lastChange = Instant.origin
     private var joined: UInt64 = 0
     /// By what `attained` is at their ends.
     private var sharing = Heap<Ranked<Double>>()
@@ -37,7 +37,7 @@ struct SharedServers: QueueingSystem {
         }
     }
 
-    var nextDue: Nanoseconds? {
+    var nextDue: Instant? {
         guard let first = sharing.min else { return nil }
         let left = max(0, first.key - attained)
         return lastChange + Nanoseconds(Int64((left / rate).rounded(.up)))
@@ -62,13 +62,13 @@ struct SharedServers: QueueingSystem {
     }
 
     /// Its share ends when it was due, not when the thread came to write the response: else the lateness of one would slow all.
-    mutating func depart(_ visit: Visit, at time: Nanoseconds) {
+    mutating func depart(_ visit: Visit, at time: Instant) {
         progress(to: visit.due)
         present -= 1
         if present == 0 { attained = 0 }
     }
 
-    private mutating func progress(to time: Nanoseconds) {
+    private mutating func progress(to time: Instant) {
         guard time > lastChange else { return }
         if present > 0 { attained += rate * Double((time - lastChange).count) }
         lastChange = time

@@ -8,7 +8,7 @@ final class LinkConnection {
     /// What epoll was told of each socket; nothing: it does not know it, as it would tell of one that was hung up again and again.
     var watched: [Epoll.Interest] = [[], []]
     /// The earliest instant that the loop was asked to come back at, and has not yet come.
-    var timer: Nanoseconds?
+    var timer: Instant?
     private(set) var isOver = false
     /// By the side that they come from.
     private var queues: [LinkQueue]
@@ -37,8 +37,8 @@ final class LinkConnection {
     }
 
     /// When there is something to do without any socket; nil where there is not.
-    var nextDue: Nanoseconds? {
-        var due: Nanoseconds?
+    var nextDue: Instant? {
+        var due: Instant?
         // What goes out at a side comes from the other; a socket that takes no more says when it does again.
         for side in 0..<2 where !isBlocked[1 - side] && !hasShutDown[1 - side] {
             if let next = queues[side].nextDue { due = min(due ?? next, next) }
@@ -87,7 +87,7 @@ final class LinkConnection {
         }
     }
 
-    private func write(to side: Int, from source: Int, _ now: Nanoseconds) {
+    private func write(to side: Int, from source: Int, _ now: Instant) {
         guard !hasShutDown[side] else { return }
         isBlocked[side] = !queues[source].take(now: now) { bytes in
             // The thread blocks SIGPIPE, and the sockets do not wait.

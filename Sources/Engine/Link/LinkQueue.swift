@@ -7,7 +7,7 @@ import LoadModel
 struct LinkQueue {
     private struct Piece {
         var bytes: ArraySlice<UInt8>
-        var due: Nanoseconds
+        var due: Instant
     }
 
     private let link: Link
@@ -15,11 +15,11 @@ struct LinkQueue {
     private var pieces: [Piece] = []
     private var head = 0
     private var number: UInt64 = 0
-    private var freeAt = Nanoseconds.zero
-    private var lastDue = Nanoseconds.zero
+    private var freeAt = Instant.origin
+    private var lastDue = Instant.origin
     private(set) var waitingBytes = 0
     /// When the end of the stream comes out; nil while it is open.
-    private(set) var endDue: Nanoseconds?
+    private(set) var endDue: Instant?
 
     /// - Parameter draws: of this direction of this connection.
     init(_ link: Link, draws: RandomStream) {
@@ -39,7 +39,7 @@ struct LinkQueue {
     var isFull: Bool { waitingBytes >= capacity }
 
     /// - Parameter extra: more delay, of the piece that pays for the handshake.
-    mutating func put(_ bytes: ArraySlice<UInt8>, now: Nanoseconds, extra: Nanoseconds = .zero) {
+    mutating func put(_ bytes: ArraySlice<UInt8>, now: Instant, extra: Nanoseconds = .zero) {
         let size = link.bytesPerSecond == nil ? bytes.count : LinkQueue.pieceBytes
         var start = bytes.startIndex
         while start < bytes.endIndex {
@@ -50,9 +50,9 @@ struct LinkQueue {
         waitingBytes += bytes.count
     }
 
-    mutating func end(now: Nanoseconds) { endDue = due(0, now: now, extra: .zero) }
+    mutating func end(now: Instant) { endDue = due(0, now: now, extra: .zero) }
 
-    private mutating func due(_ count: Int, now: Nanoseconds, extra: Nanoseconds) -> Nanoseconds {
+    private mutating func due(_ count: Int, now: Instant, extra: Nanoseconds) -> Instant {
         let through = link.bytesPerSecond.map { Nanoseconds(seconds: Double(count) / $0) } ?? .zero
         freeAt = max(freeAt, now + extra) + through
         let jitter = link.jitter > .zero ? Nanoseconds(Int64(Double(link.jitter.count) * draws.uniform(number))) : .zero
@@ -62,7 +62,7 @@ struct LinkQueue {
     }
 
     /// When the next piece, or the end, comes out; nil where nothing is on its way.
-    var nextDue: Nanoseconds? { head < pieces.count ? pieces[head].due : endDue }
+    var nextDue: Instant? { head < pieces.count ? pieces[head].due : endDue }
 
     var isEmpty: Bool { head == pieces.count }
 
@@ -70,7 +70,7 @@ struct LinkQueue {
     ///
     /// - Parameter write: takes bytes and says how many were taken.
     /// - Returns: whether all that was due was taken.
-    mutating func take(now: Nanoseconds, write: (UnsafeRawBufferPointer) -> Int) -> Bool {
+    mutating func take(now: Instant, write: (UnsafeRawBufferPointer) -> Int) -> Bool {
         defer { compact() }
         while head < pieces.count, pieces[head].due <= now {
             let count = pieces[head].bytes.withUnsafeBytes(write)

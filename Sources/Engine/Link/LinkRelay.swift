@@ -12,7 +12,7 @@ public final class LinkRelay: Sendable {
     /// Where connections are taken: the path of a Unix socket in a folder that only this user may enter.
     public let path: String
     private let folder: String
-    private let waker = Waker()
+    private let waker: Waker
     private let isStopped = Atomic<Bool>(false)
     private let cpuNanoseconds = Atomic<Int64>(0)
     private let thread = Mutex<ThreadBox?>(nil)
@@ -22,10 +22,17 @@ public final class LinkRelay: Sendable {
     /// Why a relay cannot be made, in words.
     public struct Failure: Error, Sendable {
         public var message: String
+
+        fileprivate init(message: String) { self.message = message }
+
+        fileprivate init(_ refusal: SystemRefusal) {
+            message = "cannot make a simulated link: \(refusal) (raise the limit with 'ulimit -n')"
+        }
     }
 
     /// - Parameter seed: of the jitter.
     public init(target: Target, link: Link, seed: UInt64) throws(Failure) {
+        do throws(SystemRefusal) { waker = try Waker() } catch { throw Failure(error) }
         var template = Array("/tmp/dyno-link-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw LinkRelay.failure("make a folder in /tmp") }
         folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -35,10 +42,17 @@ public final class LinkRelay: Sendable {
             rmdir(folder)
             throw failure
         }
-        let far = LinkSocket.Address(target)
+        let loop: LinkLoop
+        do throws(SystemRefusal) {
+            loop = try LinkLoop(listener: listener, far: LinkSocket.Address(target), link: link, seed: seed, waker: waker)
+        } catch {
+            close(listener)
+            unlink(path)
+            rmdir(folder)
+            throw Failure(error)
+        }
         do throws(Thread.Refusal) {
             let started = try Thread { [self] in
-                var loop = LinkLoop(listener: listener, far: far, link: link, seed: seed, waker: waker)
                 while !isStopped.load(ordering: .relaxed) {
                     loop.turn()
                     cpuNanoseconds.store(Int64(MonotonicClock.threadCPUSeconds() * 1e9), ordering: .relaxed)
@@ -75,9 +89,9 @@ public final class LinkRelay: Sendable {
 }
 
 /// What the thread of a relay works on.
-private struct LinkLoop: ~Copyable {
+private final class LinkLoop: @unchecked Sendable {  // Touched only by that thread once it runs.
     private struct Timer: Comparable {
-        var due: Nanoseconds
+        var due: Instant
         var slot: Int
         var generation: UInt32
 
@@ -95,20 +109,25 @@ private struct LinkLoop: ~Copyable {
     private var free: [Int] = []
     private var made: UInt64 = 0
     private var timers = Heap<Timer>()
+    /// When connections are accepted again; nil: they are now.
+    private var resumesAt: Instant?
+    private static let pause = Nanoseconds(100_000_000)
 
-    init(listener: Int32, far: LinkSocket.Address, link: Link, seed: UInt64, waker: Waker) {
+    /// - Throws: where the system refuses what it waits on.
+    init(listener: Int32, far: LinkSocket.Address, link: Link, seed: UInt64, waker: Waker) throws(SystemRefusal) {
         self.listener = listener
         self.far = far
         self.link = link
         self.seed = seed
         self.waker = waker
-        epoll = Epoll(waker: waker)
-        epoll.add(listener, .dialler(group: 0, descriptor: listener), [.read])
+        epoll = try Epoll(waker: waker)
+        guard listen() else { throw SystemRefusal("epoll_ctl") }
     }
 
     /// Waits for sockets and for what is due, and moves it.
-    mutating func turn() {
-        epoll.wait(timers.min.map { $0.due - clock.now() } ?? Nanoseconds(seconds: 1))
+    func turn() {
+        let next = min(timers.min?.due ?? .never, resumesAt ?? .never)
+        epoll.wait(min(next - clock.now(), Nanoseconds(seconds: 1)))
         while let (source, _) = epoll.take() {
             switch source {
             case .wake: waker.drain()
@@ -117,6 +136,7 @@ private struct LinkLoop: ~Copyable {
             }
         }
         let now = clock.now()
+        if let instant = resumesAt, instant <= now { resumesAt = listen() ? nil : now + LinkLoop.pause }
         while let timer = timers.min, timer.due <= now {
             timers.removeMin()
             // One that an earlier instant has taken the place of has nothing to say.
@@ -128,9 +148,15 @@ private struct LinkLoop: ~Copyable {
         }
     }
 
-    private mutating func accept() {
-        while let near = LinkSocket.accept(listener) {
+    private func accept() {
+        var lacksRoom = false
+        while !lacksRoom {
+            guard let near = LinkSocket.accept(listener) else {
+                lacksRoom = LinkSocket.lacks(errno)
+                break
+            }
             guard let target = LinkSocket.connect(far) else {
+                lacksRoom = LinkSocket.lacks(errno)
                 Glibc.close(near)
                 continue
             }
@@ -144,32 +170,42 @@ private struct LinkLoop: ~Copyable {
             connections[slot] = connection
             watch(slot, connection)
         }
+        // A connection that waits for a descriptor would wake the thread again and again.
+        guard lacksRoom else { return }
+        epoll.remove(listener)
+        resumesAt = clock.now() + LinkLoop.pause
     }
 
-    private mutating func move(_ slot: Int, _ generation: UInt32) {
+    private func listen() -> Bool { epoll.add(listener, .dialler(group: 0, descriptor: listener), [.read]) }
+
+    private func move(_ slot: Int, _ generation: UInt32) {
         guard slot < connections.count, let connection = connections[slot], connection.generation == generation else { return }
         connection.move(clock)
-        guard !connection.isOver else {
-            connection.close()
-            connections[slot] = nil
-            free.append(slot)
-            return
-        }
+        guard !connection.isOver else { return drop(slot, connection) }
         watch(slot, connection)
     }
 
-    private mutating func watch(_ slot: Int, _ connection: LinkConnection) {
+    private func drop(_ slot: Int, _ connection: LinkConnection) {
+        connection.close()
+        connections[slot] = nil
+        free.append(slot)
+    }
+
+    private func watch(_ slot: Int, _ connection: LinkConnection) {
         for side in 0..<2 {
             let wanted = connection.interest(side)
             guard connection.watched[side] != wanted else { continue }
             let source = Epoll.Source.connection(index: 2 * slot + side, generation: connection.generation)
+            let isHeard: Bool
             if wanted.isEmpty {
                 epoll.remove(connection.sockets[side])
+                isHeard = true
             } else if connection.watched[side].isEmpty {
-                epoll.add(connection.sockets[side], source, wanted)
+                isHeard = epoll.add(connection.sockets[side], source, wanted)
             } else {
-                epoll.change(connection.sockets[side], source, wanted)
+                isHeard = epoll.change(connection.sockets[side], source, wanted)
             }
+            guard isHeard else { return drop(slot, connection) }
             connection.watched[side] = wanted
         }
         if let due = connection.nextDue, connection.timer.map({ due < $0 }) ?? true {
@@ -178,7 +214,7 @@ private struct LinkLoop: ~Copyable {
         }
     }
 
-    mutating func close() {
+    func close() {
         for connection in connections { connection?.close() }
         connections = []
         Glibc.close(listener)

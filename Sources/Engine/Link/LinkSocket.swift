@@ -50,7 +50,7 @@ enum LinkSocket {
         return descriptor
     }
 
-    /// The next connection that has come; nil where there is none.
+    /// The next connection that has come; nil where there is none, or where it may not be had: errno says which.
     static func accept(_ listener: Int32) -> Int32? {
         let descriptor = Glibc.accept(listener, nil, nil)
         guard descriptor >= 0 else { return nil }
@@ -58,6 +58,9 @@ enum LinkSocket {
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
         return descriptor
     }
+
+    /// Whether a connection waits that the system has nothing left for: as long as that is so, it says again and again that one waits.
+    static func lacks(_ number: Int32) -> Bool { [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(number) }
 
     /// Begins to connect; nil where the system refuses.
     static func connect(_ address: Address) -> Int32? {

@@ -4,7 +4,7 @@ import Measurement
 
 /// The machine's counters at one instant.
 public struct MachineReading: Sendable {
-    var instant: Nanoseconds
+    var instant: Instant
     var stolenSeconds: Double?
     var throttledPeriods: Int?
     var throttledSeconds: Double?

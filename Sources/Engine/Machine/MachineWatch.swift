@@ -11,11 +11,11 @@ struct MachineWatch {
     static let standstill = Nanoseconds(500_000_000)
     private static let looksPerSecond = 20
 
-    private let epoch: Nanoseconds
-    private let window: ClosedRange<Nanoseconds>
+    private let epoch: Instant
+    private let window: ClosedRange<Instant>
     private let processors: [Int]
     private var looks = 0
-    private var waitingSince = Instant.now()
+    private var waitingSince = Moment.now()
     private var before: MachineReading?
     private var after: MachineReading?
     private var descriptors: MachineObservation.Use?
@@ -25,7 +25,7 @@ struct MachineWatch {
     /// - Parameters:
     ///   - epoch: when the segment begins, on the monotonic clock.
     ///   - windowEnd: from there; nil: the window lasts to the end of the segment.
-    init(epoch: Nanoseconds, windowStart: Nanoseconds, windowEnd: Nanoseconds?, processors: [Int]) {
+    init(epoch: Instant, windowStart: Nanoseconds, windowEnd: Nanoseconds?, processors: [Int]) {
         self.epoch = epoch
         window = epoch + windowStart...max(epoch + windowStart, windowEnd.map { epoch + $0 } ?? .never)
         self.processors = processors
@@ -34,16 +34,16 @@ struct MachineWatch {
     }
 
     /// A moment on two clocks.
-    private struct Instant {
+    private struct Moment {
         /// Stands still while the machine sleeps.
-        var monotonic: Nanoseconds
+        var monotonic: Instant
         /// CLOCK_BOOTTIME: does not, so that a machine that slept is found out as well.
         var boot: Nanoseconds
 
-        static func now() -> Instant {
+        static func now() -> Moment {
             var time = timespec()
             clock_gettime(CLOCK_BOOTTIME, &time)
-            return Instant(
+            return Moment(
                 monotonic: MonotonicClock().now(), boot: Nanoseconds(Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)))
         }
     }
@@ -53,20 +53,20 @@ struct MachineWatch {
 
     /// Call right after.
     mutating func endWait() {
-        let now = Instant.now()
+        let now = Moment.now()
         noteWait(from: waitingSince.monotonic, to: now.monotonic, length: now.boot - waitingSince.boot)
         look(at: now.monotonic)
     }
 
     /// Accounts for a wait that should have taken ``period`` at most.
-    mutating func noteWait(from start: Nanoseconds, to end: Nanoseconds, length: Nanoseconds) {
+    mutating func noteWait(from start: Instant, to end: Instant, length: Nanoseconds) {
         guard length >= MachineWatch.standstill, end > window.lowerBound,
             standstills.count < MachineObservation.maximumStandstills
         else { return }
         standstills.append(.init(at: max(0, (start - epoch).seconds), seconds: length.seconds))
     }
 
-    private mutating func look(at now: Nanoseconds) {
+    private mutating func look(at now: Instant) {
         defer { looks += 1 }
         if before == nil, now >= window.lowerBound { before = MachineReading(processors: processors) }
         if after == nil, now >= window.upperBound { after = MachineReading(processors: processors) }

@@ -7,7 +7,7 @@ import Measurement
 /// ends of a window, not for each request.
 struct ThreadUsage {
     private var cpuSeconds: Double
-    private var instant: Nanoseconds
+    private var instant: Instant
     private var voluntarySwitches: Int
     private var involuntarySwitches: Int
 

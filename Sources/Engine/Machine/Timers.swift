@@ -7,11 +7,11 @@ import Measurement
 public enum Timers {
     /// How late each of so many waits of 1 ms ended, on a thread of its own with the slack of a worker.
     ///
-    /// - Returns: no samples where the system refuses the thread.
+    /// - Returns: no samples where the system refuses the thread, or what it waits on.
     public static func lateness(waits: Int) -> Latencies {
         let box = Box()
         let thread = try? Thread {
-            var epoll = Epoll(waker: Waker())
+            guard let waker = try? Waker(), var epoll = try? Epoll(waker: waker) else { return }
             let clock = MonotonicClock()
             let time = Nanoseconds(1_000_000)
             for _ in 0..<waits {

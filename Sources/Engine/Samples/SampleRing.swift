@@ -5,8 +5,7 @@ import Synchronization
 ///
 /// A worker that finds it full leaves the record out and counts it: the load comes first.
 final class SampleRing: @unchecked Sendable {
-    private let records: UnsafeMutablePointer<SampleRecord>
-    private let capacity: Int
+    private let records: BoundedMemory<SampleRecord>
     /// Records ever written and ever read.
     private let written = Atomic<Int>(0)
     private let read = Atomic<Int>(0)
@@ -14,7 +13,7 @@ final class SampleRing: @unchecked Sendable {
     // The writer's own.
     private let every: Int
     /// By label: how many more are passed over before one is kept.
-    private let toPassOver: UnsafeMutablePointer<Int>
+    private let toPassOver: BoundedMemory<Int>
     /// Seen by others once the writer has ended.
     private(set) var dropped = 0
 
@@ -23,11 +22,9 @@ final class SampleRing: @unchecked Sendable {
     ///   - capacity: a power of two; the default holds what a worker measures in a good half second at its fastest.
     init(labels: Int, every: Int, capacity: Int = 1 << 16) {
         precondition(capacity > 0 && capacity & (capacity - 1) == 0 && every > 0)
-        self.capacity = capacity
         self.every = every
-        records = .allocate(capacity: capacity)
-        toPassOver = .allocate(capacity: labels)
-        toPassOver.initialize(repeating: 0, count: labels)
+        records = BoundedMemory(count: capacity)
+        toPassOver = BoundedMemory(repeating: 0, count: labels)
     }
 
     deinit {
@@ -45,11 +42,11 @@ final class SampleRing: @unchecked Sendable {
         }
         toPassOver[sample.label] = every - 1
         let end = written.load(ordering: .relaxed)
-        guard end - read.load(ordering: .acquiring) < capacity else {
+        guard end - read.load(ordering: .acquiring) < records.count else {
             dropped += 1
             return
         }
-        (records + (end & (capacity - 1))).initialize(to: SampleRecord(sample, inFlight: inFlight))
+        records.initialize(end & (records.count - 1), to: SampleRecord(sample, inFlight: inFlight))
         written.store(end + 1, ordering: .releasing)
     }
 
@@ -60,9 +57,9 @@ final class SampleRing: @unchecked Sendable {
         var begin = read.load(ordering: .relaxed)
         let end = written.load(ordering: .acquiring)
         while begin < end {
-            let place = begin & (capacity - 1)
-            let count = min(end - begin, capacity - place)
-            take(UnsafeBufferPointer(start: records + place, count: count))
+            let place = begin & (records.count - 1)
+            let count = min(end - begin, records.count - place)
+            take(records.part(from: place, count: count))
             begin += count
             read.store(begin, ordering: .releasing)
         }

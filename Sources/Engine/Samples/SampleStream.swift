@@ -26,7 +26,7 @@ final class SampleStream: @unchecked Sendable {
 
     /// - Parameter epoch: when time 0 of the segment is on the monotonic clock.
     /// - Throws: where the system refuses the thread.
-    func start(epoch: Nanoseconds) throws(Thread.Refusal) {
+    func start(epoch: Instant) throws(Thread.Refusal) {
         startedAt = MonotonicClock.secondsSince1970() + (epoch - MonotonicClock().now()).seconds
         thread = try Thread { [self] in
             let before = MonotonicClock.threadCPUSeconds()

@@ -3,7 +3,19 @@ import Glibc
 /// What a trace says of one request; the memory belongs to whoever gives it.
 struct RecordedRequest {
     var path: UnsafeRawBufferPointer
+    /// A line for each of ``LoadModel/Trace/recordedHeaders``, `Name: value`, each ended by `\n`; empty where none was recorded.
+    var headers: UnsafeRawBufferPointer
     var body: UnsafeRawBufferPointer
+
+    /// The line of a header, without its end; empty where none was recorded.
+    func header(_ number: Int) -> UnsafeRawBufferPointer {
+        var rest = headers[...]
+        for _ in 0..<number {
+            guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { break }
+            rest = rest[(end + 1)...]
+        }
+        return UnsafeRawBufferPointer(rebasing: rest.prefix { $0 != UInt8(ascii: "\n") })
+    }
 }
 
 /// The recorded parts of the requests that a worker is at, by their visits: kept until the visit is over, as a request may wait for
@@ -13,6 +25,7 @@ struct RecordedRequests: ~Copyable {
         var memory: UnsafeMutableRawPointer?
         var capacity = 0
         var pathCount = 0
+        var headersCount = 0
         var bodyCount = 0
     }
 
@@ -25,16 +38,19 @@ struct RecordedRequests: ~Copyable {
     /// Copies the parts for a visit, over what its place held before.
     mutating func keep(_ request: RecordedRequest, for visit: Int) {
         while copies.count <= visit { copies.append(Copy()) }
-        let needed = request.path.count + request.body.count
+        let needed = request.path.count + request.headers.count + request.body.count
         makeRoom(needed, at: visit)
         guard let memory = copies[visit].memory, copies[visit].capacity >= needed else {
             // No memory left: the request goes to the target's base path, and fails or does not.
-            (copies[visit].pathCount, copies[visit].bodyCount) = (0, 0)
+            (copies[visit].pathCount, copies[visit].headersCount, copies[visit].bodyCount) = (0, 0, 0)
             return
         }
         if let path = request.path.baseAddress { memcpy(memory, path, request.path.count) }
-        if let body = request.body.baseAddress { memcpy(memory + request.path.count, body, request.body.count) }
-        (copies[visit].pathCount, copies[visit].bodyCount) = (request.path.count, request.body.count)
+        let behindPath = memory + request.path.count
+        if let headers = request.headers.baseAddress { memcpy(behindPath, headers, request.headers.count) }
+        if let body = request.body.baseAddress { memcpy(behindPath + request.headers.count, body, request.body.count) }
+        (copies[visit].pathCount, copies[visit].headersCount) = (request.path.count, request.headers.count)
+        copies[visit].bodyCount = request.body.count
     }
 
     private mutating func makeRoom(_ needed: Int, at visit: Int) {
@@ -53,6 +69,7 @@ struct RecordedRequests: ~Copyable {
         let copy = copies[visit]
         return RecordedRequest(
             path: UnsafeRawBufferPointer(start: memory, count: copy.pathCount),
-            body: UnsafeRawBufferPointer(start: memory + copy.pathCount, count: copy.bodyCount))
+            headers: UnsafeRawBufferPointer(start: memory + copy.pathCount, count: copy.headersCount),
+            body: UnsafeRawBufferPointer(start: memory + copy.pathCount + copy.headersCount, count: copy.bodyCount))
     }
 }

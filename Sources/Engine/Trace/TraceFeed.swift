@@ -58,13 +58,14 @@ final class TraceFeed: @unchecked Sendable {
         do throws(TraceError) {
             var schedule = try TraceSchedule(trace, warmup: warmup, stop: stop)
             let kinds = TraceKinds(trace)
+            let headers = trace.recordedHeaders
             while let due = try schedule.next() {
                 guard due.index % workers == worker else { continue }
                 guard let kind = kinds.kind(of: due.entry) else {
                     throw TraceError(file: trace.file, message: "has changed since the plan was read; leave it alone meanwhile")
                 }
                 let batch = batches[number % batches.count]
-                batch.append(index: due.index, time: due.time, kind: kind, path: due.entry.path, body: due.entry.body)
+                batch.append(due, kind: kind, headers: headers)
                 guard batch.isFull else { continue }
                 filled.signal()
                 number += 1

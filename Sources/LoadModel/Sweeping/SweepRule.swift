@@ -37,6 +37,9 @@ public struct SweepRule: Hashable, Sendable {
         self.formulas = formulas
     }
 
+    /// More would not fit in memory, nor in anybody's day.
+    public static let mostTrials = 1_000_000
+
     /// How many points there are; Int.max where that can't be counted.
     public var pointCount: Int {
         if isZipped { return axes.first?.values.count ?? 0 }

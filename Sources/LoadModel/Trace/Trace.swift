@@ -16,12 +16,15 @@ public struct Trace: Hashable, Sendable {
     public var allowHosts: [String]
     /// What paths are counted under in place of themselves; the first that fits.
     public var labels: [PathTemplate]
+    /// Which recorded headers are sent again, beside Content-Type. None of itself: they may hold credentials, or what is no longer so.
+    public var headers: [String]
     /// What was found when the plan was read.
     public var content: TraceContent
 
     public init(
         file: String, format: TraceFormat, mode: Mode = .open, speed: Double = 1, window: TimeWindow? = nil, loops: Bool = false,
-        badLines: Int = 0, allowHosts: [String] = [], labels: [PathTemplate] = [], content: TraceContent = TraceContent()
+        badLines: Int = 0, allowHosts: [String] = [], labels: [PathTemplate] = [], headers: [String] = [],
+        content: TraceContent = TraceContent()
     ) {
         self.file = file
         self.format = format
@@ -32,6 +35,7 @@ public struct Trace: Hashable, Sendable {
         self.badLines = badLines
         self.allowHosts = allowHosts
         self.labels = labels
+        self.headers = headers
         self.content = content
     }
 
@@ -41,6 +45,9 @@ public struct Trace: Hashable, Sendable {
         /// So many users share the trace: whoever has its answer, and has thought, makes the next request.
         case closed(users: Int, cycle: UserCycle)
     }
+
+    /// The headers that are read from the trace, that of the content first.
+    public var recordedHeaders: [String] { ["Content-Type"] + headers.filter { $0.lowercased() != "content-type" } }
 
     /// The file's name without its folder.
     public var fileName: String { String(file[(file.lastIndex(of: "/").map { file.index(after: $0) } ?? file.startIndex)...]) }

@@ -13,12 +13,31 @@ public struct LiveTick: Sendable {
     /// All from the start of the level, warm-up included.
     public var total = Series.Point()
     public var outcomes = OutcomeTally()
+    /// The intervals that all workers have closed since the last tick, in their order.
+    public var closed: [ClosedInterval] = []
     /// Whether the level is over: then the point is no news.
     public var isLast = false
 
     public init(elapsed: Nanoseconds, interval: Nanoseconds) {
         self.elapsed = elapsed
         self.interval = interval
+    }
+
+    /// One interval of all workers, and what they had counted at its end.
+    public struct ClosedInterval: Sendable {
+        public var point = Series.Point()
+        public var outcomes = OutcomeTally()
+        public var counts = RequestCounts()
+        public var warmupCounts = RequestCounts()
+
+        public init() {}
+
+        public mutating func merge(_ other: ClosedInterval) {
+            point.merge(other.point)
+            outcomes.merge(other.outcomes)
+            counts.merge(other.counts)
+            warmupCounts.merge(other.warmupCounts)
+        }
     }
 
     /// From the start of the level.

@@ -41,7 +41,9 @@ extension CapacityFlags {
             reading.report("PLAN", "a trace has times of its own; a search for the capacity needs a rate or users in their place")
         }
         let given = objectives.compactMap { text in
-            reading.value("--slo", "threshold") { () throws(ValueError) in try Quantity.threshold(text, labels: plan.labels) }
+            reading.value("--slo", "threshold") { () throws(ValueError) in
+                try Quantity.threshold(plan.secrecy.shown(text), labels: plan.labels)
+            }
         }
         check(given, &reading)
         let from = bound("--from", from, isOfUsers, &reading)

@@ -46,9 +46,12 @@ struct FlagReading {
         return duration("--duration", Limits.duration).map(Load.StopRule.duration)
     }
 
-    mutating func thresholds(labels: [String]) -> [Threshold] {
+    /// - Parameter secrecy: by which the labels are shown.
+    mutating func thresholds(labels: [String], _ secrecy: Secrecy) -> [Threshold] {
         (flags.texts("--threshold") ?? []).compactMap { text in
-            value("--threshold", "threshold") { () throws(ValueError) in try Quantity.threshold(text, labels: labels) }
+            value("--threshold", "threshold") { () throws(ValueError) in
+                try Quantity.threshold(secrecy.shown(text), labels: labels)
+            }
         }
     }
 

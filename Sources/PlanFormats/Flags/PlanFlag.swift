@@ -5,7 +5,9 @@ public struct PlanFlag: Sendable {
     public enum Kind: Hashable, Sendable {
         /// One value, under the name that help has for it.
         case value(String)
-        /// The same, as often as wanted.
+        /// The path of a file, called so.
+        case path(String)
+        /// One value, as often as wanted.
         case values(String)
         /// A value, or this one where none follows.
         case valueOr(String, without: String)
@@ -74,11 +76,13 @@ public enum FlagGroup: CaseIterable, Sendable {
         PlanFlag("--target", "name", .load, help: "Which of the plan's targets to load."),
         PlanFlag(
             "--method", short: "m", "method", .requests, help: "HTTP method: GET, or POST where there is a body. Of a URL only."),
-        PlanFlag("--header", short: "H", .values("name: value"), .requests, help: "A header; may be repeated. Of a URL only."),
+        PlanFlag(
+            "--header", short: "H", .values("name: value"), .requests,
+            help: "A header; of a plan one of its defaults, added or replaced. May be repeated."),
         PlanFlag(
             "--body", short: "b", "body", .requests,
             help: "Body of the request; ${uuid} and ${iteration} are filled in. Of a URL only."),
-        PlanFlag("--body-file", "file", .requests, help: "File that holds the body. Of a URL only."),
+        PlanFlag("--body-file", .path("file"), .requests, help: "File that holds the body. Of a URL only."),
     ]
 
     static func flag(_ name: String) -> PlanFlag? { byName[name] }

@@ -21,7 +21,7 @@ public struct PlanOverrides: Hashable, Sendable {
         if flags.gives("--cookies") { result.keepsCookies = true }
         reading.change(&result, by: Keys.plan.keys)
         result.comparison.rule = reading.rule(result.comparison.rule, load: result.load)
-        result.thresholds += reading.thresholds(labels: plan.labels)
+        result.thresholds += reading.thresholds(labels: plan.labels, plan.secrecy)
         reading.change(&result.generator, by: Keys.generator.keys)
         reading.checkTransport(of: result)
         reading.checkDialAhead(of: result)
@@ -31,7 +31,7 @@ public struct PlanOverrides: Hashable, Sendable {
 
     private func refuseContent(_ reading: inout FlagReading) {
         reading.refuse(
-            ["--method", "--header", "--body", "--body-file"],
+            ["--method", "--body", "--body-file"],
             "a plan's steps say what is sent; change the plan, or give a URL in its place")
     }
 

@@ -28,7 +28,7 @@ public struct URLPlan: Hashable, Sendable {
         let scenarios = reading.exchanged([Scenario(name: "main", steps: [.request(request)])])
         let load = reading.kept(load(&reading), for: targets)
         reading.refuse(["--target"], "a URL is its own target; a plan file may name several")
-        let thresholds = reading.thresholds(labels: [request.label])
+        let thresholds = reading.thresholds(labels: [request.label], .rule)
         let comparison = ComparisonPlan(
             roles: ComparisonRoles.inferred(from: targets.map(\.name)), rule: reading.rule(ComparisonRule(), load: load))
         var plan = Plan(
@@ -67,7 +67,8 @@ public struct URLPlan: Hashable, Sendable {
         let body = body(&reading)
         let method = method(&reading, hasBody: body != nil)
         return RequestStep(
-            label: "\(method.token) \(path)", method: method, path: template, headers: headers(&reading, body), body: body)
+            label: Secrecy.rule.shown("\(method.token) \(path)"), method: method, path: template,
+            headers: headers(&reading, body), body: body)
     }
 
     private func method(_ reading: inout FlagReading, hasBody: Bool) -> HTTPMethod {
@@ -97,7 +98,12 @@ public struct URLPlan: Hashable, Sendable {
 
     private func header(_ text: String, _ reading: inout FlagReading) -> Header? {
         guard let colon = text.firstIndex(of: ":") else {
-            reading.report("--header", "'\(text.shortened)' has no ':'; write it as in -H 'Accept: application/json'")
+            // What stands behind its name may be a secret.
+            let name = String(text.prefix { $0.isLetter || $0.isNumber || $0 == "-" })
+            reading.report(
+                "--header",
+                "'\(name.shortened)\(name.count < text.count ? "..." : "")' has no ':'; write it as in -H 'Accept: application/json'"
+            )
             return nil
         }
         let name = String(text[..<colon])

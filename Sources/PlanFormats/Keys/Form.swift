@@ -105,18 +105,22 @@ extension Form where Value == String {
     }
 
     /// The path of a file that is read by whoever needs it: from the plan's folder, of a flag from where the command runs.
-    static var file: Form {
+    ///
+    /// - Parameter limit: the most bytes of it.
+    static func file(limit: Int) -> Form {
         Form(
             .text,
             read: { reading, node, what in
                 guard let name = reading.constant(node, what) else { return nil }
                 let path = reading.path(besidePlan: name)
-                if let problem = FilePath.problem(with: path) { reading.report(node.place, "\(what) '\(path)' \(problem)") }
+                if let problem = FilePath.problem(with: path, limit: limit) {
+                    reading.report(node.place, "\(what) '\(path)' \(problem)")
+                }
                 return FilePath.absolute(path)
             },
             parse: { reading, flag, texts, _ in
                 guard let path = texts.last else { return nil }
-                if let problem = FilePath.problem(with: path) { reading.report(flag, "'\(path)' \(problem)") }
+                if let problem = FilePath.problem(with: path, limit: limit) { reading.report(flag, "'\(path)' \(problem)") }
                 return FilePath.absolute(path)
             }, write: { path, _ in .constant(path) })
     }
@@ -142,7 +146,7 @@ extension Form where Value == [String] {
     static func command(example: String) -> Form {
         Form(
             .either([.list(.text), .text]), read: { reading, node, what in reading.command(node, what, example: example) },
-            write: { words, _ in .list(words.map { .withPort($0) }) })
+            write: { words, writer in .list(words.map { .withPort($0, writer) }) })
     }
 }
 

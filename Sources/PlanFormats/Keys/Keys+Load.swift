@@ -261,6 +261,17 @@ extension Keys {
         ).beside("file: \(exampleTrace)")
         Key(
             KeyForm(
+                "headers", .list(.text),
+                "Recorded headers that are sent again, beside Content-Type, such as User-Agent.",
+                usual: "none: they may hold credentials", example: "[User-Agent]"
+            ).beside("file: \(exampleTrace)")
+        ) { reading, entry, _, trace in
+            trace.headers = reading.recordedHeaders(entry.value)
+        } write: { trace, _ in
+            trace.headers.isEmpty ? nil : .list(trace.headers.map { .constant($0) })
+        }
+        Key(
+            KeyForm(
                 "labels", .list(.text), "Forms of paths that statistics keep together, such as /channels/{id} or /static/*.",
                 example: "[\"/x/{id}\"]"
             ).beside("file: \(exampleTrace)")

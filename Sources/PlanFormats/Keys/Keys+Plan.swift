@@ -20,7 +20,7 @@ extension Keys {
             KeyForm(
                 "name", .text, "Names the folder of the reports.", usual: "the file's name", example: "search")
         ) { plan, _ in .text(plan.name) }
-        KeyForm("url", .text, "The only target, such as http://127.0.0.1:8080.", example: "http://y")
+        KeyForm("url", .text, "The only target, such as http://127.0.0.1:8080 or ${env.BASE_URL}.", example: "http://y")
             .beside("get: /, load: { rate: 1/s }").saidOtherwise()
         Key(
             KeyForm(
@@ -36,14 +36,23 @@ extension Keys {
         ) { plan, writer in writtenDefaults(of: plan, writer) }
         Key(
             KeyForm(
-                "variables", .names(of: .scalar, atLeast: 0), "Values for ${name}; each may use those above it.",
+                "variables", .names(of: .scalar, atLeast: 0), "Values for ${name}; each may be made of others.",
                 example: "{ limit: 50 }"
             ).beside("url: 'http://x', get: \"/${limit}\", load: { rate: 1/s }").saidOtherwise()
         ) { _, writer in writer.shownVariables }
         Key(
-            KeyForm("secrets", .list(.text), "Names of variables and headers whose values no output shows.", example: "[t]")
-                .beside("variables: { t: a }, url: 'http://x', get: \"/${t}\", load: { rate: 1/s }")
+            KeyForm(
+                "secrets", .list(.text),
+                "Names of variables, headers, query parameters and fields whose values no output shows, beside tokens, passwords and the like.",
+                example: "[t]"
+            )
+            .beside("variables: { t: a }, url: 'http://x', get: \"/${t}\", load: { rate: 1/s }")
         ) { plan, _ in plan.secrets.isEmpty ? nil : .inlineList(plan.secrets.map(\.yamlText)) }
+        Key(
+            KeyForm(
+                "public", .list(.text), "Names whose values outputs show although they are named as secrets are.",
+                example: "[X-Api-Key]")
+        ) { plan, _ in plan.publicNames.isEmpty ? nil : .inlineList(plan.publicNames.map(\.yamlText)) }
         Key(
             KeyForm(
                 "scenarios", .list(.section(scenario.section)), "Weighted sequences of steps.",

@@ -22,7 +22,7 @@ extension Keys {
         KeyForm("json", .anything, "A body, written as JSON.", example: "{ a: 1 }").saidOtherwise()
         Key(
             KeyForm("body", .scalar, "A body, sent as it stands.", example: "hello")
-        ) { request, _ in request.body.map { .text($0.description) } }
+        ) { request, writer in request.body.map { .text(writer.secrecy.shown(body: $0)) } }
         KeyForm("bodyFile", .text, "A file whose contents are the body.", example: exampleTrace).saidOtherwise()
         common
     }
@@ -35,8 +35,8 @@ extension Keys {
             request.headers = PlanReading.merged(request.headers, with: own)
             if own.contains(where: \.isAuthorization) { request.digest = nil }
         } write: { request, writer in
-            guard !request.headers.isEmpty else { return nil }
-            return .map(request.headers.map { .init($0.name, .text(writer.shownValue(of: $0))) })
+            let shown = request.headers.filter { $0.basic == nil }
+            return shown.isEmpty ? nil : .map(shown.map { .init($0.name, .text(writer.secrecy.shownValue(of: $0))) })
         }
     }
 
@@ -74,8 +74,11 @@ extension Keys {
             request.headers = authentication.applied(to: request.headers)
             request.digest = authentication.digest
         } write: { request, _ in
-            let redacted = YAMLText.text("\(PlanWriter.redacted):\(PlanWriter.redacted)")
-            return request.digest.map { _ in .map([.init("digest", redacted)]) }
+            let basic = request.headers.lazy.compactMap(\.basic).first
+            for case (let kind, let credentials?) in [("basic", basic), ("digest", request.digest)] {
+                return .map([.init(kind, .text(credentials.shown.description))])
+            }
+            return nil
         }
     }
 
@@ -105,6 +108,7 @@ extension Keys {
     static func writtenDefaults(of plan: Plan, _ writer: PlanWriter) -> YAMLText? {
         var request = plan.load.trace == nil ? nil : plan.scenarios.first?.requests.first
         request?.body = nil
+        request?.headers.removeAll(where: \.isRecorded)
         if let request {
             return defaults.written(StepDefaults(request: request, keepsCookies: plan.keepsCookies), writer)
         }
@@ -146,7 +150,7 @@ extension Keys {
         case .request(let step):
             guard case .map(let content) = request.written(step, writer) else { return .map([]) }
             let head: [YAMLText.Entry] = [
-                .init(step.method.rawValue, .text(step.path.description)), .init("name", .text(step.label)),
+                .init(step.method.rawValue, .text(writer.secrecy.shown(step.path))), .init("name", .text(step.label)),
             ]
             return .map(head + content)
         }

@@ -62,7 +62,7 @@ extension Keys {
         Key(
             "unixSocket", \.dial.unixSocket, .unixSocket,
             "The path of a Unix socket to connect to, in place of the URL's host and port.",
-            example: "/run/x.sock", flag: PlanFlag("--unix-socket", "path", .connections))
+            example: "/run/x.sock", flag: PlanFlag("--unix-socket", .path("path"), .connections))
         Key(
             "interface", \.dial.interface, .text { text, _ throws(ValueError) in try Quantity.interface(text) },
             "An interface, or an address of this machine, to send from.", example: "lo",
@@ -101,13 +101,14 @@ extension Keys {
             "grace", \.grace, .duration(Limits.grace), "From being stopped until it is killed.", usual: "5s", example: "3s")
         Key(
             KeyForm(
-                "env", .names(of: .text, atLeast: 1), "Variables that are added to its environment.",
+                "env", .names(of: .text, atLeast: 1), "Variables that are added to its environment; values may be ${env.NAME}.",
                 example: "{ LOG_LEVEL: warn }")
         ) { reading, entry, _, launch in
             launch.environment = reading.environment(entry.value)
-        } write: { launch, _ in
+        } write: { launch, writer in
             let variables = launch.environment.sorted { $0.key < $1.key }
-            return variables.isEmpty ? nil : .map(variables.map { .init($0.key, .withPort($0.value)) })
+            return variables.isEmpty
+                ? nil : .map(variables.map { .init($0.key, .withPort(writer.secrecy.shown($0.value, named: $0.key))) })
         }
         Key("directory", \.directory, .folder, "Where it starts.", usual: "the plan's folder", example: "/")
         Key(
@@ -196,14 +197,17 @@ extension Keys {
         frame: "{ targets: { a: { url: 'https://x', tls: { % } } }, get: /, load: { rate: 1/s } }"
     ) {
         Key(
-            "ca", \.authorities, .file, "A file (PEM) of authorities to trust in place of the system's.",
-            example: exampleTrace, flag: PlanFlag("--cacert", "file", .tls))
+            "ca", \.authorities, .file(limit: Limits.certificateBytes),
+            "A file (PEM) of authorities to trust in place of the system's.",
+            example: exampleTrace, flag: PlanFlag("--cacert", .path("file"), .tls))
         Key(
-            "cert", \.certificate, .file, "A file (PEM) with the client's certificate; its key may be in it.",
-            example: exampleTrace, flag: PlanFlag("--cert", "file", .tls))
+            "cert", \.certificate, .file(limit: Limits.certificateBytes),
+            "A file (PEM) with the client's certificate; its key may be in it.",
+            example: exampleTrace, flag: PlanFlag("--cert", .path("file"), .tls))
         Key(
-            "key", \.key, .file, "A file (PEM) with the key of the client's certificate.", example: exampleTrace,
-            flag: PlanFlag("--key", "file", .tls)
+            "key", \.key, .file(limit: Limits.certificateBytes), "A file (PEM) with the key of the client's certificate.",
+            example: exampleTrace,
+            flag: PlanFlag("--key", .path("file"), .tls)
         ).beside("cert: \(exampleTrace)").needs(
             "cert", "'key' is of no use without the client's certificate; write 'cert: client.pem' beside it")
         Key(
@@ -258,11 +262,11 @@ extension Form where Value == String {
     }
 
     static var folder: Form {
-        Form(.text, read: { reading, node, _ in reading.directory(node) }, write: { path, _ in .withPort(path) })
+        Form(.text, read: { reading, node, _ in reading.directory(node) }, write: { path, writer in .withPort(path, writer) })
     }
 
     static var readyPath: Form {
-        Form(.text, read: { reading, node, _ in reading.readyPath(node) }, write: { path, _ in .withPort(path) })
+        Form(.text, read: { reading, node, _ in reading.readyPath(node) }, write: { path, writer in .withPort(path, writer) })
     }
 }
 
@@ -317,23 +321,24 @@ extension Form where Value == Launch.Readiness {
 
 extension Form where Value == WatchedProcess {
     static var watched: Form {
-        Form(.either([.list(.text), .text]), read: { reading, node, _ in reading.watched(node) }) { watched, _ in
+        Form(.either([.list(.text), .text]), read: { reading, node, _ in reading.watched(node) }) { watched, writer in
             switch watched {
             case .automatic: nil
             case .nothing: .inline("none")
             case .number(let number): .inline("\(number)")
-            case .file(let path): .withPort(path)
-            case .command(let command): .list(command.map { .withPort($0) })
+            case .file(let path): .withPort(path, writer)
+            case .command(let command): .list(command.map { .withPort($0, writer) })
             }
         }
     }
 }
 
 extension YAMLText {
-    /// Text in which only `${port}` stands for anything.
-    static func withPort(_ text: String) -> YAMLText {
-        .text(Template(text).description.replacing("$" + Launch.portMark, with: Launch.portMark))
-    }
+    /// Shown text in which only `${port}` stands for anything.
+    static func withPort(_ shown: String) -> YAMLText { .text(shown.replacing("$" + Launch.portMark, with: Launch.portMark)) }
+
+    /// The same of a text of the plan.
+    static func withPort(_ text: String, _ writer: PlanWriter) -> YAMLText { .withPort(writer.secrecy.shown(Template(text))) }
 }
 
 extension Target {

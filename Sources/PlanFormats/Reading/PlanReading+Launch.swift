@@ -35,21 +35,30 @@ extension PlanReading {
         return path
     }
 
-    mutating func environment(_ node: YAMLNode) -> [String: String] {
+    /// Values may come from Dyno's own environment, and be secrets: the target is given them, and no output shows them.
+    mutating func environment(_ node: YAMLNode) -> [String: Template] {
         guard case .map(let entries) = node.content, !entries.isEmpty else {
             report(node.place, "'env' must be a map of names to values, found \(node.kind); write '{ LOG_LEVEL: warn }'")
             return [:]
         }
-        var result: [String: String] = [:]
+        var result: [String: Template] = [:]
         for entry in entries {
             if entry.key.isEmpty || entry.key.contains(where: { $0 == "=" || $0 == "\0" }) {
                 report(entry.place, "'\(entry.key.shortened)' is not a variable's name; use letters, digits and '_'")
             }
             // Of an empty text there is nothing to say: a variable may be empty.
             let isEmpty = entry.value.scalar.map { !$0.isNull && $0.text.isEmpty } ?? false
-            result[entry.key] = isEmpty ? "" : constant(entry.value, "env")
+            launchNames.insert(entry.key)
+            result[entry.key] = isEmpty ? Template("") : environmentValue(entry.value)
         }
         return result
+    }
+
+    private mutating func environmentValue(_ node: YAMLNode) -> Template? {
+        guard text(node, "env") != nil, let template = template(node, "env") else { return nil }
+        if template.isConstant { return template }
+        report(node.place, "env is the same for the whole run and cannot hold \(template.holes); write the value, or ${env.NAME}")
+        return nil
     }
 
     /// The folder that the target starts in.

@@ -19,9 +19,9 @@ extension PlanReading {
         request.method = method
         request.path = path(entry.value) ?? Template("/")
         // A wrong step still has its label, so that thresholds on it are not reported as well.
-        request.label =
-            (nameKey.flatMap { fields[$0] }.map { text($0, "name") } ?? entry.value.scalar.map { "\(method.token) \($0.text)" })
-            ?? ""
+        let label =
+            nameKey.flatMap { fields[$0] }.map { text($0, "name") } ?? entry.value.scalar.map { "\(method.token) \($0.text)" }
+        request.label = secrecy.shown(label ?? "")
         read(fields, Keys.request.keys, into: &request)
         request.body = body(fields)
         if fields["json"] != nil, !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
@@ -81,6 +81,7 @@ extension PlanReading {
         var body = JSONBody(names: names)
         let template = body.template(of: node)
         for problem in body.problems { report(problem.error, in: problem.node) }
+        _ = charge(template, node)
         return template
     }
 
@@ -89,7 +90,8 @@ extension PlanReading {
         guard let name = constant(node, "bodyFile") else { return nil }
         let path = path(besidePlan: name)
         do {
-            return Template(try TextFile.read(path, limit: Limits.bodyBytes))
+            let template = Template(try TextFile.read(path, limit: Limits.bodyBytes))
+            return charge(template, node) ? template : nil
         } catch {
             report(node.place, "bodyFile '\(path)' \(error.reason)")
             return nil

@@ -45,11 +45,39 @@ extension PlanReading {
         return target
     }
 
+    /// A URL may come from the environment, since a plan moves between them; outputs show it unless it is listed under `secrets`.
     private mutating func url(_ node: YAMLNode) -> TargetURL? {
-        guard let text = constant(node, "url") else { return nil }
-        do { return try text.contains(Launch.portMark) ? TargetURL(withFreePort: text) : TargetURL(parsing: text) } catch {
-            report(node.place, error.message)
+        guard text(node, "url") != nil, let template = template(node, "url") else { return nil }
+        guard template.isConstant else {
+            report(node.place, "url is the same for the whole run and cannot hold \(template); write the value")
             return nil
+        }
+        let text = template.knownText
+        let hidden = template.segments.compactMap { $0.hiddenName(secrets) }
+        do {
+            var url = try text.contains(Launch.portMark) ? TargetURL(withFreePort: text) : TargetURL(parsing: text)
+            if !hidden.isEmpty {
+                url.hiddenAs = "\(template)"
+                secretsInURLs.formUnion(hidden)
+            }
+            return url
+        } catch {
+            let from = template.segments.contains(where: \.isEnvironment) && hidden.isEmpty ? " (the value of \(template))" : ""
+            report(node.place, hidden.isEmpty ? error.message + from : "the value of \(template) is not a url; check it")
+            return nil
+        }
+    }
+}
+
+extension Template.Segment {
+    fileprivate var isEnvironment: Bool { if case .environment = self { true } else { false } }
+
+    /// What `secrets` calls it, where it is listed there.
+    fileprivate func hiddenName(_ secrets: [String]) -> String? {
+        switch self {
+        case .secret(let name, _): name
+        case .environment(let name, _): secrets.first { $0 == name || $0 == "env.\(name)" }
+        case .literal, .uuid, .iteration, .user, .recorded: nil
         }
     }
 }

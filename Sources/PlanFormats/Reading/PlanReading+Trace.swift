@@ -92,6 +92,26 @@ extension PlanReading {
         }
     }
 
+    /// The names of headers; those that Dyno makes itself cannot be recorded ones.
+    mutating func recordedHeaders(_ node: YAMLNode) -> [String] {
+        guard let items = list(node, "headers", example: "write '- User-Agent' below it") else { return [] }
+        var names: [String] = []
+        for item in items {
+            guard let name = constant(item, "a header") else { continue }
+            if let problem = RequestRules.problem(withHeaderName: name) {
+                report(item.place, problem)
+            } else if ["host", "connection", "expect"].contains(name.lowercased()) {
+                report(
+                    item.place, "'\(name)' follows from the target and its connections, and is not taken from a trace; remove it")
+            } else if names.contains(where: { $0.lowercased() == name.lowercased() }) {
+                report(item.place, "header '\(name)' is named twice; names do not depend on upper and lower case")
+            } else {
+                names.append(name)
+            }
+        }
+        return names
+    }
+
     /// The load with its warm-up and its end, which a trace of some length may not have.
     mutating func load(_ trace: Trace, _ fields: Fields, _ targets: [Target]) -> Load? {
         let before = issues.count
@@ -122,9 +142,14 @@ extension PlanReading {
 
 extension Trace {
     /// One scenario for each kind of its requests, chosen as often as they are.
+    ///
+    /// - Parameter defaults: their headers replace recorded ones.
     func scenarios(_ defaults: RequestStep) -> [Scenario] {
-        content.kinds.map { kind in
+        let recorded = recordedHeaders.enumerated().map { Header(name: $1, value: Template(segments: [.recorded(.header($0))])) }
+        let headers = PlanReading.merged(recorded, with: defaults.headers)
+        return content.kinds.map { kind in
             var step = defaults
+            step.headers = headers
             step.label = kind.label
             step.method = kind.method
             step.path = Template(segments: [.recorded(.path)])

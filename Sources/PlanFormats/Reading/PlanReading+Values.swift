@@ -74,7 +74,20 @@ extension PlanReading {
         var errors: [TemplateError] = []
         let template = TemplateText(scalar.text).template(names) { errors.append($0) }
         for error in errors { report(error, in: node) }
-        return errors.isEmpty ? template : nil
+        return errors.isEmpty && charge(template, node) ? template : nil
+    }
+
+    /// Counts what the plan has grown to by its variables; false, with a report once, where that is too much.
+    mutating func charge(_ template: Template, _ node: YAMLNode) -> Bool {
+        guard bytesLeft >= 0 else { return false }
+        bytesLeft -= template.byteCount
+        if bytesLeft < 0 {
+            report(
+                node.place,
+                "the plan is larger than \(Limits.planBytes / 1_000_000) MB once its variables are filled in; use fewer of them, or a 'bodyFile'"
+            )
+        }
+        return bytesLeft >= 0
     }
 
     mutating func duration(_ node: YAMLNode, _ what: String, _ range: ClosedRange<Nanoseconds>) -> Nanoseconds? {
@@ -143,6 +156,7 @@ extension PlanReading {
         name.hasPrefix("/") || baseDirectory.isEmpty ? name : baseDirectory + "/" + name
     }
 
+    /// Variables may be made of others, wherever those stand.
     mutating func readVariables(_ node: YAMLNode?) {
         guard let node else { return }
         guard case .map(let entries) = node.content else {
@@ -150,10 +164,61 @@ extension PlanReading {
             return
         }
         names.declared = Set(entries.map(\.key))
-        for entry in entries { readVariable(entry) }
+        var bytes = 0
+        for entry in inOrderOfUse(entries) {
+            guard bytes <= Limits.templateBytes else {
+                names.set(entry.key, to: .text(Template("")))
+                continue
+            }
+            readVariable(entry)
+            bytes += (try? names.value(of: entry.key))?.template.byteCount ?? 0
+            guard bytes > Limits.templateBytes else { continue }
+            // Those that are left would fill the memory.
+            report(entry.place, "with '\(entry.key.shortened)' the variables are larger than 16 MB; use a 'bodyFile'")
+        }
     }
 
-    /// A variable may use those above it.
+    /// The variables with those that another is made of before it. What is made of itself is reported, and then is nothing.
+    private mutating func inOrderOfUse(_ entries: [YAMLEntry]) -> [YAMLEntry] {
+        let byName = Dictionary(entries.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+        var ordered: [YAMLEntry] = []
+        var done: Set<String> = []
+        for entry in entries {
+            // Not by recursion: a plan may have more variables than a stack has room for.
+            var chain = [(entry: entry, used: entry.value.references[...])]
+            while let last = chain.last {
+                guard !done.contains(last.entry.key) else {
+                    chain.removeLast()
+                    continue
+                }
+                guard let next = last.used.first else {
+                    done.insert(last.entry.key)
+                    ordered.append(last.entry)
+                    chain.removeLast()
+                    continue
+                }
+                chain[chain.count - 1].used = last.used.dropFirst()
+                guard let used = byName[next], !done.contains(next) else { continue }
+                if let start = chain.firstIndex(where: { $0.entry.key == next }) {
+                    reportCircle(chain[start...].map(\.entry))
+                    done.formUnion(chain[start...].map(\.entry.key))
+                } else {
+                    chain.append((used, used.value.references[...]))
+                }
+            }
+        }
+        return ordered
+    }
+
+    private mutating func reportCircle(_ entries: [YAMLEntry]) {
+        for entry in entries { names.set(entry.key, to: .text(Template(""))) }
+        guard let first = entries.first else { return }
+        let way = (entries.prefix(10).map(\.key) + (entries.count > 10 ? ["..."] : []) + [first.key]).map(\.shortened)
+        report(
+            first.value.place,
+            "'\(first.key.shortened)' is made of itself (\(way.joined(separator: " → "))); give it a value of its own")
+    }
+
     private mutating func readVariable(_ entry: YAMLEntry) {
         let isName = !entry.key.isEmpty && entry.key.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
         if !isName || entry.key == "env" || TemplateNames.builtIn.contains(entry.key) {
@@ -186,6 +251,7 @@ extension PlanReading {
             return report(entry.value.place, "\(reason); write the value, or take '\(entry.key.shortened)' out of 'secrets'")
         }
         let segment = Template.Segment.secret(name: entry.key, value: value.template.knownText)
+        shownSecrets[entry.key] = value.template.redacted().description
         if case .text = value {
             names.set(entry.key, to: .text(Template(segments: [segment])))
         } else {
@@ -194,6 +260,32 @@ extension PlanReading {
     }
 
     private mutating func setText(_ entry: YAMLEntry) {
+        // What is exactly another variable has its type.
+        if let name = entry.value.scalar.flatMap({ TemplateText($0.text).onlyReference }), let value = try? names.value(of: name),
+            case .literal = value
+        {
+            return names.set(entry.key, to: value)
+        }
         if let template = template(entry.value, "a variable") { names.set(entry.key, to: .text(template)) }
+    }
+}
+
+extension YAMLNode {
+    /// The names in the `${...}` of a scalar.
+    fileprivate var references: [String] {
+        guard let scalar, !scalar.isNull else { return [] }
+        return TemplateText(scalar.text).parts.compactMap { if case .reference(let name) = $0 { name } else { nil } }
+    }
+}
+
+extension Template {
+    /// A hole counts as a UUID's.
+    fileprivate var byteCount: Int {
+        segments.reduce(0) { sum, segment in
+            switch segment {
+            case .literal(let text), .environment(_, let text), .secret(_, let text): sum + text.utf8.count
+            case .uuid, .iteration, .user, .recorded: sum + 36
+            }
+        }
     }
 }

@@ -8,11 +8,23 @@ struct PlanReading {
     let source: SourceText
     var names: TemplateNames
     private(set) var issues: [PlanIssue] = []
+    /// How much longer the plan's texts may become by its variables.
+    var bytesLeft = Limits.planBytes
     /// Where the plan first asks for what only libcurl's transport has.
     var asked: [CurlFeature: Place] = [:]
     /// What `secrets` lists.
     var secrets: [String] = []
     var secretPlaces: [(name: String, place: Place)] = []
+    /// Those of them that a target's URL is made of.
+    var secretsInURLs: Set<String> = []
+    /// What the command line put into the plan, by the places of that: they are not where the value stands.
+    var settings: [Place: SettingMark] = [:]
+    /// What `public` lists.
+    var publicNames: [String] = []
+    /// What outputs have in place of the values of secret variables.
+    var shownSecrets: [String: String] = [:]
+    /// The names of all variables that targets are started with.
+    var launchNames: Set<String> = []
     /// All headers of the plan: their names as they are written, by those in lower case.
     var headerNames: [String: String] = [:]
 
@@ -24,8 +36,10 @@ struct PlanReading {
     }
 
     mutating func report(_ place: Place, _ message: String) {
-        let place = source.nearest(to: place)
-        report(PlanIssue(file: file, line: place.line, column: place.column, message: message))
+        let setting = settings[place]
+        let place = source.nearest(to: setting?.place ?? place)
+        let suffix = setting.map { " (with \($0.text))" } ?? ""
+        report(PlanIssue(file: file, line: place.line, column: place.column, message: message + suffix))
     }
 
     mutating func report(_ issue: PlanIssue) { issues.append(issue) }
@@ -40,7 +54,7 @@ struct PlanReading {
     /// The plan under `root`; nil where anything is wrong with it.
     mutating func plan(from root: YAMLNode) -> Plan? {
         guard let fields = fields(root, Keys.plan.section) else { return nil }
-        readSecrets(fields["secrets"])
+        readSecrets(fields["secrets"], public: fields["public"])
         readVariables(fields["variables"])
         var plan = Keys.plan.usual
         plan.name = planName(fields["name"])
@@ -56,10 +70,12 @@ struct PlanReading {
         plan.comparison = comparison(fields["compare"], targets: plan.targets.map(\.name), load: load)
         // What a single run does not need is still to be right.
         if let node = fields["sweep"] { _ = sweep(node) }
-        checkSecrets()
+        checkSecrets(plan.scenarios)
         guard issues.isEmpty, let load else { return nil }
         plan.load = load
-        plan.secrets = secretsInUse(plan.scenarios)
+        (plan.secrets, plan.publicNames) = (secrets, publicNames)
+        plan.secrets = secretsInUse(plan)
+        plan.shownSecrets = shownSecrets
         checkTransport(of: plan, fields)
         checkDialAhead(of: plan, fields)
         return issues.isEmpty ? plan : nil
@@ -86,7 +102,7 @@ struct PlanReading {
 
     private mutating func threshold(_ node: YAMLNode, labels: [String]?) -> Threshold? {
         guard let text = text(node, "a threshold") else { return nil }
-        do { return try Quantity.threshold(text, labels: labels) } catch {
+        do { return try Quantity.threshold(secrecy.shown(text), labels: labels) } catch {
             report(node.place, error.message)
             return nil
         }

@@ -20,40 +20,66 @@ struct PlanPath {
         }
     }
 
+    /// A path that is known to lead into a plan; its parts may have dots in them.
+    init(parts: [String]) {
+        text = parts.joined(separator: ".")
+        self.parts = parts
+    }
+
+    /// What is put into a plan.
+    private struct Value {
+        let content: YAMLNode.Content
+        /// nil: it stands where stood what it replaces.
+        let place: Place?
+        /// The place of what was replaced, else of the map that it was added to.
+        var replaced = Place.start
+
+        var scalar: YAMLScalar? { if case .scalar(let scalar) = content { scalar } else { nil } }
+
+        mutating func node(replacing place: Place) -> YAMLNode {
+            replaced = place
+            return YAMLNode(place: self.place ?? place, content: content)
+        }
+    }
+
     /// The plan with the value at this path in place of what is there; a key that is missing is added where the plan could have it.
     ///
     /// - Throws: where the path leads nowhere, with what would be near.
     func setting(_ value: YAMLScalar, at place: Place?, in root: YAMLNode) throws(ValueError) -> YAMLNode {
-        try set(parts[...], to: value, at: place, in: root, passed: [])
+        var value = Value(content: .scalar(value), place: place)
+        return try set(parts[...], to: &value, in: root, passed: [])
+    }
+
+    /// The same of any value, and the place of what it replaced.
+    func setting(_ node: YAMLNode, in root: YAMLNode) throws(ValueError) -> (root: YAMLNode, replaced: Place) {
+        var value = Value(content: node.content, place: node.place)
+        let root = try set(parts[...], to: &value, in: root, passed: [])
+        return (root, value.replaced)
     }
 
     private func set(
-        _ rest: ArraySlice<String>, to value: YAMLScalar, at place: Place?, in node: YAMLNode, passed: [String]
+        _ rest: ArraySlice<String>, to value: inout Value, in node: YAMLNode, passed: [String]
     ) throws(ValueError) -> YAMLNode {
         guard let part = rest.first else {
             switch node.content {
-            case .scalar: return YAMLNode(place: place ?? node.place, content: .scalar(value))
+            case .scalar: return value.node(replacing: node.place)
             // A list of levels, as of 'rate', gives way to one of them.
-            case .list where passed == ["load", passed.last ?? ""]:
-                return YAMLNode(place: place ?? node.place, content: .scalar(value))
+            case .list where passed == ["load", passed.last ?? ""]: return value.node(replacing: node.place)
             case .list, .map:
+                guard value.scalar != nil else { return value.node(replacing: node.place) }
                 throw ValueError(message: "'\(text)' is \(node.kind), not a value; name a value in it\(inner(node))")
             }
         }
         let passed = passed + [part]
         switch node.content {
-        case .map(let entries):
-            return try setEntry(rest.dropFirst(), part, to: value, at: place, in: node, entries, passed: passed)
-        case .list(let items):
-            return try setItem(rest.dropFirst(), part, to: value, at: place, in: node, items, passed: passed)
+        case .map(let entries): return try setEntry(rest.dropFirst(), part, to: &value, in: node, entries, passed: passed)
+        case .list(let items): return try setItem(rest.dropFirst(), part, to: &value, in: node, items, passed: passed)
         case .scalar(let scalar):
-            if scalar.isNull {
-                return try setEntry(rest.dropFirst(), part, to: value, at: place, in: node, [], passed: passed)
-            }
+            if scalar.isNull { return try setEntry(rest.dropFirst(), part, to: &value, in: node, [], passed: passed) }
             // A target may be its URL alone.
             if passed.count == 3, passed[0] == "targets" {
                 let url = YAMLEntry(key: "url", place: node.place, value: node)
-                return try setEntry(rest.dropFirst(), part, to: value, at: place, in: node, [url], passed: passed)
+                return try setEntry(rest.dropFirst(), part, to: &value, in: node, [url], passed: passed)
             }
             let isCommand = passed.count == 4 && passed[0] == "targets" && passed[2] == "start"
             let remedy =
@@ -65,13 +91,13 @@ struct PlanPath {
     }
 
     private func setEntry(
-        _ rest: ArraySlice<String>, _ key: String, to value: YAMLScalar, at place: Place?, in node: YAMLNode,
-        _ entries: [YAMLEntry], passed: [String]
+        _ rest: ArraySlice<String>, _ key: String, to value: inout Value, in node: YAMLNode, _ entries: [YAMLEntry],
+        passed: [String]
     ) throws(ValueError) -> YAMLNode {
         var entries = entries
         if let index = entries.firstIndex(where: { $0.key == key }) {
             let entry = entries[index]
-            let changed = try set(rest, to: value, at: place, in: entry.value, passed: passed)
+            let changed = try set(rest, to: &value, in: entry.value, passed: passed)
             entries[index] = YAMLEntry(key: key, place: entry.place, value: changed)
             return YAMLNode(place: node.place, content: .map(entries))
         }
@@ -81,8 +107,8 @@ struct PlanPath {
             let noun = passed[0] == "targets" ? "target" : "variable"
             throw ValueError(message: "'\(text)': the plan has no \(noun) '\(key.shortened)'\(near)")
         }
-        let place = place ?? node.place
-        var added = YAMLNode(place: place, content: .scalar(value))
+        var added = value.node(replacing: node.place)
+        let place = added.place
         for outer in rest.reversed() {
             added = YAMLNode(place: place, content: .map([YAMLEntry(key: outer, place: place, value: added)]))
         }
@@ -91,13 +117,13 @@ struct PlanPath {
     }
 
     private func setItem(
-        _ rest: ArraySlice<String>, _ part: String, to value: YAMLScalar, at place: Place?, in node: YAMLNode,
-        _ items: [YAMLNode],
+        _ rest: ArraySlice<String>, _ part: String, to value: inout Value, in node: YAMLNode, _ items: [YAMLNode],
         passed: [String]
     ) throws(ValueError) -> YAMLNode {
         var items = items
-        if part.hasPrefix("-"), rest.isEmpty, let change = argument(part, value, items) {
-            items[change.index] = YAMLNode(place: place ?? items[change.index].place, content: .scalar(change.value))
+        if part.hasPrefix("-"), rest.isEmpty, let scalar = value.scalar, let change = argument(part, scalar, items) {
+            let place = value.node(replacing: items[change.index].place).place
+            items[change.index] = YAMLNode(place: place, content: .scalar(change.value))
             return YAMLNode(place: node.place, content: .list(items))
         }
         let names = items.map { $0.itemName }
@@ -110,7 +136,7 @@ struct PlanPath {
             throw ValueError(
                 message: "'\(text)': there is no '\(part.shortened)' in this list\(near.isEmpty ? "; \(numbers)" : near)")
         }
-        items[index] = try set(rest, to: value, at: place, in: items[index], passed: passed)
+        items[index] = try set(rest, to: &value, in: items[index], passed: passed)
         return YAMLNode(place: node.place, content: .list(items))
     }
 

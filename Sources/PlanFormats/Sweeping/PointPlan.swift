@@ -7,6 +7,7 @@ struct PointReading: Sendable {
     let source: SourceText
     let environment: [String: String]
     let root: YAMLNode
+    let settings: [Place: SettingMark]
 
     /// A mistake in the plan where it has a place in it, else on the command line.
     func error(_ message: String, at place: Place?, flag: String) -> any Error {
@@ -37,6 +38,7 @@ struct PointPlan {
         guard issues.isEmpty else { throw PlanErrors(kind: .invalid, issues: issues) }
         var pass = PlanReading(
             file: reading.file, baseDirectory: reading.baseDirectory, source: reading.source, environment: reading.environment)
+        pass.settings = reading.settings
         guard let plan = pass.plan(from: root) else {
             let values = zip(axes, indices).map { "\($0.path)=\($0.values[$1].scalar.text.shortened)" }.joined(separator: ", ")
             throw PlanErrors(

@@ -4,13 +4,13 @@ import LoadModel
 extension SweepSection {
     /// Adds what the command line says.
     ///
-    /// - Parameter secrets: what the plan lists as such.
-    mutating func add(_ flags: SweepFlags, secrets: [String]) throws(FlagErrors) {
+    /// - Parameter secrecy: with what the plan says of it.
+    mutating func add(_ flags: SweepFlags, secrecy: Secrecy) throws(FlagErrors) {
         var issues: [FlagErrors.Issue] = []
         var given: Set<String> = []
         for text in flags.vary {
             do throws(ValueError) {
-                let axis = try SweepSection.axis(flag: text, secrets: secrets)
+                let axis = try SweepSection.axis(flag: text, secrecy: secrecy)
                 guard given.insert(axis.path).inserted else {
                     throw ValueError(message: "'\(axis.path)' is varied twice; write all its values behind one --vary")
                 }
@@ -42,7 +42,7 @@ extension SweepSection {
         if !issues.isEmpty { throw FlagErrors(issues: issues) }
     }
 
-    private static func axis(flag text: String, secrets: [String]) throws(ValueError) -> Axis {
+    private static func axis(flag text: String, secrecy: Secrecy) throws(ValueError) -> Axis {
         let hint = "write it as in load.rate=1,2,5 or load.users=1..64 log 7"
         guard let sign = text.firstIndex(of: "=") else {
             throw ValueError(message: "'\(text.shortened)' has no '='; \(hint)")
@@ -50,7 +50,7 @@ extension SweepSection {
         let path = String(text[..<sign]).trimmingCharacters(in: .whitespaces)
         let known = try PlanPath(path)
         let values = try values(String(text[text.index(after: sign)...]))
-        if let problem = SweptSecrets.problem(with: known, values: values.map(\.text), secrets: secrets) {
+        if let problem = SweptSecrets.problem(with: known, values: values.map(\.text), secrecy: secrecy) {
             throw ValueError(message: problem)
         }
         return Axis(path: path, place: nil, values: values.map { ($0, nil) })

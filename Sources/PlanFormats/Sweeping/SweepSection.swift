@@ -59,7 +59,7 @@ extension PlanReading {
         do throws(ValueError) {
             let path = try PlanPath(entry.key)
             let values = try axisValues(entry.value, of: entry.key)
-            if let problem = SweptSecrets.problem(with: path, values: values.map(\.scalar.text), secrets: secrets) {
+            if let problem = SweptSecrets.problem(with: path, values: values.map(\.scalar.text), secrecy: secrecy) {
                 throw ValueError(message: problem)
             }
             return SweepSection.Axis(path: entry.key, place: entry.place, values: values)

@@ -16,33 +16,43 @@ public struct SweepSource: Sendable {
     /// Reads the file, the axes of its `sweep` and of the flags, and the plan of the first point.
     ///
     /// - Throws: `PlanErrors`, or `FlagErrors` for what is wrong on the command line.
-    public static func read(file path: String, flags: SweepFlags, environment: [String: String]) throws -> SweepSource {
-        let text: String
-        do { text = try TextFile.read(path, limit: YAMLDocument.sizeLimit) } catch {
-            let issue = PlanIssue(file: path, line: 1, column: 1, message: "the plan \(error.reason)")
-            throw PlanErrors(kind: .unreadable, issues: [issue])
-        }
-        let directory = URL(fileURLWithPath: path).deletingLastPathComponent().relativePath
-        return try read(text: text, file: path, baseDirectory: directory, flags: flags, environment: environment)
+    public static func read(
+        file path: String, settings: PlanSettings = PlanSettings(), flags: SweepFlags, environment: [String: String]
+    ) throws -> SweepSource {
+        try read(
+            text: try PlanReader.text(ofFile: path), file: path, baseDirectory: PlanReader.folder(of: path), settings: settings,
+            flags: flags, environment: environment)
     }
 
     /// The same of a text; see ``PlanReader/read(text:file:baseDirectory:environment:)``.
     public static func read(
-        text: String, file: String, baseDirectory: String, flags: SweepFlags, environment: [String: String]
+        text: String, file: String, baseDirectory: String, settings: PlanSettings = PlanSettings(), flags: SweepFlags,
+        environment: [String: String]
     ) throws -> SweepSource {
         let document = YAMLDocument(text)
         var reading = PlanReading(file: file, baseDirectory: baseDirectory, source: document.source, environment: environment)
         for problem in document.problems { reading.report(problem.place, problem.message) }
-        guard let root = document.root else { throw PlanErrors(kind: .invalid, issues: reading.issues) }
+        guard let plain = document.root else { throw PlanErrors(kind: .invalid, issues: reading.issues) }
+        let (root, marks) = try settings.applied(to: plain)
+        reading.settings = marks
         var section = SweepSection()
         if case .map(let entries) = root.content {
-            reading.readSecrets(entries.first { $0.key == "secrets" }?.value)
+            let lists = ["secrets", "public"].map { key in entries.first { $0.key == key }?.value }
+            reading.readSecrets(lists[0], public: lists[1])
             if let entry = entries.first(where: { $0.key == "sweep" }) { section = reading.sweep(entry.value) }
         }
         guard reading.issues.isEmpty else { throw PlanErrors(kind: .invalid, issues: reading.issues) }
-        try section.add(flags, secrets: reading.secrets)
+        try section.add(flags, secrecy: reading.secrecy)
+        if let path = settings.paths.first(where: { path in
+            section.axes.contains { [path, "variables.\(path)"].contains($0.path) }
+        }) {
+            throw FlagErrors(issues: [
+                .init(flag: "--set", message: "'\(path.shortened)' is varied by the sweep; drop one of the two")
+            ])
+        }
         let point = PointReading(
-            file: file, baseDirectory: baseDirectory, source: document.source, environment: environment, root: root)
+            file: file, baseDirectory: baseDirectory, source: document.source, environment: environment, root: root,
+            settings: marks)
         return try SweepSource(section, point)
     }
 

@@ -40,6 +40,10 @@ package enum Limits {
     static let returning = 0.0...0.9999
     package static let bodyBytes = 64_000_000
     static let templateBytes = 16_000_000
+    /// Of all texts of a plan once variables are filled in: each may be small, and there may be many.
+    static let planBytes = 256_000_000
+    /// Of a file with certificates or a key.
+    static let certificateBytes = 16_000_000
 }
 
 /// A quantity that was refused: the message names the quantity and the right values.
@@ -86,7 +90,8 @@ enum Quantity {
             let most = Limits.returning.upperBound
             throw ValueError(
                 message:
-                    "\(what) is a probability from 0 to \(most), such as 0.8 for 5 iterations a session, found '\(text.shortened)'")
+                    "\(what) is a probability from 0 to \(most), such as 0.8 for 5 iterations a session, found '\(text.shortened)'"
+            )
         }
         return value
     }
@@ -113,7 +118,12 @@ enum Quantity {
     static func distribution(
         _ text: String, _ what: String, _ means: ClosedRange<Nanoseconds>
     ) throws(ValueError) -> Distribution {
-        guard let first = text.first, first.isLetter else { return .constant(try duration(text, what, means)) }
+        guard let first = text.first, first.isLetter else {
+            guard !text.contains("..") else {
+                throw ValueError(message: "\(what): the range '\(text.shortened)' needs its law; write uniform \(text.shortened)")
+            }
+            return .constant(try duration(text, what, means))
+        }
         let name = String(text.prefix { !" :,\t".contains($0) })
         guard UnitLaw.names.contains(name) else {
             let hint = suggestion(for: name, among: UnitLaw.names, listing: "write a duration such as 200ms, or a law:")

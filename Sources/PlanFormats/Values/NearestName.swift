@@ -12,7 +12,7 @@ func nearestName(to word: String, among names: [String]) -> String? {
 }
 
 /// `; did you mean 'x'?`, or the choices where nothing is near and they are few.
-func suggestion(for word: String, among names: [String], listing noun: String) -> String {
+public func suggestion(for word: String, among names: [String], listing noun: String) -> String {
     if let near = nearestName(to: word, among: names) { return "; did you mean '\(near)'?" }
     guard !names.isEmpty else { return "" }
     return "; \(noun) \(names.prefix(20).joined(separator: ", "))" + (names.count > 20 ? ", ..." : "")

@@ -21,7 +21,8 @@ extension Proxy {
         }
         let rest = text[separator.upperBound...]
         let end = rest.lastIndex(of: "@")
-        let credentials = try end.map { at throws(ValueError) in try Self.credentials(rest[..<at]) }
+        let written = template.part(between: "://", and: "@")
+        let credentials = try end.map { at throws(ValueError) in try Self.credentials(rest[..<at], writtenAs: written) }
         let authority = end.map { rest[rest.index(after: $0)...] } ?? rest
         let address = try Self.address(authority, defaultPort: known == .https ? 443 : 1080)
         if known == .socks4 || known == .socks4a, credentials?.password.isEmpty == false {
@@ -51,13 +52,13 @@ extension Proxy {
         }.joined()
     }
 
-    private static func credentials(_ text: Substring) throws(ValueError) -> Credentials {
+    private static func credentials(_ text: Substring, writtenAs written: Template) throws(ValueError) -> Credentials {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let decoded = parts.compactMap(\.removingPercentEncoding)
         guard decoded.count == parts.count, decoded.allSatisfy({ $0.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }) else {
             throw ValueError(message: "proxy: user and password must be percent-encoded text of one line; write '%25' for '%'")
         }
-        return Credentials(user: decoded[0], password: decoded.count > 1 ? decoded[1] : "")
+        return Credentials(user: decoded[0], password: decoded.count > 1 ? decoded[1] : "", writtenAs: written)
     }
 
     private static func address(_ text: Substring, defaultPort: Int) throws(ValueError) -> (host: String, port: Int) {
@@ -89,6 +90,20 @@ extension Proxy {
     /// As a plan writes it, without user and password.
     var shownURL: String {
         let name = host.contains(":") ? "[\(host)]" : host
-        return "\(scheme.rawValue)://" + (credentials == nil ? "" : "\(PlanWriter.redacted)@") + "\(name):\(port)"
+        return "\(scheme.rawValue)://" + (credentials.map { "\($0.shown)@" } ?? "") + "\(name):\(port)"
+    }
+}
+
+extension Template {
+    /// What stands behind the first of two texts and before the last of the other, where both are written out.
+    fileprivate func part(between start: String, and end: String) -> Template {
+        var segments = segments
+        if case .literal(let text)? = segments.first, let range = text.firstRange(of: start) {
+            segments[0] = .literal(String(text[range.upperBound...]))
+        }
+        if case .literal(let text)? = segments.last, let range = text.ranges(of: end).last {
+            segments[segments.count - 1] = .literal(String(text[..<range.lowerBound]))
+        }
+        return Template(segments: segments.filter { $0 != .literal("") })
     }
 }

@@ -13,7 +13,9 @@ extension Quantity {
             throw ValueError(
                 message: "\(what) has a line break or a control character in it; write a name and a password without")
         }
-        return Credentials(user: String(text[..<colon]), password: String(text[text.index(after: colon)...]))
+        return Credentials(
+            user: String(text[..<colon]), password: String(text[text.index(after: colon)...]),
+            writtenAs: template)
     }
 
     /// The token of `Authorization: Bearer` (RFC 6750, section 2.1), with whatever visible characters it has.
@@ -39,7 +41,9 @@ extension Quantity {
 extension Credentials {
     /// `Authorization: Basic` (RFC 7617): its value says as much as the password, so that no output shows it.
     var basicHeader: Header {
-        Header(name: "Authorization", value: Template("Basic " + Data("\(user):\(password)".utf8).base64EncodedString()))
+        Header(
+            name: "Authorization", value: Template("Basic " + Data("\(user):\(password)".utf8).base64EncodedString()),
+            basic: self)
     }
 }
 

@@ -21,7 +21,7 @@ struct TemplateNames {
     }
 
     var environment: [String: String]
-    /// The names of all variables, also of those whose values are not known yet.
+    /// The names of all variables.
     var declared: Set<String> = []
     private(set) var variables: [String: Value] = [:]
 
@@ -42,11 +42,6 @@ struct TemplateNames {
         default: break
         }
         if reference.hasPrefix("env.") { return try environmentValue(String(reference.dropFirst(4))) }
-        guard !declared.contains(reference) else {
-            throw TemplateError(
-                needle: "${\(reference)}",
-                message: "'\(reference.shortened)' is set further down; a variable may use those above it")
-        }
         let names = variables.keys.filter { !Self.builtIn.contains($0) }.sorted() + Self.builtIn + ["env.NAME"]
         throw TemplateError(
             needle: "${\(reference)}",

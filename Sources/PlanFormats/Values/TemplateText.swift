@@ -125,16 +125,3 @@ struct TemplateBuilder {
         return Template(segments: copy.segments)
     }
 }
-
-extension Template {
-    /// The text with environment values in their places and nothing for what differs between requests: for checks of
-    /// characters, never for output.
-    var knownText: String {
-        segments.map { segment in
-            switch segment {
-            case .literal(let text), .environment(_, let text), .secret(_, let text): text
-            case .uuid, .iteration, .user, .recorded: ""
-            }
-        }.joined()
-    }
-}

@@ -5,14 +5,18 @@ import LoadModel
 /// Reading the text gives an equal plan, except where a value was redacted.
 public struct PlanWriter: Sendable {
     let plan: Plan
+    /// What of it is hidden.
+    let secrecy: Secrecy
+
+    init(plan: Plan) {
+        self.plan = plan
+        secrecy = plan.secrecy
+    }
 
     /// The plan's YAML, ending with a line break.
     public static func yaml(_ plan: Plan) -> String {
         Keys.plan.written(plan, PlanWriter(plan: plan)).lines.joined(separator: "\n") + "\n"
     }
-
-    /// What stands for a secret that the plan holds as text.
-    public static let redacted = "<redacted>"
 
     /// For values that have no secrets.
     static let ofNothing = PlanWriter(

@@ -1,3 +1,4 @@
+import LoadModel
 import Yams
 
 /// Says what to do about text that is not YAML.
@@ -21,7 +22,10 @@ struct SyntaxProblem {
     private func explanation(of problem: String, at place: Place, context: YamlError.Context?) -> (place: Place, message: String)
     {
         if let (start, value) = unquotedValue(at: place) {
-            return (start, "quote a value that has { or [ in it inside { } and [ ]: write \"\(value)\"")
+            // Names of the environment may be shown.
+            let isNamed = value.wholeMatch(of: /([A-Za-z]+ )?(\$\{[^{}$]+\}:?)+/) != nil
+            let remedy = isSecret(at: start) && !isNamed ? "write it in double quotes" : "write \"\(Secrecy.rule.shown(value))\""
+            return (start, "quote a value that has { or [ in it inside { } and [ ]: \(remedy)")
         }
         let opened = context.map { Place($0.mark) }
         switch problem {
@@ -58,6 +62,13 @@ struct SyntaxProblem {
         let scalar = line[place.column - 1]
         return scalar == "\t"
             ? "indent with spaces, not with tabs" : "a value cannot start with '\(Character(scalar))'; quote it"
+    }
+
+    /// Whether the key before a value is that of a secret.
+    private func isSecret(at place: Place) -> Bool {
+        let before = String(String.UnicodeScalarView(source.line(place.line).prefix(place.column - 1)))
+        let key = before.split { !$0.isLetter && !$0.isNumber && $0 != "-" && $0 != "_" }.last.map(String.init) ?? ""
+        return Secrecy.rule.hides(key) || ["basic", "bearer", "digest", "auth"].contains(key)
     }
 
     /// The value around a `{` or `[` that text leads up to, as in `{ id: ${id} }`: the brace ended the value in YAML's eyes.

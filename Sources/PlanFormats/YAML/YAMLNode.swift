@@ -1,3 +1,5 @@
+import LoadModel
+
 /// A place in the text of a plan, both numbers from 1.
 struct Place: Hashable, Comparable, Sendable {
     var line: Int
@@ -39,9 +41,9 @@ struct YAMLEntry: Sendable {
 }
 
 extension String {
-    /// Fit for a message: one line of at most 60 characters.
+    /// Fit for a message: one line of at most 60 characters, without what is secret by its name in a URL.
     var shortened: String {
-        let line = String(map { $0.isNewline ? " " : $0 })
+        let line = Secrecy.rule.shown(String(prefix(4096).map { $0.isNewline ? " " : $0 }))
         return line.count > 60 ? line.prefix(57) + "..." : line
     }
 }

@@ -1,10 +1,11 @@
 /// Comma-separated values by RFC 4180, except that lines end in LF, as JMeter's do.
 enum CSV {
-    static func line(_ cells: [String]) -> String { cells.map(quoted).joined(separator: ",") + "\n" }
+    static func line(_ cells: [String]) -> String { cells.map(cell).joined(separator: ",") + "\n" }
 
-    /// In quotes where a comma, a quote or a line break asks for them.
-    static func quoted(_ text: String) -> String {
-        let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
+    /// In quotes where a comma or a quote asks for them; control characters are made visible, so that every line is a record.
+    static func cell(_ text: String) -> String {
+        let text = TerminalText.printable(text)
+        let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" }
         return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
     }
 

@@ -10,7 +10,7 @@ enum CapacityCSV {
     ]
 
     static func render(_ result: CapacityResult) -> String {
-        let conditions = result.rule.thresholds.map { CSV.defused(TerminalText.printable($0.text)) }
+        let conditions = result.rule.thresholds.map { CSV.defused($0.text) }
         var text = CSV.line(columns + conditions)
         for target in result.targets {
             for (index, step) in target.steps.enumerated() { text += CSV.line(row(target, index + 1, step)) }
@@ -21,10 +21,10 @@ enum CapacityCSV {
     /// With what each threshold is about at its end.
     private static func row(_ target: TargetCapacity, _ number: Int, _ step: CapacityStep) -> [String] {
         let p99 = step.p99IsLowerBound ? nil : step.p99
-        let name = CSV.defused(TerminalText.printable(target.target.name))
+        let name = CSV.defused(target.target.name)
         let head = [name, "\(number)", FiguresCSV.number(step.load), step.purpose.rawValue, step.outcome.rawValue]
         let numbers = [step.throughput, step.throughputError, step.errorRate, step.p50, p99, step.trend?.perSecond]
-        let reason = CSV.defused(TerminalText.printable(CapacityPhrases.reason(step)))
+        let reason = CSV.defused(CapacityPhrases.reason(step))
         let checks = step.checks.map { $0.outcome.isLowerBound ? "" : FiguresCSV.number($0.outcome.actual) }
         return head + [FiguresCSV.number(step.seconds), "\(step.requests)"] + numbers.map(FiguresCSV.number) + [reason] + checks
     }

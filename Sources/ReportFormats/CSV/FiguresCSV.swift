@@ -25,9 +25,7 @@ enum FiguresCSV {
     }
 
     private static func row(_ label: LabelResult, _ level: SavedLevel) -> [String] {
-        let names = [level.name, level.target.name, "\(level.level.level)", label.label].map {
-            CSV.defused(TerminalText.printable($0))
-        }
+        let names = [level.name, level.target.name, "\(level.level.level)", label.label].map(CSV.defused)
         let counts = [
             label.requests, label.succeeded, label.failures.total, label.responseTime.censored, label.unsent,
         ].map(String.init)

@@ -91,6 +91,18 @@ public struct CapacityPhrases {
             "\(load(range.lowest)) to \(load(range.highest)), at most \(QuantityText.significant(result.rule.budgetSeconds)) s a target"
     }
 
+    /// The command that does it again with the plan that the result holds.
+    var repetition: String {
+        let range = result.rule.range
+        let bounds = [("--from", range.lowest), ("--to", range.highest)].map { flag, load in
+            "\(flag) \(QuantityText.significant(load).filter { $0 != "," })\(range.axis == .rate ? "/s" : "")"
+        }
+        let objectives = result.rule.thresholds.map { "--slo '\($0.text.replacing("'", with: "'\\''"))'" }
+        let budget = QuantityText.significant(result.rule.budgetSeconds).filter { $0 != "," }
+        let rest = "--budget \(budget)s --seed \(result.seed)"
+        return (["dyno capacity PLAN.yaml"] + objectives + bounds + [rest]).joined(separator: " ")
+    }
+
     /// Why a step failed, or was no use; empty where it held.
     public static func reason(_ step: CapacityStep) -> String {
         if let fault = step.faults.first { return "the generator: \(fault.message)" }

@@ -3,12 +3,14 @@ import Glibc
 /// Files that are either whole or not there: written under a temporary name, flushed to the disk, and renamed.
 enum DurableFile {
     /// Writes a file into a folder, replacing one of the same name.
-    static func write(_ contents: String, to path: String, suffix: String) throws(ResultFolderError) {
+    ///
+    /// - Parameter isFlushed: whether it is to be there after a power failure, too, and not only after the process's end.
+    static func write(_ contents: String, to path: String, suffix: String, isFlushed: Bool = true) throws(ResultFolderError) {
         let temporary = "\(path).\(suffix).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw ResultFolderError(place: path, action: "create the file", code: errno) }
         do {
-            try fill(descriptor, with: contents, place: path)
+            try fill(descriptor, with: contents, place: path, isFlushed: isFlushed)
         } catch {
             close(descriptor)
             unlink(temporary)
@@ -19,8 +21,18 @@ enum DurableFile {
         guard rename(temporary, path) == 0 else { throw failure(path, "rename the file into place", removing: temporary) }
     }
 
+    /// Adds a line to a file that grows. A process that is killed leaves a part of a line at most.
+    static func append(_ line: String, to path: String) throws(ResultFolderError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw ResultFolderError(place: path, action: "open the file", code: errno) }
+        defer { close(descriptor) }
+        try fill(descriptor, with: line + "\n", place: path, isFlushed: false)
+    }
+
     /// Writes everything and flushes it to the disk.
-    static func fill(_ descriptor: Int32, with contents: String, place: String) throws(ResultFolderError) {
+    static func fill(
+        _ descriptor: Int32, with contents: String, place: String, isFlushed: Bool = true
+    ) throws(ResultFolderError) {
         var text = contents
         let code = text.withUTF8 { bytes -> Int32 in
             var written = 0
@@ -33,6 +45,7 @@ enum DurableFile {
             return 0
         }
         guard code == 0 else { throw ResultFolderError(place: place, action: "write the file", code: code) }
+        guard isFlushed else { return }
         // Special files cannot be flushed and need not be.
         guard fsync(descriptor) == 0 || errno == EINVAL else {
             throw ResultFolderError(place: place, action: "flush the file to the disk", code: errno)

@@ -18,6 +18,8 @@ public struct ResultFolder: Sendable {
     ///   - name: the plan's name; made harmless for a folder.
     ///   - startedAt: seconds since 1970, UTC.
     public static func create(root: String, name: String, startedAt: Double) throws(ResultFolderError) -> ResultFolder {
+        // A name is put behind it, and would begin at the root of the file system.
+        guard !root.isEmpty else { throw ResultFolderError(place: "''", fault: "this is no folder's name; name one with -o") }
         let parent = "\(root)/\(folderName(for: name))"
         try makeFolders(parent)
         let time = CalendarTime.folderName(secondsSince1970: startedAt)
@@ -52,15 +54,16 @@ public struct ResultFolder: Sendable {
             markdown: MarkdownReport.render(result), csv: JMeterSummaryCSV.render(result), html: HTMLReport.render(result))
     }
 
-    /// Writes `report.md`, its charts, and the result of each run as `<section>-<plan>-<target>.json`, and then points `latest` here.
+    /// Writes the result of the last run as `<section>-<plan>-<target>.json`; those before it are there.
+    public func keepLastRun(of survey: TheorySurvey) throws(ResultFolderError) {
+        guard let section = survey.sections.last, let result = section.results.last else { return }
+        let names = section.name == result.name ? [result.name] : [section.name, result.name]
+        let name = ResultFolder.folderName(for: (names + [result.target.name]).joined(separator: "-"))
+        try write("\(name).json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) })
+    }
+
+    /// Writes `report.md` and its charts beside the results of the runs, and then points `latest` here.
     public func save(_ survey: TheorySurvey) throws(ResultFolderError) {
-        for section in survey.sections {
-            for result in section.results {
-                let names = section.name == result.name ? [result.name] : [section.name, result.name]
-                let name = ResultFolder.folderName(for: (names + [result.target.name]).joined(separator: "-"))
-                try write("\(name).json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) })
-            }
-        }
         for file in survey.files { try write(file.name, contents: file.contents) }
         try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
     }
@@ -89,6 +92,7 @@ public struct ResultFolder: Sendable {
         let fits = SweepFits(sweep)
         try write(
             "result.json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(sweep, fits: fits) })
+        removeKept()
         try write("trials.csv", contents: TrialsCSV.render(sweep))
         try write("report.html", contents: HTMLReport.render(sweep))
         for figure in SweepFigures(sweep: sweep, families: fits.families).all {
@@ -101,15 +105,59 @@ public struct ResultFolder: Sendable {
     /// Writes `result.json`, `report.html`, `report.md` and its charts, and then points `latest` here.
     public func save(_ result: CapacityResult) throws(ResultFolderError) {
         try write("result.json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) })
+        removeKept()
         try write("report.html", contents: HTMLReport.render(result))
         for figure in CapacityFigures(result).all { try write(figure.fileName, contents: figure.chart.svg) }
         try write("report.md", contents: MarkdownReport.render(result))
         try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
     }
 
+    // MARK: While it goes on
+
+    /// What a reader needs where the process is killed before there is a result.
+    public static let partialName = "partial.json"
+    /// Levels of a run that have ended, each a line.
+    static let levelsName = "levels.ndjson"
+
+    /// Keeps a level that has ended, in a line of its own: what it costs does not depend on how many there were.
+    public func keep(_ level: LevelResult) throws(ResultFolderError) {
+        let line = try json { () throws(ResultJSONError) in try ResultJSON.line(level) }
+        try DurableFile.append(line, to: "\(path)/\(ResultFolder.levelsName)")
+    }
+
+    /// Keeps the state of a run without the levels that were kept already; of the size of one level.
+    public func keep(_ result: RunResult) throws(ResultFolderError) {
+        try keep { () throws(ResultJSONError) in try ResultJSON.encode(result) }
+    }
+
+    public func keep(_ result: ComparisonResult) throws(ResultFolderError) {
+        try keep { () throws(ResultJSONError) in try ResultJSON.encode(result) }
+    }
+
+    public func keep(_ result: CapacityResult) throws(ResultFolderError) {
+        try keep { () throws(ResultJSONError) in try ResultJSON.encode(result) }
+    }
+
+    /// Keeps what a sweep is about; its trials are kept by ``TrialLog``.
+    public func keep(_ sweep: SweepResult) throws(ResultFolderError) {
+        try keep { () throws(ResultJSONError) in try ResultJSON.encode(sweep, fits: SweepFits(sweep)) }
+    }
+
+    /// Forgets it, as there is nothing to be told.
+    public func removeKept() {
+        for name in [ResultFolder.partialName, ResultFolder.levelsName] { unlink("\(path)/\(name)") }
+    }
+
+    /// A process that is killed leaves files as they are: there is no need to wait for the disk while the load runs.
+    private func keep(_ encode: () throws(ResultJSONError) -> String) throws(ResultFolderError) {
+        try DurableFile.write(
+            try json(encode), to: "\(path)/\(ResultFolder.partialName)", suffix: id, isFlushed: false)
+    }
+
     /// The result itself first: from it the others can be made again.
     private func save(json: String, markdown: String, csv: String, html: String) throws(ResultFolderError) {
         try write("result.json", contents: json)
+        removeKept()
         try write("report.html", contents: html)
         try write("report.md", contents: markdown)
         try write("summary.csv", contents: csv)

@@ -13,8 +13,8 @@ public enum HistogramCodec {
     static let wordSizeBits: UInt32 = 0xf0
     static let varintWordSize: UInt32 = 0x10
     static let innerHeaderLength = 40
-    /// More than any histogram of a run needs; bounds the memory that a hostile or damaged text can ask for.
-    static let largestPayload = 64 << 20
+    /// More than any histogram of a run needs, which has 26,624 counts; bounds the memory that a hostile or damaged text can ask for.
+    static let largestPayload = 1 << 20
 
     /// The histogram as one line of base64, such as `HISTFAAAA...`.
     public static func encode(_ histogram: Histogram<UInt64>) throws(HistogramCodecError) -> String {
@@ -30,7 +30,9 @@ public enum HistogramCodec {
     /// Reads what ``encode(_:)``, or any other HdrHistogram V2 encoder, has written.
     ///
     /// Values come back as the upper ends of their buckets.
-    public static func decode(_ text: String) throws(HistogramCodecError) -> Histogram<UInt64> {
+    public static func decode(_ text: String) throws(HistogramCodecError) -> Histogram<UInt64> { try unpacked(text).histogram }
+
+    static func unpacked(_ text: String) throws(HistogramCodecError) -> Unpacked {
         guard let data = Data(base64Encoded: text) else { throw HistogramCodecError("it is not base64") }
         var reader = ByteReader([UInt8](data))
         try check(cookie: try reader.readUInt32(), is: outerCookie, of: "the outer header")
@@ -39,7 +41,7 @@ public enum HistogramCodec {
             throw HistogramCodecError(
                 "its header announces \(length) bytes, and \(reader.remaining) follow: it was cut or altered")
         }
-        return try histogram(from: try Zlib.inflate(reader.readAll(), limit: largestPayload))
+        return try unpacked(try Zlib.inflate(reader.readAll(), limit: largestPayload))
     }
 
     static func check(cookie: UInt32, is expected: UInt32, of part: String) throws(HistogramCodecError) {

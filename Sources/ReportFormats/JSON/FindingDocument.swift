@@ -82,6 +82,7 @@ struct FindingDocument: Codable {
         case .mostlyFailures(let failed, let of): Figures(failed: failed, of: of)
         case .invariantBroken(let detail): Figures(detail: detail)
         case .nothingSucceeded: nil
+        case .unfinished(let seconds): Figures(seconds: seconds.finite)
         }
     }
 
@@ -130,6 +131,7 @@ struct FindingDocument: Codable {
         case "mostlyFailures": return both(f.failed, f.of).map { .mostlyFailures(failed: $0, of: $1) }
         case "invariantBroken": return f.detail.map { .invariantBroken($0) }
         case "nothingSucceeded": return .nothingSucceeded
+        case "unfinished": return f.seconds.map { .unfinished(seconds: $0) }
         default: return nil
         }
     }

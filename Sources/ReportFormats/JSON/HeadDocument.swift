@@ -34,6 +34,8 @@ struct InterruptionDocument: Codable {
     private var signal: Int32?
     private var message: String?
     private var lastLines: [String]?
+    private var seconds: Double?
+    private var finishedLevels: Int?
 
     init(_ interruption: Interruption) {
         switch interruption {
@@ -45,10 +47,23 @@ struct InterruptionDocument: Codable {
             reason = "targetDied"
             message = text
             lastLines = lines
+        case .failed(let text):
+            reason = "failed"
+            message = text
+        case .killed(let at, let levels):
+            reason = "killed"
+            seconds = at.finite
+            finishedLevels = levels > 0 ? levels : nil
         }
     }
 
     var interruption: Interruption {
-        signal.map(Interruption.signal) ?? message.map { .targetDied(message: $0, lastLines: lastLines ?? []) } ?? .mostlyFailures
+        switch reason {
+        case "killed": .killed(atSeconds: seconds ?? 0, finishedLevels: finishedLevels ?? 0)
+        case "failed": .failed(message: message ?? "")
+        default:
+            signal.map(Interruption.signal) ?? message.map { .targetDied(message: $0, lastLines: lastLines ?? []) }
+                ?? .mostlyFailures
+        }
     }
 }

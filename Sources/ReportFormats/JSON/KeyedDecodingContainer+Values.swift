@@ -1,10 +1,27 @@
+/// The greatest number that anything saved may have, and the greatest that doubles count by ones to.
+let greatestSaved = 1 << 53
+
+/// Numbers of a saved file, which somebody may have written: none that a sum, a product or a whole number of it would trap on.
+///
+/// The first four stand in for the library's own throughout this module, in the coding that the compiler writes as well.
 extension KeyedDecodingContainer {
-    /// A whole number from 0 to 2^53, so that no sum of counts that a damaged file gives can overflow.
-    func decodeCount(forKey key: Key) throws -> Int {
-        let count = try decode(Int.self, forKey: key)
-        guard (0...(1 << 53)).contains(count) else { throw fault("\(count) is not a count", forKey: key) }
-        return count
+    /// Every whole number of a saved file is a count, from 0 to 2^53.
+    func decode(_ type: Int.Type, forKey key: Key) throws -> Int {
+        try count(try decode(Int64.self, forKey: key), key)
     }
+
+    func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? {
+        try decodeIfPresent(Int64.self, forKey: key).map { try count($0, key) }
+    }
+
+    /// Of a magnitude up to 2^53.
+    func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try measure(try double(of: self, key), key) }
+
+    func decodeIfPresent(_ type: Double.Type, forKey key: Key) throws -> Double? {
+        try doubleIfPresent(of: self, key).map { try measure($0, key) }
+    }
+
+    func decodeCount(forKey key: Key) throws -> Int { try decode(Int.self, forKey: key) }
 
     /// The same for a count that may be absent, which means 0.
     func decodeCountIfPresent(forKey key: Key) throws -> Int { contains(key) ? try decodeCount(forKey: key) : 0 }
@@ -19,4 +36,29 @@ extension KeyedDecodingContainer {
     func fault(_ description: String, forKey key: Key) -> DecodingError {
         DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: description)
     }
+
+    private func count(_ number: Int64, _ key: Key) throws -> Int {
+        guard (0...Int64(greatestSaved)).contains(number) else {
+            throw fault("\(number) is not a count: the file was edited or damaged", forKey: key)
+        }
+        return Int(number)
+    }
+
+    private func measure(_ number: Double, _ key: Key) throws -> Double {
+        guard number.magnitude <= Double(greatestSaved) else {
+            throw fault("\(number) is beyond anything that is measured: the file was edited or damaged", forKey: key)
+        }
+        return number
+    }
+}
+
+/// The library's own, which the ones above hide.
+private func double<Container: KeyedDecodingContainerProtocol>(of container: Container, _ key: Container.Key) throws -> Double {
+    try container.decode(Double.self, forKey: key)
+}
+
+private func doubleIfPresent<Container: KeyedDecodingContainerProtocol>(
+    of container: Container, _ key: Container.Key
+) throws -> Double? {
+    try container.decodeIfPresent(Double.self, forKey: key)
 }

@@ -44,18 +44,26 @@ struct LatencyDocument: Codable {
         let censored = try container.decodeCountIfPresent(forKey: Keys.censored)
         let bound = censored > 0 ? try container.decodeMilliseconds(forKey: Keys.censoringBound) : 0
         var latencies = Latencies()
-        if moments.count > 0 { latencies = try LatencyDocument.latencies(moments, in: container) }
+        if moments.count > 0 {
+            latencies = try LatencyDocument.latencies(moments, in: container, budget: decoder.userInfo[.readingBudget])
+        }
         summary = LatencySummary(latencies, censored: censored, censoringBound: Nanoseconds(seconds: bound / 1000))
     }
 
-    private static func latencies(_ moments: Moments, in container: KeyedDecodingContainer<AnyKey>) throws -> Latencies {
+    private static func latencies(
+        _ moments: Moments, in container: KeyedDecodingContainer<AnyKey>, budget: Any?
+    ) throws -> Latencies {
         let text = try container.decode(String.self, forKey: Keys.histogram)
         do throws(HistogramCodecError) {
-            let histogram = try HistogramCodec.decode(text)
-            guard histogram.totalCount == UInt64(moments.count) else {
-                throw HistogramCodecError("it holds \(histogram.totalCount) values, and count says \(moments.count)")
+            let histogram = try HistogramCodec.unpacked(text)
+            guard histogram.isOfLatencies else {
+                throw HistogramCodecError("its range is not the one that a run records times in: the file was edited or damaged")
             }
-            return Latencies(moments: moments, histogram: histogram)
+            guard histogram.total == UInt64(moments.count) else {
+                throw HistogramCodecError("it holds \(histogram.total) values, and count says \(moments.count)")
+            }
+            try (budget as? ReadingBudget)?.take(histogram.counts.count)
+            return Latencies(moments: moments, counts: SavedCounts(histogram.counts))
         } catch {
             throw container.fault(error.description, forKey: Keys.histogram)
         }

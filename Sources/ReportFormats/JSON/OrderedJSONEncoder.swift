@@ -52,6 +52,8 @@ private struct NodeEncoder: Encoder {
         guard number.isFinite else {
             throw EncodingError.invalidValue(number, .init(codingPath: path, debugDescription: "\(number) has no form in JSON"))
         }
+        // Nothing that is measured is beyond it, and readers refuse what is: rounds that a verdict would take may be.
+        let number = max(-Double(greatestSaved), min(number, Double(greatestSaved)))
         // 17 digits where they are needed, so that the same double is read back; 5 rather than 5.0.
         return number == number.rounded() && abs(number) < 1e15 ? String(Int64(number)) : String(describing: number)
     }

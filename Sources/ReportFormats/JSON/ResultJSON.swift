@@ -33,6 +33,29 @@ public enum ResultJSON {
         try encode(document: CapacityDocument(result))
     }
 
+    /// A level on one line.
+    static func line(_ level: LevelResult) throws(ResultJSONError) -> String {
+        do { return try OrderedJSONEncoder.line(LevelDocument(level)) } catch { throw ResultJSONError(encoding: error) }
+    }
+
+    /// Reads levels of one line each; a last line without its end, which was being written when the run was killed, is left out.
+    ///
+    /// - Parameter place: the name of the file, for messages.
+    static func decodeLevels(_ data: Data, place: String) throws(ResultJSONError) -> [LevelResult] {
+        if let fault = ReadingBudget.fault(of: data) { throw ResultJSONError(place: place, fault: fault) }
+        let decoder = JSONDecoder()
+        decoder.userInfo[.readingBudget] = ReadingBudget()
+        var levels: [LevelResult] = []
+        for line in SweepNDJSON.wholeLines(of: data) {
+            do { levels.append(try decoder.decode(LevelDocument.self, from: line).result()) } catch let error as DecodingError {
+                throw ResultJSONError(place: "\(place):\(levels.count + 1)", error: error)
+            } catch {
+                throw ResultJSONError(place: "\(place):\(levels.count + 1)", fault: "\(error)")
+            }
+        }
+        return levels
+    }
+
     /// Reads the result of a run.
     ///
     /// - Parameter place: the name of the file, for messages.
@@ -75,6 +98,7 @@ public enum ResultJSON {
     ///
     /// - Parameter place: the name of the file, for messages.
     static func schema(of data: Data, place: String) throws(ResultJSONError) -> String {
+        if let fault = ReadingBudget.fault(of: data) { throw ResultJSONError(place: place, fault: fault) }
         do {
             return try JSONDecoder().decode(Schema.self, from: data).schema
         } catch let error as DecodingError {
@@ -97,8 +121,10 @@ public enum ResultJSON {
     private static func decode<Result>(
         _ data: Data, schema expected: String, place: String, read: (JSONDecoder) throws -> Result
     ) throws(ResultJSONError) -> Result {
+        if let fault = ReadingBudget.fault(of: data) { throw ResultJSONError(place: place, fault: fault) }
         do {
             let decoder = JSONDecoder()
+            decoder.userInfo[.readingBudget] = ReadingBudget()
             let schema = try decoder.decode(Schema.self, from: data).schema
             guard schema == expected else { throw ResultJSONError(place: place, schema: schema, expected: expected) }
             return try read(decoder)

@@ -15,7 +15,7 @@ struct SeriesDocument: Codable {
     }
 
     func series(at path: [any CodingKey]) throws -> Series {
-        guard intervalSeconds > 0, intervalSeconds < 1e9 else {
+        guard intervalSeconds >= 1e-6, intervalSeconds < 1e9 else {
             let context = DecodingError.Context(
                 codingPath: path + [AnyKey("series"), AnyKey("intervalSeconds")],
                 debugDescription: "\(intervalSeconds) is not an interval")

@@ -31,7 +31,7 @@ struct JTLLines {
         }
         // As the plan writes it: environment values, secrets and what differs from request to request by name.
         urls = names.map { label in
-            JTLLines.cell("\(target.url)\(requests.first { $0.label == label }?.path.description ?? "")")
+            JTLLines.cell("\(target.url)" + (requests.first { $0.label == label }.map { plan.secrecy.shown($0.path) } ?? ""))
         }
         statuses = (0..<600).map { Array("\($0),\(JTLLines.reasons[$0] ?? "")".utf8) }
         silent = FailureKind.allCases.map {
@@ -40,7 +40,7 @@ struct JTLLines {
         failures = FailureKind.allCases.map { Array($0.name.utf8) }
     }
 
-    private static func cell(_ text: String) -> [UInt8] { Array(CSV.quoted(CSV.defused(text)).utf8) }
+    private static func cell(_ text: String) -> [UInt8] { Array(CSV.cell(CSV.defused(text)).utf8) }
 
     /// The name of a worker's thread: JMeter has a thread group's name, its number, and the number of the thread in it.
     func thread(of origin: SampleOrigin) -> [UInt8] { JTLLines.cell("\(name) \(origin.level)-\(origin.worker)") }

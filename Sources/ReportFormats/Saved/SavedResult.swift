@@ -18,11 +18,11 @@ public enum SavedResult: Sendable {
     public init(
         _ data: Data, place: String, beside: (String) -> Data? = { _ in nil }
     ) throws(ResultJSONError) {
+        let folder = place.lastIndex(of: "/").map { String(place[...$0]) } ?? ""
         switch try ResultJSON.schema(of: data, place: place) {
         case let schema where schema.hasPrefix("dyno/comparison/"):
             self = .comparison(try ResultJSON.decodeComparison(data, place: place))
         case let schema where schema.hasPrefix("dyno/sweep-result/"):
-            let folder = place.lastIndex(of: "/").map { String(place[...$0]) } ?? ""
             guard let trials = beside(TrialLog.fileName) else {
                 throw ResultJSONError(
                     place: place,
@@ -34,7 +34,14 @@ public enum SavedResult: Sendable {
                 try ResultJSON.decodeSweep(data, place: place, trials: (trials, folder + TrialLog.fileName)))
         case let schema where schema.hasPrefix("dyno/capacity/"):
             self = .capacity(try ResultJSON.decodeCapacity(data, place: place))
-        default: self = .run(try ResultJSON.decodeRun(data, place: place))
+        default:
+            var run = try ResultJSON.decodeRun(data, place: place)
+            if case .killed(_, let finished) = run.interruption, let lines = beside(ResultFolder.levelsName) {
+                let levels = try ResultJSON.decodeLevels(lines, place: folder + ResultFolder.levelsName)
+                // The level under way may have ended, and been kept, since.
+                run.levels = levels + (levels.count > finished ? [] : run.levels)
+            }
+            self = .run(run)
         }
     }
 

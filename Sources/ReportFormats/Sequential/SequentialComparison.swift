@@ -80,7 +80,7 @@ extension SequentialComparison {
         [("Baseline", baseline), ("Candidate", candidate)].map { name, run in
             (
                 name,
-                "\(run.target.name) \(run.target.url), \(CalendarTime.text(secondsSince1970: run.startedAt)), seed \(run.seed)"
+                "\(run.target.name) \(run.target.place), \(CalendarTime.text(secondsSince1970: run.startedAt)), seed \(run.seed)"
             )
         }
     }

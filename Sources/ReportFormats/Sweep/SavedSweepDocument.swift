@@ -32,6 +32,9 @@ struct SavedSweepDocument: Decodable {
         repeats = try container.decodeCount(forKey: .repeats)
         formulas = try container.decodeIfPresent([FormulaDocument].self, forKey: .formulas) ?? []
         constants = try container.decodeIfPresent([[String: Double]].self, forKey: .constants) ?? []
+        guard constants.allSatisfy({ $0.values.allSatisfy { $0.magnitude <= Double(greatestSaved) } }) else {
+            throw container.fault("one of them is beyond anything that is measured", forKey: .constants)
+        }
         let counts = try container.decode(Counts.self, forKey: .trials)
         (planned, ended) = (counts.planned, counts.ended)
         wallSeconds = try container.decode(Double.self, forKey: .wallSeconds)
@@ -44,7 +47,7 @@ struct SavedSweepDocument: Decodable {
         let points = rule.pointCount
         let (some, first) = points.multipliedReportingOverflow(by: max(1, targets.count))
         let (all, second) = some.multipliedReportingOverflow(by: repeats)
-        guard !first, !second, all == planned, !targets.isEmpty, all <= 10_000_000 else {
+        guard !first, !second, all == planned, !targets.isEmpty, all <= SweepRule.mostTrials else {
             throw container.fault(
                 "\(planned) trials are said to be planned, and axes, targets and repeats make another number", forKey: .trials)
         }
@@ -75,9 +78,15 @@ struct SavedSweepDocument: Decodable {
                     "it holds \(records.count) trials, and \(ended) had ended by the result beside it: it was cut off or edited; make "
                     + "the others again with dyno sweep --resume")
         }
+        var (reason, wallSeconds) = (head.reason, wallSeconds)
+        if reason?.isKilled ?? false {
+            // It was written when nothing was measured yet.
+            wallSeconds = records.reduce(0) { $0 + max(0, $1.wallSeconds) }
+            reason = .killed(atSeconds: wallSeconds, finishedLevels: 0)
+        }
         return SweepResult(
             name: head.name, startedAt: try head.startedAt(), rule: rule, seed: head.seed, targets: targets.map(\.description),
-            planned: planned, trials: records, constants: constants, interruption: head.reason, wallSeconds: wallSeconds,
+            planned: planned, trials: records, constants: constants, interruption: reason, wallSeconds: wallSeconds,
             overheadSeconds: overheadSeconds, plan: tail.plan, environment: tail.environment.environment)
     }
 }

@@ -26,9 +26,9 @@ public struct SweepManifest: Codable, Hashable, Sendable {
     /// Reads that of a folder.
     public static func read(folder: String) throws(ResultJSONError) -> SweepManifest {
         let place = "\(folder)/\(fileName)"
-        guard let data = FileManager.default.contents(atPath: place) else {
-            throw ResultJSONError(
-                place: place, fault: "there is no such file: name the folder of a sweep, as in --resume Reports/NAME/TIME")
+        let data: Data
+        do throws(ResultJSONError) { data = try SavedBytes.read(place) } catch {
+            throw ResultJSONError(place: error.description, fault: "name the folder of a sweep, as in --resume Reports/NAME/TIME")
         }
         guard let manifest = try? JSONDecoder().decode(SweepManifest.self, from: data), manifest.schema == schema else {
             throw ResultJSONError(place: place, fault: "this is not what a sweep writes; name the folder of a sweep")

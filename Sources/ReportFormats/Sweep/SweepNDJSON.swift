@@ -23,6 +23,7 @@ public enum SweepNDJSON {
     public static func records(
         _ data: Data, trials: [Trial], rule: SweepRule, targets: [String], place: String
     ) throws(ResultJSONError) -> [TrialRecord] {
+        if let fault = ReadingBudget.fault(of: data) { throw ResultJSONError(place: place, fault: fault) }
         var records: [TrialRecord] = []
         var places: [Int: Int] = [:]
         for (index, line) in wholeLines(of: data).enumerated() {
@@ -44,7 +45,7 @@ public enum SweepNDJSON {
     /// How many bytes of the file are whole lines.
     public static func wholeLength(of data: Data) -> Int { data.lastIndex(of: 0x0A).map { $0 - data.startIndex + 1 } ?? 0 }
 
-    private static func wholeLines(of data: Data) -> [Data] {
+    static func wholeLines(of data: Data) -> [Data] {
         data.prefix(wholeLength(of: data)).split(separator: 0x0A).map { Data($0) }
     }
 }

@@ -37,8 +37,14 @@ struct SweepPhrases {
             "--vary '\(axis.path)=\(axis.values.map(\.text).joined(separator: ","))'"
         }
         let repeats = sweep.rule.repeats > 1 ? ["--repeats \(sweep.rule.repeats)"] : []
+        let limits =
+            (sweep.rule.trialTime.map { ["--trial-time \($0)"] } ?? [])
+            + (sweep.rule.trialRequests.map { ["--trial-requests \($0)"] } ?? [])
+            + sweep.rule.skipConditions.map { "--skip-when '\($0.text)'" }
         return
-            (["dyno sweep PLAN.yaml"] + axes + (sweep.rule.isZipped ? ["--zip"] : []) + repeats + ["--seed \(sweep.seed)"])
+            (["dyno sweep PLAN.yaml"] + axes + (sweep.rule.isZipped ? ["--zip"] : []) + repeats + limits + [
+                "--seed \(sweep.seed)"
+            ])
             .joined(separator: " ")
     }
 

@@ -99,10 +99,9 @@ struct TrialDocument: Codable {
             figures: figures)
     }
 
-    /// Whether all numbers are such as are measured: those that somebody wrote could overflow sums.
+    /// Whether all numbers are such as are measured.
     private var isSound: Bool {
-        (labels ?? []).allSatisfy(\.isSound) && (total?.isSound ?? true) && scheduled ?? 0 >= 0 && inFlightAtEnd ?? 0 >= 0
-            && point < 1 << 53 && `repeat` < 1 << 53 && point > 0 && `repeat` > 0
+        (labels ?? []).allSatisfy(\.isSound) && (total?.isSound ?? true) && point > 0 && `repeat` > 0
     }
 
     /// nil where the line has none, or one that this version does not know: figures do without.
@@ -173,10 +172,7 @@ struct LabelFiguresDocument: Codable {
     }
 
     fileprivate var isSound: Bool {
-        let counts = [requests, succeeded, failed, unsent]
-        let rates = [errorRate, throughput, receivedKB, sentKB]
-        return counts.allSatisfy { (0...1 << 48).contains($0) } && rates.allSatisfy { (0...1e15).contains($0) }
-            && responseTime.isSound && serviceTime.isSound
+        [errorRate, throughput, receivedKB, sentKB].allSatisfy { $0 >= 0 } && responseTime.isSound && serviceTime.isSound
     }
 
     var figures: LabelFigures {
@@ -221,7 +217,7 @@ private struct TimeFiguresDocument: Codable {
     /// Milliseconds up to what fits into nanoseconds.
     fileprivate var isSound: Bool {
         let times = [min, mean, max, stddev, p50, p90, p95, p99, p99_9, p99_99].compactMap { $0 }
-        return (0...1 << 48).contains(count) && (0...1 << 48).contains(censored) && times.allSatisfy { (0..<9e12).contains($0) }
+        return times.allSatisfy { (0..<9e12).contains($0) }
     }
 
     var figures: TimeFigures {

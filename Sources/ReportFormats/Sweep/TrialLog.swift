@@ -13,21 +13,27 @@ public final class TrialLog {
     private let descriptor: Int32
     private let axes: [SweepAxis]
 
-    /// Opens or creates the file. What a killed sweep left of a line is cut off.
+    /// Opens or creates the file, and changes nothing in it.
     ///
-    /// - Throws: also where another sweep writes to it.
+    /// - Throws: also where another sweep writes to it, and where it is not a file of this folder but a link to another.
     public init(folder: ResultFolder, axes: [SweepAxis]) throws(ResultFolderError) {
         path = "\(folder.path)/\(TrialLog.fileName)"
         self.axes = axes
-        descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw ResultFolderError(place: path, action: "open the file", code: errno) }
+        descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o644)
+        guard descriptor >= 0 else {
+            guard errno != ELOOP else {
+                throw ResultFolderError(place: path, fault: "this is a symbolic link; put the file itself in its place")
+            }
+            throw ResultFolderError(place: path, action: "open the file", code: errno)
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw ResultFolderError(place: path, fault: "this is not a regular file; put the file of the sweep in its place")
+        }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
             throw ResultFolderError(place: path, fault: "another sweep writes to this file; wait for its end, or end it")
-        }
-        do throws(ResultFolderError) { try cutOff() } catch {
-            close(descriptor)
-            throw error
         }
     }
 
@@ -35,10 +41,9 @@ public final class TrialLog {
 
     /// What is in the file.
     public func data() throws(ResultFolderError) -> Data {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ResultFolderError(place: path, action: "read the file", code: errno)
+        do throws(ResultJSONError) { return try SavedBytes.read(path) } catch {
+            throw ResultFolderError(place: path, fault: error.description)
         }
-        return data
     }
 
     /// - Returns: the line, without its end.
@@ -52,8 +57,10 @@ public final class TrialLog {
         return line
     }
 
-    private func cutOff() throws(ResultFolderError) {
-        let data = try data()
+    /// Cuts off what a killed sweep left of a line, so that the next one begins a line of its own.
+    ///
+    /// - Parameter data: what is in the file, which was found to be of this sweep.
+    public func cutOff(_ data: Data) throws(ResultFolderError) {
         let length = SweepNDJSON.wholeLength(of: data)
         guard length < data.count else { return }
         guard ftruncate(descriptor, length) == 0 else {

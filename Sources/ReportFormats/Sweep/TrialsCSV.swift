@@ -12,7 +12,7 @@ public enum TrialsCSV {
     static let statistics = ["count", "min", "mean", "max", "stddev", "p50", "p90", "p95", "p99", "p99_9", "p99_99"]
 
     public static func render(_ sweep: SweepResult) -> String {
-        let axes = sweep.rule.axes.map { safe($0.path) }
+        let axes = sweep.rule.axes.map { CSV.defused($0.path) }
         let times = ["response", "service"].flatMap { kind in statistics.map { "\(kind)_\($0)" + ($0 == "count" ? "" : "_ms") } }
         var text = CSV.line(["trial", "point", "repeat"] + axes + ["target"] + columns + times)
         for record in sweep.trials.sorted(by: { $0.trial.number < $1.trial.number }) { text += rows(of: record) }
@@ -22,8 +22,8 @@ public enum TrialsCSV {
     private static func rows(of record: TrialRecord) -> String {
         let trial = record.trial
         var head = ["\(trial.number)", "\(trial.point + 1)", "\(trial.repetition + 1)"]
-        head += record.values.map { $0.unit == .plain ? $0.text : safe($0.text) }
-        head += [safe(record.target), "\(kind(record.outcome))"]
+        head += record.values.map { $0.unit == .plain ? $0.text : CSV.defused($0.text) }
+        head += [CSV.defused(record.target), "\(kind(record.outcome))"]
         guard let figures = record.figures else {
             let empty = [String](repeating: "", count: columns.count - 1 + 2 * statistics.count)
             return CSV.line(head + empty)
@@ -40,7 +40,7 @@ public enum TrialsCSV {
 
     private static func cells(_ label: LabelFigures, theory: Double?) -> [String] {
         [
-            safe(label.label), "\(label.requests)", "\(label.succeeded)", "\(label.failed)", "\(label.unsent)",
+            CSV.defused(label.label), "\(label.requests)", "\(label.succeeded)", "\(label.failed)", "\(label.unsent)",
             number(label.errorRate), number(label.throughput), number(theory), number(label.receivedKBPerSecond),
             number(label.sentKBPerSecond),
         ] + cells(label.responseTime) + cells(label.serviceTime)
@@ -49,8 +49,6 @@ public enum TrialsCSV {
     private static func cells(_ times: TimeFigures) -> [String] {
         ["\(times.count)"] + ([times.min, times.mean, times.max, times.standardDeviation] + times.percentiles).map { number($0) }
     }
-
-    private static func safe(_ text: String) -> String { CSV.defused(TerminalText.printable(text)) }
 
     private static func kind(_ outcome: TrialRecord.Outcome) -> TrialDocument.Kind {
         switch outcome {

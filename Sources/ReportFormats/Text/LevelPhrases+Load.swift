@@ -77,7 +77,7 @@ extension LevelPhrases {
     }
 
     private static func text(_ think: Distribution) -> String {
-        guard think.mean > .zero else { return "no think time" }
+        guard think.mean > .zero else { return "no think time between passes" }
         return "think time \(think.law == .constant ? QuantityText.chosenDuration(think.mean) : "\(think)")"
     }
 

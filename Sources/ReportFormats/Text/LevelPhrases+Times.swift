@@ -58,7 +58,7 @@ extension LevelPhrases {
     static func lastLines(_ interruption: Interruption) -> [String] {
         switch interruption {
         case .targetDied(_, let lines): lines
-        case .signal, .mostlyFailures: []
+        case .signal, .mostlyFailures, .failed, .killed: []
         }
     }
 
@@ -66,8 +66,12 @@ extension LevelPhrases {
     static func text(_ interruption: Interruption) -> String {
         switch interruption {
         case .signal(2): "stopped by Ctrl-C before its end: what follows was measured until then"
+        case .signal(1): "stopped as its terminal was closed (SIGHUP): what follows was measured until then"
         case .signal(let number): "stopped by signal \(number) before its end: what follows was measured until then"
         case .targetDied(let message, _): message
+        case .failed(let message): "it could not go on: \(message); what follows was measured until then"
+        case .killed(let seconds, _):
+            "this run was killed at \(QuantityText.decimal(seconds, places: 0)) s: what follows was kept on the way, and is not its result"
         case .mostlyFailures: "stopped itself before its end: more than 90% of the requests over 10 s failed"
         }
     }

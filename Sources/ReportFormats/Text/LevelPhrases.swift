@@ -18,7 +18,8 @@ struct LevelPhrases {
     var facts: [(name: String, text: String)] {
         let facts: [(String, String?)] = [
             ("Trace", trace), ("Requests", counts), ("Failures", failures), ("Statuses", statuses), ("Sessions", sessions),
-            ("Throughput", throughput), ("Data", data), ("Generator", generator), ("Resources", resources), ("Machine", machine),
+            ("Throughput", throughput), ("Data", result.isUnfinished ? nil : data),
+            ("Generator", result.isUnfinished ? nil : generator), ("Resources", resources), ("Machine", machine),
         ]
         return facts.compactMap { name, text in text.map { (name, $0) } }
     }

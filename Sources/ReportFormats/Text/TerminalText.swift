@@ -16,10 +16,16 @@ package enum TerminalText {
         return result
     }
 
-    /// Control characters, and the invisible ones that reorder what follows them.
+    /// The same of several lines.
+    package static func printableLines(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: { isControl($0) && $0 != "\n" }) else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) }.joined(separator: "\n")
+    }
+
+    /// Control characters, those that end a line for some readers, and the invisible ones that reorder what follows them.
     static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x00..<0x20, 0x7f..<0xa0, 0x202a...0x202e, 0x2066...0x2069: true
+        case 0x00..<0x20, 0x7f..<0xa0, 0x61c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069: true
         default: false
         }
     }

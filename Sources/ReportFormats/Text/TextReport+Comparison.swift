@@ -34,8 +34,8 @@ extension TextReport {
     private static func head(of result: ComparisonResult, _ phrases: ComparisonPhrases) -> String {
         var lines = [TerminalText.printable("\(result.name): \(phrases.title)")]
         if let load = phrases.load { lines.append(fact("Load", load)) }
-        lines.append(fact("Baseline", "\(result.baseline.name) \(result.baseline.url)"))
-        for candidate in result.candidates { lines.append(fact("Candidate", "\(candidate.name) \(candidate.url)")) }
+        lines.append(fact("Baseline", "\(result.baseline.name) \(result.baseline.place)"))
+        for candidate in result.candidates { lines.append(fact("Candidate", "\(candidate.name) \(candidate.place)")) }
         lines.append(fact("Started", "\(CalendarTime.text(secondsSince1970: result.startedAt)), seed \(result.seed)"))
         if let interruption = result.interruption { lines += incomplete(interruption) }
         lines.append(fact("About", VerdictPhrases(result: result).subject))

@@ -58,6 +58,7 @@ private struct CapacitySide {
     private(set) var search: CapacitySearch
     private let thresholds: [Threshold]
     /// For loads up to twice as high as the one that it was made for: how exactly it waits, and on how many threads, follows from that.
+    /// Never for more users.
     private var generator: (made: Generator, load: Double)?
     /// The lowest mean service time of a step so far, in milliseconds.
     private var fastest: Double?
@@ -103,7 +104,12 @@ private struct CapacitySide {
     }
 
     private mutating func generator(for load: Double, _ session: Session) throws(RunError) -> Generator {
-        if let generator, load <= generator.load * 2, load >= generator.load / 2 { return generator.made }
+        let users = session.plan.load.peakUsers ?? 0
+        if let generator, load <= generator.load * 2, load >= generator.load / 2, users <= generator.made.slots.users {
+            return generator.made
+        }
+        // Its connections are closed first: both at once may be more than the system lets there be.
+        generator = nil
         let made = try session.makeGenerator(for: target)
         generator = (made, load)
         return made

@@ -26,7 +26,7 @@ final class ComparedBuild {
     /// Of a build that Dyno starts its command, as its port is another each time.
     var description: TargetDescription {
         var description = TargetDescription(target)
-        if let launch = target.launch { description.url = launch.command.joined(separator: " ") }
+        if let launch = target.launch { description.url = Secrecy.rule.shown(launch.command.joined(separator: " ")) }
         return description
     }
 

@@ -77,11 +77,11 @@ struct LevelBlocks {
     func segment(seed: UInt64, generator: Generator) -> Segment {
         Segment(
             level: level, seed: seed, warmup: dropped, stop: whole ?? .duration(block - dropped),
-            maxInFlight: generator.maximumInFlight, interval: whole == nil ? block : Nanoseconds(seconds: 1))
+            maxInFlight: generator.slots.inFlight, interval: whole == nil ? block : Nanoseconds(seconds: 1))
     }
 
     func warmUp(_ time: Nanoseconds, seed: UInt64, generator: Generator) -> Segment {
-        Segment(level: level, seed: seed, warmup: .zero, stop: .duration(time), maxInFlight: generator.maximumInFlight)
+        Segment(level: level, seed: seed, warmup: .zero, stop: .duration(time), maxInFlight: generator.slots.inFlight)
     }
 }
 

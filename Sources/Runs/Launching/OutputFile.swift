@@ -10,7 +10,7 @@ struct OutputFile: Sendable {
     struct Failure: Error { let reason: String }
 
     init(path: String) throws(Failure) {
-        descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw Failure(reason: String(cString: strerror(errno)).lowercased()) }
         self.path = path
         begin = Int64(lseek(descriptor, 0, SEEK_END))

@@ -39,8 +39,18 @@ extension Launch {
 
     /// Dyno's own, and what the plan adds.
     func environment(port: Int) -> [String: String] {
-        ProcessInfo.processInfo.environment.merging(environment.mapValues { $0.replacing(Launch.portMark, with: "\(port)") }) {
-            $1
-        }
+        ProcessInfo.processInfo.environment.merging(environment.mapValues { $0.text(port: port) }) { $1 }
+    }
+}
+
+extension Template {
+    /// With a port where the plan asks for one; what came from the environment is not looked into.
+    fileprivate func text(port: Int) -> String {
+        Template(
+            segments: segments.map { segment in
+                guard case .literal(let text) = segment else { return segment }
+                return .literal(text.replacing(Launch.portMark, with: "\(port)"))
+            }
+        ).knownText
     }
 }

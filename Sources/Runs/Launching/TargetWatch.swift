@@ -50,6 +50,14 @@ public final class TargetWatch: Sendable {
     public var fault: LaunchFault? { launched?.fault }
 }
 
+extension TargetWatch {
+    /// Opening a pipe would wait for whoever writes to it, and a device may never end.
+    fileprivate static func isRegularFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+}
+
 extension Target {
     /// The process that the plan names; nil where it names none.
     fileprivate func namedProcess() throws(TargetWatch.Failure) -> Int? {
@@ -57,7 +65,7 @@ extension Target {
         case .automatic, .nothing: return nil
         case .number(let number): return try existing(number, from: "'pid: \(number)'")
         case .file(let path):
-            guard let text = SystemFiles().text(path) else {
+            guard TargetWatch.isRegularFile(path), let text = SystemFiles().text(path) else {
                 throw failure("the file \(path), which 'pid' names, can't be read (is the target started, and the path right?)")
             }
             return try existing(number(in: text, of: "the file \(path)"), from: "the file \(path)")

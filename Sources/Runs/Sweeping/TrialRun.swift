@@ -55,8 +55,8 @@ public struct TrialRun: Sendable {
         case nil where figures == nil: outcome = .failed(reason: "nothing was measured")
         case nil: outcome = end.withLock { $0 }.map { .cut(reason: $0) } ?? .measured
         case .mostlyFailures: outcome = .cut(reason: "more than 90% of the requests of 10 s failed")
-        case .targetDied(let message, _): outcome = .failed(reason: message)
-        case .signal: return nil
+        case .failed(let message), .targetDied(let message, _): outcome = .failed(reason: message)
+        case .signal, .killed: return nil
         }
         return Outcome(outcome: outcome, figures: figures, status: ExitStatus(result))
     }

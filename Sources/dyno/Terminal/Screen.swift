@@ -22,7 +22,9 @@ struct Screen: Sendable {
 
     /// A report for standard output: in colours, and in lines that a narrow terminal has room for.
     func rendered(_ text: String) -> String {
-        report.report(isatty(STDOUT_FILENO) == 1 ? TerminalText.fitted(text, width: Screen.columns(of: STDOUT_FILENO)) : text)
+        let text = TerminalText.printableLines(text)
+        return report.report(
+            isatty(STDOUT_FILENO) == 1 ? TerminalText.fitted(text, width: Screen.columns(of: STDOUT_FILENO)) : text)
     }
 
     /// How long a line of words on standard error may be.

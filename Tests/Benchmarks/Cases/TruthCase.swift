@@ -89,7 +89,7 @@ struct Truth {
         sorted = times.sorted()
     }
 
-    private static func skip(stalls: [Range<Nanoseconds>], from start: Double) -> Double {
+    private static func skip(stalls: [Range<Instant>], from start: Double) -> Double {
         for stall in stalls where start >= Double(stall.lowerBound.count) && start < Double(stall.upperBound.count) {
             return Double(stall.upperBound.count)
         }
@@ -97,7 +97,7 @@ struct Truth {
     }
 
     /// Work pauses during stalls.
-    private static func end(ofWork work: Double, from start: Double, stalls: [Range<Nanoseconds>]) -> Double {
+    private static func end(ofWork work: Double, from start: Double, stalls: [Range<Instant>]) -> Double {
         var end = start + work
         for stall in stalls where start < Double(stall.lowerBound.count) && end > Double(stall.lowerBound.count) {
             end += Double(stall.upperBound.count - stall.lowerBound.count)

@@ -245,7 +245,7 @@ extension BadPlan {
 
             """#,
             #"""
-            5:11: no variable, header or environment variable of this plan is named 'token'; did you mean 'tokne'?
+            5:11: no variable, header, parameter or field of this plan, and no environment variable, is named 'token'; did you mean 'tokne'?
             """#),
         BadPlan(
             #"""
@@ -257,8 +257,8 @@ extension BadPlan {
 
             """#,
             #"""
-            5:11: no variable, header or environment variable of this plan is named 'X-Tokn'; did you mean 'X-Token'?
-            5:19: a secret must be text, found a list
+            5:11: no variable, header, parameter or field of this plan, and no environment variable, is named 'X-Tokn'; did you mean 'X-Token'?
+            5:19: a name under 'secrets' must be text, found a list
             """#),
         BadPlan(
             #"""
@@ -287,13 +287,13 @@ extension BadPlan {
             #"""
             variables: { h: x }
             secrets: [h]
-            url: "http://${h}"
+            url: "${h}"
             get: /
             load: { rate: 1/s }
 
             """#,
             #"""
-            3:6: url cannot hold the secret ${h}, because outputs show it; write the value
+            3:6: the value of ${h} is not a url; check it
             """#),
     ]
 }

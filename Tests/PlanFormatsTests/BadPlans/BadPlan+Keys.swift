@@ -53,7 +53,7 @@ extension BadPlan {
 
             """#,
             #"""
-            4:1: unknown key 'frobnicate'; a plan takes name, url, targets, defaults, variables, secrets, scenarios, load, generator, seed, thresholds, compare, sweep, get, post, put, patch, delete, head, options, ...
+            4:1: unknown key 'frobnicate'; a plan takes name, url, targets, defaults, variables, secrets, public, scenarios, load, generator, seed, thresholds, compare, sweep, get, post, put, patch, delete, head, ...
             """#),
         BadPlan(
             #"""

@@ -308,7 +308,24 @@ extension BadPlan {
             4:31: 'a b' is not a variable's name; use another name of letters, digits, '_' and '-'
             4:44: a variable is a text, a number, true, false or null, found a list
             4:52: '007' may be meant as text or as a number; write "007" for text
-            4:61: 'f' is set further down; a variable may use those above it
+            """#),
+        // Made of themselves, alone or by way of others
+        BadPlan(
+            #"""
+            url: http://x
+            get: "/${a}${x}"
+            load: { rate: 1/s }
+            variables:
+              a: "${a}${a}"
+              x: "1${y}"
+              y: "${z}2${a}"
+              z: "${x}"
+              w: "${x}"
+
+            """#,
+            #"""
+            5:6: 'a' is made of itself (a → a); give it a value of its own
+            6:6: 'x' is made of itself (x → y → z → x); give it a value of its own
             """#),
         BadPlan(
             #"""

@@ -26,7 +26,7 @@ extension BadPlan {
             """#),
         BadPlan(
             #"""
-            targets: { a: { url: https://x, tls: { crt: a.pem, isnecure: true, frobnicate: 1, key: /dev/null } } }
+            targets: { a: { url: https://x, tls: { crt: a.pem, isnecure: true, frobnicate: 1, key: /etc/hosts } } }
             get: /
             load: { rate: 1/s }
 
@@ -38,7 +38,7 @@ extension BadPlan {
             """#),
         BadPlan(
             #"""
-            targets: { a: { url: https://x, tls: { key: /dev/null } } }
+            targets: { a: { url: https://x, tls: { key: /etc/hosts } } }
             get: /
             load: { rate: 1/s }
 
@@ -58,7 +58,7 @@ extension BadPlan {
             """#),
         BadPlan(
             #"""
-            targets: { a: { url: http://x:81/y, tls: { ca: /dev/null } } }
+            targets: { a: { url: http://x:81/y, tls: { ca: /etc/hosts } } }
             get: /
             load: { rate: 1/s }
 

@@ -111,13 +111,34 @@ extension BadPlan {
             """#),
         BadPlan(
             #"""
-            url: http://${env.API_TOKEN}
+            url: "http://${env.API_TOKEN}:x/"
             get: /
             load: { rate: 1/s }
 
             """#,
             #"""
-            1:6: url cannot hold ${env...}, because outputs show it; write the value
+            1:6: 'x' is not a port; write one such as http://127.0.0.1:8080 (the value of http://${env.API_TOKEN}:x/)
+            """#),
+        BadPlan(
+            #"""
+            url: "${env.BASE_URL}"
+            get: /
+            load: { rate: 1/s }
+
+            """#,
+            #"""
+            1:7: the environment variable 'BASE_URL' is not set; set it before the run, as in BASE_URL=... dyno run
+            """#),
+        BadPlan(
+            #"""
+            url: "${env.API_TOKEN}"
+            secrets: [env.API_TOKEN]
+            get: /
+            load: { rate: 1/s }
+
+            """#,
+            #"""
+            1:6: the value of ${env.API_TOKEN} is not a url; check it
             """#),
         BadPlan(
             #"""

@@ -151,7 +151,7 @@ struct SweepSourceTests {
             ("defaults.headers.authorization", "'authorization' is never shown"),
             ("defaults.auth.bearer", "'auth' is never shown"),
             ("targets.a.proxy", "the user of a 'proxy' is never shown"),
-            ("variables.account", "it becomes part of a credential or of a secret header"),
+            ("variables.account", "it becomes part of a credential, or of a header"),
         ])
     func secrets(_ axis: String, _ reason: String) {
         for isFlag in [false, true] {

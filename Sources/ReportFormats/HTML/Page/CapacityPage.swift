@@ -56,15 +56,7 @@ struct CapacityPage {
                 steps: target.steps.isEmpty ? nil : TableModel(phrases.table(target, withReasons: true)))
         }
         plan = result.plan
-        let range = result.rule.range
-        let bounds = [("--from", range.lowest), ("--to", range.highest)].map { flag, load in
-            "\(flag) \(QuantityText.significant(load).filter { $0 != "," })\(range.axis == .rate ? "/s" : "")"
-        }
-        repetition =
-            (["dyno capacity PLAN.yaml"] + bounds + [
-                "--budget \(QuantityText.significant(result.rule.budgetSeconds).filter { $0 != "," })s --seed \(result.seed)"
-            ])
-            .joined(separator: " ")
+        repetition = phrases.repetition
         environment = LevelPhrases.text(result.environment)
     }
 }

@@ -36,8 +36,8 @@ struct ComparisonPage {
         warnings = phrases.warnings.map { RemarkModel($0.message, advice: $0.advice, isWarning: true) }
         hasWarnings = !warnings.isEmpty
         facts =
-            [FactModel("Baseline", "\(result.baseline.name) \(result.baseline.url)")]
-            + result.candidates.map { FactModel("Candidate", "\($0.name) \($0.url)") }
+            [FactModel("Baseline", "\(result.baseline.name) \(result.baseline.place)")]
+            + result.candidates.map { FactModel("Candidate", "\($0.name) \($0.place)") }
             + [FactModel("Started", CalendarTime.text(secondsSince1970: result.startedAt)), FactModel("Seed", "\(result.seed)")]
         levels = result.levels.map { ComparedLevelModel($0, of: result) }
         overview = result.levels.count > 1 ? ComparedOverviewModel(result) : nil

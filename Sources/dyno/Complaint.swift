@@ -1,0 +1,33 @@
+import PlanFormats
+
+/// What is wrong with a command line that ArgumentParser would say less about.
+enum Complaint {
+    /// Of a first word that is no command, and of `help` for one that is none; nil where there is nothing to say.
+    static func unknownCommand(in arguments: [String]) -> String? {
+        let names = Dyno.configuration.subcommands.compactMap { command in command.configuration.commandName }
+        let words = arguments.first == "help" ? Array(arguments.dropFirst()) : arguments
+        guard let word = words.first, !word.hasPrefix("-"), !(names + ["help"]).contains(word) else { return nil }
+        if PlanSource.isURL(word) || PlanSource.isPlan(word) {
+            return "'\(word)' is what a command is about; say which, as in dyno run \(word)"
+        }
+        return "there is no command '\(word)'" + suggestion(for: word, among: names, listing: "there are")
+    }
+
+    /// What curl and others call it, and what Dyno does.
+    private static let foreignFlags: [(names: [String], own: String)] = [
+        (["-X", "--request"], "the method is given with -m (--method), as in -m POST"),
+        (["-L", "--location"], "redirects are followed with --follow N"),
+        (["--data", "--data-raw"], "a body is given with -b (--body)"),
+        (["-A", "--user-agent"], "a user agent is a header, as in -H 'User-Agent: mine'"),
+        (["--max-time"], "the timeout of a request is given with --timeout"),
+    ]
+
+    /// Of a flag that another tool has, where a command line is not understood.
+    static func foreignFlag(in arguments: [String]) -> String? {
+        for argument in arguments {
+            let name = argument.hasPrefix("--") ? String(argument.prefix { $0 != "=" }) : String(argument.prefix(2))
+            if let known = foreignFlags.first(where: { $0.names.contains(name) }) { return "\(name): \(known.own)" }
+        }
+        return nil
+    }
+}
