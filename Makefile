@@ -68,7 +68,7 @@ build: setup ## Build the dyno command (.build/release/dyno), its manual page an
 
 # A build of its own, which has nothing of the network's: what it leaves out is told by Package.swift.
 unit: setup ## Build and run the tests that need no network and no real time: all the rest of the logic, and quick to build
-	DYNO_UNIT=1 swift build --build-tests --scratch-path $(UNIT)
+	DYNO_UNIT=1 swift build --build-tests --disable-index-store --scratch-path $(UNIT)
 	DYNO_UNIT=1 swift test --skip-build --scratch-path $(UNIT) --skip '$(SLOW)'
 
 test: setup-test ## Build and run all tests, hold allocations to none, and fuzz for a moment
@@ -98,7 +98,7 @@ allocations: setup ## Hold the hot path to no heap allocations a request, by cou
 # libFuzzer comes with the toolchain. It needs every module compiled for it (what an input reaches steers the next one), so this
 # build is one of its own, of the parts that read input only.
 fuzz: setup ## Feed mutated input to the parser and the readers for SECONDS (60)
-	DYNO_FUZZ=1 swift build --scratch-path .build/fuzz --sanitize=fuzzer --product dyno-fuzz
+	DYNO_FUZZ=1 swift build --disable-index-store --scratch-path .build/fuzz --sanitize=fuzzer --product dyno-fuzz
 	Tests/Fuzz/fuzz.sh .build/fuzz/debug/dyno-fuzz $(SECONDS)
 
 endurance: setup-test ## Tests at full size: 100,000 connections, a million requests against each queueing formula, 200 comparisons of each kind
@@ -130,7 +130,7 @@ bench: setup-bench ## Measure cost, accuracy and memory beside peers, as ratios 
 	BASE=$(BASE) .build/release/dyno-bench $(if $(QUICK),--quick) $(CASES)
 
 record: setup ## Record the golden files and the reference of the plan again; read the diff
-	DYNO_UNIT=1 DYNO_RECORD=1 swift test --scratch-path $(UNIT) --filter "ReportFormatsTests|ChartsTests|KeyTableTests"
+	DYNO_UNIT=1 DYNO_RECORD=1 swift test --disable-index-store --scratch-path $(UNIT) --filter "ReportFormatsTests|ChartsTests|KeyTableTests"
 	git diff --stat -- Tests Sources/PlanFormats/PLAN.md
 
 clean: ## Remove what was built
@@ -153,7 +153,7 @@ endef
 # says of times, as all takes many times as long. Leaks are not looked for: Swift
 # keeps pointers with bits of their own in them, which the leak sanitizer does not recognise.
 define sanitize
-	swift build --build-tests --scratch-path .build/$(1) --sanitize=$(1)
+	swift build --build-tests --disable-index-store --scratch-path .build/$(1) --sanitize=$(1)
 	ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/Sanitizers/address.supp \
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/thread.supp \
 	  swift test --skip-build --scratch-path .build/$(1) --sanitize=$(1) --skip 'threadsThatTheSystemRefuses|TourTests|TheoryTests'

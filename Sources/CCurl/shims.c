@@ -5,10 +5,11 @@
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
+#include <string.h>
 
 // OpenSSL's functions, looked up in the library that libcurl has loaded: a build needs no header of it, and a libcurl
 // with another TLS library still works. Signatures and constants: SSL_read(3), SSL_want(3), SSL_pending(3),
-// SSL_get_shutdown(3), SSL_set_mode(3) of OpenSSL 1.1 and 3.
+// SSL_get_shutdown(3), SSL_set_mode(3), SSL_CTX_set_info_callback(3), CRYPTO_get_ex_new_index(3) of OpenSSL 1.1 and 3.
 static struct {
     int (*read)(void *, void *, int);
     int (*write)(void *, const void *, int);
@@ -20,9 +21,17 @@ static struct {
     void (*set_read_ahead)(void *, int);
     void (*clear_errors)(void);
     int complete;
+    void (*set_info_callback)(void *, void (*)(const void *, int, int));
+    int (*new_index)(int, long, void *, void *, void *, void *);
+    int (*set_data)(void *, int, void *);
+    void *(*get_data)(const void *, int);
+    void *(*get_context)(const void *);
+    // Of what is kept with a context; negative: nothing can be.
+    int data_index;
 } openssl;
 
 enum { WRITING = 2, READING = 3, RECEIVED_SHUTDOWN = 2, CTRL_MODE = 33, MODE_AUTO_RETRY = 4 };
+enum { READ_ALERT = 0x4004, CLOSE_NOTIFY = 0x100, CONTEXTS = 1 };
 
 static void look_up(void) {
     openssl.read = dlsym(RTLD_DEFAULT, "SSL_read");
@@ -36,20 +45,36 @@ static void look_up(void) {
     openssl.clear_errors = dlsym(RTLD_DEFAULT, "ERR_clear_error");
     openssl.complete = openssl.read && openssl.write && openssl.want && openssl.has_pending && openssl.ctrl &&
                        openssl.get_shutdown && openssl.set_fd && openssl.set_read_ahead && openssl.clear_errors;
+    openssl.set_info_callback = dlsym(RTLD_DEFAULT, "SSL_CTX_set_info_callback");
+    openssl.new_index = dlsym(RTLD_DEFAULT, "CRYPTO_get_ex_new_index");
+    openssl.set_data = dlsym(RTLD_DEFAULT, "SSL_CTX_set_ex_data");
+    openssl.get_data = dlsym(RTLD_DEFAULT, "SSL_CTX_get_ex_data");
+    openssl.get_context = dlsym(RTLD_DEFAULT, "SSL_get_SSL_CTX");
+    int tells = openssl.set_info_callback && openssl.new_index && openssl.set_data && openssl.get_data && openssl.get_context;
+    openssl.data_index = tells ? openssl.new_index(CONTEXTS, 0, NULL, NULL, NULL, NULL) : -1;
+}
+
+static void look_up_once(void) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, look_up);
+}
+
+// The session of a handle's connection; NULL where it is not OpenSSL's.
+static void *session(CURL *easy) {
+    struct curl_tlssessioninfo *info = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || !info) return NULL;
+    return info->backend == CURLSSLBACKEND_OPENSSL ? info->internals : NULL;
 }
 
 void *dyno_tls_adopt(CURL *easy, int descriptor) {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, look_up);
-    struct curl_tlssessioninfo *info = NULL;
-    if (!openssl.complete || curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || !info) return NULL;
-    if (info->backend != CURLSSLBACKEND_OPENSSL || !info->internals) return NULL;
+    look_up_once();
+    void *adopted = openssl.complete ? session(easy) : NULL;
     // libcurl's own BIO works only during a call of libcurl's.
-    if (openssl.set_fd(info->internals, descriptor) != 1) return NULL;
-    openssl.set_read_ahead(info->internals, 1);
+    if (!adopted || openssl.set_fd(adopted, descriptor) != 1) return NULL;
+    openssl.set_read_ahead(adopted, 1);
     // A session ticket alone makes no call fail: only the socket does, and errno tells which way.
-    openssl.ctrl(info->internals, CTRL_MODE, MODE_AUTO_RETRY, NULL);
-    return info->internals;
+    openssl.ctrl(adopted, CTRL_MODE, MODE_AUTO_RETRY, NULL);
+    return adopted;
 }
 
 // Why a call gave nothing; errno was zeroed before it. SSL_get_error would need an error queue cleared before each call, for 840
@@ -83,3 +108,33 @@ long dyno_tls_receive(void *session, void *buffer, unsigned long capacity) {
 }
 
 int dyno_tls_has_pending(const void *session) { return openssl.has_pending(session); }
+
+int dyno_tls_broke_off(CURL *easy) {
+    look_up_once();
+    void *broken = openssl.get_shutdown ? session(easy) : NULL;
+    return broken && !(openssl.get_shutdown(broken) & RECEIVED_SHUTDOWN);
+}
+
+static void heard(const void *session, int what, int value) {
+    if (what != READ_ALERT || value != CLOSE_NOTIFY) return;
+    int *farewell = openssl.get_data(openssl.get_context(session), openssl.data_index);
+    if (farewell) *farewell = DYNO_FAREWELL_SAID;
+}
+
+// CURLOPT_SSL_CTX_FUNCTION: each connection has a context of its own.
+static CURLcode begins(CURL *easy, void *context, void *farewell) {
+    (void)easy;
+    if (openssl.set_data(context, openssl.data_index, farewell) != 1) return CURLE_OK;
+    openssl.set_info_callback(context, heard);
+    *(int *)farewell = DYNO_FAREWELL_AWAITED;
+    return CURLE_OK;
+}
+
+void dyno_easy_note_farewell(CURL *easy, int *farewell) {
+    look_up_once();
+    // Other libraries than OpenSSL have contexts of another kind.
+    const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+    if (openssl.data_index < 0 || !library || strncmp(library, "OpenSSL/", 8) != 0) return;
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, farewell);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, begins);
+}

@@ -53,6 +53,14 @@ struct Channel {
         return Channel.result(curl_easy_recv(easy, buffer, capacity, &received), received)
     }
 
+    /// Whether the end that `receive` has given is one that the peer meant: TLS has a farewell, without which anybody may have cut
+    /// the stream off (RFC 8446, 6.1).
+    var hasFarewell: Bool {
+        // Without libcurl a broken stream is an error.
+        guard let easy, session == nil else { return true }
+        return dyno_tls_broke_off(easy) == 0
+    }
+
     /// Whether bytes have come over TLS, which reads ahead, that nobody has taken; without asking the system where the session tells.
     ///
     /// - Parameter scratch: is written over.

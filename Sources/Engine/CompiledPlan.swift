@@ -15,8 +15,7 @@ final class CompiledPlan: @unchecked Sendable {
         /// Requests with equal timeouts expire in the order in which they were sent, so each class is a queue.
         var timeoutClass: Int
         var isHead: Bool
-        /// Whether it may be sent again without the target's seeing it twice mattering (RFC 9110, 9.2.2).
-        var isIdempotent: Bool
+        var resending: ResendRule
         /// One flag a status code, as far as there are codes.
         fileprivate var acceptedStatuses: BoundedMemory<Bool>
 
@@ -75,7 +74,7 @@ final class CompiledPlan: @unchecked Sendable {
                 bytes: fixed.map { UnsafeRawPointer($0.baseAddress!) }, byteCount: fixed?.count ?? 0,
                 label: labels.firstIndex(of: step.label)!, timeout: step.timeout,
                 timeoutClass: timeouts.firstIndex(of: step.timeout)!, isHead: step.method == .head,
-                isIdempotent: step.method != .post && step.method != .patch, acceptedStatuses: accepted)
+                resending: ResendRule(step.method, plan.load.connectionPolicy), acceptedStatuses: accepted)
             cleanUp.append {
                 fixed?.deallocate()
                 accepted.deallocate()

@@ -12,6 +12,8 @@ struct Connection {
     var state = State.free
     /// Whether it has been idle or has carried a response: only then can it have gone stale.
     var mayBeStale = false
+    /// When the last bytes came on it, or it was made.
+    var quietSince = Instant.origin
     /// Requests that it has carried, or begun to.
     var uses = 0
 
@@ -31,7 +33,7 @@ struct Connection {
     var dial: DialTimes?
     /// Whether the request found no idle connection.
     var hasWaited = false
-    var wasRetried = false
+    var wasResent = false
     var parser = ResponseParser(isHead: false, maximumBodyBytes: 0)
 
     /// What is still to be sent.

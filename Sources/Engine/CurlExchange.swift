@@ -31,7 +31,9 @@ struct CurlExchange {
     var isInFlight = false
     /// Whether its lane counts it as sent.
     var isCountedAsSent = false
-    var mayRepeat = false
+    var resending = ResendRule.never
+    /// Since when its connection has been at rest; nil where it is not.
+    var restBegan: Instant?
     /// HTTP/2 without TLS, where libcurl must be asked for prior knowledge by the first request of a connection and by no other:
     /// whether this one asks for it, and whether it turned out that it should have done otherwise.
     var needsRightVersion = false
@@ -47,10 +49,10 @@ struct CurlExchange {
     var firstByteReceived: Instant?
     /// Whether its connection is made by it, or another's is awaited.
     var hasWaited = false
-    var wasRetried = false
+    var wasResent = false
     var dial: DialTimes?
     var connections = 0
-    /// Of the last answer's body as libcurl gives it out.
+    /// Of the last answer's body as it came.
     var bodyBytes = 0
     /// Of bodies as they came, where answers lead to others: of the present one, and of those before.
     var downloadedBytes = 0
@@ -61,6 +63,13 @@ struct CurlExchange {
     /// Whether the last head came to its end: libcurl takes one that is cut off for an answer.
     var hasWholeHead = false
     var isTooLarge = false
+    /// Whether the last head says where its body ends, by a length or in chunks.
+    var hasFraming = false
+    var decodesContent = false
+    /// Of the last answer's body; nil: it is in the clear, or nobody wants to know.
+    var decoder: OpaquePointer?
+    /// What is wrong with the body, as `DYNO_DECODED_...`.
+    var decodingFault = DYNO_DECODED
 
     /// Which queue of those that run out of time it is in.
     var clockedBy = ExpiryQueue.none
@@ -78,19 +87,21 @@ struct CurlExchange {
     func freeOwned() {
         free(ownedBody)
         curl_slist_free_all(ownedHeaders)
+        dyno_decoder_free(decoder)
         curl_slist_free_all(ownedHeadersAbroad)
     }
 
-    mutating func begin(_ wanted: PendingRequest, mayRepeat: Bool) {
+    mutating func begin(_ wanted: PendingRequest, resending: ResendRule, restBegan: Instant?) {
         request = wanted.request
         token = wanted.token
         identity = wanted.identity
-        self.mayRepeat = mayRepeat
+        self.resending = resending
+        self.restBegan = restBegan
         isInFlight = true
         firstByteSent = nil
         firstByteReceived = nil
         hasWaited = false
-        wasRetried = false
+        wasResent = false
         dial = nil
         connections = 0
         bodyBytes = 0
@@ -98,8 +109,8 @@ struct CurlExchange {
         earlierBodyBytes = 0
         earlierHeadBytes = 0
         headBytes = 0
-        hasWholeHead = false
         isTooLarge = false
+        beginHead()
     }
 
     /// Forgets what libcurl counts from the start of a transfer.
@@ -111,12 +122,13 @@ struct CurlExchange {
         earlierBodyBytes = 0
         bodyBytes = 0
         downloadedBytes = 0
+        beginHead()
     }
 
     // MARK: Callbacks
 
     /// CURLOPT_PREREQFUNCTION: the connection stands and the request goes out now. Called again for what a redirect or a challenge
-    /// leads to, and where libcurl repeats a request whose connection had gone stale.
+    /// leads to, and where libcurl sends a request again whose connection had gone stale.
     private static let sends: curl_prereq_callback = { context, _, _, _, _ in
         guard let exchange = context?.assumingMemoryBound(to: CurlExchange.self) else { return CURL_PREREQFUNC_ABORT }
         let notices = exchange.pointee.notices.takeUnretainedValue()
@@ -126,8 +138,8 @@ struct CurlExchange {
         }
         let isFirst = exchange.pointee.firstByteSent == nil
         if exchange.pointee.needsRightVersion, exchange.pointee.hasWrongVersion {
-            // Of a redirect on the connection that this request opened, the first request is repeated as well.
-            guard isFirst || exchange.pointee.mayRepeat else { return CURL_PREREQFUNC_ABORT }
+            // Of a redirect on the connection that this request opened, the first request is sent again as well.
+            guard isFirst || exchange.pointee.resending == .always else { return CURL_PREREQFUNC_ABORT }
             exchange.pointee.mustStartAgain = true
             return CURL_PREREQFUNC_ABORT
         }
@@ -137,14 +149,45 @@ struct CurlExchange {
             exchange.pointee.firstByteSent = now
             notices.sent.append(exchange)
         }
-        let isRepeated = !isFirst && !exchange.pointee.turnPage()
-        if exchange.pointee.countConnections(isFirst: isFirst || isRepeated, notices), isFirst || isRepeated {
+        let isResent = !isFirst && !exchange.pointee.turnPage()
+        if exchange.pointee.countConnections(isFirst: isFirst || isResent, notices), isFirst || isResent {
             notices.openers.append(exchange)
         }
-        guard isRepeated else { return CURL_PREREQFUNC_OK }
-        guard exchange.pointee.mayRepeat else { return CURL_PREREQFUNC_ABORT }
-        exchange.pointee.wasRetried = true
+        guard isResent else { return CURL_PREREQFUNC_OK }
+        guard exchange.pointee.mayResend else { return CURL_PREREQFUNC_ABORT }
+        exchange.pointee.wasResent = true
         return CURL_PREREQFUNC_OK
+    }
+
+    /// Whether libcurl may go on with what it has begun: to send on a fresh connection what went out on one that broke.
+    private var mayResend: Bool {
+        guard let firstByteSent else { return true }
+        return resending.allows(isUnsent: false, rest: restBegan.map { firstByteSent - $0 } ?? .zero)
+    }
+
+    /// Forgets what the head before said of its body.
+    private mutating func beginHead() {
+        hasWholeHead = false
+        hasFraming = false
+        dyno_decoder_free(decoder)
+        decoder = nil
+        decodingFault = DYNO_DECODED
+    }
+
+    /// What a line of the head says of the body: where it ends, and how it is coded.
+    private mutating func takeField(_ line: UnsafeRawBufferPointer) {
+        guard let base = line.baseAddress, let colon = memchr(base, 0x3A, line.count) else { return }
+        let length = UnsafeRawPointer(colon) - base
+        let name = UnsafeRawBufferPointer(start: base, count: length)
+        switch length {
+        case 14 where name.equalsIgnoringCase("content-length"): hasFraming = true
+        case 17 where name.equalsIgnoringCase("transfer-encoding"):
+            hasFraming = hasFraming || line.droppingLineEnd().value(from: length + 1).lastToken().equalsIgnoringCase("chunked")
+        case 16 where decodesContent && name.equalsIgnoringCase("content-encoding"):
+            let value = line.droppingLineEnd().value(from: length + 1)
+            decoder = dyno_decoder_add(decoder, value.baseAddress?.assumingMemoryBound(to: CChar.self), value.count)
+        default: break
+        }
     }
 
     /// CURLOPT_HTTPHEADER by CURLINFO_EFFECTIVE_URL, of which libcurl makes the request when this callback is over. It sees to
@@ -176,7 +219,7 @@ struct CurlExchange {
         earlierBodyBytes += downloadedBytes
         downloadedBytes = 0
         bodyBytes = 0
-        hasWholeHead = false
+        beginHead()
         return true
     }
 
@@ -193,15 +236,19 @@ struct CurlExchange {
         return true
     }
 
-    /// CURLOPT_WRITEFUNCTION: a part of the body, decoded where that was asked for.
-    private static let takesBody: curl_write_callback = { _, size, count, context in
+    /// CURLOPT_WRITEFUNCTION: a part of the body as it came, in its coding.
+    private static let takesBody: curl_write_callback = { bytes, size, count, context in
         guard let exchange = context?.assumingMemoryBound(to: CurlExchange.self) else { return 0 }
         exchange.pointee.bodyBytes += size * count
         guard exchange.pointee.bodyBytes <= exchange.pointee.maximumBodyBytes else {
             exchange.pointee.isTooLarge = true
             return 0
         }
-        return size * count
+        guard let decoder = exchange.pointee.decoder else { return size * count }
+        let fault = Int(dyno_decoder_take(decoder, bytes, size * count, exchange.pointee.maximumBodyBytes))
+        exchange.pointee.decodingFault = fault
+        exchange.pointee.isTooLarge = fault == DYNO_DECODED_TOO_MUCH
+        return fault == DYNO_DECODED ? size * count : 0
     }
 
     /// CURLOPT_XFERINFOFUNCTION: what has come of a body so far, also of one that libcurl gives to nobody because it follows a redirect
@@ -228,7 +275,9 @@ struct CurlExchange {
         if length <= 2, bytes[0] == 0x0D || bytes[0] == 0x0A {
             exchange.pointee.hasWholeHead = true
         } else if length >= 5, memcmp(bytes, "HTTP/", 5) == 0 {
-            exchange.pointee.hasWholeHead = false
+            exchange.pointee.beginHead()
+        } else if !exchange.pointee.hasWholeHead {
+            exchange.pointee.takeField(UnsafeRawBufferPointer(start: bytes, count: length))
         }
         guard exchange.pointee.headBytes - exchange.pointee.earlierHeadBytes <= ResponseParser.maximumHeadBytes else {
             exchange.pointee.isTooLarge = true

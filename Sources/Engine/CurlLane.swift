@@ -26,6 +26,10 @@ final class CurlLane {
     var inFlight = 0
     var sent = 0
     var carried = 0
+    /// When a request on it was last over.
+    var quietSince = Instant.origin
+    /// How its TLS connection ended, as `DYNO_FAREWELL_...`; libcurl's callbacks write it.
+    let farewell: UnsafeMutablePointer<Int32>
     /// Sockets that libcurl has open for it.
     var openSockets = 0
     /// Why the last socket could not be had, or not be watched; 0: none was refused since this was last asked.
@@ -43,10 +47,15 @@ final class CurlLane {
         limit = streams
         self.sockets = sockets
         self.notices = notices
+        farewell = .allocate(capacity: 1)
+        farewell.initialize(to: Int32(DYNO_FAREWELL_UNKNOWN))
         makeMulti()
     }
 
-    deinit { end() }
+    deinit {
+        end()
+        farewell.deallocate()
+    }
 
     /// Closes its connections for good. Nothing is in flight on them.
     func end() {
@@ -79,6 +88,7 @@ final class CurlLane {
     func adopt(_ easy: UnsafeMutableRawPointer) {
         let context = Unmanaged.passUnretained(self).toOpaque()
         _ = dyno_easy_set_sockets(easy, context, CurlLane.opensSocket, CurlLane.closesSocket)
+        dyno_easy_note_farewell(easy, farewell)
     }
 
     /// Tells libcurl that a socket of its own is ready.

@@ -233,7 +233,7 @@ final class CurlRequests {
         if new.mostFollowed != old?.mostFollowed ?? -1 { _ = dyno_easy_set_long(easy, CURLOPT_MAXREDIRS, new.mostFollowed) }
         if new.decodesContent != old?.decodesContent ?? false {
             // Empty: everything that libcurl was built with.
-            _ = dyno_easy_set_string(easy, CURLOPT_ACCEPT_ENCODING, new.decodesContent ? "" : nil)
+            _ = dyno_easy_set_string(easy, CURLOPT_ACCEPT_ENCODING, new.decodesContent ? dyno_codings() : nil)
         }
         if new.mayBeChain != old?.mayBeChain ?? false { CurlExchange.countBodies(of: exchange, new.mayBeChain) }
         if new.user != old?.user {

@@ -59,13 +59,15 @@ extension CurlTransport {
         // Rather wait for the connection that is being made than open another.
         _ = dyno_easy_set_long(easy, CURLOPT_PIPEWAIT, httpVersion == .two ? 1 : 0)
         _ = dyno_easy_set_long(easy, CURLOPT_PATH_AS_IS, 1)
+        // libcurl would take a body without its coding's end for a whole one.
+        _ = dyno_easy_set_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0)
         _ = dyno_easy_set_size(easy, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(options.maximumBodyBytes))
         _ = dyno_easy_set_string(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
         if jars != nil { _ = dyno_easy_set_string(easy, CURLOPT_COOKIEFILE, "") }
         CurlExchange.attach(exchange)
     }
 
-    /// libcurl counts a handle's retries over all of its requests and refuses the sixth: this begins anew. Cookies stay.
+    /// libcurl counts what a handle sends again over all of its requests and refuses the sixth: this begins anew. Cookies stay.
     func renew(_ exchange: UnsafeMutablePointer<CurlExchange>) {
         curl_easy_reset(exchange.pointee.easy)
         exchange.pointee.configuredFor = -1
@@ -79,7 +81,7 @@ extension CurlTransport {
         stopClock(exchange)
         let lane = pool.lanes[exchange.pointee.lane]
         curl_multi_remove_handle(lane.multi, exchange.pointee.easy)
-        if exchange.pointee.wasRetried { renew(exchange) }
+        if exchange.pointee.wasResent { renew(exchange) }
         giveBack(exchange)
     }
 

@@ -74,7 +74,9 @@ extension CurlTransport {
             release(exchange)
             return
         }
-        let event = TransportEvent.completed(completion(of: exchange, code, end: clock.now()))
+        let end = clock.now()
+        pool.lanes[exchange.pointee.lane].quietSince = end
+        let event = TransportEvent.completed(completion(of: exchange, code, end: end))
         release(exchange)
         ready.append(event)
     }

@@ -71,8 +71,11 @@ extension CurlTransport {
     /// - Returns: false where there is no memory for it.
     mutating func prepare(_ exchange: UnsafeMutablePointer<CurlExchange>, _ wanted: PendingRequest, isLast: Bool) -> Bool {
         let request = wanted.request
-        exchange.pointee.begin(wanted, mayRepeat: plan.requests[request].isIdempotent)
+        let lane = pool.lanes[exchange.pointee.lane]
+        exchange.pointee.begin(
+            wanted, resending: plan.requests[request].resending, restBegan: lane.inFlight > 1 ? nil : lane.quietSince)
         exchange.pointee.beganAt = clock.now()
+        exchange.pointee.decodesContent = requests.requests[request].decodesContent
         if exchange.pointee.configuredFor != request { requests.configure(exchange, for: request) }
         if !requests.requests[request].isConstant {
             let recorded = feed?.request(of: wanted.token)
@@ -114,7 +117,7 @@ extension CurlTransport {
             .completed(
                 Completion(
                     token: token, failure: .clientLimit, status: 0, receivedBytes: 0, sentBytes: 0, end: clock.now(),
-                    wasRetried: false, message: message)))
+                    wasResent: false, message: message)))
     }
 
     /// Gives room that there is to those who wait for it, in the order in which they came.

@@ -35,7 +35,7 @@ extension CurlTransport {
             sentBytes: outcome.request_bytes + Int(outcome.upload_bytes), firstByteSent: sent,
             firstByteReceived: exchange.pointee.firstByteReceived, end: end,
             dial: exchange.pointee.dial, waitedForConnection: exchange.pointee.hasWaited,
-            wasRetried: exchange.pointee.wasRetried, message: message)
+            wasResent: exchange.pointee.wasResent, message: message)
     }
 
     private func failure(
@@ -45,26 +45,44 @@ extension CurlTransport {
         let hasAnswer = exchange.pointee.headBytes > exchange.pointee.earlierHeadBytes
         let lost =
             hasAnswer
-            ? Dialer.Failure(kind: .truncated, message: "the connection closed in the middle of the response")
+            ? Dialer.Failure(kind: .truncated, message: Truncation.inTheMiddle)
             : Dialer.Failure(kind: .reset, message: "the connection closed without an answer")
         if exchange.pointee.isTooLarge { return Dialer.Failure(kind: .tooLarge, message: "the answer exceeds the limit") }
+        if exchange.pointee.decodingFault != DYNO_DECODED {
+            let isUnknown = exchange.pointee.decodingFault == DYNO_DECODED_UNKNOWN
+            let message = isUnknown ? "the body has a coding that was not asked for" : "the body is not what its coding says"
+            return Dialer.Failure(kind: .protocol, message: message)
+        }
         switch code {
         // The last redirect is the answer where no more are to be followed.
         case CURLE_OK, CURLE_TOO_MANY_REDIRECTS:
             guard exchange.pointee.hasWholeHead else { return lost }
+            if code == CURLE_OK, let failure = cutShort(exchange, outcome) { return failure }
             return httpVersion == .two ? refuseLowerVersion(outcome) : nil
         case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_ABORTED_BY_CALLBACK: return lost
         case CURLE_HTTP2_STREAM: return lost
         // A head that is longer than libcurl's own bounds runs it out of the memory that it allows itself.
         case CURLE_FILESIZE_EXCEEDED, CURLE_OUT_OF_MEMORY:
             return Dialer.Failure(kind: .tooLarge, message: "the answer exceeds the limit")
-        // A redirect, or the second try of a request whose connection had gone stale, may find nobody.
+        // A redirect, or the sending again of a request whose connection had gone stale, may find nobody.
         case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY,
             CURLE_OPERATION_TIMEDOUT,
             CURLE_INTERFACE_FAILED, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION:
             return Dialer.failure(of: exchange.pointee.easy, code: code)
         default: return Dialer.Failure(kind: .protocol, message: String(cString: curl_easy_strerror(code)).lowercased())
         }
+    }
+
+    /// A body that libcurl takes for whole because the connection has ended, or that its coding shows to lack its end.
+    private func cutShort(_ exchange: UnsafeMutablePointer<CurlExchange>, _ outcome: dyno_outcome) -> Dialer.Failure? {
+        if let name = dyno_decoder_unfinished(exchange.pointee.decoder) {
+            return Dialer.Failure(kind: .truncated, message: Truncation.coding(String(cString: name)))
+        }
+        let hasBody = outcome.status != 204 && outcome.status != 304 && !plan.requests[exchange.pointee.request].isHead
+        guard hasBody, !exchange.pointee.hasFraming, outcome.is_secure != 0, outcome.version < Int(CURL_HTTP_VERSION_2_0),
+            Int(pool.lanes[exchange.pointee.lane].farewell.pointee) == DYNO_FAREWELL_AWAITED
+        else { return nil }
+        return Dialer.Failure(kind: .truncated, message: Truncation.withoutFarewell)
     }
 
     private func refuseLowerVersion(_ outcome: dyno_outcome) -> Dialer.Failure? {

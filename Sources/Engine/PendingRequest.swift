@@ -8,5 +8,5 @@ struct PendingRequest {
     /// Of a first try on a connection that proved dead.
     var firstByteSent: Instant?
     var sentBytes = 0
-    var wasRetried = false
+    var wasResent = false
 }

@@ -5,6 +5,11 @@ extension UnsafeRawBufferPointer {
         count > 0 && self[count - 1] == 0x0D ? UnsafeRawBufferPointer(rebasing: self[..<(count - 1)]) : self
     }
 
+    /// Without the line feed at its end and the carriage return before that.
+    func droppingLineEnd() -> UnsafeRawBufferPointer {
+        (last == 0x0A ? UnsafeRawBufferPointer(rebasing: dropLast()) : self).droppingCarriageReturn()
+    }
+
     func trimmingBlanks() -> UnsafeRawBufferPointer {
         var low = 0
         var high = count

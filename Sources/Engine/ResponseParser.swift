@@ -16,6 +16,9 @@ struct ResponseParser {
         case failed(FailureKind, StaticString)
     }
 
+    /// Whether only the end of the connection can end the body.
+    var endsWithConnection: Bool { phase == .untilClose }
+
     private enum Phase: UInt8 {
         case statusLine, headers, body, chunkSize, chunkData, chunkEnd, trailers, untilClose, done
     }

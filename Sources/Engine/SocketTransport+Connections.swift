@@ -7,7 +7,7 @@ extension SocketTransport {
     private static var dialsPerTurn: Int { 8 }
 
     /// Whether more connections are to be begun.
-    var lacksConnections: Bool { waiting.count + retrying.count + wantedIdle > dialer.dialling }
+    var lacksConnections: Bool { waiting.count + resending.count + wantedIdle > dialer.dialling }
 
     /// Opens connections for requests that wait for one, a few at a time: opening costs the worker many times what a request costs,
     /// and meanwhile others may have become free.
@@ -74,6 +74,7 @@ extension SocketTransport {
                 connections[outcome.index].channel = channel
                 connections[outcome.index].generation &+= 1
                 connections[outcome.index].uses = 0
+                connections[outcome.index].quietSince = clock.now()
                 guard epoll.add(channel.descriptor, source(outcome.index), [.read]) else {
                     let refusal = SystemRefusal("epoll_ctl")
                     closeConnection(outcome.index)
@@ -87,7 +88,7 @@ extension SocketTransport {
 
     /// A connection that could not be made fails the request that has waited longest, if one still waits.
     private mutating func failFirstWaiting(_ failure: Dialer.Failure) {
-        guard let wanted = retrying.popFirst() ?? waiting.popFirst() else {
+        guard let wanted = resending.popFirst() ?? waiting.popFirst() else {
             if wantedIdle > 0 {
                 wantedIdle -= 1
                 openingFailure = failure.message
@@ -99,7 +100,7 @@ extension SocketTransport {
                 Completion(
                     token: wanted.token, failure: failure.kind, status: 0, receivedBytes: 0, sentBytes: wanted.sentBytes,
                     firstByteSent: wanted.firstByteSent, firstByteReceived: nil, end: clock.now(), dial: nil,
-                    waitedForConnection: true, wasRetried: wanted.wasRetried, message: failure.message)))
+                    waitedForConnection: true, wasResent: wanted.wasResent, message: failure.message)))
     }
 
     /// Requests wait where there is none.

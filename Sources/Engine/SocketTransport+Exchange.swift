@@ -104,6 +104,7 @@ extension SocketTransport {
             }
             let now = clock.now()
             if connections[index].firstByteReceived == nil { connections[index].firstByteReceived = now }
+            connections[index].quietSince = now
             connections[index].receivedBytes += count
             if let event = parse(index, available: carried + count, now: now) { return event }
             if count < input.count - carried, !connections[index].channel.isTLS { return nil }
@@ -157,27 +158,30 @@ extension SocketTransport {
             loseConnection(index, message: text)
             return nil
         }
-        if error == 0, case .complete = connections[index].parser.close() {
+        // RFC 9112, 9.8: over TLS a body without a length is whole only where the peer says so.
+        if error == 0, connections[index].channel.hasFarewell, case .complete = connections[index].parser.close() {
             let event = TransportEvent.completed(completion(index, failure: nil, message: nil, end: clock.now()))
             letGo(index, keeping: false)
             return event
         }
-        finish(index, failure: .truncated, message: "the connection closed in the middle of the response")
+        let hasNoFarewell = connections[index].channel.isTLS && connections[index].parser.endsWithConnection
+        finish(index, failure: .truncated, message: hasNoFarewell ? Truncation.withoutFarewell : Truncation.inTheMiddle)
         return nil
     }
 
-    /// The connection broke before any answer: tries once more on a fresh one where a kept-alive connection had gone stale and
-    /// the request may be repeated; else the request has failed.
+    /// The connection broke before any answer: sends the request again on a fresh one where a kept-alive connection had gone stale
+    /// and the request may be sent twice; else the request has failed.
     private mutating func loseConnection(_ index: Int, message: String) {
-        let isUnsent = connections[index].firstByteSent == nil
-        let mayRepeat = isUnsent || plan.requests[connections[index].request].isIdempotent
-        guard connections[index].mayBeStale, mayRepeat, !connections[index].wasRetried else {
+        let sent = connections[index].firstByteSent
+        let mayResend = plan.requests[connections[index].request].resending.allows(
+            isUnsent: sent == nil, rest: sent.map { $0 - connections[index].quietSince } ?? .zero)
+        guard connections[index].mayBeStale, mayResend, !connections[index].wasResent else {
             finish(index, failure: .reset, message: message)
             return
         }
-        let retried = connections[index]
+        let lost = connections[index]
         stopWaiting(index)
         closeConnection(index)
-        repeatRequest(of: retried)
+        resend(lost)
     }
 }

@@ -34,7 +34,7 @@ struct SocketTransport: ~Copyable, Transport {
     /// takes the first.
     var waiting = Deque<PendingRequest>()
     /// Requests whose kept-alive connection proved dead: only for connections that are newly made, as others may be dead as well.
-    var retrying = Deque<PendingRequest>()
+    var resending = Deque<PendingRequest>()
     /// Connections that are still to be made ahead of need; see ``openAhead(_:until:stop:)``.
     var wantedIdle = 0
     /// Why the last of them could not be made.
@@ -133,7 +133,7 @@ struct SocketTransport: ~Copyable, Transport {
         }
         // Connections that are still being made will be idle when they are there. Tokens belong to the segment that ends.
         waiting.removeAll(keepingCapacity: true)
-        retrying.removeAll(keepingCapacity: true)
+        resending.removeAll(keepingCapacity: true)
         ready.removeAll(keepingCapacity: true)
         inFlight = 0
     }
@@ -177,7 +177,7 @@ struct SocketTransport: ~Copyable, Transport {
 
     /// Gives a connection that can carry a request to the one that has waited longest; idle where none waits.
     mutating func serve(_ index: Int, dial: DialTimes? = nil) {
-        guard let wanted = (dial == nil ? nil : retrying.popFirst()) ?? waiting.popFirst() else {
+        guard let wanted = (dial == nil ? nil : resending.popFirst()) ?? waiting.popFirst() else {
             if wantedIdle > 0, dial != nil { wantedIdle -= 1 }
             connections[index].mayBeStale = true
             connections[index].state = .idle
@@ -208,16 +208,16 @@ struct SocketTransport: ~Copyable, Transport {
         connections[index].sentBytes = wanted.sentBytes
         connections[index].dial = dial
         connections[index].hasWaited = hasWaited
-        connections[index].wasRetried = wanted.wasRetried
+        connections[index].wasResent = wanted.wasResent
         send(index)
     }
 
     /// Sends a request again whose kept-alive connection proved dead.
-    mutating func repeatRequest(of lost: Connection) {
-        retrying.append(
+    mutating func resend(_ lost: Connection) {
+        resending.append(
             PendingRequest(
                 request: lost.request, token: lost.token, identity: lost.identity, firstByteSent: lost.firstByteSent,
-                sentBytes: lost.sentBytes, wasRetried: true))
+                sentBytes: lost.sentBytes, wasResent: true))
     }
 
     func source(_ index: Int) -> Epoll.Source { .connection(index: index, generation: connections[index].generation) }
@@ -234,7 +234,7 @@ struct SocketTransport: ~Copyable, Transport {
             receivedBytes: connections[index].receivedBytes, sentBytes: connections[index].sentBytes,
             firstByteSent: connections[index].firstByteSent, firstByteReceived: connections[index].firstByteReceived, end: end,
             dial: connections[index].dial, waitedForConnection: connections[index].hasWaited,
-            wasRetried: connections[index].wasRetried, message: message)
+            wasResent: connections[index].wasResent, message: message)
     }
 
     /// The request is over and has been told of; its connection carries another where it can and the policy lets it.

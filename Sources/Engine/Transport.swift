@@ -28,6 +28,13 @@ protocol Transport: ~Copyable {
     mutating func abandonAll()
 }
 
+/// What is said of an answer without its end.
+enum Truncation {
+    static let inTheMiddle = "the connection closed in the middle of the response"
+    static let withoutFarewell = "TLS broke off without close_notify, and nothing else tells where the body ends"
+    static func coding(_ name: String) -> String { "the body ends before its \(name) does" }
+}
+
 enum TransportEvent {
     /// A request's first byte was sent, on a connection that had to be dialled.
     case sent(token: Int, at: Instant)
@@ -56,7 +63,7 @@ struct Completion {
     var dial: DialTimes?
     /// Whether it found no idle connection, and waited for one that was made or became free.
     var waitedForConnection = false
-    var wasRetried: Bool
+    var wasResent: Bool
     /// For people: what the system said of a failure.
     var message: String?
 }

@@ -16,7 +16,8 @@ extension Worker where T: ~Copyable {
         transport.abandonAll()
         countUnsent(until: due)
         recording.endWindow(at: windowEnd(now))
-        live.publishRest(interval(recording.closeSeries() ?? Series.Point()), worker: stripe.index)
+        let hasRest = epoch + min(now - epoch, recording.windowEnd) > intervalEnd - segment.interval
+        live.publishRest(interval(recording.closeSeries(hasRest: hasRest) ?? Series.Point()), worker: stripe.index)
     }
 
     /// A pass that the end cut short: its request in flight, and the steps that will not be made.
@@ -30,7 +31,7 @@ extension Worker where T: ~Copyable {
             recording.countUnfinished(label: label, wasSent: visit.wasSent, isMeasured: isMeasured)
             rest -= 1
         }
-        recording.countSkipped(rest, isMeasured: visit.isMeasured)
+        recording.countSkipped(rest, afterFailure: false, isMeasured: visit.isMeasured)
     }
 
     /// A session that the end cut short; a return whose time had come counts as an arrival that found no slot.

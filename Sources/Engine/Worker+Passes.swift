@@ -69,7 +69,8 @@ extension Worker where T: ~Copyable {
             schedule(visit, at: end + pauseBefore(visit), after: end)
             return
         }
-        recording.countSkipped(visits[visit].endStep - visits[visit].step, isMeasured: visits[visit].isMeasured)
+        recording.countSkipped(
+            visits[visit].endStep - visits[visit].step, afterFailure: hasFailed, isMeasured: visits[visit].isMeasured)
         if repetition.kind == .byChance {
             endSessionPass(visit, at: end, hasFailed: hasFailed)
             return

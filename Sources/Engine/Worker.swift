@@ -38,7 +38,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     var backlog = Backlog()
     /// Passes that each closed user may still start in the measured window.
     var quotas: [Int] = []
-    private var intervalEnd: Instant
+    private(set) var intervalEnd: Instant
     private var hasEnteredWindow = false
     /// When the measured window began; nil before, and after it has ended.
     private var usageBefore: ThreadUsage?
@@ -206,7 +206,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         outcomes.count(label: sample.label, failure: failure)
         if let samples, sample.intendedStart >= segment.warmup { samples.offer(sample, inFlight: inFlight) }
         if let failure {
-            recording.noteExample(completion.message ?? "status \(completion.status)", for: failure)
+            if sample.intendedStart < segment.warmup { outcomes.warmupFailures &+= 1 }
+            recording.noteFailure(failure, of: sample, completion.message ?? "status \(completion.status)")
         }
         visits[visit].isInFlight = false
         advance(visit, at: completion.end, hasFailed: failure != nil)
@@ -218,7 +219,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             firstByteSent: completion.firstByteSent.map { $0 - epoch },
             firstByteReceived: completion.firstByteReceived.map { $0 - epoch }, end: completion.end - epoch, failure: failure,
             status: completion.status, receivedBytes: completion.receivedBytes, sentBytes: completion.sentBytes,
-            dial: completion.dial, waitedForConnection: completion.waitedForConnection, wasRetried: completion.wasRetried)
+            dial: completion.dial, waitedForConnection: completion.waitedForConnection, wasResent: completion.wasResent)
     }
 
     // MARK: Time
@@ -252,7 +253,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private func isOver(inFlight: Int, _ now: Instant) -> Bool {
         if stop.isRequested { return true }
         guard inFlight == 0 else { return isStopping && now >= drainDeadline }
-        return isStopping || (visits.active == 0 && upcoming == nil)
+        // A window of a given length is waited for also where nothing more is due: rates are over all of it.
+        return isStopping || (segment.horizon == nil && visits.active == 0 && upcoming == nil)
     }
 
     private var drainDeadline: Instant {

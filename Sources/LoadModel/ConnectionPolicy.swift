@@ -8,15 +8,21 @@ public struct ConnectionPolicy: Hashable, Sendable {
     /// HTTP/2: the most streams at once on one connection; nil: 100. Where the target allows fewer
     /// (SETTINGS_MAX_CONCURRENT_STREAMS), the load opens more connections, up to its cap on them.
     public var streams: Int?
+    /// Whether a request may be sent again on a fresh connection where its kept-alive one broke before any answer.
+    public var resendsStale: Bool
 
     /// What libcurl asks for unless it is told otherwise.
     public static let defaultStreams = 100
 
-    public init(reuse: ConnectionReuse = .recent, openingRate: Rate? = nil, dialAhead: Int = 0, streams: Int? = nil) {
+    public init(
+        reuse: ConnectionReuse = .recent, openingRate: Rate? = nil, dialAhead: Int = 0, streams: Int? = nil,
+        resendsStale: Bool = true
+    ) {
         self.reuse = reuse
         self.openingRate = openingRate
         self.dialAhead = dialAhead
         self.streams = streams
+        self.resendsStale = resendsStale
     }
 }
 

@@ -33,7 +33,9 @@ extension Nanoseconds {
 
 extension Rate {
     /// Reads `200/s`, `6000/min`, `3600/h`, and a bare number as per second.
-    public init(parsing text: String) throws(QuantityError) {
+    ///
+    /// - Parameter mayBeNone: whether 0 is a rate: of a stage.
+    public init(parsing text: String, mayBeNone: Bool = false) throws(QuantityError) {
         let hint = "write a rate such as 200/s or 6000/min"
         guard let (value, unit) = splitQuantity(text) else { throw QuantityError("'\(text)' is not a rate; \(hint)") }
         let seconds: Double
@@ -42,6 +44,10 @@ extension Rate {
         case "/m", "/min", "/minute": seconds = 60
         case "/h", "/hour": seconds = 3600
         default: throw QuantityError("'\(unit)' is not a unit of rate; \(hint)")
+        }
+        if mayBeNone, value == 0 {
+            self = .zero
+            return
         }
         guard let rate = Rate(perSecond: value / seconds) else {
             throw QuantityError("rate must be above 0, found \(text)")

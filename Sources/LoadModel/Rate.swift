@@ -1,4 +1,4 @@
-/// Events per second; above zero and finite.
+/// Events per second; above zero and finite. Of a stage it may be ``zero``.
 public struct Rate: Hashable, Comparable, Sendable {
     public let perSecond: Double
 
@@ -7,6 +7,11 @@ public struct Rate: Hashable, Comparable, Sendable {
         guard perSecond > 0, perSecond.isFinite else { return nil }
         self.perSecond = perSecond
     }
+
+    /// Nothing arrives: of a stage, never of a whole load.
+    public static let zero = Rate()
+
+    private init() { perSecond = 0 }
 
     public static func < (a: Rate, b: Rate) -> Bool { a.perSecond < b.perSecond }
 }

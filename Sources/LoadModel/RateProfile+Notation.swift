@@ -40,14 +40,14 @@ extension RateStage: CustomStringConvertible {
     /// From its parts by name: `["ramp": "200/s", "for": "30s"]`.
     public init(_ parts: [String: String]) throws(QuantityError) {
         let notation = try StageNotation(parts, RateStage.grammar)
-        let rate = try Rate(parsing: parts[notation.kind] ?? "")
+        let rate = try Rate(parsing: parts[notation.kind] ?? "", mayBeNone: notation.kind != "sine")
         let shape: Shape
         switch notation.kind {
         case "hold": shape = .hold(rate)
         case "spike": shape = .spike(rate)
         case "ramp":
             var from: Rate?
-            if let text = parts["from"] { from = try Rate(parsing: text) }
+            if let text = parts["from"] { from = try Rate(parsing: text, mayBeNone: true) }
             shape = .ramp(from: from, to: rate)
         case "step": shape = .step(to: rate, count: try notation.stepCount())
         default: shape = try RateStage.sine(parts, mean: rate, hint: notation.hint)
@@ -76,6 +76,6 @@ extension RateProfile {
             return
                 "the first stage is a ramp and there is no rate before it; write where it begins: { ramp: \(to), from: 10/s, ... }"
         }
-        return nil
+        return stages.allSatisfy { $0.peak == .zero } ? "no stage has any rate; write { hold: 50/s, for: 10s }" : nil
     }
 }

@@ -52,6 +52,7 @@ public struct RateStage: Hashable, Sendable {
         self.duration = duration
     }
 
+    /// Rates may be 0, which is none; that of a sine is above.
     public enum Shape: Hashable, Sendable {
         case hold(Rate)
         /// Evenly from the rate before, or from `from`, to `to`. The first stage needs a `from`.

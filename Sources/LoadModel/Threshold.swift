@@ -6,6 +6,8 @@ public struct Threshold: Hashable, Sendable {
         case percentile(Double)
         /// (failed + unsent) / scheduled, as a fraction.
         case errors
+        /// Requests sent again on a fresh connection / requests, as a fraction.
+        case resent
         /// Successful responses per second over the measured window.
         case throughput
     }
@@ -23,7 +25,7 @@ public struct Threshold: Hashable, Sendable {
     /// The label that it is about; nil: the total.
     public var label: String?
     public var relation: Relation
-    /// Milliseconds for times, a fraction for errors, per second for throughput.
+    /// Milliseconds for times, a fraction for errors and resent, per second for throughput.
     public var limit: Double
 
     public init(text: String, metric: Metric, label: String? = nil, relation: Relation, limit: Double) {
@@ -53,7 +55,7 @@ extension Threshold.Metric {
     public var isTime: Bool {
         switch self {
         case .mean, .stddev, .min, .max, .percentile: true
-        case .errors, .throughput: false
+        case .errors, .resent, .throughput: false
         }
     }
 
@@ -61,14 +63,14 @@ extension Threshold.Metric {
     public var unit: String {
         switch self {
         case .mean, .stddev, .min, .max, .percentile: "ms"
-        case .errors: "fraction"
+        case .errors, .resent: "fraction"
         case .throughput: "/s"
         }
     }
 }
 
 extension Threshold {
-    /// Reads `METRIC[{label}] RELATION VALUE`: metrics `mean stddev min max median pNN[.N] errors throughput`,
+    /// Reads `METRIC[{label}] RELATION VALUE`: metrics `mean stddev min max median pNN[.N] errors resent throughput`,
     /// relations `< <= > >=`, values a duration, a percentage or a rate, as the metric asks.
     public init(parsing text: String) throws(QuantityError) {
         let hint = "write a threshold such as 'p99 < 250ms', 'errors < 0.1%' or 'throughput > 95/s'"
@@ -106,11 +108,12 @@ extension Threshold.Metric {
         case "max": self = .max
         case "median": self = .percentile(50)
         case "errors": self = .errors
+        case "resent": self = .resent
         case "throughput": self = .throughput
         default:
             guard name.first == "p", let value = Double(name.dropFirst()), value > 0, value < 100 else {
                 throw QuantityError(
-                    "'\(name)' is not a metric; use mean, stddev, min, max, median, p50 to p99.99, errors or throughput")
+                    "'\(name)' is not a metric; use mean, stddev, min, max, median, p50 to p99.99, errors, resent or throughput")
             }
             self = .percentile(value)
         }
@@ -126,10 +129,11 @@ extension Threshold.Metric {
                 throw QuantityError("'\(text)' is not a rate; write it as in 'throughput > 95/s'")
             }
             return value
-        case .errors:
+        case .errors, .resent:
             let isPercent = text.hasSuffix("%")
             guard let value = Double((isPercent ? String(text.dropLast()) : text).trimmingSpaces()), value >= 0 else {
-                throw QuantityError("'\(text)' is not a share; write it as in 'errors < 0.1%'")
+                throw QuantityError(
+                    "'\(text)' is not a share; write it as in '\(self == .errors ? "errors < 0.1%" : "resent < 1%")'")
             }
             guard isPercent || value <= 1 else {
                 throw QuantityError("'\(source)' is above 1; write a percentage as in 'errors < 0.1%'")

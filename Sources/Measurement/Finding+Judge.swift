@@ -16,10 +16,16 @@ extension Finding {
         if recording.missingAhead > 0 {
             findings.append(.openedAheadTooFew(missing: recording.missingAhead, reason: recording.missingAheadReason))
         }
+        if result.total.resentShare > toleratedResentShare {
+            findings.append(.resent(result.total.resent, of: result.total.requests))
+        }
         if let finding = delayedAcknowledgement(result) { findings.append(finding) }
         if let users = context.level.peakUsers { findings.append(.closedLoop(users: users)) }
         return findings
     }
+
+    /// Of all requests: a connection that the target closes as a request comes is chance, and rare.
+    private static let toleratedResentShare = 0.01
 
     /// Percentiles that decide a threshold though too few samples support them.
     static func unsupportedThresholds(of result: LevelResult) -> [Finding] {
@@ -45,16 +51,16 @@ extension Finding {
             findings.append(.achievedBelowOffered(achieved: offered * share, offered: offered))
         }
         if recording.waitedForSlot > 0 {
-            let wait = LatencySummary(result.phases.slotWait).percentile(99)?.milliseconds ?? 0
+            let wait = LatencySummary(result.phases.slotWait).percentile(99)?.milliseconds
             findings.append(.capBound(waited: recording.waitedForSlot, cap: context.maxInFlight, p99WaitMilliseconds: wait))
         }
         return findings
     }
 
     /// Lag held against the response times of answers alone: where a share of requests got none, the longest time waited
-    /// would take the place of the percentile and hide any lag. The lag up to a tick that batched pacing brings was asked for.
+    /// would take the place of the percentile and hide any lag. Without any answer there is no time that lag could have spoilt. The lag up to a tick that batched pacing brings was asked for.
     private static func lagged(_ result: LevelResult) -> Finding? {
-        let (percent, lag, response) = lagAndResponse(result)
+        guard let (percent, lag, response) = lagAndResponse(result) else { return nil }
         if lag > tolerableLag(response, pacing: result.generator.pacing) {
             return .generatorLagged(percent: percent, lagMilliseconds: lag, responseMilliseconds: response)
         }
@@ -70,12 +76,13 @@ extension Finding {
         (pacing == .batched ? Pacing.tick.milliseconds : 0) + Swift.max(1, response * 0.05)
     }
 
-    /// Both in milliseconds, at the percentile that there are enough samples for.
-    static func lagAndResponse(_ result: LevelResult) -> (percent: Double, lag: Double, response: Double) {
+    /// Both in milliseconds, at the percentile that there are enough samples for; nil where one of them has none.
+    static func lagAndResponse(_ result: LevelResult) -> (percent: Double, lag: Double, response: Double)? {
         let percent = judgingPercent(samples: result.phases.lag.count)
-        let lag = LatencySummary(result.phases.lag).percentile(percent)?.milliseconds ?? 0
-        let response = LatencySummary(result.total.responseTime.latencies).percentile(percent)?.milliseconds ?? 0
-        return (percent, lag, response)
+        guard let lag = LatencySummary(result.phases.lag).percentile(percent),
+            let response = LatencySummary(result.total.responseTime.latencies).percentile(percent)
+        else { return nil }
+        return (percent, lag.milliseconds, response.milliseconds)
     }
 
     /// The highest whole percentile, at most 99, above which 10 samples lie; the median where there are few. A higher one rests

@@ -69,7 +69,7 @@ extension Finding {
         let switches = result.generator.workers.reduce(0) { $0 + $1.involuntarySwitches }
         let seconds = result.generator.workers.map(\.wallSeconds).max() ?? 0
         guard switches >= 10, switches * 100 >= result.counts.sent, seconds > 0 else { return nil }
-        let (percent, lag, response) = lagAndResponse(result)
+        guard let (percent, lag, response) = lagAndResponse(result) else { return nil }
         let tolerable = tolerableLag(response, pacing: result.generator.pacing)
         guard lag > tolerable - Swift.max(1, response * 0.05) / 2 else { return nil }
         return .preempted(switches: switches, perSecond: Double(switches) / seconds, percent: percent, lagMilliseconds: lag)

@@ -70,7 +70,7 @@ extension Finding {
         case .capBound(let waited, let cap, let wait):
             """
             \(QuantityText.counted(waited, "arrival")) waited for a free slot or connection (the cap is \
-            \(QuantityText.count(cap)), p99 of the wait \(time(wait))): the plan's cap shaped the load
+            \(QuantityText.count(cap))\(wait.map { ", p99 of the wait \(time($0))" } ?? "")): the plan's cap shaped the load
             """
         case .backlogFromWarmup(let inFlight):
             """
@@ -81,6 +81,12 @@ extension Finding {
             """
             \(QuantityText.counted(missing, "connection")) of those to be opened ahead \(missing == 1 ? "was" : "were") not open \
             when the load began (\(reason)): opening them fell into the load
+            """
+        case .resent(let count, let of):
+            """
+            \(QuantityText.count(count)) of \(QuantityText.counted(of, "request")) \
+            (\(QuantityText.percentage(of > 0 ? Double(count) / Double(of) : 0))) had to be sent again: the target closed their \
+            kept-alive connections without an answer
             """
         case .fewSamples(let label, let percent, let samplesAbove, let needed):
             """
@@ -159,6 +165,11 @@ extension Finding {
             "lengthen the warm-up, or lower the rate: the target may not sustain it"
         case .openedAheadTooFew:
             "look at how many connections the target accepts and how fast, and open fewer ahead; or lengthen the warm-up"
+        case .resent:
+            """
+            look at why the target closes connections in use (its keep-alive timeout and limits, a proxy, a crash); a client that \
+            does not send again sees errors: 'resendStale: off' counts them, and a threshold 'resent < 1%' fails the run
+            """
         case .fewSamples(let label, let percent, _, let needed):
             """
             plan at least \(QuantityText.counted(needed, "request"))\(of(label)), or do not quote \

@@ -28,12 +28,14 @@ public enum Finding: Sendable, Hashable {
     case arrivalsOffLaw(distanceMilliseconds: Double, meanGapMilliseconds: Double)
     /// Fewer arrivals were started than the schedule asked for.
     case achievedBelowOffered(achieved: Double, offered: Double)
-    /// Arrivals waited for a free slot or connection: the plan's cap shaped the load.
-    case capBound(waited: Int, cap: Int, p99WaitMilliseconds: Double)
+    /// Arrivals waited for a free slot or connection: the plan's cap shaped the load. No p99 where none of them got an answer.
+    case capBound(waited: Int, cap: Int, p99WaitMilliseconds: Double?)
     /// Requests of the warm-up were still unanswered when the measured window began.
     case backlogFromWarmup(inFlight: Int)
     /// Connections that were to be opened before the first arrival were not there: their opening fell into the load.
     case openedAheadTooFew(missing: Int, reason: String)
+    /// Requests were sent again because the target closed kept-alive connections under them.
+    case resent(Int, of: Int)
     /// Too few samples lie above a percentile, of one label or (nil) of all, for it to be known.
     case fewSamples(label: String?, percent: Double, samplesAbove: Int, requestsNeeded: Int)
     /// A closed loop slows down with its target and so hides queueing.
@@ -65,7 +67,7 @@ public enum Finding: Sendable, Hashable {
         case .generatorBusy(let share), .threadBusy(_, let share, _): share > Finding.saturatedShare
         case .clientLimit(let failed, let of): Double(failed) > Finding.spoilingClientLimitShare * Double(of)
         case .lagShows, .preempted, .descriptorsNearLimit, .portsRunningOut, .arrivalsOffLaw, .capBound,
-            .backlogFromWarmup, .openedAheadTooFew, .fewSamples, .closedLoop, .mostlyFailures, .nothingSucceeded,
+            .backlogFromWarmup, .openedAheadTooFew, .resent, .fewSamples, .closedLoop, .mostlyFailures, .nothingSucceeded,
             .delayedAcknowledgement:
             false
         }
@@ -98,6 +100,7 @@ public enum Finding: Sendable, Hashable {
         case .capBound: "capBound"
         case .backlogFromWarmup: "backlogFromWarmup"
         case .openedAheadTooFew: "openedAheadTooFew"
+        case .resent: "resent"
         case .fewSamples: "fewSamples"
         case .closedLoop: "closedLoop"
         case .invariantBroken: "invariantBroken"

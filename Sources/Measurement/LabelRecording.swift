@@ -6,6 +6,7 @@ public struct LabelRecording: Sendable {
     /// Requests that were not sent before the run ended, and requests that were in flight then.
     public var unsent = 0
     public var inFlightAtEnd = 0
+    public var resent = 0
     public var succeeded = 0
     /// Successes, and bytes, of answers that completed before the window ended: what throughput counts.
     public var succeededInWindow = 0
@@ -14,6 +15,7 @@ public struct LabelRecording: Sendable {
     /// Of all successes.
     public var successfulBytes = 0
     public var failures = FailureCounts()
+    public private(set) var failureTally = FailureTally()
     /// Counts by status code, 0 to 599; answers outside that are refused by the parser.
     public var statuses = [Int](repeating: 0, count: 600)
     public var responseTime = Latencies()
@@ -25,6 +27,7 @@ public struct LabelRecording: Sendable {
 
     mutating func record(_ sample: Sample, windowEnd: Nanoseconds) {
         requests &+= 1
+        if sample.wasResent { resent &+= 1 }
         if sample.status > 0, sample.status < statuses.count { statuses[sample.status] &+= 1 }
         let isInWindow = sample.end <= windowEnd
         if isInWindow {
@@ -44,6 +47,11 @@ public struct LabelRecording: Sendable {
         }
         responseTime.record(sample.end - sample.intendedStart)
         serviceTime.record(sample.end - (sample.firstByteSent ?? sample.intendedStart))
+    }
+
+    /// Keeps apart what failed, for people to read.
+    mutating func note(_ failure: FailureKind, status: Int, example: () -> String) {
+        failureTally.count(failure, status: status, example: example)
     }
 
     /// JMeter's elapsed time starts with the connect, after whatever the sample waited for.
@@ -73,12 +81,14 @@ public struct LabelRecording: Sendable {
         requests += other.requests
         unsent += other.unsent
         inFlightAtEnd += other.inFlightAtEnd
+        resent += other.resent
         succeeded += other.succeeded
         succeededInWindow += other.succeededInWindow
         receivedInWindow += other.receivedInWindow
         sentInWindow += other.sentInWindow
         successfulBytes += other.successfulBytes
         failures.merge(other.failures)
+        failureTally.merge(other.failureTally)
         for status in statuses.indices { statuses[status] += other.statuses[status] }
         responseTime.merge(other.responseTime)
         serviceTime.merge(other.serviceTime)

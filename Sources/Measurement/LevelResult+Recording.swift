@@ -63,7 +63,8 @@ extension LevelResult {
             warmupCounts: recording.warmupCounts, total: total, labels: labels, phases: recording.phases,
             series: recording.series,
             generator: GeneratorAccount(recording: recording, context: context, windowSeconds: window))
-        failureExamples = recording.failureExamples
+        failureRows = FailureRow.ranked(
+            zip(context.labels, recording.labels).flatMap { label, recording in recording.failureTally.rows(label: label) })
         meanInterval = recording.batches.interval()
         if context.level.sessions != nil { sessions = recording.sessions }
         findings = Finding.all(about: self, recording: recording, context: context)
@@ -90,6 +91,7 @@ extension LabelResult {
             serviceTime: LatencySummary(recording.serviceTime, censored: censored, censoringBound: timeout),
             timeToFailure: recording.timeToFailure, jmeter: recording.jmeter)
         unsent = recording.unsent
+        resent = recording.resent
         self.wasCutShort = wasCutShort
     }
 }

@@ -22,8 +22,8 @@ public struct LevelResult: Sendable {
     public var thresholds: [ThresholdOutcome]
     /// Of a partly open load; nil in others.
     public var sessions: SessionCounts?
-    /// What was said of the first failure of each kind.
-    public var failureExamples: [FailureKind: String] = [:]
+    /// What failed, the most frequent first; at most ``FailureRow/most``.
+    public var failureRows: [FailureRow] = []
     /// Of the mean response time of all labels; nil where there are too few answers for one.
     public var meanInterval: MeanInterval?
     /// What the level is as a queueing system; nil where the target does not say how it serves.
@@ -101,10 +101,13 @@ public struct RequestCounts: Sendable, Hashable {
     public var inFlightAtEnd = 0
     /// Requests that were begun, but had no connection yet when the run ended.
     public var unsentRequests = 0
-    /// Requests of multi-step scenarios that were not made because a step before them failed or the run ended.
+    /// Requests of multi-step scenarios that were not made.
     public var skippedSteps = 0
-    /// Requests sent a second time because their kept-alive connection had gone stale; each counts once above.
-    public var retries = 0
+    /// Of those, the ones that were not because a step before them failed, and because the load ended; files of before do not say.
+    public var skippedAfterFailure = 0
+    public var skippedAtEnd = 0
+    /// Requests sent again on a fresh connection because their kept-alive one broke before any answer; each counts once above.
+    public var resent = 0
 
     public init() {}
 
@@ -119,7 +122,14 @@ public struct RequestCounts: Sendable, Hashable {
         inFlightAtEnd += other.inFlightAtEnd
         unsentRequests += other.unsentRequests
         skippedSteps += other.skippedSteps
-        retries += other.retries
+        skippedAfterFailure += other.skippedAfterFailure
+        skippedAtEnd += other.skippedAtEnd
+        resent += other.resent
+    }
+
+    mutating func countSkipped(_ steps: Int, afterFailure: Bool) {
+        skippedSteps &+= steps
+        if afterFailure { skippedAfterFailure &+= steps } else { skippedAtEnd &+= steps }
     }
 
     /// The invariants of a run, in words, as far as they are broken.
@@ -142,6 +152,8 @@ public struct LabelResult: Sendable {
     public var succeeded: Int
     /// Requests that were not sent before the run ended.
     public var unsent = 0
+    /// Requests that were sent again on a fresh connection.
+    public var resent = 0
     /// Whether a signal or the failure rule ended the level: then no request without an end is held against the target.
     public var wasCutShort = false
     public var failures: FailureCounts
@@ -189,6 +201,9 @@ public struct LabelResult: Sendable {
         let judged = wasCutShort ? succeeded + failures.total : requests
         return judged > 0 ? Double(errors) / Double(judged) : 0
     }
+
+    /// resent / requests; 0 where there is nothing to judge by.
+    public var resentShare: Double { requests > 0 ? Double(resent) / Double(requests) : 0 }
 }
 
 /// The figures of JMeter's Summary Report: all samples count, failures included.

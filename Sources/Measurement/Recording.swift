@@ -42,8 +42,6 @@ public struct Recording: Sendable {
     private var sends: SendInstants?
     /// The same of blocks before this one.
     private var gapsOfEarlierBlocks = Moments()
-    /// The first message for each kind of failure.
-    public private(set) var failureExamples: [FailureKind: String] = [:]
     public var cpuSeconds = 0.0
     /// Over the measured window, one entry a worker.
     public var workers: [WorkerUsage] = []
@@ -87,7 +85,7 @@ public struct Recording: Sendable {
     /// Accounts for a request that is over.
     public mutating func record(_ sample: Sample) {
         let isMeasured = sample.intendedStart >= windowStart
-        if sample.wasRetried { countRetry(isMeasured: isMeasured) }
+        if sample.wasResent { countResent(isMeasured: isMeasured) }
         recordInSeries(sample)
         let begun = sample.intendedStart + sample.lag + sample.slotWait
         addTimeInSystem(from: sample.intendedStart, begun: begun, to: sample.end)
@@ -105,8 +103,8 @@ public struct Recording: Sendable {
         if sample.failure.map({ !$0.isCensored }) ?? true { recordPhases(sample) }
     }
 
-    private mutating func countRetry(isMeasured: Bool) {
-        if isMeasured { counts.retries &+= 1 } else { warmupCounts.retries &+= 1 }
+    private mutating func countResent(isMeasured: Bool) {
+        if isMeasured { counts.resent &+= 1 } else { warmupCounts.resent &+= 1 }
     }
 
     private static func count(_ sample: Sample, in counts: inout RequestCounts) {
@@ -175,9 +173,16 @@ public struct Recording: Sendable {
     }
 
     /// Accounts for steps that a pass will not make any more.
+    ///
+    /// - Parameter afterFailure: because the step before them failed; else because the load has ended.
     @inline(__always)
-    public mutating func countSkipped(_ steps: Int, isMeasured: Bool) {
-        if isMeasured { counts.skippedSteps &+= steps } else { warmupCounts.skippedSteps &+= steps }
+    public mutating func countSkipped(_ steps: Int, afterFailure: Bool, isMeasured: Bool) {
+        guard steps > 0 else { return }
+        if isMeasured {
+            counts.countSkipped(steps, afterFailure: afterFailure)
+        } else {
+            warmupCounts.countSkipped(steps, afterFailure: afterFailure)
+        }
     }
 
     /// Accounts for a request that was begun and is not over: in flight where its first byte was sent, else unsent.
@@ -231,9 +236,11 @@ public struct Recording: Sendable {
         if missing > 0 { missingAheadReason = reason }
     }
 
-    /// Keeps the first message of each kind of failure, for people to read.
-    public mutating func noteExample(_ message: @autoclosure () -> String, for kind: FailureKind) {
-        if failureExamples[kind] == nil { failureExamples[kind] = message() }
+    /// Counts a failure by its kind, status and label, with what was said of the first; not of the warm-up, which no count beside it
+    /// has.
+    public mutating func noteFailure(_ failure: FailureKind, of sample: Sample, _ message: @autoclosure () -> String) {
+        guard sample.intendedStart >= windowStart else { return }
+        labels[sample.label].note(failure, status: sample.status, example: message)
     }
 
     /// Ends an interval of the series; call once for each interval, in order.
@@ -248,10 +255,11 @@ public struct Recording: Sendable {
     }
 
     /// Ends the last, shorter interval of the series.
-    /// - Returns: that interval, where anything happened in it.
+    /// - Parameter hasRest: whether the window reaches into it.
+    /// - Returns: that interval, where there is one or anything happened in it.
     @discardableResult
-    public mutating func closeSeries() -> Series.Point? {
-        let last = point.succeeded + point.failed > 0 ? closeInterval(inFlight: 0) : nil
+    public mutating func closeSeries(hasRest: Bool = false) -> Series.Point? {
+        let last = hasRest || point.succeeded + point.failed > 0 ? closeInterval(inFlight: 0) : nil
         series.flush()
         return last
     }
@@ -298,7 +306,6 @@ public struct Recording: Sendable {
         timeInFlight += other.timeInFlight
         census.add(other.census)
         arrivalGaps.merge(other.arrivalGaps)
-        failureExamples.merge(other.failureExamples) { mine, _ in mine }
         cpuSeconds += other.cpuSeconds
         lastEnd = Swift.max(lastEnd, other.lastEnd)
     }

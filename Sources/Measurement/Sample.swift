@@ -27,14 +27,14 @@ public struct Sample: Sendable {
     public var dial: DialTimes?
     /// Whether it waited for a connection, a new one or one that became free meanwhile.
     public var waitedForConnection: Bool
-    /// Whether it was sent a second time, on a fresh connection.
-    public var wasRetried: Bool
+    /// Whether it was sent again on a fresh connection.
+    public var wasResent: Bool
 
     public init(
         label: Int, intendedStart: Nanoseconds, lag: Nanoseconds, slotWait: Nanoseconds, firstByteSent: Nanoseconds?,
         firstByteReceived: Nanoseconds?, end: Nanoseconds, failure: FailureKind?, status: Int, receivedBytes: Int,
         sentBytes: Int, dial: DialTimes?, waitedForConnection: Bool = false,
-        wasRetried: Bool = false
+        wasResent: Bool = false
     ) {
         self.label = label
         self.intendedStart = intendedStart
@@ -49,7 +49,7 @@ public struct Sample: Sendable {
         self.sentBytes = sentBytes
         self.dial = dial
         self.waitedForConnection = waitedForConnection
-        self.wasRetried = wasRetried
+        self.wasResent = wasResent
     }
 }
 

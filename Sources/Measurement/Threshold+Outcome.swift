@@ -7,6 +7,7 @@ extension Threshold {
         guard let subject else { return ThresholdOutcome(threshold: self, holds: false, actual: nil) }
         switch metric {
         case .errors: return plain(subject.errorRate)
+        case .resent: return plain(subject.resentShare)
         case .throughput: return plain(subject.throughput)
         case .mean: return ofTime(subject.responseTime.mean, subject)
         case .stddev: return ofTime(subject.responseTime.standardDeviation, subject)

@@ -25,10 +25,16 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     /// The plan insists on the native transport and asks it for what only libcurl has.
     case transportLacks(features: [String], target: Target)
 
+    /// libcurl names the host, which a URL that is a secret does not show.
+    private static func shown(_ message: String, of url: TargetURL) -> String {
+        url.hiddenAs == nil ? message : message.replacing(url.host, with: "its host")
+    }
+
     public var description: String {
         switch self {
         case .unreachable(let target, let failure, _):
-            "cannot reach \(target.url)\(RunError.detour(target.dial)) (target '\(target.name)'): \(failure.message) "
+            "cannot reach \(target.url)\(RunError.detour(target.dial)) (target '\(target.name)'): "
+                + "\(RunError.shown(failure.message, of: target.url)) "
                 + "(\(RunError.remedy(failure, target.dial)))"
         case .tooFewDescriptors(let needed, let available):
             "\(needed == 1 ? "1 connection needs" : "\(needed) connections need") more file descriptors than this process may have "

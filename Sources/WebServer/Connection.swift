@@ -117,6 +117,8 @@ final class Connection: ChannelInboundHandler {
         loseNoTime()
     }
 
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isEnding else { return }
         switch unwrapInboundIn(data) {

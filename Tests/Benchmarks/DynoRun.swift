@@ -29,7 +29,7 @@ struct DynoRun {
         guard !usage.output.isEmpty else { throw BenchError("dyno \(arguments.joined(separator: " ")): \(usage.errors)") }
         result = try ResultJSON.decodeRun(Data(usage.output.utf8), place: "dyno run \(arguments.joined(separator: " "))")
         guard level.counts.failed == 0 else {
-            throw BenchError("\(level.counts.failed) requests failed: \(level.failureExamples)")
+            throw BenchError("\(level.counts.failed) requests failed: \(level.failureRows)")
         }
     }
 

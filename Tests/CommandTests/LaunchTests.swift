@@ -56,6 +56,22 @@ import Testing
         #expect(Folder.text(of: try #require(folder.files(named: "report.md").first)).contains("Resources: 1 process"))
     }
 
+    @Test func aTargetIsWatchedToTheEndOfTheStagesThoughNobodyAsksItAnyMore() throws {
+        let stages = "[ { hold: 2, for: 1s }, { hold: 0, for: 3s } ]"
+        let load = "{ model: closed, think: 100ms, warmup: 0s, stages: \(stages) }"
+        let outcome = try Command.run("run", try plan(Self.server, load: load), in: folder)
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+        let result = try #require(folder.files(named: "result.json").first.map(Folder.text(of:)))
+        let document = try #require(try JSONSerialization.jsonObject(with: Data(result.utf8)) as? [String: Any])
+        #expect(document["windowSeconds"] as? Double == 4)
+        let series = try #require(document["series"] as? [String: Any])
+        #expect((series["points"] as? [Any])?.count == 4)
+        let resources = try #require(document["resources"] as? [String: Any])
+        #expect((resources["seconds"] as? Double ?? 0) >= 3.9)
+        let last = (resources["series"] as? [[String: Any]])?.last
+        #expect((last?["t"] as? Double ?? 0) >= 3)
+    }
+
     @Test func ofAStartedTargetTheProcessThatThePlanNamesIsWatched() throws {
         let script = "\"$DYNO\" target --port $PORT & echo pid $!; echo $! > server.pid; wait"
         let whole = try Command.run("run", try plan(script), in: folder)

@@ -66,7 +66,7 @@ import Testing
         try makeStale(1, of: &transport)
         #expect(transport.begin(0, token: 7, identity: RequestIdentity(user: 0, pass: 1)) == nil)
         let completion = try #require(completions(1, of: &transport).first)
-        #expect(completion.token == 7 && completion.failure == nil && completion.wasRetried)
+        #expect(completion.token == 7 && completion.failure == nil && completion.wasResent)
         #expect(completion.sentBytes == transport.plan.requests[0].byteCount)
         #expect(transport.connectionsOpened == 2 && server.requests.count == 2 && transport.inFlight == 0)
     }
@@ -77,7 +77,7 @@ import Testing
         try makeStale(2, of: &transport)
         _ = transport.begin(0, token: 7, identity: RequestIdentity(user: 0, pass: 1))
         let completion = try #require(completions(1, of: &transport).first)
-        #expect(completion.token == 7 && completion.failure == nil && completion.wasRetried)
+        #expect(completion.token == 7 && completion.failure == nil && completion.wasResent)
         #expect(transport.connectionsOpened == 3 && server.requests.count == 3)
     }
 
@@ -88,7 +88,7 @@ import Testing
         try makeStale(1, of: &transport)
         _ = transport.begin(1, token: 7, identity: RequestIdentity(user: 0, pass: 1))
         let completion = try #require(completions(1, of: &transport).first)
-        #expect(completion.failure == nil && completion.wasRetried)
+        #expect(completion.failure == nil && completion.wasResent)
         #expect(server.requests.filter { $0.method == "POST" }.count == 1)
     }
 }

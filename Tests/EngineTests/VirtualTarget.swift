@@ -70,7 +70,7 @@ struct VirtualTarget: ~Copyable, Transport {
         return .completed(
             Completion(
                 token: first.token, failure: nil, status: 200, receivedBytes: 100, sentBytes: 50, firstByteSent: first.sent,
-                firstByteReceived: first.end, end: first.end, dial: nil, wasRetried: false, message: nil))
+                firstByteReceived: first.end, end: first.end, dial: nil, wasResent: false, message: nil))
     }
 
     private func atTick(_ instant: Instant) -> Instant {

@@ -7,6 +7,7 @@ import Testing
 /// The worker's loop in virtual time, against truths that are computed another way.
 @Suite struct WorkerTests {
     private let epoch = Instant(2_000_000_000)
+    private let second = Nanoseconds(seconds: 1)
 
     private func plan(_ scenarios: [Scenario]? = nil, load: Load) -> Plan {
         let step = RequestStep(label: "x", path: Template("/x"))
@@ -104,6 +105,42 @@ import Testing
         let recording = run(plan(load: load), on: &target)
         #expect(recording.counts.sent == 500 && recording.counts.unsent == 0)
         #expect(recording.phases.lag.moments.max == Nanoseconds(5_000_000))
+    }
+
+    @Test(arguments: [0, 1])
+    func aRunLastsItsWindowThoughNothingMoreIsDue(warmup: Int) throws {
+        let answer = { (sent: Instant) in sent + Nanoseconds(1_000_000) }
+        let before = Nanoseconds(seconds: Double(warmup))
+        let stages = [
+            RateStage(.hold(try #require(Rate(perSecond: 20))), for: second * 2), RateStage(.hold(.zero), for: second * 6),
+        ]
+        let users = [UserStage(.hold(2), for: second * 2), UserStage(.hold(0), for: second * 6)]
+        let slow = try #require(Rate(perSecond: 0.5))
+        let models: [(Load.Model, seconds: Int64)] = [
+            (.open(arrivals: .constant, profiles: [.stages(stages)]), 8), (.open(arrivals: .constant, rates: [slow]), 4),
+            (.closed(users: [.stages(users)], cycle: UserCycle(think: .constant(Nanoseconds(seconds: 0.1)))), 8),
+            (.partlyOpen(arrivals: .constant, profiles: [.stages(stages)], sessions: Sessions(returning: 0)), 8),
+        ]
+        for (model, seconds) in models {
+            let load = Load(model: model, warmup: before, stop: .duration(second * seconds))
+            var target = VirtualTarget(clock: VirtualClock(), departure: answer)
+            let recording = run(plan(load: load), on: &target)
+            let end = before + second * seconds
+            #expect(target.clock.time - epoch >= end && target.clock.time - epoch < end + second)
+            #expect(recording.windowEnd == end)
+            // What happened in the last second is told as well: nothing.
+            #expect(recording.series.points.count == Int(seconds) + warmup)
+            #expect(recording.series.points.last?.succeeded == (seconds == 8 ? 0 : warmup))
+            #expect(recording.counts.succeeded > 0 && recording.counts.brokenInvariants.isEmpty)
+        }
+    }
+
+    @Test func theLastPartOfASecondIsToldOfThoughNothingHappensInIt() throws {
+        let load = try open(1, stop: .duration(Nanoseconds(seconds: 1.9)))
+        var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(1_000_000) }
+        #expect(run(plan(load: load), on: &target).series.points.map(\.succeeded) == [1, 1])
+        let idle = try open(0.5, stop: .duration(Nanoseconds(seconds: 1.5)))
+        #expect(run(plan(load: idle), on: &target).series.points.map(\.succeeded) == [1, 0])
     }
 
     @Test func aClosedLoopThatIsReadyEarlyDoesNotStartBeforeItsWindow() throws {

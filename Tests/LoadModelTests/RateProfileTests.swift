@@ -11,6 +11,8 @@ import Testing
             ["hold 50/s for 10s", "ramp 200/s for 30s", "hold 500/s for 2s", "sine 100/s amplitude 50/s period 60s for 90s"],
             ["hold 20/s for 5s", "spike 300/s for 1s", "ramp 100/s for 10s", "step 20/s in 5 for 10s", "ramp 0.1/s for 100s"],
             ["sine 10/s amplitude 10/s period 4s for 3s", "ramp 40/s for 10s"],
+            ["hold 40/s for 2s", "hold 0/s for 6s"], ["ramp 20/s from 0/s for 5s", "ramp 0/s for 5s", "hold 0/s for 4s"],
+            ["hold 0/s for 3s", "hold 20/s for 2s", "spike 0/s for 3s", "step 0/s in 4 for 8s"],
         ]
 
     private func profile(_ texts: [String]) throws -> RateProfile { .stages(try texts.map { try RateStage(parsing: $0) }) }
@@ -162,7 +164,7 @@ import Testing
     @Test(arguments: [
         ("hold", "'hold' is not a stage; write { hold: 50/s, for: 10s }"),
         ("hold 50/s", "a stage needs its length; write { hold: 50/s, for: 10s }"),
-        ("hold 0/s for 1s", "rate must be above 0, found 0/s"),
+        ("sine 0/s amplitude 1/s period 1s for 1s", "rate must be above 0, found 0/s"),
         ("hold 5/s for 0s", "the length of a stage must be above 0, found 0s; write { hold: 50/s, for: 10s }"),
         ("rest 5/s for 1s", "a stage is one of hold, ramp, step, spike and sine; write { hold: 50/s, for: 10s }"),
         ("spike 5/s in 3 for 1s", "a stage 'spike' has no 'in'; write { spike: 500/s, for: 2s }"),
@@ -178,6 +180,23 @@ import Testing
     ])
     func aWrongStageIsAnsweredWithARightOne(text: String, message: String) {
         #expect(throws: QuantityError(message)) { try RateStage(parsing: text) }
+    }
+
+    @Test func nothingArrivesWhileTheRateIsNone() throws {
+        let pause = try profile(["hold 4/s for 2s", "hold 0/s for 6s", "hold 4/s for 1s"])
+        #expect(
+            all(try schedule(.constant, pause)).map(\.time.seconds) == [
+                0, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 8, 8.25, 8.5, 8.75,
+            ])
+        let idle = try profile(["hold 0/s for 2s", "hold 2/s for 1s"])
+        #expect(all(try schedule(.constant, idle, warmup: 3)).map(\.time.seconds) == [5, 5.5])
+    }
+
+    @Test func stagesWithoutAnyRateAreRefused() throws {
+        let none = ["hold 0 for 1s", "ramp 0/s for 1s", "spike 0/min for 1s"].map { try? RateStage(parsing: $0) }.compactMap {
+            $0
+        }
+        #expect(none.count == 3 && RateProfile.problem(with: none)?.contains("no stage has any rate") == true)
     }
 
     @Test func aRampNeedsARateToBeginWith() throws {

@@ -9,6 +9,7 @@ import Testing
         ("max{GET /x?a={b}} < 1s", .max, "GET /x?a={b}", .below, 1_000),
         ("min{a < b > c} >= 1ms", .min, "a < b > c", .atLeast, 1),
         ("errors < 0.1%", .errors, nil, .below, 0.001), ("errors{a} <= 0.05", .errors, "a", .atMost, 0.05),
+        ("resent < 1%", .resent, nil, .below, 0.01), ("resent{a b} <= 0.05", .resent, "a b", .atMost, 0.05),
         ("throughput > 95/s", .throughput, nil, .above, 95), ("throughput >= 95", .throughput, nil, .atLeast, 95),
         ("  avg < 1ms ", .mean, nil, .below, 1),
     ])
@@ -26,7 +27,7 @@ import Testing
     @Test(arguments: [
         "p99", "p99 <", "p99 < 5", "p99 = 5ms", "p0 < 5ms", "p100 < 5ms", "pxx < 5ms", "speed < 5ms", "< 5ms", "p99{a < 5ms",
         "errors < 5",
-        "errors < -1%", "throughput > fast", "throughput > -1/s", "p99 < -5ms", "", "p99 << 5ms",
+        "errors < -1%", "resent < 5", "resent < 3ms", "throughput > fast", "throughput > -1/s", "p99 < -5ms", "", "p99 << 5ms",
     ])
     func anythingElseIsRefused(text: String) {
         #expect(throws: QuantityError.self) { try Threshold(parsing: text) }

@@ -10,7 +10,8 @@ import Testing
     private func level(
         answers: Int, lag: Nanoseconds = .zero, late: Int? = nil, timeouts: Int = 0, unsent: Int = 0, wasBlocked: Bool = false,
         cpuSeconds: Double = 0, isOpen: Bool = true, pacing: Pacing = .precise, thresholds: [String] = [],
-        workers: [WorkerUsage] = [], machine: MachineObservation? = nil, service: Nanoseconds = Nanoseconds(5_000_000)
+        workers: [WorkerUsage] = [], machine: MachineObservation? = nil, service: Nanoseconds = Nanoseconds(5_000_000),
+        refused: Bool = false, resent: Int = 0
     ) throws -> LevelResult {
         var recording = Recording(labels: 1, isOpen: isOpen, windowStart: .zero, windowEnd: second * 10)
         recording.cpuSeconds = cpuSeconds
@@ -28,8 +29,9 @@ import Testing
             recording.record(
                 Sample(
                     label: 0, intendedStart: due, lag: lag, slotWait: .zero, firstByteSent: due + lag,
-                    firstByteReceived: isAnswer ? due + lag : nil, end: end, failure: isAnswer ? nil : .timeout,
-                    status: isAnswer ? 200 : 0, receivedBytes: 100, sentBytes: 50, dial: nil))
+                    firstByteReceived: isAnswer ? due + lag : nil, end: end,
+                    failure: isAnswer ? (refused ? .status : nil) : .timeout, status: isAnswer ? (refused ? 503 : 200) : 0,
+                    receivedBytes: 100, sentBytes: 50, dial: nil, wasResent: index < resent))
         }
         for _ in 0..<unsent {
             recording.recordUnsent(label: 0, intendedStart: second, end: second * 10, wasBlocked: wasBlocked)
@@ -78,6 +80,28 @@ import Testing
         let result = try level(answers: 900, lag: Nanoseconds(20_000_000), timeouts: 100)
         #expect(result.total.responseTime.percentile(99)?.isLowerBound == true)
         #expect(codes(result) == ["generatorLagged"])
+    }
+
+    /// Refusals are no answers whose time counts: lag had nothing to spoil.
+    @Test func lagIsNotHeldAgainstResponseTimesThatThereAreNone() throws {
+        let result = try level(answers: 1000, lag: Nanoseconds(20_000_000), refused: true)
+        #expect(result.total.responseTime.count == 0 && result.phases.lag.count == 1000)
+        #expect(codes(result) == ["nothingSucceeded"])
+        #expect(!result.findings.contains { $0.message.contains(" 0 ms") })
+    }
+
+    @Test func aWaitThatNobodyKnowsHasNoPercentile() throws {
+        let result = try level(answers: 0, timeouts: 950, unsent: 50, wasBlocked: true)
+        let finding = try #require(result.findings.first { $0.code == "capBound" })
+        #expect(finding == .capBound(waited: 50, cap: 8, p99WaitMilliseconds: nil) && !finding.message.contains("p99"))
+    }
+
+    @Test(arguments: [(0, false), (10, false), (11, true)])
+    func moreThanOneInAHundredRequestsSentAgainAreTold(resent: Int, isTold: Bool) throws {
+        let result = try level(answers: 1000, thresholds: ["resent < 0.5%", "resent{x} < 50%"], resent: resent)
+        #expect(result.findings.contains(.resent(resent, of: 1000)) == isTold && result.isValid)
+        #expect(result.thresholds.map(\.holds) == [resent < 5, true])
+        #expect(result.thresholds[0].actual == Double(resent) / 1000)
     }
 
     @Test func fewLateSamplesOfAShortRunDoNotInvalidateIt() throws {

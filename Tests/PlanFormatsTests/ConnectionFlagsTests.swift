@@ -6,7 +6,8 @@ import Testing
     static let flags: PlanFlags = [
         "--users": 20, "--http2": true, "--proxy": "http://me:${env.PW}@127.0.0.1:3128", "--proxy-tunnel": true,
         "--resolve": ["x:80:127.0.0.1"], "--connect-to": ["x:80:y:81"], "--interface": "lo", "--connections": 4,
-        "--reuse": "never", "--opening-rate": "50/s", "--dial-ahead": "all", "--streams": 10, "--follow": 3, "--cookies": true,
+        "--reuse": "never", "--opening-rate": "50/s", "--dial-ahead": "all", "--streams": 10, "--resend-stale": "off",
+        "--follow": 3, "--cookies": true,
         "--compressed": true, "--user": "a:${env.PW}", "--digest": true, "--threads": 3, "--pin": true, "--pacing": "precise",
         "--transport": "curl",
     ]
@@ -23,7 +24,8 @@ import Testing
         #expect(
             target.dial
                 == DialOptions(resolve: ["x:80:127.0.0.1"], connectTo: ["x:80:y:81"], interface: "lo", proxy: proxy))
-        let policy = ConnectionPolicy(reuse: .never, openingRate: Rate(perSecond: 50), dialAhead: 4, streams: 10)
+        let policy = ConnectionPolicy(
+            reuse: .never, openingRate: Rate(perSecond: 50), dialAhead: 4, streams: 10, resendsStale: false)
         #expect(ofURL.load.connectionPolicy == policy)
         #expect(ofURL.load.connections == 4)
         #expect(ofURL.load.levels.map(\.description) == ["20 users"])
@@ -72,7 +74,8 @@ import Testing
         let flags: PlanFlags = [
             "--rate": "1/s", "--header": ["Authorization: x"], "--http2": true, "--http": "1.1", "--proxy": "ftp://h",
             "--resolve": ["x"], "--connect-to": ["y"], "--interface": "a b", "--reuse": "sometimes", "--opening-rate": "0",
-            "--dial-ahead": "all", "--streams": 0, "--follow": 99, "--user": "a", "--digest": true, "--bearer": "b",
+            "--dial-ahead": "all", "--streams": 0, "--resend-stale": "sometimes", "--follow": 99, "--user": "a", "--digest": true,
+            "--bearer": "b",
             "--threads": 0, "--pacing": "fast", "--transport": "wget",
         ]
         let error = #expect(throws: FlagErrors.self) { try URLPlan(url: "x", flags: flags).plan(environment: [:]) }
@@ -90,6 +93,7 @@ import Testing
             --reuse: unknown 'sometimes'; write always, roundRobin, never, or a number of requests a connection
             --opening-rate: rate must be above 0, found 0
             --streams: streams must be a whole number from 1 to 10,000, found '0'
+            --resend-stale: resendStale must be on or off, found 'sometimes'
             --dial-ahead: an open load has no number of connections by itself; give --dial-ahead N, or -c as well
             --threads: threads must be a whole number from 1 to 256, found '0'
             --pacing: unknown 'fast'; write precise, batched

@@ -17,9 +17,16 @@ import Testing
         #expect(plan.targets[2].dial.proxy?.isTunnel == true)
     }
 
+    @Test(arguments: [("", true), (", resendStale: on", true), (", resendStale: off", false), (", resendStale: false", false)])
+    func requestsAreSentAgainUnlessThePlanSaysNot(text: String, resends: Bool) throws {
+        let plan = try read("url: http://x\nget: /\nload: { rate: 1/s\(text) }\n")
+        #expect(plan.load.connectionPolicy.resendsStale == resends)
+    }
+
     @Test func whatALoadSaysOfItsConnectionsIsRead() throws {
         let plan = try read(Self.everything)
-        let policy = ConnectionPolicy(reuse: .times(20), openingRate: Rate(perSecond: 100), dialAhead: 0, streams: 10)
+        let policy = ConnectionPolicy(
+            reuse: .times(20), openingRate: Rate(perSecond: 100), dialAhead: 0, streams: 10, resendsStale: false)
         #expect(plan.load.connectionPolicy == policy)
         #expect(plan.load.connections == 50)
         #expect(plan.generator == GeneratorOptions(threads: 2, isPinned: true, pacing: .batched, transport: .curl))
@@ -108,6 +115,6 @@ import Testing
               - get: /a
               - { get: /b, follow: 0, auth: { basic: "a:${env.API_TOKEN}" } }
               - { get: /c, compressed: false, auth: none }
-        load: { rate: 10/s, connections: 50, reuse: 20, openingRate: 100/s, dialAhead: false, streams: 10 }
+        load: { rate: 10/s, connections: 50, reuse: 20, openingRate: 100/s, dialAhead: false, streams: 10, resendStale: off }
         """
 }

@@ -42,8 +42,12 @@ enum Fixture {
         ]
         var level = sample.result(
             findings: findings, thresholds: ["p99 < 250ms", "p99{one channel} < 100ms", "errors < 0.1%", "throughput > 95/s"])
-        level.failureExamples = [.timeout: "no complete answer within 10s", .status: "status 500"]
-        level.counts.retries = 3
+        level.failureRows = [
+            FailureRow(kind: .timeout, label: "one channel", count: 30, example: "no complete answer within 10s"),
+            FailureRow(kind: .status, status: 500, label: "one channel", count: 6, example: "status 500"),
+        ]
+        level.counts.resent = 3
+        level.total.resent = 3
         return run("channels", [level])
     }()
 

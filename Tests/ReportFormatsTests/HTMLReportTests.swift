@@ -81,7 +81,7 @@ import struct Measurement.ComparisonResult
         run.plan = "a: \(text)\nb: 1"
         run.environment.processor = text
         run.levels[0].labels[0].label = text
-        run.levels[0].failureExamples = [.timeout: text, .status: text]
+        run.levels[0].failureRows = [.timeout, .status].map { FailureRow(kind: $0, label: text, count: 1, example: text) }
         run.levels[0].findings = [.fewSamples(label: text, percent: 99, samplesAbove: 1, requestsNeeded: 1_000)]
         return run
     }

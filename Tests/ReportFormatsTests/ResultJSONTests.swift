@@ -16,6 +16,31 @@ import Testing
         #expect(JMeterSummaryCSV.render(decoded) == JMeterSummaryCSV.render(run.result))
     }
 
+    /// Files of before the table of failures: with what was said of the first of each kind, and other names.
+    @Test func anOlderFileIsStillRead() throws {
+        var text = try ResultJSON.encode(Fixture.open)
+        let table = try #require(text.range(of: #"  "failureTable": "#))
+        let end = try #require(text[table.lowerBound...].range(of: "\n  ],\n"))
+        text.replaceSubrange(
+            table.lowerBound..<end.upperBound,
+            with: #"  "failureExamples": {"timeout": "no complete answer within 10s", "status": "status 500"},\#n"#)
+        let lines = text.components(separatedBy: "\n").filter {
+            !$0.contains("skippedAfterFailure") && !$0.contains("skippedAtEnd")
+        }
+        text = lines.joined(separator: "\n").replacingOccurrences(of: "\"resent\": ", with: "\"retries\": ")
+        let run = try ResultJSON.decodeRun(Data(text.utf8), place: "result.json")
+        let level = run.levels[0]
+        #expect(level.counts.resent == 3 && level.total.resent == 3 && level.counts.skippedAtEnd == 0)
+        #expect(
+            level.failureRows == [
+                FailureRow(kind: .timeout, count: 30, example: "no complete answer within 10s"),
+                FailureRow(kind: .status, count: 6, example: "status 500"),
+            ])
+        let shown = TextReport.render(run).split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+        #expect(shown.contains("no complete answer within 10s") && shown.contains("3 resent on a fresh connection"))
+        #expect(MarkdownReport.render(run).contains("no complete answer within 10s"))
+    }
+
     @Test(arguments: Fixture.Comparison.allCases)
     func aComparisonThatIsReadBackIsWrittenTheSame(comparison: Fixture.Comparison) throws {
         let text = try ResultJSON.encode(comparison.result)
@@ -65,7 +90,8 @@ import Testing
             .lagShows(percent: 99, lagMilliseconds: 0.3, responseMilliseconds: 1), .generatorBusy(cpuShare: 0.95),
             .achievedBelowOffered(achieved: 9, offered: 10),
             .capBound(waited: 3, cap: 1, p99WaitMilliseconds: 2), .backlogFromWarmup(inFlight: 4),
-            .openedAheadTooFew(missing: 2, reason: "connection refused"),
+            .openedAheadTooFew(missing: 2, reason: "connection refused"), .resent(3, of: 100),
+            .capBound(waited: 3, cap: 1, p99WaitMilliseconds: nil),
             .fewSamples(label: nil, percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000),
             .fewSamples(label: "x", percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000), .closedLoop(users: 2),
             .threadBusy(worker: 2, cpuShare: 0.97, meanShare: 0.6), .stoodStill(times: 2, seconds: 5, atSeconds: 3.2),

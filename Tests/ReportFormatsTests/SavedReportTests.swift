@@ -179,7 +179,7 @@ import Testing
         run.name = "=cmd()\u{1b}[2J"
         run.target.name = "a\"b\\c\nd"
         run.levels[0].labels[0].label = "=HYPERLINK(\"http://x\"),<b>\u{0}\u{ffff}\u{202e}"
-        run.levels[0].failureExamples = [.timeout: "]]></failure><script>"]
+        run.levels[0].failureRows = [FailureRow(kind: .timeout, count: 30, example: "]]></failure><script>")]
         run.levels[0].thresholds = run.levels[0].thresholds.map { outcome in
             var outcome = outcome
             outcome.threshold.text = "p99{<b>\u{1}&\"'} < 1ms"

@@ -121,7 +121,11 @@ public enum HourSample {
                     inFlight: .init(counted: inFlight, fromTimes: inFlight), predictedInSystem: inFlight),
                 sendSpacingCV: 0.998, connectionsOpened: 12))
         level.resources = resources(requests: total.requests)
-        level.failureExamples = [.timeout: "no complete answer within 10s", .status: "status 503: upstream is gone"]
+        level.failureRows = total.failures.nonZero.map { kind, count in
+            kind == .timeout
+                ? FailureRow(kind: kind, label: level.labels.first?.label, count: count, example: "no complete answer within 10s")
+                : FailureRow(kind: kind, status: 503, label: level.labels.first?.label, count: count, example: "upstream is gone")
+        }
         return level
     }
 

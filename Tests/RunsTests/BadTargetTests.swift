@@ -58,13 +58,13 @@ import Testing
         let level = try Trial(server: server, load: load, timeout: item.timeout, threads: threads, transport: transport).level()
 
         #expect(level.counts.scheduled == item.requests && level.counts.sent == item.requests)
-        #expect(level.counts.unsent == 0 && level.counts.inFlightAtEnd == 0 && level.counts.retries == 0)
+        #expect(level.counts.unsent == 0 && level.counts.inFlightAtEnd == 0 && level.counts.resent == 0)
         #expect(server.requests.count == item.requests)
         #expect(level.warmupCounts.scheduled == 0)
         let kinds = Dictionary(uniqueKeysWithValues: level.total.failures.nonZero.map { ($0.kind, $0.count) })
         #expect(kinds == (item.kind.map { [$0: item.requests] } ?? [:]))
         #expect(level.counts.succeeded == (item.kind == nil ? item.requests : 0))
-        #expect(level.failureExamples.keys.sorted { $0.rawValue < $1.rawValue } == (item.kind.map { [$0] } ?? []))
+        #expect(level.failureRows.map(\.kind) == (item.kind.map { [$0] } ?? []))
     }
 
     @Test func percentilesOfRequestsWithoutAnAnswerAreLowerBounds() throws {

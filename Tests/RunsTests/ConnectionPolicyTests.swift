@@ -20,7 +20,7 @@ import Testing
         defer { server.stop() }
         let load = load(.closed(users: 4, requests: 60), ConnectionPolicy(reuse: .never))
         let level = try Trial(server: server, load: load, threads: threads).level()
-        #expect(level.counts.succeeded == 60 && level.counts.retries == 0)
+        #expect(level.counts.succeeded == 60 && level.counts.resent == 0)
         #expect(level.generator.connectionsOpened == 60 && server.connectionsUsed == 60)
         #expect(level.phases.connect.count == 60)
     }
@@ -30,7 +30,7 @@ import Testing
         defer { server.stop() }
         let load = load(.closed(users: 1, requests: 20), ConnectionPolicy(reuse: .times(3)))
         let level = try Trial(server: server, load: load).level()
-        #expect(level.counts.succeeded == 20 && level.counts.retries == 0)
+        #expect(level.counts.succeeded == 20 && level.counts.resent == 0)
         // Three on each, in one go: the first connection is the probe's or the load's, so only the runs are known.
         var runs: [(connection: Int, count: Int)] = []
         for request in server.requests {
@@ -163,7 +163,7 @@ import Testing
         let server = try ScriptedServer(.resetsOnArrival(of: [3, 9]))
         defer { server.stop() }
         let level = try Trial(server: server, load: .closed(users: 1, requests: 20)).level()
-        #expect(level.counts.succeeded == 20 && level.counts.sent == 20 && level.counts.retries == 2)
+        #expect(level.counts.succeeded == 20 && level.counts.sent == 20 && level.counts.resent == 2)
         #expect(server.requests.count == 22 && level.generator.connectionsOpened == 3)
     }
 
@@ -171,7 +171,7 @@ import Testing
         let server = try ScriptedServer(.resetsOnArrival(of: [3, 4]))
         defer { server.stop() }
         let level = try Trial(server: server, load: .closed(users: 1, requests: 20)).level()
-        #expect(level.counts.succeeded == 19 && level.counts.sent == 20 && level.counts.retries == 1)
+        #expect(level.counts.succeeded == 19 && level.counts.sent == 20 && level.counts.resent == 1)
         #expect(level.total.failures[.reset] == 1 && server.requests.count == 21)
     }
 
@@ -180,6 +180,6 @@ import Testing
         defer { server.stop() }
         let step = RequestStep(label: "x", method: .post, path: Template("/x"), body: Template("1"))
         let level = try Trial(server: server, load: .closed(users: 1, requests: 20), steps: [step]).level()
-        #expect(level.counts.retries == 0 && level.total.failures[.reset] == 1 && server.requests.count == 20)
+        #expect(level.counts.resent == 0 && level.total.failures[.reset] == 1 && server.requests.count == 20)
     }
 }

@@ -57,11 +57,11 @@ import Testing
         let server = try ScriptedServer(.closesEachTime)
         defer { server.stop() }
         let level = try Trial(server: server, load: .closed(users: 2, requests: 20), transport: transport).level()
-        #expect(level.generator.connectionsOpened == 20 && server.connectionsUsed == 20 && level.counts.retries == 0)
+        #expect(level.generator.connectionsOpened == 20 && server.connectionsUsed == 20 && level.counts.resent == 0)
     }
 
-    @Test(arguments: [HTTPMethod.get, .put, .delete, .head, .options], TransportKind.allCases)
-    func aRequestOnAConnectionThatWentStaleIsRepeatedOnceAndCounted(method: HTTPMethod, on transport: TransportKind) throws {
+    @Test(arguments: [HTTPMethod.get, .head, .options], TransportKind.allCases)
+    func aRequestOnAConnectionThatWentStaleIsSentAgainOnceAndCounted(method: HTTPMethod, on transport: TransportKind) throws {
         // HEAD's answers have no body, so this server's would stand in the way of the next one.
         let behaviour: ScriptedServer.Behaviour = method == .head ? .closesEachTime : .goesStale(after: 3)
         let server = try ScriptedServer(behaviour)
@@ -70,17 +70,46 @@ import Testing
         let level = try Trial(server: server, load: .closed(users: 1, requests: 20), steps: [step], transport: transport).level()
         #expect(level.counts.succeeded == 20 && level.counts.sent == 20)
         // Three are answered on each connection and the fourth is sent again: 3, 3, 3, 3, 3, 3, 2.
-        #expect(level.counts.retries == (method == .head ? 0 : 6))
-        #expect(server.requests.count == 20 + level.counts.retries)
+        #expect(level.counts.resent == (method == .head ? 0 : 6))
+        #expect(server.requests.count == 20 + level.counts.resent)
+        #expect(level.labels[0].resent == level.counts.resent && level.total.resent == level.counts.resent)
+        #expect(level.findings.contains(.resent(6, of: 20)) == (method != .head))
     }
 
-    @Test(arguments: [HTTPMethod.post, .patch], TransportKind.allCases)
-    func aRequestThatMayHaveHadAnEffectIsNotRepeated(method: HTTPMethod, on transport: TransportKind) throws {
+    @Test(arguments: TransportKind.allCases)
+    func whatIsNotToBeSentAgainFails(on transport: TransportKind) throws {
+        let server = try ScriptedServer(.goesStale(after: 3))
+        defer { server.stop() }
+        var load = Load.closed(users: 1, requests: 20)
+        load.connectionPolicy.resendsStale = false
+        let level = try Trial(server: server, load: load, transport: transport).level()
+        #expect(level.counts.resent == 0 && level.counts.sent == 20 && server.requests.count == 20)
+        #expect(level.total.failures[.reset] == 5 && level.counts.succeeded == 15)
+    }
+
+    /// A target that closes connections at rest: what it had not read it cannot have done. (Each is closed when it has read the second.)
+    @Test(arguments: [(HTTPMethod.put, 1.3, 2), (.put, 0.1, 0), (.delete, 1.3, 0)], TransportKind.allCases)
+    func aPutIsSentAgainOnlyBehindALongRestAndADeleteNever(
+        sending: (method: HTTPMethod, think: Double, resent: Int), on transport: TransportKind
+    ) throws {
+        let server = try ScriptedServer(.goesStale(after: 1))
+        defer { server.stop() }
+        let step = RequestStep(label: "x", method: sending.method, path: Template("/x"))
+        let load = Load(
+            model: .closed(users: [1], think: .constant(Nanoseconds(seconds: sending.think))), stop: .requests(3))
+        let level = try Trial(server: server, load: load, steps: [step], transport: transport).level()
+        #expect(level.counts.sent == 3 && level.counts.resent == sending.resent)
+        #expect(server.requests.count == 3 + sending.resent)
+        #expect(level.total.failures[.reset] == (sending.resent > 0 ? 0 : 1))
+    }
+
+    @Test(arguments: [HTTPMethod.post, .patch, .put, .delete], TransportKind.allCases)
+    func aRequestThatMayHaveHadAnEffectIsNotSentAgain(method: HTTPMethod, on transport: TransportKind) throws {
         let server = try ScriptedServer(.goesStale(after: 3))
         defer { server.stop() }
         let step = RequestStep(label: "x", method: method, path: Template("/x"), body: Template("1"))
         let level = try Trial(server: server, load: .closed(users: 1, requests: 20), steps: [step], transport: transport).level()
-        #expect(level.counts.retries == 0 && level.counts.sent == 20 && server.requests.count == 20)
+        #expect(level.counts.resent == 0 && level.counts.sent == 20 && server.requests.count == 20)
         #expect(level.total.failures[.reset] == 5 && level.counts.succeeded == 15)
     }
 

@@ -1,5 +1,7 @@
 import LoadModel
 import Measurement
+import Runs
+import Synchronization
 import TestSupport
 import Testing
 
@@ -92,7 +94,22 @@ import Testing
         let steps = ["a", "b", "c"].map { RequestStep(label: $0, path: Template("/\($0)")) }
         let level = try Trial(server: server, load: .closed(users: 2, requests: 10), steps: steps, transport: transport).level()
         #expect(level.counts.scheduled == 10 && level.counts.sent == 10 && level.counts.skippedSteps == 20)
+        #expect(level.counts.skippedAfterFailure == 20 && level.counts.skippedAtEnd == 0)
         #expect(server.requests.allSatisfy { $0.path == "/a" })
+    }
+
+    @Test func whatFailsInTheWarmUpIsToldApartInTheLiveViewAndInTheResult() throws {
+        let server = try ScriptedServer(.status(503))
+        defer { server.stop() }
+        let plan = Trial(server: server, load: .open(50, warmup: 1, stop: .seconds(1)), threads: 2).plan
+        let last = Mutex<LiveTick?>(nil)
+        let session = Session(plan: plan, interrupts: Interrupts()) { progress in last.withLock { $0 = progress.tick } }
+        let result = try LoadRun.perform(session, target: plan.targets[0], planText: "", environment: .current(dyno: "test"))
+        let level = try #require(result.levels.first)
+        #expect(level.warmupCounts.failed == 50 && level.counts.failed == 50)
+        #expect(level.failureRows == [FailureRow(kind: .status, status: 503, label: "x", count: 50, example: "status 503")])
+        let tick = try #require(last.withLock { $0 })
+        #expect(tick.failed == 100 && tick.outcomes.warmupFailures == 50)
     }
 
     @Test(arguments: TransportKind.allCases)

@@ -18,7 +18,7 @@ private let hasServers = ForeignServer.executable("nginx") != nil && ForeignServ
         var trial = trial
         trial.transport = transport
         let level = try trial.level()
-        #expect(level.counts.succeeded == 20 && level.counts.failed == 0 && level.counts.retries == 0)
+        #expect(level.counts.succeeded == 20 && level.counts.failed == 0 && level.counts.resent == 0)
     }
 
     @Test(arguments: TransportKind.allCases)

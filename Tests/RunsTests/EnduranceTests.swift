@@ -40,7 +40,7 @@ import Testing
         var load = Load.closed(users: count, requests: 2 * count)
         load.connectionPolicy = ConnectionPolicy(reuse: .roundRobin, dialAhead: count)
         let level = try level(server, load: load)
-        #expect(level.counts.succeeded == 2 * count && level.counts.failed == 0 && level.counts.retries == 0)
+        #expect(level.counts.succeeded == 2 * count && level.counts.failed == 0 && level.counts.resent == 0)
         #expect(level.generator.connectionsOpened == count)
         #expect(server.logged(lines: 2 * count) == 2 * count)
     }

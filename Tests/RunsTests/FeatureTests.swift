@@ -25,7 +25,7 @@ private let python = ForeignServer.executable("python3")
         let server = try server()
         defer { server.stop() }
         let level = try run(server, [RequestStep(label: "x", path: Template("/hop/3"), redirects: 3)])
-        #expect(level.counts.sent == 20 && level.counts.succeeded == 20 && level.counts.retries == 0)
+        #expect(level.counts.sent == 20 && level.counts.succeeded == 20 && level.counts.resent == 0)
         #expect(level.total.statuses == [200: 20])
         #expect(server.logged(lines: 80) == 80)
         // Three bodies of 1,000 bytes on the way, four heads, and the last body.
@@ -52,7 +52,7 @@ private let python = ForeignServer.executable("python3")
             Header(name: "X-Tenant", value: tenant),
         ]
         let level = try run(server, [step, step], load: .closed(users: 1, requests: 5))
-        #expect(level.counts.succeeded == 10, "\(level.failureExamples)")
+        #expect(level.counts.succeeded == 10, "\(level.failureRows)")
         let lines = try server.own(lines: 30)
         let key = isConstant ? "k" : "k0"
         #expect(lines.count { $0 == "/away \(key) a p t" } == 10)
@@ -108,7 +108,7 @@ private let python = ForeignServer.executable("python3")
         let known = Credentials(user: "u", password: "p")
         var step = RequestStep(label: "x", method: method, path: Template("/secret"), digest: known)
         let level = try run(server, [step])
-        #expect(level.counts.succeeded == 20 && level.counts.retries == 0 && level.total.statuses == [200: 20])
+        #expect(level.counts.succeeded == 20 && level.counts.resent == 0 && level.total.statuses == [200: 20])
         // Each connection's handle is challenged once.
         #expect(server.logged(lines: 22) == 22)
         step.digest = Credentials(user: "u", password: "wrong")
@@ -140,7 +140,7 @@ private let python = ForeignServer.executable("python3")
             RequestStep(label: "g", path: Template("/secret"), expectedStatus: StatusSet([401...401])),
         ]
         let level = try run(server, steps, load: .closed(users: 2, requests: 10))
-        #expect(level.counts.sent == 70 && level.counts.succeeded == 70, "\(level.failureExamples)")
+        #expect(level.counts.sent == 70 && level.counts.succeeded == 70, "\(level.failureRows)")
         let log = try server.log(lines: 80)
         #expect(log.filter { $0.hasPrefix("POST /visit 200") }.count == 10)
         #expect(log.filter { $0.hasPrefix("HEAD /visit 200") }.count == 10)

@@ -41,7 +41,7 @@ private let canSpeakTLS = ["nginx", "openssl", "python3"].allSatisfy { ForeignSe
         var trial = trial(server, scheme, load: load)
         trial.threads = threads
         let level = try trial.level()
-        #expect(level.counts.succeeded == 4000 && level.counts.retries == 0)
+        #expect(level.counts.succeeded == 4000 && level.counts.resent == 0)
         #expect(level.generator.connectionsOpened == 10)
         let wire = try server.wire(lines: 4000)
         #expect(wire.allSatisfy { $0.contains("HTTP/2.0") })
@@ -74,7 +74,7 @@ private let canSpeakTLS = ["nginx", "openssl", "python3"].allSatisfy { ForeignSe
     @Test func whereTheTargetAllowsFewerStreamsAnOpenLoadOpensMoreConnections() throws {
         try withNarrowServer { server in
             let level = try trial(server, .https, load: .open(300, stop: .requests(600))).level()
-            #expect(level.counts.succeeded == 600 && level.counts.retries == 0)
+            #expect(level.counts.succeeded == 600 && level.counts.resent == 0)
             // Fifteen are in flight; who meets a connection that has room does not wait.
             #expect(level.generator.connectionsOpened >= 2)
             #expect(level.phases.connect.count < 300)
@@ -133,7 +133,7 @@ private let canSpeakTLS = ["nginx", "openssl", "python3"].allSatisfy { ForeignSe
                 label: "post", method: .post, path: Template("/x"), body: Template(String(repeating: "b", count: 300_000))),
         ]
         let level = try trial.level()
-        #expect(level.counts.succeeded == 100 && level.failureExamples.isEmpty)
+        #expect(level.counts.succeeded == 100 && level.failureRows.isEmpty)
         #expect((level.total.meanSuccessfulBytes ?? 0) > 150_000)
         #expect(level.total.jmeter.sentBytes > 15_000_000)
     }
@@ -143,7 +143,7 @@ private let canSpeakTLS = ["nginx", "openssl", "python3"].allSatisfy { ForeignSe
         defer { server.stop() }
         let level = try trial(server, .https, load: .closed(users: 3, requests: 30)).level()
         #expect(level.total.failures[.protocol] == 30)
-        #expect(level.failureExamples[.protocol]?.contains("HTTP/2") == true)
+        #expect(level.failureRows.first?.example?.contains("HTTP/2") == true)
     }
 
     /// The probe as well: a target that speaks nothing else has nothing to say to who offers HTTP/1.1 only.
@@ -194,7 +194,7 @@ private let canSpeakTLS = ["nginx", "openssl", "python3"].allSatisfy { ForeignSe
         load.connectionPolicy.reuse = reuse
         load.connectionPolicy.streams = 3
         let level = try trial(server, .https, load: load).level()
-        #expect(level.counts.succeeded == 210 && level.counts.retries == 0)
+        #expect(level.counts.succeeded == 210 && level.counts.resent == 0)
         let limit = reuse == .never ? 1 : 7
         #expect(connections(try server.wire(lines: 210)).allSatisfy { $0 <= limit })
     }

@@ -71,8 +71,8 @@ struct LaunchTests {
     }
 
     @Test func aTargetThatIsNeverReadyIsEndedWithWhatItSaidLast() throws {
-        let busy = try fault(LaunchProgram.target(LaunchProgram.launch(LaunchProgram.plain, ready: "/busy", within: 2)))
-        #expect(busy.description.contains("was not ready within 2s: status 2xx of"))
+        let busy = try fault(LaunchProgram.target(LaunchProgram.launch(LaunchProgram.plain, ready: "/busy", within: 10)))
+        #expect(busy.description.contains("was not ready within 10s: status 2xx of"))
         #expect(busy.description.contains("last there was: status 503"))
         let silent = Launch(
             command: ["/bin/sh", "-c", "echo pid $$; exec sleep 600"], ready: .init(within: Nanoseconds(seconds: 0.3)))

@@ -36,7 +36,7 @@ import Testing
         let closed = try level(port: server.port, load: .closed(users: 5, requests: 3000), step: step, threads: threads)
         #expect(closed.counts.sent == 3000 && closed.counts.succeeded == 3000)
         // nginx ends a connection after 1,000 requests and says so.
-        #expect(closed.counts.retries == 0)
+        #expect(closed.counts.resent == 0)
         #expect(server.logged(lines: 3400) == 3400)
     }
 
@@ -62,7 +62,7 @@ import Testing
         let level = try level(port: server.port, load: .closed(users: 3, requests: 60), step: step)
         // It answers 400 to a body whose beginning, end or length is not as it should be: so framing went wrong nowhere.
         #expect(level.counts.succeeded == 60 && level.total.statuses == [200: 60])
-        #expect(level.generator.connectionsOpened == 3 && level.counts.retries == 0)
+        #expect(level.generator.connectionsOpened == 3 && level.counts.resent == 0)
         #expect(server.logged(lines: 60) == 60)
     }
 

@@ -45,7 +45,7 @@ private let hasServers = ForeignServer.executable("python3") != nil && ForeignSe
         let server = try server(version, answers: 2, then: "resetBusy")
         defer { server.stop() }
         let level = try level(server, .get, think: 0.05, requests: 6)
-        #expect(level.counts.succeeded == 6 && level.counts.failed == 0 && level.counts.retries == 2)
+        #expect(level.counts.succeeded == 6 && level.counts.failed == 0 && level.counts.resent == 2)
     }
 
     @Test(arguments: versions)
@@ -123,7 +123,7 @@ private let hasServers = ForeignServer.executable("python3") != nil && ForeignSe
         try #require(poll(&socket, 1, 20_000) == 1)
         _ = transport.begin(0, token: 2, identity: RequestIdentity(user: 0, pass: 1))
         let completion = try #require(completions(1, of: &transport).first)
-        #expect(completion.token == 2 && completion.failure == nil && completion.wasRetried)
+        #expect(completion.token == 2 && completion.failure == nil && completion.wasResent)
         #expect(transport.connectionsOpened == 2 && server.logged(lines: 2) == 2)
     }
 

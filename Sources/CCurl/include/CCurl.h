@@ -87,6 +87,8 @@ struct dyno_outcome {
     // Heads as text, also where they went out compressed.
     long request_bytes;
     curl_off_t upload_bytes;
+    // Whether the last answer came over TLS.
+    int is_secure;
 };
 
 static inline struct dyno_outcome dyno_easy_outcome(CURL *easy) {
@@ -96,6 +98,9 @@ static inline struct dyno_outcome dyno_easy_outcome(CURL *easy) {
     curl_easy_getinfo(easy, CURLINFO_SIZE_DOWNLOAD_T, &outcome.body_bytes);
     curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &outcome.request_bytes);
     curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &outcome.upload_bytes);
+    const char *scheme = NULL;
+    curl_easy_getinfo(easy, CURLINFO_SCHEME, &scheme);
+    outcome.is_secure = scheme && curl_strequal(scheme, "https");
     return outcome;
 }
 
@@ -136,5 +141,36 @@ long dyno_tls_receive(void *session, void *buffer, unsigned long capacity);
 
 /// Whether an adopted session holds bytes that nobody has taken: an answer's, or of TLS's own.
 int dyno_tls_has_pending(const void *session);
+
+// Whether a TLS connection was ended by its peer (close_notify) or only broke off, which libcurl does not tell: a body that the end
+// of the connection ends may then lack its own. Known of OpenSSL.
+
+enum { DYNO_FAREWELL_UNKNOWN, DYNO_FAREWELL_AWAITED, DYNO_FAREWELL_SAID };
+
+/// Has libcurl note in *farewell, for a handle's connections, that one is made and that its peer has ended it.
+void dyno_easy_note_farewell(CURL *easy, int *farewell);
+
+/// Whether the end of what curl_easy_recv gives came without the peer's saying so.
+int dyno_tls_broke_off(CURL *easy);
+
+// Content codings (RFC 9110, 8.4), decoded to find out whether a body is whole.
+
+/// One for each coding of a body, in the order in which they are undone.
+typedef struct dyno_decoder dyno_decoder;
+
+enum { DYNO_DECODED, DYNO_DECODED_MALFORMED, DYNO_DECODED_TOO_MUCH, DYNO_DECODED_UNKNOWN };
+
+/// What can be decoded, as Accept-Encoding lists it.
+const char *dyno_codings(void);
+
+/// Adds the codings of a Content-Encoding field to those before it; NULL stays NULL where the body is in the clear.
+dyno_decoder *dyno_decoder_add(dyno_decoder *chain, const char *value, size_t count);
+void dyno_decoder_free(dyno_decoder *chain);
+
+/// Takes a part of a body. @returns DYNO_DECODED..., TOO_MUCH from more than limit bytes in the clear on.
+int dyno_decoder_take(dyno_decoder *chain, const void *bytes, size_t count, size_t limit);
+
+/// The coding that has not come to its end; NULL where all have, and where there was no body at all.
+const char *dyno_decoder_unfinished(const dyno_decoder *chain);
 
 #endif

@@ -3,7 +3,7 @@ import LoadModel
 /// A threshold held against a step, in a form in which steps can be put together.
 public struct CapacityCheck: Sendable, Hashable {
     public var outcome: ThresholdOutcome
-    /// Of percentiles and errors: the share of the requests that were slower than the limit, or failed. That of several steps together
+    /// Of percentiles, errors and resent: the share of the requests that were slower than the limit, failed, or were sent again. That of several steps together
     /// is their mean, while percentiles of short steps are too low more often than not. Of other metrics actual/(actual + limit).
     public var share: Double
     /// The threshold breaks where the share is more.
@@ -30,6 +30,8 @@ public struct CapacityCheck: Sendable, Hashable {
                 outcome: outcome, share: all > 0 ? Double(slow) / Double(all) : 1, allowed: 1 - percent / 100, requests: all)
         case .errors:
             self.init(outcome: outcome, share: subject.errorRate, allowed: threshold.limit, requests: subject.requests)
+        case .resent:
+            self.init(outcome: outcome, share: subject.resentShare, allowed: threshold.limit, requests: subject.requests)
         case .mean, .stddev, .min, .max, .throughput:
             let share = outcome.actual.map { $0 / ($0 + threshold.limit) } ?? 1
             self.init(outcome: outcome, share: share, allowed: 0.5, requests: subject.requests)

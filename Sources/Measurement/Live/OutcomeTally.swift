@@ -2,6 +2,8 @@
 public struct OutcomeTally: Sendable, Hashable {
     /// Of each label its successes, and behind them its failures by kind.
     private var counts: [Int]
+    /// Failures that the warm-up had, of those above.
+    public var warmupFailures = 0
     private static let width = 1 + FailureKind.allCases.count
 
     public init(labels: Int = 0) { counts = [Int](repeating: 0, count: labels * OutcomeTally.width) }
@@ -26,11 +28,13 @@ public struct OutcomeTally: Sendable, Hashable {
     public mutating func copy(_ other: OutcomeTally) {
         if counts.count != other.counts.count { counts = [Int](repeating: 0, count: other.counts.count) }
         for place in counts.indices { counts[place] = other.counts[place] }
+        warmupFailures = other.warmupFailures
     }
 
     /// Joins what another worker counted.
     public mutating func merge(_ other: OutcomeTally) {
         if counts.count < other.counts.count { counts += [Int](repeating: 0, count: other.counts.count - counts.count) }
         for place in other.counts.indices { counts[place] += other.counts[place] }
+        warmupFailures += other.warmupFailures
     }
 }

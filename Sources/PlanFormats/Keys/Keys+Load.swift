@@ -210,6 +210,11 @@ extension Keys {
             usual: "\(ConnectionPolicy.defaultStreams)", example: "7", flag: PlanFlag("--streams", "n", .connections)
         )
         .tried(in: "{ targets: { a: { url: 'http://x', http: 2 } }, get: /, load: { % } }")
+        Key(
+            "resendStale", \.connectionPolicy.resendsStale, .onOff,
+            "Whether a request that found its kept-alive connection dead is sent again.", example: "off",
+            flag: PlanFlag("--resend-stale", "on|off", .connections)
+        ).writtenIfUnusual()
     }
 
     /// Of a load that replays a trace.
@@ -345,6 +350,17 @@ extension Form where Value == ConnectionReuse {
             case .never: .inline("never")
             case .times(let count): .inline("\(count)")
             }
+        }
+    }
+}
+
+extension Form where Value == Bool {
+    /// As a switch; a plan may say true and false as well.
+    static var onOff: Form {
+        Form(.either([.choice(Quantity.switchNames), .truth])) { text, what throws(ValueError) in
+            try Quantity.isOn(text, what)
+        } write: {
+            .inline($0 ? "on" : "off")
         }
     }
 }

@@ -78,7 +78,8 @@ extension Keys {
                     PlanFlag(
                         "--threshold", .values("condition"), .load,
                         help:
-                            "What must hold, such as 'p99 < 250ms', 'errors < 0.1%', 'throughput > 95/s'; may be repeated.")
+                            "What must hold, such as 'p99 < 250ms', 'errors < 0.1%', 'resent < 1%', 'throughput > 95/s'; may be repeated."
+                    )
                 ])
         ) { plan, _ in plan.thresholds.isEmpty ? nil : .list(plan.thresholds.map { .text($0.text) }) }
         Key(

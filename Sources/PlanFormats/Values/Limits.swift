@@ -53,10 +53,11 @@ struct ValueError: Error {
 
 /// Quantities read from text and checked against their ranges. `what` names the quantity in messages.
 enum Quantity {
-    static func rate(_ text: String, _ what: String) throws(ValueError) -> Rate {
+    /// - Parameter mayBeNone: whether 0 is a rate: of a stage.
+    static func rate(_ text: String, _ what: String, mayBeNone: Bool = false) throws(ValueError) -> Rate {
         let rate: Rate
-        do { rate = try Rate(parsing: text) } catch { throw named(what, error) }
-        guard Limits.rates.contains(rate.perSecond) else {
+        do { rate = try Rate(parsing: text, mayBeNone: mayBeNone) } catch { throw named(what, error) }
+        guard rate == .zero || Limits.rates.contains(rate.perSecond) else {
             throw ValueError(message: "\(what) must be from 0.1/s to 200,000/s, found \(text.shortened)")
         }
         return rate

@@ -102,6 +102,17 @@ extension Quantity {
 
     static let reuseNames = ["always", "recent", "roundRobin", "never"]
 
+    /// `on` or `off`; YAML's own truth values as well.
+    static func isOn(_ text: String, _ what: String) throws(ValueError) -> Bool {
+        switch text {
+        case "on", "true": return true
+        case "off", "false": return false
+        default: throw ValueError(message: "\(what) must be on or off, found '\(text.shortened)'")
+        }
+    }
+
+    static let switchNames = ["on", "off"]
+
     /// One of a few names.
     static func choice<Choice: RawRepresentable & CaseIterable>(
         _ text: String, _ what: String, of type: Choice.Type

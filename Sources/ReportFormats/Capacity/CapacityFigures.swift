@@ -98,7 +98,7 @@ struct CapacityFigures {
     private static func axis(_ threshold: Threshold) -> Axis {
         switch threshold.metric {
         case .mean, .stddev, .min, .max, .percentile: Axis(name(threshold.metric), .logarithmic, format: .duration)
-        case .errors: Axis(name(threshold.metric), format: .share)
+        case .errors, .resent: Axis(name(threshold.metric), format: .share)
         case .throughput: Axis("\(name(threshold.metric)) (/s)")
         }
     }
@@ -117,6 +117,7 @@ struct CapacityFigures {
         case .max: "slowest"
         case .percentile(let percent): QuantityText.percentileName(percent)
         case .errors: "errors"
+        case .resent: "requests sent again"
         case .throughput: "throughput"
         }
     }

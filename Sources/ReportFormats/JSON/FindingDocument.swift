@@ -27,6 +27,7 @@ struct FindingDocument: Codable {
         var failed: Int?
         var of: Int?
         var detail: String?
+        var resent: Int?
         var worker: Int?
         var meanShare: Double?
         var share: Double?
@@ -73,9 +74,10 @@ struct FindingDocument: Codable {
             Figures(population: population.rawValue, counted: counted.finite, fromTimes: fromTimes.finite)
         case .delayedAcknowledgement(let share, let milliseconds): Figures(share: share.finite, plateau: milliseconds.finite)
         case .achievedBelowOffered(let achieved, let offered): Figures(achieved: achieved.finite, offered: offered.finite)
-        case .capBound(let waited, let cap, let wait): Figures(waited: waited, cap: cap, p99Wait: wait.finite)
+        case .capBound(let waited, let cap, let wait): Figures(waited: waited, cap: cap, p99Wait: wait?.finite)
         case .backlogFromWarmup(let inFlight): Figures(inFlight: inFlight)
         case .openedAheadTooFew(let missing, let reason): Figures(missing: missing, detail: reason)
+        case .resent(let count, let of): Figures(of: of, resent: count)
         case .fewSamples(let label, let percent, let above, let needed):
             Figures(label: label, percent: percent.finite, samplesAbove: above, requestsNeeded: needed)
         case .closedLoop(let users): Figures(users: users)
@@ -119,10 +121,10 @@ struct FindingDocument: Codable {
             return both(f.share, f.plateau).map { .delayedAcknowledgement(share: $0, milliseconds: $1) }
         case "achievedBelowOffered": return both(f.achieved, f.offered).map { .achievedBelowOffered(achieved: $0, offered: $1) }
         case "capBound":
-            guard let wait = f.p99Wait else { return nil }
-            return both(f.waited, f.cap).map { .capBound(waited: $0, cap: $1, p99WaitMilliseconds: wait) }
+            return both(f.waited, f.cap).map { .capBound(waited: $0, cap: $1, p99WaitMilliseconds: f.p99Wait) }
         case "backlogFromWarmup": return f.inFlight.map { .backlogFromWarmup(inFlight: $0) }
         case "openedAheadTooFew": return both(f.missing, f.detail).map { .openedAheadTooFew(missing: $0, reason: $1) }
+        case "resent": return both(f.resent, f.of).map { .resent($0, of: $1) }
         case "fewSamples":
             guard let percent = f.percent else { return nil }
             return both(f.samplesAbove, f.requestsNeeded)

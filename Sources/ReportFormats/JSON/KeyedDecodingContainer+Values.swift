@@ -26,6 +26,13 @@ extension KeyedDecodingContainer {
     /// The same for a count that may be absent, which means 0.
     func decodeCountIfPresent(forKey key: Key) throws -> Int { contains(key) ? try decodeCount(forKey: key) : 0 }
 
+    /// A length of time, up to thirty years.
+    func decodeSeconds(forKey key: Key) throws -> Double {
+        let seconds = try decode(Double.self, forKey: key)
+        guard (0...1e9).contains(seconds) else { throw fault("\(seconds) s is out of range", forKey: key) }
+        return seconds
+    }
+
     /// A time in milliseconds as whole nanoseconds.
     func decodeMilliseconds(forKey key: Key) throws -> Double {
         let value = try decode(Double.self, forKey: key)

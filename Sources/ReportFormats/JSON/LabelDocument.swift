@@ -11,6 +11,8 @@ struct LabelDocument: Codable {
         var succeeded: Int
         var failed: Int
         var unsent: Int
+        /// Absent where none was, and in files of before.
+        var resent: Int?
     }
 
     private enum CodingKeys: String, CodingKey { case label, counts }
@@ -18,7 +20,8 @@ struct LabelDocument: Codable {
     init(_ result: LabelResult) {
         label = result.label
         counts = Counts(
-            requests: result.requests, succeeded: result.succeeded, failed: result.failures.total, unsent: result.unsent)
+            requests: result.requests, succeeded: result.succeeded, failed: result.failures.total, unsent: result.unsent,
+            resent: result.resent > 0 ? result.resent : nil)
         measures = MeasuresDocument(result)
     }
 
@@ -39,6 +42,7 @@ struct LabelDocument: Codable {
     func result(wasCutShort: Bool, at path: [any CodingKey]) throws -> LabelResult {
         var result = try measures.result(label: label, requests: counts.requests, succeeded: counts.succeeded, at: path)
         result.unsent = counts.unsent
+        result.resent = counts.resent ?? 0
         result.wasCutShort = wasCutShort
         return result
     }

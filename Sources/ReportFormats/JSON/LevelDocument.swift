@@ -12,7 +12,9 @@ struct LevelDocument: Codable {
     private var sessions: SessionsDocument?
     private var errorRate: Double
     private var wasCutShort: Bool
-    private var failureExamples: FailureExamples
+    private var failureTable: [FailureRowDocument]?
+    /// Of files of before, which have no table: by kind.
+    private var failureExamples: [String: String]?
     private var total: MeasuresDocument
     private var phases: PhasesDocument
     private var meanInterval: MeanIntervalDocument?
@@ -33,7 +35,7 @@ struct LevelDocument: Codable {
         sessions = SessionsDocument(result)
         errorRate = result.errorRate.finite
         wasCutShort = result.total.wasCutShort
-        failureExamples = FailureExamples(messages: result.failureExamples)
+        failureTable = result.failureRows.isEmpty ? nil : result.failureRows.map(FailureRowDocument.init)
         total = MeasuresDocument(
             result.total, offered: result.offeredRate, theoreticalKB: result.theoreticalReceivedKBPerSecond)
         phases = PhasesDocument(result.phases)
@@ -46,8 +48,8 @@ struct LevelDocument: Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case load, windowSeconds, validity, thresholds, counts, warmup, sessions, errorRate, cutShort, failureExamples,
-            meanInterval, theory
+        case load, windowSeconds, validity, thresholds, counts, warmup, sessions, errorRate, cutShort, failureTable,
+            failureExamples, meanInterval, theory
         case labels, generator, resources, series
     }
 
@@ -62,7 +64,7 @@ struct LevelDocument: Codable {
         try container.encodeIfPresent(sessions, forKey: .sessions)
         try container.encode(errorRate, forKey: .errorRate)
         if wasCutShort { try container.encode(true, forKey: .cutShort) }
-        if !failureExamples.messages.isEmpty { try container.encode(failureExamples, forKey: .failureExamples) }
+        try container.encodeIfPresent(failureTable, forKey: .failureTable)
         try total.encode(to: encoder)
         try phases.encode(to: encoder)
         try container.encodeIfPresent(meanInterval, forKey: .meanInterval)
@@ -76,7 +78,7 @@ struct LevelDocument: Codable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         load = try container.decode(LoadDocument.self, forKey: .load)
-        windowSeconds = try container.decode(Double.self, forKey: .windowSeconds)
+        windowSeconds = try container.decodeSeconds(forKey: .windowSeconds)
         validity = try container.decode(ValidityDocument.self, forKey: .validity)
         thresholds = try container.decode([ThresholdDocument].self, forKey: .thresholds)
         counts = try container.decode(CountsDocument.self, forKey: .counts)
@@ -84,7 +86,8 @@ struct LevelDocument: Codable {
         sessions = try container.decodeIfPresent(SessionsDocument.self, forKey: .sessions)
         errorRate = try container.decode(Double.self, forKey: .errorRate)
         wasCutShort = try container.decodeIfPresent(Bool.self, forKey: .cutShort) ?? false
-        failureExamples = try container.decodeIfPresent(FailureExamples.self, forKey: .failureExamples) ?? FailureExamples()
+        failureTable = try container.decodeIfPresent([FailureRowDocument].self, forKey: .failureTable)
+        failureExamples = try container.decodeIfPresent([String: String].self, forKey: .failureExamples)
         total = try MeasuresDocument(from: decoder)
         phases = try PhasesDocument(from: decoder)
         meanInterval = try container.decodeIfPresent(MeanIntervalDocument.self, forKey: .meanInterval)
@@ -101,6 +104,7 @@ struct LevelDocument: Codable {
         var total = try total.result(
             label: "Total", requests: counts.requests ?? counts.counts.sent, succeeded: counts.counts.succeeded, at: path)
         total.unsent = counts.counts.unsent + counts.counts.unsentRequests
+        total.resent = counts.counts.resent
         total.wasCutShort = wasCutShort
         var result = LevelResult(
             level: try load.level(at: path), warmup: load.warmup, stop: try load.stop(at: path), windowSeconds: windowSeconds,
@@ -110,10 +114,13 @@ struct LevelDocument: Codable {
             },
             phases: phases.phases, series: try series.series(at: path), generator: generator.account,
             findings: try validity.findings(at: path), thresholds: try thresholds.map { try $0.outcome(at: path) })
-        result.failureExamples = failureExamples.messages
+        result.failureRows =
+            try failureTable?.map { try $0.row() }
+            ?? failureExamples.map { FailureRowDocument.rows(of: total.failures, examples: $0) } ?? []
         result.meanInterval = meanInterval?.interval
         result.theory = try theory?.analysis(at: path)
         result.sessions = sessions?.counts
+        try resources?.check(at: path)
         result.resources = resources?.resources
         return result
     }

@@ -80,6 +80,8 @@ struct LoadDocument: Codable {
 
     /// - Throws: `DecodingError` where the fields do not describe a level.
     func level(at path: [any CodingKey]) throws -> Load.Level {
+        let lengths = [warmupSeconds, durationSeconds, rampUpSeconds, thinkSeconds, pacingSeconds].compactMap { $0 }
+        guard lengths.allSatisfy({ (0...1e9).contains($0) }) else { throw fault("one of its times is out of range", at: path) }
         let process = arrivals.flatMap { try? ArrivalProcess(parsing: $0) }
         switch (model, process, rateProfile, userProfile, thinkTime) {
         case ("open", let process?, let profile?, _, _): return .open(arrivals: process, profile: profile)

@@ -58,7 +58,11 @@ struct MetricDocument: Codable {
     }
 
     func decoded() throws -> MetricVerdict {
-        MetricVerdict(
+        guard tolerance >= 0, estimate.map({ $0.low <= $0.high }) ?? true else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: [AnyKey("metrics")], debugDescription: "the bounds of '\(metric)' are none"))
+        }
+        return MetricVerdict(
             metric: try ComparedMetric(stored: metric), outcome: outcome, isGate: gate, tolerance: tolerance,
             test: try test?.test(), estimate: estimate.map { .init(value: $0.value, low: $0.low, high: $0.high) },
             detectableChange: detectableChange, effectiveSampleSize: effectiveSampleSize)

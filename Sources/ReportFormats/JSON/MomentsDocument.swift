@@ -35,5 +35,6 @@ struct MomentsDocument: Codable {
             standardDeviation: try container.decodeMilliseconds(forKey: .stddev) * 1e6,
             min: Nanoseconds(seconds: try container.decodeMilliseconds(forKey: .min) / 1000),
             max: Nanoseconds(seconds: try container.decodeMilliseconds(forKey: .max) / 1000))
+        guard moments.min <= moments.max else { throw container.fault("it is less than min", forKey: .max) }
     }
 }

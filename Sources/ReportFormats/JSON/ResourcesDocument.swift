@@ -45,6 +45,14 @@ struct ResourcesDocument: Codable {
         var descriptors: Int?
     }
 
+    /// - Throws: `DecodingError` where a point of the series is at no time of a run.
+    func check(at path: [any CodingKey]) throws {
+        guard series.allSatisfy({ (0...1e9).contains($0.t) }), (0...1e9).contains(seconds) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: path + [AnyKey("resources")], debugDescription: "one of its times is out of range"))
+        }
+    }
+
     init(_ resources: TargetResources) {
         seconds = resources.seconds.finite
         requests = resources.requests

@@ -127,6 +127,19 @@ struct MeanIntervalDocument: Codable {
     private var batches: Int
     private var batchSeconds: Double
 
+    private enum CodingKeys: String, CodingKey { case confidence, mean, low, high, batches, batchSeconds }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        confidence = try container.decode(Double.self, forKey: .confidence)
+        mean = try container.decode(Double.self, forKey: .mean)
+        low = try container.decode(Double.self, forKey: .low)
+        high = try container.decode(Double.self, forKey: .high)
+        batches = try container.decode(Int.self, forKey: .batches)
+        batchSeconds = try container.decode(Double.self, forKey: .batchSeconds)
+        guard low <= high else { throw container.fault("it is less than low", forKey: .high) }
+    }
+
     init(_ interval: MeanInterval) {
         confidence = interval.confidence
         mean = interval.mean.rounded(places: 9)

@@ -14,7 +14,7 @@ struct LevelMarkdown {
         self.depth = depth
     }
 
-    var blocks: [String] { [thresholds, warnings, responseTimes, theory, facts, parts].compactMap { $0 } }
+    var blocks: [String] { [thresholds, warnings, responseTimes, theory, facts, failures, parts].compactMap { $0 } }
 
     private func heading(_ text: String) -> String { String(repeating: "#", count: depth) + " " + text }
 
@@ -49,6 +49,11 @@ struct LevelMarkdown {
 
     private var facts: String {
         heading("Counts and rates") + "\n\n" + Markdown.list(phrases.facts.map { Markdown.escaped("\($0.name): \($0.text)") })
+    }
+
+    /// What failed, the most frequent first; nil where nothing did.
+    var failures: String? {
+        FailureTable(result: result, mostRows: 20).table.map { "\(heading(FailureTable.title))\n\n\($0.markdown)" }
     }
 
     private var parts: String? {

@@ -66,7 +66,7 @@ extension MarkdownReport {
         for (name, side) in result.sides(of: level) {
             let text = LevelMarkdown(result: side, depth: 4)
             let failures = LevelPhrases(result: side).failures.map { "Failures: \(Markdown.escaped($0))" }
-            let parts = [failures, text.thresholds, text.warnings].compactMap { $0 }
+            let parts = [failures, text.failures, text.thresholds, text.warnings].compactMap { $0 }
             if !parts.isEmpty { blocks += ["### \(Markdown.name(name))"] + parts }
         }
         return blocks

@@ -76,10 +76,13 @@ enum TheoryTable {
                 + (isClosed ? ["N/X − Z", "Response time", "at least"] : []))
         table.rows = levels.map { level in
             let throughput = level.total.throughput
-            let mean = level.total.responseTime.mean ?? 0
+            let mean = level.total.responseTime.mean
             let cells =
                 [QuantityText.rate(perSecond: throughput)] + (isClosed ? bounds(level) : schedule(level)) + [
-                    QuantityText.significant(OperationalLaws.inSystem(throughput: throughput, responseTime: mean / 1000)),
+                    mean.map {
+                        QuantityText.significant(OperationalLaws.inSystem(throughput: throughput, responseTime: $0 / 1000))
+                    }
+                        ?? QuantityText.notApplicable,
                     QuantityText.significant(level.generator.littlesLaw.inSystem.counted),
                 ]
             return [load.cell(level.level)] + (cells + (isClosed ? interactive(level) : [])).map { .text($0) }

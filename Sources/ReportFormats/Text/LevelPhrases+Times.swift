@@ -49,7 +49,7 @@ extension LevelPhrases {
         switch outcome.threshold.metric {
         case .mean, .stddev, .min, .max, .percentile:
             return outcome.isLowerBound ? TimeCells.lowerBound(milliseconds: actual) : QuantityText.duration(milliseconds: actual)
-        case .errors: return QuantityText.percentage(actual)
+        case .errors, .resent: return QuantityText.percentage(actual)
         case .throughput: return QuantityText.rate(perSecond: actual)
         }
     }

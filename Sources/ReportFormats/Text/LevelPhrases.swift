@@ -31,19 +31,29 @@ struct LevelPhrases {
             parts[index] = "\(QuantityText.count(value)) \(parts[index])"
         }
         if counts.inFlightAtEnd > 0 { parts.append("\(QuantityText.count(counts.inFlightAtEnd)) in flight at the end") }
-        if counts.skippedSteps > 0 { parts.append("\(QuantityText.counted(counts.skippedSteps, "step")) skipped") }
+        if let skipped { parts.append(skipped) }
         if counts.unsentRequests > 0 {
             parts.append("\(QuantityText.count(counts.unsentRequests)) without a connection at the end")
         }
-        if counts.retries > 0 { parts.append("\(QuantityText.count(counts.retries)) sent again on a fresh connection") }
+        if counts.resent > 0 { parts.append("\(QuantityText.count(counts.resent)) resent on a fresh connection") }
         return parts.joined(separator: ", ")
     }
 
-    /// The kinds of failure and how long they took; nil where nothing failed.
+    /// `50 steps skipped after failures, 20 steps skipped as the load ended`; nil where none was.
+    private var skipped: String? {
+        let counts = result.counts
+        let unexplained = counts.skippedSteps - counts.skippedAfterFailure - counts.skippedAtEnd
+        let parts = [
+            (counts.skippedAfterFailure, " after failures"), (counts.skippedAtEnd, " as the load ended"), (unexplained, ""),
+        ].filter { $0.0 > 0 }.map { "\(QuantityText.counted($0.0, "step")) skipped\($0.1)" }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+
+    /// The kinds of failure, how long they took, and what the warm-up had of them; nil where nothing failed in either.
     var failures: String? {
-        let kinds = result.total.failures.nonZero.map { kind, count in
-            let example = result.failureExamples[kind].map { " (\($0))" } ?? ""
-            return "\(QuantityText.count(count)) \(kind.name)\(example)"
+        var kinds = result.total.failures.nonZero.map { "\(QuantityText.count($0.count)) \($0.kind.name)" }
+        if result.warmupCounts.failed > 0 {
+            kinds.append("\(QuantityText.count(result.warmupCounts.failed)) in the warm-up, which count nowhere else")
         }
         guard !kinds.isEmpty else { return nil }
         let times = result.total.timeToFailure

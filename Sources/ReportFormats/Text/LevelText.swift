@@ -10,10 +10,15 @@ struct LevelText {
     init(result: LevelResult) { self.result = result }
 
     var blocks: [String] {
-        [facts, responseTimes, PercentileChart(result)?.text, parts, theory, thresholds, warnings].compactMap { $0 }
+        [facts, failures, responseTimes, PercentileChart(result)?.text, parts, theory, thresholds, warnings].compactMap { $0 }
     }
 
     private var facts: String { phrases.facts.map { TextReport.fact($0.name, $0.text) }.joined(separator: "\n") }
+
+    /// What failed, the most frequent first; nil where nothing did.
+    var failures: String? {
+        FailureTable(result: result, mostRows: 10).table.map { "\(FailureTable.title)\n\($0.plainText())" }
+    }
 
     private var responseTimes: String {
         let notes = phrases.notes.map { TerminalText.wrapped($0, indent: 2) }

@@ -54,7 +54,8 @@ extension TextReport {
         }
         for (name, side) in result.sides(of: level) {
             let text = LevelText(result: side)
-            let parts = [LevelPhrases(result: side).failures.map { fact("Failures", $0) }, text.thresholds, text.warnings]
+            let failures = LevelPhrases(result: side).failures.map { fact("Failures", $0) }
+            let parts = [failures, text.failures, text.thresholds, text.warnings]
                 .compactMap { $0 }
             if !parts.isEmpty { blocks.append(([TerminalText.printable(name)] + parts).joined(separator: "\n")) }
         }

@@ -32,7 +32,7 @@ final class CapacityProgress: Sendable {
             .init("achieved \(LiveText.number(Double(tick.point.succeeded + tick.point.failed) / tick.interval.seconds))/s"),
         ]
         if let p99 = tick.point.buckets.percentile(99) { figures.append(.init("p99 \(LiveText.time(p99))")) }
-        figures.append(.init("failures \(tick.failed)", colour: tick.failed > 0 ? .red : nil))
+        figures.append(.init(LiveText.failures(tick), colour: tick.failed > 0 ? .red : nil))
         view.show(
             LiveFrame(
                 fraction: elapsed / max(1e-9, elapsed + left), secondsLeft: left, isAtMost: true, elapsedSeconds: elapsed,

@@ -111,7 +111,7 @@ final class RunProgress: Sendable {
         let offered = progress.level.profile == nil ? "\(progress.level)" : "offered \(progress.level)"
         var figures = [LiveFrame.Figure("achieved \(LiveText.number(rates.last.flatMap { $0 } ?? 0))/s", course: rates)]
         if let p99 = tick.point.buckets.percentile(99) { figures.append(.init("p99 \(LiveText.time(p99))", course: p99s)) }
-        figures.append(.init("failures \(tick.failed)", colour: tick.failed > 0 ? .red : nil))
+        figures.append(.init(LiveText.failures(tick), colour: tick.failed > 0 ? .red : nil))
         if let p50 = tick.point.buckets.percentile(50) { figures.append(.init("p50 \(LiveText.time(p50))")) }
         return figures + [.init("in flight \(tick.point.inFlight)"), .init(offered, colour: .dim)]
     }
@@ -150,6 +150,12 @@ enum LiveText {
         case ..<1000: "\(Int(milliseconds.rounded()))ms"
         default: "\(tenths(milliseconds / 1000))s"
         }
+    }
+
+    /// Those of the warm-up are named apart: reports count them nowhere.
+    static func failures(_ tick: LiveTick) -> String {
+        let ofWarmup = min(tick.failed, tick.outcomes.warmupFailures)
+        return "failures \(tick.failed - ofWarmup)" + (ofWarmup > 0 ? ", \(ofWarmup) in the warm-up" : "")
     }
 
     static func number(_ value: Double) -> String { value < 10 ? tenths(value) : "\(Int(value.rounded()))" }

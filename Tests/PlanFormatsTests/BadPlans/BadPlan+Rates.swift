@@ -11,12 +11,11 @@ extension BadPlan {
                 - { step: 5/s, in: 0, for: 1s }
                 - { sine: { mean: 10/s, amplitude: 5, period: 0s }, for: 1s }
                 - { sine: 10/s, for: 1s }
-                - ramp 0/s for 1s
+                - sine 0/s amplitude 1/s period 1s for 1s
 
             """#,
             #"""
             5:15: hold must be from 0.1/s to 200,000/s, found 0.05/s
-            6:26: from: rate must be above 0, found 0; a ramp comes from and goes to a rate above 0, 0.1/s at least
             6:34: for: '10' has no unit; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
             7:7: a stage 'step' is in 1 to 1000 steps; write { step: 200/s, in: 4, for: 40s }
             8:51: period must be above 0, found 0s
@@ -41,10 +40,9 @@ extension BadPlan {
             """#,
             #"""
             4:3: 'duration' belongs to a steady load; stages say by 'for' how long they last
-            7:15: ramp: rate must be above 0, found 0/s; a ramp comes from and goes to a rate above 0, 0.1/s at least
             8:7: a stage needs its length; write { ramp: 200/s, for: 30s }, the first with where it begins: { ramp: 200/s, from: 10/s, for: 30s }
             9:7: a stage is one of hold, ramp, step, spike and sine; write { hold: 50/s, for: 10s }
-            10:7: the rates of a stage must be from 0.1/s to 200,000/s, found 'hold 300000/s for 1s'
+            10:7: the rates of a stage must be 0, or from 0.1/s to 200,000/s, found 'hold 300000/s for 1s'
             11:7: the amplitude of a sine is at most its mean, 10/s, found 20/s: no rate is below 0
             """#),
 
@@ -58,6 +56,17 @@ extension BadPlan {
             #"""
             3:20: a load has a 'rate' or 'stages', not both; remove one
             3:29: the first stage is a ramp and there is no rate before it; write where it begins: { ramp: 50/s, from: 10/s, ... }
+            """#),
+
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { stages: [{ hold: 0, for: 10s }, { ramp: 0/s, for: 1s }] }
+
+            """#,
+            #"""
+            3:18: no stage has any rate; write { hold: 50/s, for: 10s }
             """#),
 
         BadPlan(

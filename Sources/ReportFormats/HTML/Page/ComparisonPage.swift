@@ -151,7 +151,7 @@ struct SideModel {
         let phrases = LevelPhrases(result: level)
         heading = "\(name) \(phrases.place)"
         table = TableModel(LevelTables(result: level).responseTimes)
-        failures = FailureTable(result: level).table.map(TableModel.init)
+        failures = FailureTable(result: level, mostRows: 100).table.map(TableModel.init)
         thresholds = level.thresholds.map(ThresholdModel.init)
         warnings = phrases.warnings.map { RemarkModel($0) }
         facts = phrases.facts.map { FactModel($0.name, $0.text) }

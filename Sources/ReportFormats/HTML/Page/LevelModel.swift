@@ -39,7 +39,7 @@ struct LevelModel {
         labels = TableModel(tables.responseTimes)
         labelsTitle = phrases.responseTimeTitle
         notes = phrases.notes
-        failures = FailureTable(result: level).table.map(TableModel.init)
+        failures = FailureTable(result: level, mostRows: 100).table.map(TableModel.init)
         phases = PhasesModel(level)
         theory = TheoryModel(level)
         facts = phrases.facts.map { FactModel($0.name, $0.text) }
