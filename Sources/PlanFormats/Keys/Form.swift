@@ -151,10 +151,10 @@ extension Form where Value == [String] {
 }
 
 extension Form where Value: Hashable {
-    /// A map of keys of its own. One that says nothing unusual is not written, unless it is there at all only where a plan says so.
-    static func section(_ table: Table<Value>, isOptional: Bool = false) -> Form {
+    /// A map of keys of its own. One that says nothing unusual is not written.
+    static func section(_ table: Table<Value>) -> Form {
         Form(
             .section(table.section), read: { reading, node, _ in reading.read(node, table) },
-            write: { value, writer in !isOptional && value == table.usual ? nil : table.written(value, writer) })
+            write: { value, writer in value == table.usual ? nil : table.written(value, writer) })
     }
 }

@@ -81,3 +81,87 @@ extension Template.Segment {
         }
     }
 }
+
+extension PlanReading {
+    /// What is spoken with a target.
+    mutating func httpVersion(_ node: YAMLNode) -> HTTPVersion? {
+        let version = value(node, "http") { text throws(ValueError) in try Quantity.httpVersion(text) }
+        if version == .two { note(.httpTwo, node.place) }
+        if version == .oneZero { note(.httpOneZero, node.place) }
+        return version
+    }
+
+    mutating func unixSocket(_ node: YAMLNode) -> String? {
+        guard let name = constant(node, "unixSocket") else { return nil }
+        do { return try Quantity.unixSocket(FilePath.absolute(path(besidePlan: name))) } catch {
+            report(node.place, error.message)
+            return nil
+        }
+    }
+
+    /// A URL, or a map of a URL and whether a tunnel is asked for.
+    mutating func proxy(_ node: YAMLNode) -> Proxy? {
+        if node.scalar != nil { return proxy(node, isTunnel: false) }
+        guard let fields = fields(node, Keys.proxy) else { return nil }
+        let isTunnel = fields["tunnel"].flatMap { truth($0, "tunnel") } ?? false
+        guard let url = fields["url"] else {
+            if !fields.hasRefusedKeys { report(fields.place, "'proxy' has no url; \(Keys.proxy.example)") }
+            return nil
+        }
+        return proxy(url, isTunnel: isTunnel)
+    }
+
+    private mutating func proxy(_ node: YAMLNode, isTunnel: Bool) -> Proxy? {
+        confidential(node, "proxy") { template throws(ValueError) in try Proxy(parsing: template, isTunnel: isTunnel) }
+    }
+
+    /// Reports what excludes each other in `fields`, at the setting that is more likely to be wrong.
+    mutating func report(_ conflicts: [PlanConflict], in fields: Fields) {
+        for conflict in conflicts {
+            let entries = conflict.keys.compactMap { fields.entry($0) }
+            let place = entries.first?.place ?? fields.entry("proxy")?.place ?? fields.place
+            let remove = "remove " + conflict.keys.map { "'\($0)'" }.joined(separator: " or ")
+            report(place, "\(conflict.reason); " + (conflict.remedy.map { "\($0.plan), or " } ?? "") + remove)
+        }
+    }
+}
+
+extension PlanReading {
+    /// How a target serves: a law alone, or a map of it and the servers.
+    mutating func service(_ node: YAMLNode) -> DeclaredService? {
+        if node.scalar != nil {
+            return Form<Distribution>.law.read(&self, node, "service").map { DeclaredService(law: $0) }
+        }
+        guard let fields = fields(node, Keys.service.section) else { return nil }
+        var service = Keys.service.usual
+        read(fields, Keys.service.keys, into: &service)
+        if fields["law"] == nil, !fields.hasRefusedKeys {
+            report(fields.place, "'service' has no law; \(Keys.service.section.example)")
+        }
+        return service
+    }
+
+    /// A target without a url: one that Dyno runs itself, which takes a law to serve by.
+    mutating func embeddedTarget(_ entry: YAMLEntry, _ fields: Fields, _ read: Target) -> Target? {
+        guard fields["service"] != nil else {
+            if !fields.hasRefusedKeys {
+                report(
+                    entry.place,
+                    "target '\(entry.key.shortened)' has no url; write 'url: http://127.0.0.1:8080' in it, or 'service: exponential "
+                        + "5ms' for a demo target that Dyno runs itself")
+            }
+            return nil
+        }
+        for other in fields.entries where other.key != "service" && other.key != "link" {
+            report(
+                other.place,
+                "'\(other.key)' needs a url: the demo target that Dyno runs for 'service' speaks plain HTTP/1.1 on 127.0.0.1; "
+                    + "write a url, or remove '\(other.key)'")
+        }
+        return read.service.map { service in
+            var target = Target.embedded(name: entry.key, service: service)
+            target.link = read.link
+            return target
+        }
+    }
+}
