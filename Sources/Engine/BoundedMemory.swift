@@ -17,9 +17,11 @@ struct BoundedMemory<Element> {
         base.initialize(repeating: element, count: count)
     }
 
+    /// The place itself, checked once for several uses.
     @inline(__always)
-    private func place(_ index: Int) -> UnsafeMutablePointer<Element> {
-        precondition(index >= 0 && index < count, "beyond the memory that was reserved")
+    func place(_ index: Int) -> UnsafeMutablePointer<Element> {
+        // As unsigned numbers, of which negative ones are the largest: one comparison.
+        precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "beyond the memory that was reserved")
         return base + index
     }
 

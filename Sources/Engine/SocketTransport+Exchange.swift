@@ -6,43 +6,45 @@ import Measurement
 extension SocketTransport {
     /// Writes the request of a connection that is ready to carry it.
     mutating func send(_ index: Int) {
-        let request = plan.requests + connections[index].request
-        connections[index].parser = ResponseParser(isHead: request.pointee.isHead, maximumBodyBytes: options.maximumBodyBytes)
+        let connection = connections.place(index)
+        let request = plan.requests + connection.pointee.request
+        connection.pointee.parser = ResponseParser(isHead: request.pointee.isHead, maximumBodyBytes: options.maximumBodyBytes)
         if let bytes = request.pointee.bytes {
-            connections[index].output = bytes
-            connections[index].outputCount = request.pointee.byteCount
+            connection.pointee.output = bytes
+            connection.pointee.outputCount = request.pointee.byteCount
             write(index)
             return
         }
-        plan.renderers[connections[index].request].render(
-            connections[index].identity, seed: seed, recorded: feed?.request(of: connections[index].token), into: &rendered)
+        plan.renderers[connection.pointee.request].render(
+            connection.pointee.identity, seed: seed, recorded: feed?.request(of: connection.pointee.token), into: &rendered)
         let count = rendered.count
         guard let copy = malloc(count) else {
             finish(index, failure: .clientLimit, message: "no memory left for another request")
             return
         }
         rendered.withUnsafeBytes { if let base = $0.baseAddress { memcpy(copy, base, count) } }
-        connections[index].ownedOutput = copy
-        connections[index].output = UnsafeRawPointer(copy)
-        connections[index].outputCount = count
+        connection.pointee.ownedOutput = copy
+        connection.pointee.output = UnsafeRawPointer(copy)
+        connection.pointee.outputCount = count
         write(index)
-        if connections[index].outputCount == 0 { connections[index].dropOwnedOutput() }
+        if connection.pointee.outputCount == 0 { connection.pointee.dropOwnedOutput() }
     }
 
     private mutating func write(_ index: Int) {
+        let connection = connections.place(index)
         let start = clock.now()
-        let written = connections[index].channel.send(connections[index].output, connections[index].outputCount)
+        let written = connection.pointee.channel.send(connection.pointee.output, connection.pointee.outputCount)
         guard written >= 0 || errno == EAGAIN || errno == EINTR else {
             loseConnection(index, message: String(cString: strerror(errno)).lowercased())
             return
         }
         startWaiting(index, from: start)
         if written > 0 {
-            connections[index].hasBegun = true
-            connections[index].firstByteSent = start
+            connection.pointee.hasBegun = true
+            connection.pointee.firstByteSent = start
             advanceOutput(index, by: written)
         }
-        if connections[index].outputCount > 0 { listen(index, for: [.read, .write]) }
+        if connection.pointee.outputCount > 0 { listen(index, for: [.read, .write]) }
     }
 
     /// Without its events the connection is of no use, and its request would wait for nothing.
@@ -62,9 +64,10 @@ extension SocketTransport {
     }
 
     private func advanceOutput(_ index: Int, by written: Int) {
-        connections[index].sentBytes += written
-        connections[index].output = connections[index].output.map { $0 + written }
-        connections[index].outputCount -= written
+        let connection = connections.place(index)
+        connection.pointee.sentBytes += written
+        connection.pointee.output = connection.pointee.output.map { $0 + written }
+        connection.pointee.outputCount -= written
     }
 
     /// Writes on where the socket was full.
@@ -85,35 +88,37 @@ extension SocketTransport {
 
     /// Reads what has come; gives the completion where that ends the response.
     mutating func receive(_ index: Int) -> TransportEvent? {
-        while connections[index].isOpen {
-            let carried = connections[index].carryCount
+        let connection = connections.place(index)
+        while connection.pointee.isOpen {
+            let carried = connection.pointee.carryCount
             precondition(carried < input.count, "more of a line is kept than is read at once")
-            if carried > 0, let carry = connections[index].carry { memcpy(input.baseAddress!, carry, carried) }
-            let count = connections[index].channel.receive(input.baseAddress! + carried, input.count - carried)
+            if carried > 0, let carry = connection.pointee.carry { memcpy(input.baseAddress!, carry, carried) }
+            let count = connection.pointee.channel.receive(input.baseAddress! + carried, input.count - carried)
             if count < 0, errno == EINTR { continue }
             if count < 0, errno == EAGAIN { return nil }
             guard count > 0 else { return closedByPeer(index, error: count < 0 ? errno : 0) }
-            guard connections[index].state == .busy else {
+            guard connection.pointee.state == .busy else {
                 // Bytes that nobody asked for: the connection cannot be trusted with a request.
                 closeConnection(index)
                 return nil
             }
-            guard connections[index].hasBegun else {
+            guard connection.pointee.hasBegun else {
                 loseConnection(index, message: "an answer came before anything was sent")
                 return nil
             }
             let now = clock.now()
-            if connections[index].firstByteReceived == nil { connections[index].firstByteReceived = now }
-            connections[index].quietSince = now
-            connections[index].receivedBytes += count
+            if connection.pointee.firstByteReceived == nil { connection.pointee.firstByteReceived = now }
+            connection.pointee.quietSince = now
+            connection.pointee.receivedBytes += count
             if let event = parse(index, available: carried + count, now: now) { return event }
-            if count < input.count - carried, !connections[index].channel.isTLS { return nil }
+            if count < input.count - carried, !connection.pointee.channel.isTLS { return nil }
         }
         return nil
     }
 
     private mutating func parse(_ index: Int, available: Int, now: Instant) -> TransportEvent? {
-        let (consumed, outcome) = connections[index].parser.consume(UnsafeRawBufferPointer(rebasing: input[..<available]))
+        let connection = connections.place(index)
+        let (consumed, outcome) = connection.pointee.parser.consume(UnsafeRawBufferPointer(rebasing: input[..<available]))
         switch outcome {
         case .needsMore:
             if !keep(index, from: consumed, to: available) {
@@ -127,8 +132,8 @@ extension SocketTransport {
             let event = TransportEvent.completed(completion(index, failure: nil, message: nil, end: now))
             // Bytes behind the response, or a request not sent to its end, make the connection useless.
             let isClean =
-                consumed == available && connections[index].outputCount == 0 && connections[index].parser.keepsAlive
-                && !connections[index].channel.holdsMore(input)
+                consumed == available && connection.pointee.outputCount == 0 && connection.pointee.parser.keepsAlive
+                && !connection.pointee.channel.holdsMore(input)
             letGo(index, keeping: isClean)
             return event
         }

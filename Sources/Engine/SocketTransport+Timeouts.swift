@@ -4,15 +4,17 @@ import Measurement
 // When requests run out of time.
 extension SocketTransport {
     mutating func startWaiting(_ index: Int, from now: Instant) {
-        connections[index].isWaiting = true
-        connections[index].waitingSince = now
-        expiring[plan.requests[connections[index].request].timeoutClass].append(index, connections)
+        let connection = connections.place(index)
+        connection.pointee.isWaiting = true
+        connection.pointee.waitingSince = now
+        expiring[plan.requests[connection.pointee.request].timeoutClass].append(index, connections)
     }
 
     mutating func stopWaiting(_ index: Int) {
-        guard connections[index].isWaiting else { return }
-        connections[index].isWaiting = false
-        expiring[plan.requests[connections[index].request].timeoutClass].remove(index, connections)
+        let connection = connections.place(index)
+        guard connection.pointee.isWaiting else { return }
+        connection.pointee.isWaiting = false
+        expiring[plan.requests[connection.pointee.request].timeoutClass].remove(index, connections)
     }
 
     /// When the first request in flight runs out of time.

@@ -196,19 +196,20 @@ struct SocketTransport: ~Copyable, Transport {
     private mutating func carry(
         _ wanted: PendingRequest, on index: Int, dial: DialTimes? = nil, hasWaited: Bool = false
     ) {
-        connections[index].state = .busy
-        connections[index].uses &+= 1
-        connections[index].request = wanted.request
-        connections[index].token = wanted.token
-        connections[index].identity = wanted.identity
-        connections[index].firstByteSent = wanted.firstByteSent
-        connections[index].hasBegun = false
-        connections[index].firstByteReceived = nil
-        connections[index].receivedBytes = 0
-        connections[index].sentBytes = wanted.sentBytes
-        connections[index].dial = dial
-        connections[index].hasWaited = hasWaited
-        connections[index].wasResent = wanted.wasResent
+        let connection = connections.place(index)
+        connection.pointee.state = .busy
+        connection.pointee.uses &+= 1
+        connection.pointee.request = wanted.request
+        connection.pointee.token = wanted.token
+        connection.pointee.identity = wanted.identity
+        connection.pointee.firstByteSent = wanted.firstByteSent
+        connection.pointee.hasBegun = false
+        connection.pointee.firstByteReceived = nil
+        connection.pointee.receivedBytes = 0
+        connection.pointee.sentBytes = wanted.sentBytes
+        connection.pointee.dial = dial
+        connection.pointee.hasWaited = hasWaited
+        connection.pointee.wasResent = wanted.wasResent
         send(index)
     }
 
@@ -229,12 +230,13 @@ struct SocketTransport: ~Copyable, Transport {
     }
 
     func completion(_ index: Int, failure: FailureKind?, message: String?, end: Instant) -> Completion {
+        let connection = connections.place(index)
         return Completion(
-            token: connections[index].token, failure: failure, status: connections[index].parser.status,
-            receivedBytes: connections[index].receivedBytes, sentBytes: connections[index].sentBytes,
-            firstByteSent: connections[index].firstByteSent, firstByteReceived: connections[index].firstByteReceived, end: end,
-            dial: connections[index].dial, waitedForConnection: connections[index].hasWaited,
-            wasResent: connections[index].wasResent, message: message)
+            token: connection.pointee.token, failure: failure, status: connection.pointee.parser.status,
+            receivedBytes: connection.pointee.receivedBytes, sentBytes: connection.pointee.sentBytes,
+            firstByteSent: connection.pointee.firstByteSent, firstByteReceived: connection.pointee.firstByteReceived, end: end,
+            dial: connection.pointee.dial, waitedForConnection: connection.pointee.hasWaited,
+            wasResent: connection.pointee.wasResent, message: message)
     }
 
     /// The request is over and has been told of; its connection carries another where it can and the policy lets it.

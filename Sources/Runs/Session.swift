@@ -139,7 +139,7 @@ public struct Session: Sendable {
         LevelSoFar(
             LevelContext(
                 level: segment.level, warmup: segment.warmup, stop: segment.stop, labels: generator.labels,
-                timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.maximumInFlight,
+                timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.slots.inFlight,
                 threads: generator.threads, wallSeconds: 0, pacing: generator.pacing),
             interval: segment.interval)
     }
