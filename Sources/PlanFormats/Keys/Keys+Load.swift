@@ -57,7 +57,10 @@ extension Keys {
                         "--rate", short: "R", "rate", .load,
                         help: "Offered rate in total, such as 200/s or 6000/min; several, separated by commas, are levels.")
                 ]
-            ).beside("").refused(ofTrace: "belongs to an open load; a trace has its own times, and 'speed' scales them")
+            ).beside("").refused([
+                .closed: "belongs to an open load; a closed one has users, as in 'users: 50'",
+                .openReplay: ofTrace, .closedReplay: ofTrace,
+            ])
         ) { load, _ in load.isStaged ? nil : load.model.profiles.map { .inlineList($0.map(\.description)) } }
         Key(
             KeyForm(
@@ -65,7 +68,7 @@ extension Keys {
                 .list(.either([.section(stage), .phrase(RateStage.kinds.keys.sorted())])),
                 "The rate, or with 'model: closed' the users, over time from the end of the warm-up; in place of 'rate' or 'users' "
                     + "and 'duration'.", example: "[hold 2/s for 3s]"
-            ).beside("").refused(ofTrace: "belongs to an open load; a trace has its own times, and 'speed' scales them")
+            ).beside("").refused([.openReplay: ofTrace, .closedReplay: ofTrace])
         ) { load, _ in load.model.stages.map { .list($0.map { .inline($0) }) } }
         Key(
             KeyForm(
@@ -74,8 +77,7 @@ extension Keys {
                 flags: [PlanFlag("--arrivals", "law", .load)]
             ).refused([
                 .closed: "belongs to an open load; users of a closed one start again when they are done",
-                .openReplay: "belongs to an open load; a trace has its own times, and 'speed' scales them",
-                .closedReplay: "belongs to an open load; a trace has its own times, and 'speed' scales them",
+                .openReplay: ofTrace, .closedReplay: ofTrace,
             ])
         ) { load, _ in load.model.arrivals.map { .inline("\($0)") } }
         Key(
@@ -86,7 +88,11 @@ extension Keys {
                         "--users", short: "c", "n", .load,
                         help: "Users of a closed loop; with -R, the most connections of an open load.")
                 ]
-            ).beside("").refused([.openReplay: ofClosedReplay])
+            ).beside("").refused([
+                .open: "belongs to a closed load; an open one has a rate, as in 'rate: 100/s'",
+                .partlyOpen: "belongs to a closed load; a partly open one has a rate, as in 'rate: 100/s'",
+                .openReplay: ofClosedReplay,
+            ])
         ) { load, _ in load.isStaged ? nil : load.model.users }
         Key(
             KeyForm(
@@ -136,12 +142,13 @@ extension Keys {
             ).refused([
                 .open: "belongs to a partly open load; write 'model: partlyOpen'",
                 .closed: "belongs to a partly open load; users of a closed one always come again",
-                .openReplay: "belongs to a partly open load; a trace has its own requests",
-                .closedReplay: "belongs to a partly open load; a trace has its own requests",
+                .openReplay: ofSessions, .closedReplay: ofSessions,
             ])
         ) { load, _ in load.model.returning.map { .inline("\($0)") } }
     }
 
+    private static let ofTrace = "belongs to an open load; a trace has its own times, and 'speed' scales them"
+    private static let ofSessions = "belongs to a partly open load; a trace has its own requests"
     private static let ofClosedReplay = "belongs to a closed replay; write 'mode: closed' for one, or remove it"
     private static let ofClosedLoad = "belongs to a closed load; the rate says how often arrivals come"
     private static let growingRate =
@@ -333,10 +340,6 @@ extension Key<Load> {
         let others: [LoadKind: String] = [.open: reason, .closed: reason, .partlyOpen: reason]
         return refused(form.refusals.merging(others) { $1 }).tried(in: "{ url: 'http://x', load: { % } }")
     }
-}
-
-extension KeyForm {
-    fileprivate func refused(ofTrace reason: String) -> KeyForm { refused([.openReplay: reason, .closedReplay: reason]) }
 }
 
 extension Form where Value == ConnectionReuse {

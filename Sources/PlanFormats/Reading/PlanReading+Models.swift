@@ -19,12 +19,13 @@ extension PlanReading {
     mutating func model(_ fields: Fields, _ targets: [Target]) -> Load.Model? {
         let name = modelName(fields)
         if name == .trace { return trace(fields, targets).map { .trace($0) } }
-        if let kind = name?.kind { refuse(fields, of: [kind]) }
-        if fields["rate"] != nil, let users = fields.entry("users") {
+        let both = fields["rate"] != nil && fields["users"] != nil
+        if both, let users = fields.entry("users") {
             report(
                 users.place,
                 "a load has a 'rate' (open) or 'users' (closed), not both; 'connections' caps the connections of an open load")
         }
+        if let kind = name?.kind { refuse(fields, of: [kind], except: both ? ["rate", "users"] : []) }
         switch name {
         case .open?: return openModel(fields)
         case .closed?: return closedModel(fields)
@@ -90,7 +91,6 @@ extension PlanReading {
             if fields["users"] == nil, !fields.hasRefusedKeys {
                 report(fields.place, "\(noun) load needs a rate; write 'rate: 100/s'")
             }
-            refuse("users", in: fields, "belongs to a closed load; \(noun) one has a rate, as in 'rate: 100/s'")
             return nil
         }
         let rates = levels(node, "rate") { text throws(ValueError) in try Quantity.rate(text, "rate") }
@@ -126,7 +126,6 @@ extension PlanReading {
             if fields["rate"] == nil, !fields.hasRefusedKeys {
                 report(fields.place, "a closed load needs users; write 'users: 50'")
             }
-            refuse("rate", in: fields, "belongs to an open load; a closed one has users, as in 'users: 50'")
             return nil
         }
         let users = levels(node, "users") { text throws(ValueError) in try Quantity.whole(text, "users", Limits.users) }
@@ -135,8 +134,8 @@ extension PlanReading {
     }
 
     /// Reports the keys that do not belong to a load of any of these kinds.
-    mutating func refuse(_ fields: Fields, of kinds: [LoadKind]) {
-        for form in Keys.load.section.forms {
+    mutating func refuse(_ fields: Fields, of kinds: [LoadKind], except others: [String] = []) {
+        for form in Keys.load.section.forms where !others.contains(form.key) {
             let reasons = kinds.compactMap { form.refusals[$0] }
             if reasons.count == kinds.count { refuse(form.key, in: fields, reasons[0]) }
         }

@@ -116,21 +116,24 @@ extension KeyForm {
     fileprivate var notes: [String] {
         (need.map { ["Only with '\($0.key)'."] } ?? [])
             + exclusions.sorted { $0.key < $1.key }.map { "Not with '\($0.key)'." }
-            + (refusals.isEmpty
-                ? [] : ["Only in: \(LoadKind.allCases.filter { refusals[$0] == nil }.map(\.words).joined(separator: ", "))."])
+            + (refusals.isEmpty ? [] : ["Only in \(LoadKind.words(LoadKind.allCases.filter { refusals[$0] == nil }))."])
             + (feature.map { ["For \($0): libcurl's transport."] } ?? [])
     }
 }
 
 extension LoadKind {
-    fileprivate var words: String {
-        switch self {
-        case .open: "open loads"
-        case .closed: "closed loads"
-        case .partlyOpen: "partly open loads"
-        case .openReplay: "traces"
-        case .closedReplay: "traces with 'mode: closed'"
+    fileprivate static func words(_ kinds: [LoadKind]) -> String {
+        let isOfAll = replays.allSatisfy(kinds.contains)
+        let words = kinds.compactMap { kind -> String? in
+            switch kind {
+            case .open: "open"
+            case .closed: "closed"
+            case .partlyOpen: "partly open"
+            case .openReplay: isOfAll ? nil : "replayed (mode: open)"
+            case .closedReplay: isOfAll ? "replayed" : "replayed (mode: closed)"
+            }
         }
+        return words.joined(separator: ", ") + " loads"
     }
 }
 
@@ -169,7 +172,7 @@ extension Shape {
         case .status: "a status, such as 200, 2xx or 200..204"
         case .version: "1.0, 1.1 or 2"
         case .choice(let names): names.joined(separator: ", ")
-        case .phrase(let words): "a law: \(words.joined(separator: ", "))"
+        case .phrase(let words): "a text that begins with \(words.joined(separator: ", "))"
         case .list(let shape): "a list, each \(shape.words)"
         case .oneOrMore(let shape): "\(shape.words); or a list of such"
         case .either(let shapes): shapes.map(\.words).joined(separator: "; or ")
