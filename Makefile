@@ -129,9 +129,9 @@ bench: setup-bench ## Measure cost, accuracy and memory beside peers, as ratios 
 	$(call build-bench)
 	BASE=$(BASE) .build/release/dyno-bench $(if $(QUICK),--quick) $(CASES)
 
-record: setup ## Record the golden files again; read the diff
-	DYNO_UNIT=1 DYNO_RECORD=1 swift test --disable-index-store --scratch-path $(UNIT) --filter "ReportFormatsTests|ChartsTests"
-	git diff --stat -- Tests
+record: setup ## Record the golden files and the reference of the plan again; read the diff
+	DYNO_UNIT=1 DYNO_RECORD=1 swift test --disable-index-store --scratch-path $(UNIT) --filter "ReportFormatsTests|ChartsTests|KeyTableTests"
+	git diff --stat -- Tests Sources/PlanFormats/PLAN.md
 
 clean: ## Remove what was built
 	rm -rf .build

@@ -44,7 +44,9 @@ let package = Package(
 
         // Reading and writing
         .target(name: "Traces", dependencies: ["LoadModel", heap]),
-        .target(name: "PlanFormats", dependencies: ["LoadModel", "Traces", .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "PlanFormats", dependencies: ["LoadModel", "Traces", .product(name: "Yams", package: "Yams")],
+            exclude: ["PLAN.md"]),
         // Values to SVG, for any report.
         .target(name: "Charts"),
         .target(

@@ -48,6 +48,8 @@ final class CompiledPlan: @unchecked Sendable {
     let thinkCount: Int
     let labels: [String]
     let timeouts: [Nanoseconds]
+    /// How long what is in flight at the end of the load is awaited; nil: until it is there.
+    let finish: Nanoseconds?
     /// For the requests that differ each time, by request.
     let renderers: [RequestRenderer]
     let weights: [Double]
@@ -93,6 +95,7 @@ final class CompiledPlan: @unchecked Sendable {
         self.thinkCount = thinkCount
         self.labels = labels
         self.timeouts = timeouts
+        finish = plan.load.finish ?? timeouts.last
         self.renderers = renderers
         self.weights = plan.scenarios.map(\.weight)
         self.cleanUp = cleanUp

@@ -257,10 +257,9 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         return isStopping || (segment.horizon == nil && visits.active == 0 && upcoming == nil)
     }
 
-    /// What is in flight at the end of the window is awaited for one timeout.
     private var drainDeadline: Instant {
-        guard let horizon = segment.horizon, let timeout = plan.timeouts.last else { return .never }
-        return epoch + horizon + timeout
+        guard let horizon = segment.horizon, let finish = plan.finish else { return .never }
+        return epoch + horizon + finish
     }
 
     @inline(__always)

@@ -5,6 +5,8 @@ public struct Load: Hashable, Sendable {
     public var warmup: Nanoseconds
     /// Of each level's measured window; the warm-up comes before it.
     public var stop: StopRule
+    /// How long what is in flight at the end of a duration is awaited; nil: for the longest timeout.
+    public var finish: Nanoseconds?
     /// The most requests in flight at once; nil: as many as the descriptors allow, 10,000 at most.
     public var maxInFlight: Int?
     /// The most connections at once (open models); nil: no cap but `maxInFlight`.

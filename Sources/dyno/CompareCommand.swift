@@ -27,9 +27,12 @@ struct CompareCommand: ParsableCommand {
             valueName: "folder"), completion: .file(), transform: pathArgument)
     var baselineFrom: String?
 
-    @OptionGroup(title: "Comparison") var comparison: ComparisonOptions
+    @OptionGroup(title: "Comparison") var comparison: FlagOptions<ComparisonFlags>
     @OptionGroup var options: PlanOptions
     @OptionGroup(title: "Output") var output: OutputOptions
+
+    @Flag(help: "For 'git bisect run': exit with 125 where there is no verdict.")
+    var bisect = false
 
     // Asked for by those who know it from 'dyno run'.
     @Flag(help: .hidden) var samples = false
@@ -51,13 +54,13 @@ struct CompareCommand: ParsableCommand {
             return try SequentialCommand(baseline: baselineFrom, output: output).perform(
                 plan: plan, root: output.root(isURL: isURL))
         }
-        let (plan, isURL) = try options.plan(source: source, candidate: candidate, comparison: comparison.flags)
+        let (plan, isURL) = try options.plan(source: source, candidate: candidate, comparison: comparison)
         let interrupts = Interrupts()
         interrupts.watch()
         let command = PlanComparison(plan: plan, root: output.root(isURL: isURL), output: output, interrupts: interrupts)
         do {
-            try command.perform { comparison.bisect ? ExitStatus($0).forBisecting : ExitStatus($0) }
-        } catch let failure as Failure where comparison.bisect {
+            try command.perform { bisect ? ExitStatus($0).forBisecting : ExitStatus($0) }
+        } catch let failure as Failure where bisect {
             throw Failure(failure.status.forBisecting, failure.message)
         }
     }

@@ -14,6 +14,7 @@ struct Dyno: ParsableCommand {
             dyno run plan.yaml                                   what a plan says
             dyno compare http://127.0.0.1:8081/x http://127.0.0.1:8082/x -R 100/s -d 20s
             dyno sweep plan.yaml --vary load.rate=1,2,5,10       how it changes with any value of the plan
+            dyno help plan                                       every key of a plan; 'dyno help plan load.rate' one
 
             Exit status: 0 done, every threshold held; 1 a threshold failed, or a regression; 2 inconclusive; 3 measurement invalid; 4 target unreachable;
             64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 129, 130 and 143 stopped by a signal.
@@ -34,6 +35,10 @@ struct Dyno: ParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
+            if let text = try PlanHelp.text(arguments) {
+                if let problem = Stream.output.write(text) { throw Failure(.inputOutput, problem) }
+                return
+            }
             if let complaint = Complaint.unknownCommand(in: arguments) { throw Failure(.usage, complaint) }
             var command = try parseAsRoot()
             try command.run()

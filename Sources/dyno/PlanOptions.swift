@@ -5,24 +5,23 @@ import PlanFormats
 /// What a command line may say about a run: it makes a plan of a URL, or changes a plan for once.
 struct PlanOptions: ParsableArguments {
     @OptionGroup(title: "Plan") var setting: SettingOptions
-    @OptionGroup(title: "Load") var load: LoadOptions
-    @OptionGroup(title: "Requests") var request: RequestOptions
-    @OptionGroup(title: "Connections") var connection: ConnectionOptions
-    @OptionGroup(title: "TLS") var trust: TrustOptions
-    @OptionGroup(title: "Generator") var generator: GeneratorArguments
+    @OptionGroup(title: "Load") var load: FlagOptions<LoadFlags>
+    @OptionGroup(title: "Requests") var request: FlagOptions<RequestFlags>
+    @OptionGroup(title: "Connections") var connection: FlagOptions<ConnectionFlags>
+    @OptionGroup(title: "TLS") var trust: FlagOptions<TrustFlags>
+    @OptionGroup(title: "Generator") var generator: FlagOptions<GeneratorFlags>
 
     /// The plan that the command line means.
     ///
     /// - Parameter comparison: nil where nothing is compared.
     /// - Returns: the plan, and whether it came from a URL.
     func plan(
-        source: String, candidate: String? = nil, comparison: ComparisonFlags? = nil
+        source: String, candidate: String? = nil, comparison: FlagOptions<ComparisonFlags>? = nil
     ) throws -> (Plan, isURL: Bool) {
-        var flags = try flags()
-        flags.comparison = comparison
+        let flags = try flags(comparison)
         if PlanSource.isURL(source) {
             try refuseSettings()
-            if let comparison, candidate == nil, !comparison.isSelf {
+            if comparison != nil, candidate == nil, !flags.gives("--self") {
                 throw Failure(.usage, "a comparison of URLs needs two: dyno compare URL URL (or one and --self)")
             }
             return (
@@ -34,14 +33,16 @@ struct PlanOptions: ParsableArguments {
         if let candidate {
             throw Failure(.usage, "'\(candidate)' is one argument too many: a plan names both targets itself")
         }
-        if comparison != nil, load.target != nil {
+        if comparison != nil, flags.gives("--target") {
             throw Failure(.usage, "--target: a comparison loads two targets, and --target picks one; drop it, or use dyno run")
         }
         return (try overridden(try PlanOptions.readPlan(source, settings), comparison: comparison), false)
     }
 
     /// What is put into a plan before it is read.
-    var settings: PlanSettings { setting.settings(headers: request.header, target: load.target) }
+    var settings: PlanSettings {
+        setting.settings(headers: request.given["--header"] ?? [], target: load.given["--target"]?.last)
+    }
 
     /// A URL is a plan of which flags say everything.
     func refuseSettings() throws {
@@ -52,9 +53,8 @@ struct PlanOptions: ParsableArguments {
     }
 
     /// A plan that was read from a file, with what the flags change in it.
-    func overridden(_ plan: Plan, comparison: ComparisonFlags? = nil) throws -> Plan {
-        var flags = try flags()
-        flags.comparison = comparison
+    func overridden(_ plan: Plan, comparison: FlagOptions<ComparisonFlags>? = nil) throws -> Plan {
+        let flags = try flags(comparison)
         return try orExit(status: .usage) { try PlanOverrides(flags).applied(to: plan, environment: processEnvironment) }
     }
 
@@ -82,12 +82,16 @@ struct PlanOptions: ParsableArguments {
         get throws { try flags() == PlanFlags() && settings == PlanSettings() }
     }
 
-    private func flags() throws -> PlanFlags {
-        PlanFlags(
-            rate: load.rate, users: load.users, duration: load.duration, requests: load.requests, method: request.method,
-            headers: request.header, body: request.body, bodyFileContents: try request.bodyFileContents(),
-            timeout: request.timeout, warmup: load.warmup, arrivals: load.arrivals, thresholds: load.threshold, seed: load.seed,
-            maxInFlight: load.maxInFlight, target: load.target, tls: trust.flags, dialling: connection.dialling,
-            policy: connection.policy, exchange: request.flags, generator: generator.flags, cycle: load.cycle)
+    private func flags(_ comparison: FlagOptions<ComparisonFlags>? = nil) throws -> PlanFlags {
+        var flags = PlanFlags()
+        let groups = [load.given, request.given, connection.given, trust.given, generator.given, comparison?.given ?? [:]]
+        for (name, texts) in groups.joined() { flags.set(name, texts) }
+        flags.comparesTargets = comparison != nil
+        if let file = flags.text("--body-file") {
+            do { flags.bodyFileContents = try TextFile.read(file, limit: Limits.bodyBytes, mayBePipe: true) } catch {
+                throw Failure(.inputOutput, "--body-file: '\(file)' \(error.reason)")
+            }
+        }
+        return flags
     }
 }

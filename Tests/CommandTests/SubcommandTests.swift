@@ -28,6 +28,15 @@ import Testing
                 """)
     }
 
+    @Test func everyKeyOfAPlanIsLookedUpByItsPath() throws {
+        let all = try Command.run("help", "plan", in: folder)
+        #expect(all.status == 0 && all.output.contains("TARGETS.NAME.TLS") && all.output.split(separator: "\n").count > 300)
+        let one = try Command.run("help", "plan", "load.rate", in: folder)
+        #expect(one.status == 0 && one.output.contains("Flag: -R, --rate.") && one.output.split(separator: "\n").count < 8)
+        let none = try Command.run("help", "plan", "load.rtae", in: folder)
+        #expect(none.status == 64 && none.errors == "dyno: a plan has no 'load.rtae'; did you mean 'load.rate'?\n")
+    }
+
     @Test func validateSaysWhatATraceHolds() throws {
         let log = (0..<40).map { number in
             #"h - - [10/Oct/2000:13:55:\#(number + 10) +0000] "GET /channels/\#(number) HTTP/1.1" 200 1"# + "\n"

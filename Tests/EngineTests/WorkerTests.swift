@@ -168,6 +168,15 @@ import Testing
         #expect(target.clock.time >= epoch + Nanoseconds(seconds: 11) && target.clock.time < epoch + Nanoseconds(seconds: 12.1))
     }
 
+    @Test func aPlanMayAwaitWhatIsInFlightAtTheEndForAShorterTime() throws {
+        var load = try open(10, stop: .duration(Nanoseconds(seconds: 1)))
+        load.finish = Nanoseconds(seconds: 3)
+        var target = VirtualTarget(clock: VirtualClock()) { _ in .never }
+        let recording = run(plan(load: load), on: &target)
+        #expect(recording.counts.sent == 10 && recording.counts.inFlightAtEnd == 10)
+        #expect(target.clock.time >= epoch + Nanoseconds(seconds: 4) && target.clock.time < epoch + Nanoseconds(seconds: 5.1))
+    }
+
     @Test func theWarmUpIsCountedApart() throws {
         let load = try open(100, warmup: 2, stop: .duration(Nanoseconds(seconds: 3)))
         var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(1_000_000) }

@@ -3,15 +3,14 @@ import PlanFormats
 import Testing
 
 @Suite struct ConnectionFlagsTests {
-    static let flags = PlanFlags(
-        users: 20,
-        dialling: ConnectionFlags(
-            isHTTPTwo: true, proxy: "http://me:${env.PW}@127.0.0.1:3128", isTunnel: true, resolve: ["x:80:127.0.0.1"],
-            connectTo: ["x:80:y:81"], interface: "lo"),
-        policy: PolicyFlags(
-            connections: 4, reuse: "never", openingRate: "50/s", dialAhead: .all, streams: 10, resendStale: "off"),
-        exchange: ExchangeFlags(follow: 3, keepsCookies: true, decodesContent: true, user: "a:${env.PW}", isDigest: true),
-        generator: GeneratorFlags(threads: 3, isPinned: true, pacing: "precise", transport: "curl"))
+    static let flags: PlanFlags = [
+        "--users": 20, "--http2": true, "--proxy": "http://me:${env.PW}@127.0.0.1:3128", "--proxy-tunnel": true,
+        "--resolve": ["x:80:127.0.0.1"], "--connect-to": ["x:80:y:81"], "--interface": "lo", "--connections": 4,
+        "--reuse": "never", "--opening-rate": "50/s", "--dial-ahead": "all", "--streams": 10, "--resend-stale": "off",
+        "--follow": 3, "--cookies": true,
+        "--compressed": true, "--user": "a:${env.PW}", "--digest": true, "--threads": 3, "--pin": true, "--pacing": "precise",
+        "--transport": "curl",
+    ]
 
     @Test func flagsMakeTheSameOfAURLAsOfAPlan() throws {
         let ofURL = try URLPlan(url: "https://x", flags: Self.flags).plan(environment: ["PW": "p"])
@@ -44,9 +43,9 @@ import Testing
     }
 
     @Test func connectionsAloneAreUsersOrACapAsBefore() throws {
-        let flags = PlanFlags(policy: PolicyFlags(connections: 7))
+        let flags: PlanFlags = ["--connections": 7]
         #expect(try URLPlan(url: "x", flags: flags).plan(environment: [:]).load.model == .closed(users: [7], think: .zero))
-        let capped = try URLPlan(url: "x", flags: PlanFlags(rate: "1/s", policy: flags.policy)).plan(environment: [:])
+        let capped = try URLPlan(url: "x", flags: ["--rate": "1/s", "--connections": 7]).plan(environment: [:])
         #expect(capped.load.connections == 7)
         let closed = try PlanOverrides(flags).applied(to: try read("url: http://x\nget: /\nload: { users: 2 }\n"))
         #expect(closed.load.model == .closed(users: [7], think: .zero) && closed.load.connections == nil)
@@ -57,12 +56,12 @@ import Testing
 
     @Test func credentialsReplaceThoseOfThePlan() throws {
         let plan = try read(short + "headers: { authorization: Bearer old, A: b }\n")
-        let basic = try PlanOverrides(PlanFlags(exchange: ExchangeFlags(user: "a:b"))).applied(to: plan)
+        let basic = try PlanOverrides(["--user": "a:b"]).applied(to: plan)
         #expect(
             basic.scenarios[0].requests[0].headers == [
                 Header(name: "A", value: Template("b")), Header(name: "Authorization", value: Template("Basic YTpi")),
             ])
-        let bearer = try PlanOverrides(PlanFlags(exchange: ExchangeFlags(bearer: "${env.T}"))).applied(
+        let bearer = try PlanOverrides(["--bearer": "${env.T}"]).applied(
             to: plan, environment: ["T": "t0ken"])
         let token = Template(segments: [.literal("Bearer "), .environment(name: "T", value: "t0ken")])
         #expect(bearer.scenarios[0].requests[0].headers.last == Header(name: "Authorization", value: token))
@@ -72,104 +71,106 @@ import Testing
 
 @Suite struct WrongConnectionFlagsTests {
     @Test func everyWrongFlagIsNamedAtOnce() {
-        let flags = PlanFlags(
-            rate: "1/s", headers: ["Authorization: x"],
-            dialling: ConnectionFlags(
-                isHTTPTwo: true, http: "1.1", proxy: "ftp://h", resolve: ["x"], connectTo: ["y"], interface: "a b"),
-            policy: PolicyFlags(reuse: "sometimes", openingRate: "0", dialAhead: .all, streams: 0, resendStale: "sometimes"),
-            exchange: ExchangeFlags(follow: 99, user: "a", isDigest: true, bearer: "b"),
-            generator: GeneratorFlags(threads: 0, pacing: "fast", transport: "wget"))
+        let flags: PlanFlags = [
+            "--rate": "1/s", "--header": ["Authorization: x"], "--http2": true, "--http": "1.1", "--proxy": "ftp://h",
+            "--resolve": ["x"], "--connect-to": ["y"], "--interface": "a b", "--reuse": "sometimes", "--opening-rate": "0",
+            "--dial-ahead": "all", "--streams": 0, "--resend-stale": "sometimes", "--follow": 99, "--user": "a", "--digest": true,
+            "--bearer": "b",
+            "--threads": 0, "--pacing": "fast", "--transport": "wget",
+        ]
         let error = #expect(throws: FlagErrors.self) { try URLPlan(url: "x", flags: flags).plan(environment: [:]) }
         let expected = """
+            --proxy: unknown scheme 'ftp'; write http, https, socks4, socks4a, socks5, socks5h
             --resolve: 'x' is not host:port:address; write it as in 'api.example.com:443:127.0.0.1'
             --connect-to: 'y' is not host:port:otherHost:otherPort; write it as in 'api.example.com:443:127.0.0.1:8443', \
             IPv6 addresses in brackets
             --interface: 'a b' is neither an interface nor an address; write one such as eth0 or 127.0.0.2
-            --proxy: unknown scheme 'ftp'; write http, https, socks4, socks4a, socks5, socks5h
             --http2: --http 1.1 says otherwise; drop one of them
-            --follow: must be from 0 to 50, found 99
+            --follow: follow must be a whole number from 0 to 50, found '99'
             --bearer: a request has one Authorization; drop --bearer or --user
             --user: a request has one Authorization; drop the flag or the header
             --user: user must be a name and a password with a colon between them; write "user:${env.PASSWORD}"
             --reuse: unknown 'sometimes'; write always, roundRobin, never, or a number of requests a connection
             --opening-rate: rate must be above 0, found 0
+            --streams: streams must be a whole number from 1 to 10,000, found '0'
             --resend-stale: resendStale must be on or off, found 'sometimes'
-            --streams: must be from 1 to 10,000, found 0
             --dial-ahead: an open load has no number of connections by itself; give --dial-ahead N, or -c as well
-            --threads: must be from 1 to 256, found 0
+            --threads: threads must be a whole number from 1 to 256, found '0'
             --pacing: unknown 'fast'; write precise, batched
             --transport: unknown 'wget'; write native, curl
             """
         #expect(error?.description == expected)
     }
 
-    @Test(arguments: [
+    static let notTogether: [(PlanFlags, String)] = [
         (
-            PlanFlags(dialling: ConnectionFlags(proxy: "http://h:1", unixSocket: "/s")),
+            ["--proxy": "http://h:1", "--unix-socket": "/s"],
             "--proxy: a Unix socket is reached without a proxy; drop the flag or --unix-socket"
         ),
         (
-            PlanFlags(dialling: ConnectionFlags(isHTTPTwo: true, proxy: "http://h:1")),
+            ["--http2": true, "--proxy": "http://h:1"],
             "--proxy: plain HTTP/2 passes an HTTP proxy only through a tunnel; give --proxy-tunnel as well, or drop the flag or --http2"
         ),
         (
-            PlanFlags(dialling: ConnectionFlags(proxy: "socks5://h:1", isTunnel: true)),
+            ["--proxy": "socks5://h:1", "--proxy-tunnel": true],
             "--proxy-tunnel: a SOCKS proxy needs no tunnel: it passes on whatever is sent; drop the flag"
         ),
         (
-            PlanFlags(dialling: ConnectionFlags(isTunnel: true)),
+            ["--proxy-tunnel": true],
             "--proxy-tunnel: there is no proxy to tunnel through; give --proxy as well"
         ),
         (
-            PlanFlags(policy: PolicyFlags(streams: 5)),
+            ["--streams": 5],
             "--streams: only HTTP/2 has streams, and no target speaks it; give --http2 as well, or drop the flag"
         ),
         (
-            PlanFlags(users: 5, policy: PolicyFlags(connections: 2)),
+            ["--users": 5, "--connections": 2],
             "--connections: users of a closed load share connections over HTTP/2 only; else each has one; give --http2 as well, "
                 + "or drop the flag"
         ),
         (
-            PlanFlags(users: 5, policy: PolicyFlags(dialAhead: .count(6))),
+            ["--users": 5, "--dial-ahead": 6],
             "--dial-ahead: 6 connections dialled ahead are more than the 5 that the load may have; drop the flag or --users"
         ),
         (
-            PlanFlags(rate: "1/s", users: 5, policy: PolicyFlags(connections: 5)),
+            ["--rate": "1/s", "--users": 5, "--connections": 5],
             "--connections: with a rate, -c caps the connections as well; drop one of them"
         ),
         (
-            PlanFlags(exchange: ExchangeFlags(isDigest: true)),
+            ["--digest": true],
             "--digest: digest authentication needs a name and a password; give them with -u"
         ),
         (
-            PlanFlags(users: 5, policy: PolicyFlags(dialAhead: .all), exchange: ExchangeFlags(follow: 1, keepsCookies: true)),
+            ["--users": 5, "--dial-ahead": "all", "--follow": 1, "--cookies": true],
             "--dial-ahead: connections to target 'target' cannot be dialled ahead: libcurl's transport, which it takes for following "
                 + "redirects, cookies, does so only for HTTP/2 over TLS; drop the flag, or do without what asks for that transport"
         ),
         (
-            PlanFlags(
-                dialling: ConnectionFlags(http: "2"), exchange: ExchangeFlags(follow: 1, keepsCookies: true),
-                generator: GeneratorFlags(transport: "native")),
+            ["--http": "2", "--follow": 1, "--cookies": true, "--transport": "native"],
             "--transport: the native transport lacks what this run asks for: HTTP/2 (--http), following redirects (--follow), "
                 + "cookies (--cookies); give --transport curl, or drop the flag"
         ),
-    ])
+    ]
+
+    @Test(arguments: notTogether)
     func whatCannotBeHadTogetherIsRefused(flags: PlanFlags, message: String) {
         let error = #expect(throws: FlagErrors.self) { try URLPlan(url: "x", flags: flags).plan(environment: [:]) }
         #expect(error?.description == message)
     }
 
-    @Test(arguments: [
+    static let notWithThePlan: [(PlanFlags, String)] = [
         (
-            PlanFlags(dialling: ConnectionFlags(proxy: "socks5://h:1")),
+            ["--proxy": "socks5://h:1"],
             "--proxy: a Unix socket is reached without a proxy; drop the flag, or remove 'unixSocket' from the plan"
         ),
         (
-            PlanFlags(exchange: ExchangeFlags(decodesContent: true)),
+            ["--compressed": true],
             "--compressed: the plan's 'transport: native' lacks what this run asks for: content decoding (--compressed); give "
                 + "--transport curl as well"
         ),
-    ])
+    ]
+
+    @Test(arguments: notWithThePlan)
     func whatDoesNotGoWithThePlanIsRefused(flags: PlanFlags, message: String) throws {
         let plan = try read(
             "targets: { a: { url: http://x, unixSocket: /s } }\nget: /\nload: { rate: 1/s }\ngenerator: { transport: native }\n")
@@ -179,7 +180,7 @@ import Testing
 
     @Test func fewerUsersNeedFewerConnectionsAhead() throws {
         let plan = try read("url: http://x\nget: /\nload: { users: 9, dialAhead: true }\n")
-        let smaller = try PlanOverrides(PlanFlags(users: 4)).applied(to: plan)
+        let smaller = try PlanOverrides(["--users": 4]).applied(to: plan)
         #expect(smaller.load.connectionPolicy.dialAhead == 4)
     }
 }

@@ -37,11 +37,11 @@ import Testing
     }
 
     @Test func theFlagStandsInForThePlans() throws {
-        let flags = PlanFlags(dialling: ConnectionFlags(link: "delay=5ms, bandwidth=1Gbit"))
+        let flags: PlanFlags = ["--link": "delay=5ms, bandwidth=1Gbit"]
         let plan = try PlanOverrides(flags).applied(to: plan("{ delay: 1ms, jitter: 1ms }"))
         #expect(plan.targets[0].link == Link(delay: Nanoseconds(5_000_000), bytesPerSecond: 125_000_000))
         #expect(throws: FlagErrors.self) {
-            try PlanOverrides(PlanFlags(dialling: ConnectionFlags(link: "dely=5ms"))).applied(to: plan)
+            try PlanOverrides(["--link": "dely=5ms"]).applied(to: plan)
         }
     }
 }

@@ -45,7 +45,7 @@ import Testing
         ]
         let written = try own.map { PlanWriter.yaml(try read($0)) }
         #expect(!shown.isEmpty && !shipped.isEmpty)
-        #expect(try problems(in: shown + shipped + own + written) == "")
+        #expect(try Self.problems(in: shown + shipped + own + written) == "")
     }
 
     @Test(.enabled(if: python != nil, "python3 with jsonschema and yaml is not installed on this machine"))
@@ -58,12 +58,12 @@ import Testing
             "targets: { a: { service: { law: 5ms, discipline: lifo } } }", "targets: { a: { service: normal 5ms } }",
             "auth: { basic: a, bearer: b }", "auth: basic", "follow: yes", "expect: { status: 2xy }", "scenarios: [{ name: a }]",
         ]
-        let text = try problems(in: wrong.map { $0.hasPrefix("load") ? $0 : $0 + "\nload: { rate: 1 }" })
+        let text = try Self.problems(in: wrong.map { $0.hasPrefix("load") ? $0 : $0 + "\nload: { rate: 1 }" })
         let numbers = Set(text.split(separator: "\n").compactMap { $0.split(separator: " ").first.flatMap { Int($0) } })
         #expect(Set(wrong.indices).subtracting(numbers).map { wrong[$0] } == [])
     }
 
-    private func problems(in texts: [String]) throws -> String {
+    static func problems(in texts: [String]) throws -> String {
         var output = ""
         try inTemporaryFolder { folder in
             let schema = folder.appendingPathComponent("schema.json")
@@ -73,7 +73,7 @@ import Testing
                 try Data(text.utf8).write(to: file)
                 return file.path
             }
-            output = try Self.run(try #require(Self.python), Self.check, [schema.path] + files)
+            output = try run(try #require(python), check, [schema.path] + files)
         }
         return output
     }

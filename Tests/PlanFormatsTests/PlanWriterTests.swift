@@ -41,7 +41,8 @@ import Testing
                   - get: /
                     name: GET /
                     timeout: 10s
-                    expect: { status: [2xx] }
+                    expect:
+                      status: [2xx]
             load:
               model: open
               rate: [1/s]

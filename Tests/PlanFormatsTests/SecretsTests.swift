@@ -53,8 +53,8 @@ import Testing
         for secret in ["p@ss", "s3cret", "dTpwQHNzOnMzY3JldA"] { #expect(!written.contains(secret), "\(written)") }
         #expect(requests[0].headers.first?.value == Template("Basic dTpwQHNzOnMzY3JldA=="))
         #expect(written.contains("Authorization: \"Bearer ${pw}\""))
-        #expect(written.contains("auth: { basic: \"<redacted>:${pw}\" }"))
-        #expect(written.contains("auth: { digest: \"<redacted>:${pw}\" }"))
+        #expect(written.contains("basic: \"<redacted>:${pw}\""))
+        #expect(written.contains("digest: \"<redacted>:${pw}\""))
         #expect(written.contains("url: \"http://<redacted>:${pw}@h:1\""))
         #expect(written.contains("pw: \"<redacted>${env.API_TOKEN}\""))
         #expect(PlanWriter.yaml(try read(written)) == written)
@@ -82,8 +82,8 @@ import Testing
         for line in [
             "\"http://${env.API_TOKEN}:${env.API_TOKEN}@h:1\"", "DB_PASSWORD: \"<redacted>\"", "TOKEN: \"${env.API_TOKEN}\"",
             "MODE: \"x${env.API_TOKEN}\"", "DB: \"pg://<redacted>@h\"", "P: \"${port}\"",
-            "get: \"/a?token=${env.API_TOKEN}&page_token=3\"", "auth: { basic: \"${env.API_TOKEN}:${env.API_TOKEN}\" }",
-            "auth: { digest: \"<redacted>:${env.API_TOKEN}\" }",
+            "get: \"/a?token=${env.API_TOKEN}&page_token=3\"", "basic: \"${env.API_TOKEN}:${env.API_TOKEN}\"",
+            "digest: \"<redacted>:${env.API_TOKEN}\"",
             #"body: "{\"password\":\"<redacted>\",\"pin\":\"${env.API_TOKEN}\"}""#,
         ] {
             #expect(written.contains(line), "\(line) is missing from \(written)")

@@ -42,7 +42,7 @@ import Testing
 
     @Test func flagsThatReachATargetOtherwiseNeedOneWithAURL() throws {
         let plan = try read("targets: { a: { service: 5ms } }\nget: /\nload: { rate: 1/s }\n")
-        let flags = PlanFlags(dialling: ConnectionFlags(isHTTPTwo: true, interface: "lo"))
+        let flags: PlanFlags = ["--http2": true, "--interface": "lo"]
         let error = #expect(throws: FlagErrors.self) { try PlanOverrides(flags).applied(to: plan) }
         #expect(
             error?.description == """

@@ -62,8 +62,8 @@ import Testing
                 url: "https://x"
                 tls:
                   ca: /etc/hosts
-                  sni: y.example
                   insecure: false
+                  sni: y.example
             scenarios:
 
             """

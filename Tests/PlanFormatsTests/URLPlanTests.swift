@@ -29,17 +29,18 @@ import Testing
     }
 
     @Test func usersWithoutARateMakeAClosedLoop() throws {
-        let closed = try URLPlan(url: "h", flags: PlanFlags(users: 50, requests: 1_000)).plan(environment: [:])
+        let closed = try URLPlan(url: "h", flags: ["--users": 50, "--requests": 1_000]).plan(environment: [:])
         #expect(closed.load == Load(model: .closed(users: [50], think: .zero), stop: .requests(1_000)))
-        let capped = try URLPlan(url: "h", flags: PlanFlags(rate: "5/s,60/min", users: 50, arrivals: "poisson")).plan(
+        let capped = try URLPlan(url: "h", flags: ["--rate": "5/s,60/min", "--users": 50, "--arrivals": "poisson"]).plan(
             environment: [:])
         #expect(capped.load.levels.map(\.description) == ["5/s", "1/s"])
         #expect(capped.load.connections == 50)
     }
 
     @Test func aBodyIsPostedAndLooksLikeWhatItIs() throws {
-        let flags = PlanFlags(
-            headers: ["X-Key:  a:b", "Authorization: Bearer ${env.T}"], body: " {\"id\": \"${uuid}\", \"usd\": \"$5\"}")
+        let flags: PlanFlags = [
+            "--header": ["X-Key:  a:b", "Authorization: Bearer ${env.T}"], "--body": " {\"id\": \"${uuid}\", \"usd\": \"$5\"}",
+        ]
         let request = try URLPlan(url: "h", flags: flags).plan(environment: ["T": "t"]).scenarios[0].requests[0]
         #expect(request.method == .post)
         #expect(request.body == Template(segments: [.literal(" {\"id\": \""), .uuid, .literal("\", \"usd\": \"$5\"}")]))
@@ -47,7 +48,9 @@ import Testing
             request.headers.map { "\($0.name)=\($0.value)" } == [
                 "X-Key=a:b", "Authorization=Bearer ${env.T}", "Content-Type=application/json",
             ])
-        let put = try URLPlan(url: "h", flags: PlanFlags(method: "put", bodyFileContents: "${x}")).plan(environment: [:])
+        var ofFile: PlanFlags = ["--method": "put"]
+        ofFile.bodyFileContents = "${x}"
+        let put = try URLPlan(url: "h", flags: ofFile).plan(environment: [:])
         #expect(
             put.scenarios[0].requests == [RequestStep(label: "PUT /", method: .put, path: Template("/"), body: Template("${x}"))])
     }
@@ -68,17 +71,19 @@ import Testing
     ])
     func aWrongRateNamesItsFlag(rate: String, message: String) {
         let error = #expect(throws: FlagErrors.self) {
-            try URLPlan(url: "h", flags: PlanFlags(rate: rate)).plan(environment: [:])
+            try URLPlan(url: "h", flags: ["--rate": .init(stringLiteral: rate)]).plan(environment: [:])
         }
         #expect(error?.description == message)
     }
 
     @Test func everyWrongFlagIsNamedAtOnce() {
-        let flags = PlanFlags(
-            users: 0, duration: "5", requests: 0, method: "GTE", headers: ["A", "B C: d", "Content-Length: 5", "E: ${env.NOPE}"],
-            body: "${x", bodyFileContents: "x", timeout: "0s", warmup: "x", arrivals: "poison",
-            thresholds: ["p99", "p99{x} < 5ms"],
-            maxInFlight: 0, target: "a")
+        var flags: PlanFlags = [
+            "--users": 0, "--duration": "5", "--requests": 0, "--method": "GTE",
+            "--header": ["A", "B C: d", "Content-Length: 5", "E: ${env.NOPE}"], "--body": "${x", "--timeout": "0s",
+            "--warmup": "x", "--arrivals": "poison", "--threshold": ["p99", "p99{x} < 5ms"], "--max-in-flight": 0,
+            "--target": "a",
+        ]
+        flags.bodyFileContents = "x"
         let error = #expect(throws: FlagErrors.self) {
             try URLPlan(url: "http://u@[::1]/x y", flags: flags).plan(environment: [:])
         }
@@ -93,15 +98,15 @@ import Testing
             --header: 'Content-Length' cannot be given: Dyno sets it from the body; remove it
             --header: the environment variable 'NOPE' is not set; set it before the run, as in NOPE=... dyno run
             --timeout: timeout must be above 0, found 0s
-            --users: must be from 1 to 100,000, found 0
+            --users: users must be a whole number from 1 to 100,000, found '0'
             --arrivals: unknown process 'poison'; did you mean 'poisson'?
             --arrivals: users of a closed loop start again when they are done; give a rate with -R as well
             --max-in-flight: each user of a closed loop has one request in flight; give a rate with -R as well
-            --warmup: 'x' is not a duration; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
             --requests: a load stops after a duration or after a number of requests, not both; drop -d or -n
-            --requests: must be from 1 to 1,000,000,000,000, found 0
+            --requests: requests must be a whole number from 1 to 1,000,000,000,000, found '0'
             --duration: '5' has no unit; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
-            --max-in-flight: must be from 1 to 100,000, found 0
+            --warmup: 'x' is not a duration; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
+            --max-in-flight: maxInFlight must be a whole number from 1 to 100,000, found '0'
             --target: a URL is its own target; a plan file may name several
             --threshold: 'p99' has no < or >; write a threshold such as 'p99 < 250ms', 'errors < 0.1%' or 'throughput > 95/s'
             --threshold: no step is named 'x'; there are GET /x y

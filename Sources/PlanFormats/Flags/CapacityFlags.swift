@@ -49,7 +49,7 @@ extension CapacityFlags {
         let from = bound("--from", from, isOfUsers, &reading)
         let to = bound("--to", to, isOfUsers, &reading)
         if let from, let to, from > to { reading.report("--from", "is above --to; the search goes upwards") }
-        let budget = reading.duration("--budget", budget, Limits.capacityBudget)
+        let budget = budget.flatMap { reading.duration("--budget", $0, Limits.capacityBudget) }
         let others = plan.thresholds.filter { own in !given.contains { $0.metric == own.metric && $0.label == own.label } }
         let all = others.filter(\.isUpperBound) + given
         let hasErrors = all.contains { $0.metric == .errors && $0.label == nil }

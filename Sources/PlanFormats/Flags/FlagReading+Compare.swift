@@ -3,36 +3,19 @@ import LoadModel
 extension FlagReading {
     /// The plan's rule with what the flags of a comparison say in its place.
     mutating func rule(_ plan: ComparisonRule, load: Load) -> ComparisonRule {
-        guard let given = flags.comparison else { return plan }
-        refuseRunLength()
+        guard flags.comparesTargets else { return plan }
+        refuse(
+            ["--duration", "--requests"],
+            "a comparison lasts until it is decided; give --budget for the longest that it may take")
         var rule = plan
-        rule.gates = gates(given.metrics, load: load) ?? rule.gates
-        if let text = given.tolerance { rule.tolerances.merge(tolerances(text)) { $1 } }
-        rule.budget = duration("--budget", given.budget, Limits.budget) ?? rule.budget
-        rule.looks = whole("--looks", given.looks, Limits.looks) ?? rule.looks
-        rule.warmup = duration("--warmup", flags.warmup, Limits.roundWarmup) ?? rule.warmup
-        rule.block = duration("--block", given.block, Limits.block) ?? rule.block
-        if let text = given.inconclusive {
-            rule.undecided = choice("--inconclusive", "inconclusive", text, of: ComparisonRule.Undecided.self)
-        }
-        if given.isSelf { rule.isSelf = true }
-        if given.doesNotRestart { rule.restarts = false }
-        if let text = given.startEffect {
-            rule.startEffect = value("--start-effect", "start-effect") { () throws(ValueError) in
-                try Quantity.percentage(text, "start-effect", Limits.startEffect)
-            }
-        }
-        if let round = duration("--round", given.round, Limits.round) {
+        rule.gates = gates(flags.text("--metrics"), load: load) ?? rule.gates
+        if let text = flags.text("--tolerance") { rule.tolerances.merge(tolerances(text)) { $1 } }
+        change(&rule, by: Keys.rule)
+        // As many blocks as fit: of their length and of the warm-up.
+        if let round = duration("--round", Limits.round) {
             do { try rule.setRound(round) } catch { report("--round", error.message) }
         }
         return rule
-    }
-
-    /// A comparison goes on for as long as it takes to decide.
-    private mutating func refuseRunLength() {
-        let reason = "a comparison lasts until it is decided; give --budget for the longest that it may take"
-        if flags.duration != nil { report("--duration", reason) }
-        if flags.requests != nil { report("--requests", reason) }
     }
 
     private mutating func gates(_ text: String?, load: Load) -> [ComparedMetric]? {

@@ -3,12 +3,11 @@ import LoadModel
 extension FlagReading {
     /// The scenarios, with what the flags say of every request in place of their own.
     mutating func exchanged(_ scenarios: [Scenario]) -> [Scenario] {
-        let redirects = whole("--follow", flags.exchange.follow, Limits.redirects)
+        let change = changes(Keys.request.keys)
         let authentication = authentication()
         return scenarios.map { scenario in
             scenario.mapRequests { request in
-                if let redirects { request.redirects = redirects }
-                if flags.exchange.decodesContent { request.decodesContent = true }
+                change(&request)
                 guard let authentication else { return }
                 request.headers = authentication.applied(to: request.headers)
                 request.digest = authentication.digest
@@ -17,26 +16,27 @@ extension FlagReading {
     }
 
     private mutating func authentication() -> Authentication? {
-        let given = flags.exchange
-        if given.isDigest, given.user == nil {
+        let (user, bearer) = (flags.text("--user"), flags.text("--bearer"))
+        let isDigest = flags.gives("--digest")
+        if isDigest, user == nil {
             report("--digest", "digest authentication needs a name and a password; give them with -u")
         }
-        if given.user != nil, given.bearer != nil {
+        if user != nil, bearer != nil {
             report("--bearer", "a request has one Authorization; drop --bearer or --user")
         }
-        let flag = given.user != nil ? "--user" : "--bearer"
-        if given.user != nil || given.bearer != nil,
-            flags.headers.contains(where: { $0.lowercased().hasPrefix("authorization:") })
+        let flag = user != nil ? "--user" : "--bearer"
+        if user != nil || bearer != nil,
+            (flags.texts("--header") ?? []).contains(where: { $0.lowercased().hasPrefix("authorization:") })
         {
             report(flag, "a request has one Authorization; drop the flag or the header")
         }
-        if let user = given.user {
+        if let user {
             let credentials = confidential("--user", "user", user) { text throws(ValueError) in
                 try Quantity.credentials(text, "user")
             }
-            return credentials.map { given.isDigest ? .digest($0) : .header($0.basicHeader) }
+            return credentials.map { isDigest ? .digest($0) : .header($0.basicHeader) }
         }
-        return given.bearer.flatMap { token in
+        return bearer.flatMap { token in
             confidential("--bearer", "bearer", token) { text throws(ValueError) in
                 .header(try Quantity.bearer(text, "bearer"))
             }

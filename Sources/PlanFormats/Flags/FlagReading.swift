@@ -25,7 +25,7 @@ struct FlagReading {
 
     /// Levels are separated by commas. nil where the flag is not given, or wrong.
     mutating func rates() -> [Rate]? {
-        guard let text = flags.rate else { return nil }
+        guard let text = flags.text("--rate") else { return nil }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         let rates = parts.compactMap { part in
             value("--rate", "rate") { () throws(ValueError) in try Quantity.rate(part, "rate") }
@@ -33,28 +33,22 @@ struct FlagReading {
         return rates.count == parts.count ? rates : nil
     }
 
-    mutating func maxInFlight() -> Int? { whole("--max-in-flight", flags.maxInFlight, Limits.inFlight) }
-
-    mutating func warmup() -> Nanoseconds? { duration("--warmup", flags.warmup, Limits.warmup) }
-
-    mutating func timeout() -> Nanoseconds? { duration("--timeout", flags.timeout, Limits.timeout) }
-
     mutating func arrivals() -> ArrivalProcess? {
-        guard let text = flags.arrivals else { return nil }
+        guard let text = flags.text("--arrivals") else { return nil }
         return value("--arrivals", "arrivals") { () throws(ValueError) in try Quantity.arrivals(text, "arrivals") }
     }
 
     mutating func stop() -> Load.StopRule? {
-        if flags.duration != nil, flags.requests != nil {
+        if flags.gives("--duration"), flags.gives("--requests") {
             report("--requests", "a load stops after a duration or after a number of requests, not both; drop -d or -n")
         }
-        if let requests = whole("--requests", flags.requests, Limits.requests) { return .requests(requests) }
-        return duration("--duration", flags.duration, Limits.duration).map(Load.StopRule.duration)
+        if let requests = whole("--requests", Limits.requests) { return .requests(requests) }
+        return duration("--duration", Limits.duration).map(Load.StopRule.duration)
     }
 
     /// - Parameter secrecy: by which the labels are shown.
     mutating func thresholds(labels: [String], _ secrecy: Secrecy) -> [Threshold] {
-        flags.thresholds.compactMap { text in
+        (flags.texts("--threshold") ?? []).compactMap { text in
             value("--threshold", "threshold") { () throws(ValueError) in
                 try Quantity.threshold(secrecy.shown(text), labels: labels)
             }
@@ -78,19 +72,31 @@ struct FlagReading {
         return value(flag, what) { () throws(ValueError) in try read(template) }
     }
 
-    mutating func duration(_ flag: String, _ text: String?, _ range: ClosedRange<Nanoseconds>) -> Nanoseconds? {
-        guard let text else { return nil }
+    mutating func duration(_ flag: String, _ range: ClosedRange<Nanoseconds>) -> Nanoseconds? {
+        guard let text = flags.text(flag) else { return nil }
+        return duration(flag, text, range)
+    }
+
+    mutating func duration(_ flag: String, _ text: String, _ range: ClosedRange<Nanoseconds>) -> Nanoseconds? {
         let what = String(flag.dropFirst(2))
         return value(flag, what) { () throws(ValueError) in try Quantity.duration(text, what, range) }
     }
 
-    mutating func whole(_ flag: String, _ number: Int?, _ range: ClosedRange<Int>) -> Int? {
-        guard let number else { return nil }
-        guard range.contains(number) else {
-            report(flag, "must be from \(range.lowerBound) to \(range.upperBound.grouped), found \(number)")
-            return nil
-        }
-        return number
+    mutating func whole(_ flag: String, _ range: ClosedRange<Int>) -> Int? {
+        guard let text = flags.text(flag) else { return nil }
+        let what = String(flag.dropFirst(2))
+        return value(flag, what) { () throws(ValueError) in try Quantity.whole(text, what, range) }
+    }
+
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(
+        _ flag: String, _ what: String, _ text: String, of type: Choice.Type
+    ) -> Choice? where Choice.RawValue == String {
+        value(flag, what) { () throws(ValueError) in try Quantity.choice(text, what, of: type) }
+    }
+
+    /// Refuses those of the flags that are given.
+    mutating func refuse(_ names: [String], _ reason: String) {
+        for name in names where flags.gives(name) { report(name, reason) }
     }
 
     /// The value, or a report without the name of the quantity, which the flag says already.
@@ -101,4 +107,24 @@ struct FlagReading {
             return nil
         }
     }
+}
+
+/// Everything that is wrong with the flags of a command line, at once.
+public struct FlagErrors: Error, Hashable, Sendable {
+    public struct Issue: Hashable, Sendable, CustomStringConvertible {
+        /// `--rate`, or `URL` for the argument itself.
+        public let flag: String
+        public let message: String
+
+        /// `--rate: rate must be above 0, found -5/s`
+        public var description: String { "\(flag): \(message)" }
+    }
+
+    /// Never empty.
+    public let issues: [Issue]
+}
+
+extension FlagErrors: CustomStringConvertible {
+    /// One line an issue.
+    public var description: String { issues.map(\.description).joined(separator: "\n") }
 }

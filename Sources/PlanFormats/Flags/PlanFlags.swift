@@ -4,72 +4,52 @@ import LoadModel
 ///
 /// Quantities stay text here, so that one place reads them and every message names its flag.
 public struct PlanFlags: Hashable, Sendable {
-    /// `-R`: `100/s`, or levels that run one after another: `1/s,2/s,5/s`.
-    public var rate: String?
-    /// `-c`: users of a closed loop; with a rate, the most connections of an open one.
-    public var users: Int?
-    /// `-d`: `10s`
-    public var duration: String?
-    /// `-n`
-    public var requests: Int?
-    /// `-m`: `GET`, in upper or lower case.
-    public var method: String?
-    /// `-H`: `Name: value`, each. Of a plan they are ``PlanSettings``.
-    public var headers: [String]
-    /// `-b`: may hold `${uuid}` and the like.
-    public var body: String?
+    /// By the flag's name; of one that may be repeated each, of others one.
+    private var given: [String: [String]]
     /// What the file of `--body-file` holds; sent as it is.
     public var bodyFileContents: String?
-    public var timeout: String?
-    public var warmup: String?
-    /// `constant`, `poisson`, `gamma:cv=2` and the like.
-    public var arrivals: String?
-    /// `--threshold`, each.
-    public var thresholds: [String]
-    public var seed: UInt64?
-    public var maxInFlight: Int?
-    /// The name of the plan's target to load; nil: all that the command is about.
-    public var target: String?
-    /// `--cacert`, `--cert`, `--key`, `-k` and `--sni`: of every `https` target; paths start from the working folder.
-    public var tls: TLSOptions
-    public var dialling: ConnectionFlags
-    public var policy: PolicyFlags
-    public var exchange: ExchangeFlags
-    public var generator: GeneratorFlags
-    public var cycle: CycleFlags
-    /// nil: the command compares nothing.
-    public var comparison: ComparisonFlags?
+    /// Whether the command compares targets.
+    public var comparesTargets = false
 
-    public init(
-        rate: String? = nil, users: Int? = nil, duration: String? = nil, requests: Int? = nil, method: String? = nil,
-        headers: [String] = [], body: String? = nil, bodyFileContents: String? = nil, timeout: String? = nil,
-        warmup: String? = nil, arrivals: String? = nil, thresholds: [String] = [], seed: UInt64? = nil,
-        maxInFlight: Int? = nil, target: String? = nil, tls: TLSOptions = TLSOptions(),
-        dialling: ConnectionFlags = ConnectionFlags(), policy: PolicyFlags = PolicyFlags(),
-        exchange: ExchangeFlags = ExchangeFlags(), generator: GeneratorFlags = GeneratorFlags(),
-        cycle: CycleFlags = CycleFlags(), comparison: ComparisonFlags? = nil
-    ) {
-        self.rate = rate
-        self.users = users
-        self.duration = duration
-        self.requests = requests
-        self.method = method
-        self.headers = headers
-        self.body = body
-        self.bodyFileContents = bodyFileContents
-        self.timeout = timeout
-        self.warmup = warmup
-        self.arrivals = arrivals
-        self.thresholds = thresholds
-        self.seed = seed
-        self.maxInFlight = maxInFlight
-        self.target = target
-        self.tls = tls
-        self.dialling = dialling
-        self.policy = policy
-        self.exchange = exchange
-        self.generator = generator
-        self.cycle = cycle
-        self.comparison = comparison
+    public init() { given = [:] }
+
+    /// Takes over what was given for a flag.
+    /// - Precondition: there is such a flag.
+    public mutating func set(_ name: String, _ texts: [String]) {
+        precondition(FlagGroup.flag(name) != nil, "there is no flag \(name)")
+        given[name] = texts.isEmpty ? nil : texts
+    }
+
+    public func text(_ name: String) -> String? { texts(name)?.last }
+
+    func texts(_ name: String) -> [String]? {
+        assert(FlagGroup.flag(name) != nil, "there is no flag \(name)")
+        return given[name]
+    }
+
+    public func gives(_ name: String) -> Bool { texts(name) != nil }
+
+    /// Those of the group that are given.
+    func names(in group: FlagGroup) -> [String] { group.flags.map(\.name).filter { given[$0] != nil } }
+}
+
+/// As in `["--rate": "5/s", "--users": 3, "--http2": true, "--resolve": ["x:80:127.0.0.1"]]`.
+extension PlanFlags: ExpressibleByDictionaryLiteral {
+    public init(dictionaryLiteral elements: (String, Texts)...) {
+        self.init()
+        for (name, texts) in elements {
+            if case .present(let meaning)? = FlagGroup.flag(name)?.kind { set(name, [meaning]) } else { set(name, texts.texts) }
+        }
+    }
+
+    public struct Texts: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+        ExpressibleByArrayLiteral
+    {
+        let texts: [String]
+
+        public init(stringLiteral text: String) { texts = [text] }
+        public init(integerLiteral number: Int) { texts = ["\(number)"] }
+        public init(booleanLiteral isGiven: Bool) { texts = isGiven ? [""] : [] }
+        public init(arrayLiteral texts: String...) { self.texts = texts }
     }
 }

@@ -17,15 +17,12 @@ public struct PlanOverrides: Hashable, Sendable {
         selectTarget(in: &result, &reading)
         result.targets = reading.reached(reading.trusted(result.targets))
         result.load = reading.kept(load(plan.load, of: result.targets, &reading), for: result.targets)
-        if let timeout = reading.timeout() {
-            result.scenarios = result.scenarios.map { $0.mapRequests { $0.timeout = timeout } }
-        }
         result.scenarios = reading.exchanged(result.scenarios)
-        if flags.exchange.keepsCookies { result.keepsCookies = true }
-        if let seed = flags.seed { result.seed = seed }
+        if flags.gives("--cookies") { result.keepsCookies = true }
+        reading.change(&result, by: Keys.plan.keys)
         result.comparison.rule = reading.rule(result.comparison.rule, load: result.load)
         result.thresholds += reading.thresholds(labels: plan.labels, plan.secrecy)
-        result.generator = reading.generator(plan.generator)
+        reading.change(&result.generator, by: Keys.generator.keys)
         reading.checkTransport(of: result)
         reading.checkDialAhead(of: result)
         try reading.check()
@@ -33,17 +30,13 @@ public struct PlanOverrides: Hashable, Sendable {
     }
 
     private func refuseContent(_ reading: inout FlagReading) {
-        let given: [(flag: String, isGiven: Bool)] = [
-            ("--method", flags.method != nil), ("--body", flags.body != nil),
-            ("--body-file", flags.bodyFileContents != nil),
-        ]
-        for (flag, isGiven) in given where isGiven {
-            reading.report(flag, "a plan's steps say what is sent; change the plan, or give a URL in its place")
-        }
+        reading.refuse(
+            ["--method", "--body", "--body-file"],
+            "a plan's steps say what is sent; change the plan, or give a URL in its place")
     }
 
     private func selectTarget(in plan: inout Plan, _ reading: inout FlagReading) {
-        guard let name = flags.target else { return }
+        guard let name = flags.text("--target") else { return }
         let names = plan.targets.map(\.name)
         guard let target = plan.targets.first(where: { $0.name == name }) else {
             reading.report(
@@ -67,48 +60,43 @@ public struct PlanOverrides: Hashable, Sendable {
             result.connections = reading.openConnections() ?? load.connections
         case .closed(let users, let cycles):
             refuseOpenFlags(&reading)
-            let isShared = flags.users != nil || (!targets.isEmpty && targets.allSatisfy { $0.httpVersion == .two })
+            let isShared = flags.gives("--users") || (!targets.isEmpty && targets.allSatisfy { $0.httpVersion == .two })
             let count = reading.users(sharingConnections: isShared)
             if count == nil, load.isStaged { refuseLength(&reading, flag: "-c") }
             result.model = .closed(users: reading.users(count, of: users), cycles: reading.cycles(cycles))
             if isShared { result.connections = reading.sharedConnections() ?? load.connections }
         case .trace(let trace): change(&result, replaying: trace, &reading)
         }
-        result.maxInFlight = reading.maxInFlight() ?? load.maxInFlight
+        reading.change(&result, by: Keys.load.keys)
         guard case .trace(let trace) = load.model else {
             result.stop = reading.stop() ?? load.stop
-            result.warmup = reading.warmup() ?? load.warmup
             return result
         }
-        limit(&result, to: trace, &reading)
+        let endsWithTrace = load.stop == trace.naturalStop(warmup: load.warmup)
+        limit(&result, to: trace, endsWithTrace: endsWithTrace, &reading)
         return result
     }
 
     private func change(_ load: inout Load, replaying trace: Trace, _ reading: inout FlagReading) {
         let reason = "the trace of this plan has its own times; change its 'speed' in the plan"
-        if flags.rate != nil { reading.report("--rate", reason) }
-        if flags.arrivals != nil { reading.report("--arrivals", reason) }
-        let unfit = [("--return", flags.cycle.returning), ("--ramp-up", flags.cycle.rampUp)]
-        for case (let flag, _?) in unfit { reading.report(flag, "this plan replays a trace, which has no such thing") }
+        reading.refuse(["--rate", "--arrivals"], reason)
+        reading.refuse(["--return", "--ramp-up"], "this plan replays a trace, which has no such thing")
         guard case .closed(let users, let cycle) = trace.mode else {
-            let users = "this plan's replay is open: its requests have times of their own; write 'mode: closed' in the plan"
-            if flags.cycle.think != nil { reading.report("--think", users) }
-            if flags.cycle.pacing != nil { reading.report("--user-pacing", users) }
+            reading.refuse(
+                ["--think", "--user-pacing"],
+                "this plan's replay is open: its requests have times of their own; write 'mode: closed' in the plan")
             load.connections = reading.openConnections() ?? load.connections
             return
         }
-        if flags.maxInFlight != nil { reading.report("--max-in-flight", FlagReading.closedReason) }
+        reading.refuse(["--max-in-flight"], FlagReading.closedReason)
         var trace = trace
         trace.mode = .closed(users: reading.users() ?? users, cycle: reading.cycle(cycle))
         load.model = .trace(trace)
     }
 
     /// The flags' warm-up and end; a replay that ends with its trace still does.
-    private func limit(_ load: inout Load, to trace: Trace, _ reading: inout FlagReading) {
-        let endsWithTrace = load.stop == trace.naturalStop(warmup: load.warmup)
-        let given = reading.stop()
-        load.warmup = reading.warmup() ?? load.warmup
-        let stop = given ?? (endsWithTrace ? nil : load.stop)
+    private func limit(_ load: inout Load, to trace: Trace, endsWithTrace: Bool, _ reading: inout FlagReading) {
+        let stop = reading.stop() ?? (endsWithTrace ? nil : load.stop)
         do throws(TraceConflict) { try trace.check(warmup: load.warmup, stop: stop) } catch {
             reading.report("--\(error.setting.rawValue)", error.message)
             return
@@ -127,20 +115,14 @@ public struct PlanOverrides: Hashable, Sendable {
     private func refuseLength(_ reading: inout FlagReading, flag: String) {
         let noun = flag == "-R" ? "a rate" : "a number of users"
         let reason = "the stages of this plan say how long they last; give \(noun) with \(flag) as well to load steadily instead"
-        if flags.duration != nil { reading.report("--duration", reason) }
-        if flags.requests != nil { reading.report("--requests", reason) }
+        reading.refuse(["--duration", "--requests"], reason)
     }
 
     private func refuseOpenFlags(_ reading: inout FlagReading) {
         let reason = "this plan's load is closed: its users decide when to ask again; use -c to change their number"
-        if flags.rate != nil { reading.report("--rate", reason) }
-        if flags.arrivals != nil { reading.report("--arrivals", reason) }
-        if flags.cycle.returning != nil {
-            reading.report("--return", "this plan's load is closed: its users always come again")
-        }
-        if flags.maxInFlight != nil {
-            reading.report("--max-in-flight", FlagReading.closedReason)
-        }
+        reading.refuse(["--rate", "--arrivals"], reason)
+        reading.refuse(["--return"], "this plan's load is closed: its users always come again")
+        reading.refuse(["--max-in-flight"], FlagReading.closedReason)
     }
 }
 

@@ -75,8 +75,8 @@ private struct SettingPass {
         guard !name.isEmpty, SweepAxis.parts(of: name).count == 1 else { return try PlanPath(name) }
         let variables = root.entry("variables")?.keys ?? []
         if variables.contains(name) { return try PlanPath("variables.\(name)") }
-        guard !Section.plan.keys.contains(name) else { return try PlanPath(name) }
-        let near = suggestion(for: name, among: variables + Section.plan.keys, listing: "there are")
+        guard !Keys.plan.section.keys.contains(name) else { return try PlanPath(name) }
+        let near = suggestion(for: name, among: variables + Keys.plan.section.keys, listing: "there are")
         throw ValueError(message: "the plan has no variable '\(name.shortened)', and no such key\(near)")
     }
 

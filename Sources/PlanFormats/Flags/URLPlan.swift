@@ -27,14 +27,15 @@ public struct URLPlan: Hashable, Sendable {
         let request = request(&reading)
         let scenarios = reading.exchanged([Scenario(name: "main", steps: [.request(request)])])
         let load = reading.kept(load(&reading), for: targets)
-        if flags.target != nil { reading.report("--target", "a URL is its own target; a plan file may name several") }
+        reading.refuse(["--target"], "a URL is its own target; a plan file may name several")
         let thresholds = reading.thresholds(labels: [request.label], .rule)
         let comparison = ComparisonPlan(
             roles: ComparisonRoles.inferred(from: targets.map(\.name)), rule: reading.rule(ComparisonRule(), load: load))
-        let plan = Plan(
+        var plan = Plan(
             name: targets.first.map { Self.name(for: $0.url) } ?? "url", targets: targets, scenarios: scenarios, load: load,
-            seed: flags.seed ?? 1, thresholds: thresholds, comparison: comparison,
-            keepsCookies: flags.exchange.keepsCookies, generator: reading.generator(GeneratorOptions()))
+            thresholds: thresholds, comparison: comparison, keepsCookies: flags.gives("--cookies"))
+        reading.change(&plan, by: Keys.plan.keys)
+        reading.change(&plan.generator, by: Keys.generator.keys)
         reading.checkTransport(of: plan)
         reading.checkDialAhead(of: plan)
         try reading.check()
@@ -67,12 +68,11 @@ public struct URLPlan: Hashable, Sendable {
         let method = method(&reading, hasBody: body != nil)
         return RequestStep(
             label: Secrecy.rule.shown("\(method.token) \(path)"), method: method, path: template,
-            headers: headers(&reading, body), body: body,
-            timeout: reading.timeout() ?? RequestStep.defaultTimeout)
+            headers: headers(&reading, body), body: body)
     }
 
     private func method(_ reading: inout FlagReading, hasBody: Bool) -> HTTPMethod {
-        guard let name = flags.method else { return hasBody ? .post : .get }
+        guard let name = flags.text("--method") else { return hasBody ? .post : .get }
         if let method = HTTPMethod(rawValue: name.lowercased()) { return method }
         let methods = HTTPMethod.allCases.map(\.token)
         reading.report("--method", "unknown method '\(name.shortened)'" + suggestion(for: name, among: methods, listing: "write"))
@@ -80,15 +80,15 @@ public struct URLPlan: Hashable, Sendable {
     }
 
     private func body(_ reading: inout FlagReading) -> Template? {
-        if flags.body != nil, flags.bodyFileContents != nil {
+        if flags.gives("--body"), flags.bodyFileContents != nil {
             reading.report("--body-file", "a request has one body; drop -b or --body-file")
         }
-        return flags.body.map { reading.template("--body", $0) } ?? flags.bodyFileContents.map { Template($0) }
+        return flags.text("--body").map { reading.template("--body", $0) } ?? flags.bodyFileContents.map { Template($0) }
     }
 
     /// A body that looks like JSON is sent as JSON unless a header says otherwise.
     private func headers(_ reading: inout FlagReading, _ body: Template?) -> [Header] {
-        var headers = flags.headers.compactMap { header($0, &reading) }
+        var headers = (flags.texts("--header") ?? []).compactMap { header($0, &reading) }
         let first = body?.knownText.first { !$0.isWhitespace }
         if first == "{" || first == "[", !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
             headers.append(Header(name: "Content-Type", value: Template("application/json")))
@@ -116,17 +116,15 @@ public struct URLPlan: Hashable, Sendable {
 
     private func load(_ reading: inout FlagReading) -> Load {
         let rates = reading.rates()
-        let isClosed = flags.rate == nil && (flags.users ?? flags.policy.connections) != nil
+        let isClosed = !flags.gives("--rate") && (flags.gives("--users") || flags.gives("--connections"))
         let users = isClosed ? reading.users() : reading.openConnections()
         let arrivals = reading.arrivals()
-        if isClosed, flags.arrivals != nil {
-            reading.report("--arrivals", "users of a closed loop start again when they are done; give a rate with -R as well")
-        }
-        if isClosed, flags.cycle.returning != nil {
-            reading.report("--return", "users of a closed loop always come again; give a rate with -R as well")
-        }
-        if isClosed, flags.maxInFlight != nil {
-            reading.report("--max-in-flight", "each user of a closed loop has one request in flight; give a rate with -R as well")
+        if isClosed {
+            reading.refuse(
+                ["--arrivals"], "users of a closed loop start again when they are done; give a rate with -R as well")
+            reading.refuse(["--return"], "users of a closed loop always come again; give a rate with -R as well")
+            reading.refuse(
+                ["--max-in-flight"], "each user of a closed loop has one request in flight; give a rate with -R as well")
         }
         let model: Load.Model =
             isClosed
@@ -134,14 +132,16 @@ public struct URLPlan: Hashable, Sendable {
             : reading.openModel(
                 arrivals: arrivals ?? .constant,
                 profiles: (rates ?? [Rate(perSecond: 10)].compactMap { $0 }).map { .steady($0) })
-        return Load(
-            model: model, warmup: reading.warmup() ?? .zero, stop: reading.stop() ?? .duration(Defaults.urlDuration),
-            maxInFlight: reading.maxInFlight(), connections: isClosed ? sharedConnections(&reading) : users)
+        var load = Load(
+            model: model, stop: reading.stop() ?? .duration(Nanoseconds(seconds: 10)),
+            connections: isClosed ? sharedConnections(&reading) : users)
+        reading.change(&load, by: Keys.load.keys)
+        return load
     }
 
     /// Without `-c`, `--connections` is the number of users.
     private func sharedConnections(_ reading: inout FlagReading) -> Int? {
-        flags.users == nil ? nil : reading.sharedConnections()
+        flags.gives("--users") ? reading.sharedConnections() : nil
     }
 
     /// The part of a URL that names the target, and the part that is requested: its path and query.

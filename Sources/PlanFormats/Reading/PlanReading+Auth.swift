@@ -24,21 +24,20 @@ extension Header {
 }
 
 extension PlanReading {
-    /// What `auth` says beside `headers`; nil where it says nothing, or something wrong.
-    mutating func authentication(_ fields: Fields, beside headers: [Header]) -> Authentication? {
-        guard let entry = fields.entry("auth") else { return nil }
-        if headers.contains(where: \.isAuthorization) {
+    /// What `auth` says beside `headers`; nil where it says something wrong.
+    mutating func authentication(_ entry: YAMLEntry, beside headers: YAMLNode?) -> Authentication? {
+        if case .map(let entries)? = headers?.content, entries.contains(where: { $0.key.lowercased() == "authorization" }) {
             report(entry.place, "'auth' and an Authorization header exclude each other; remove one")
         }
         if let scalar = entry.value.scalar {
             if scalar.text == "none" { return Authentication.none }
             // What stands there may be a password: it is not repeated.
-            report(entry.value.place, "'auth' must be a map of one key, or none; \(Section.authentication.example)")
+            report(entry.value.place, "'auth' must be a map of one key, or none; \(Keys.authentication.example)")
             return nil
         }
-        guard let auth = self.fields(entry.value, .authentication) else { return nil }
+        guard let auth = self.fields(entry.value, Keys.authentication) else { return nil }
         guard let first = auth.entries.first else {
-            if !auth.hasRefusedKeys { report(auth.place, "'auth' is empty; \(Section.authentication.example)") }
+            if !auth.hasRefusedKeys { report(auth.place, "'auth' is empty; \(Keys.authentication.example)") }
             return nil
         }
         for extra in auth.entries.dropFirst() {

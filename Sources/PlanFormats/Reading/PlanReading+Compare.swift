@@ -6,8 +6,11 @@ extension PlanReading {
     /// - Parameter load: nil where it is wrong, and so not known.
     mutating func comparison(_ node: YAMLNode?, targets: [String], load: Load?) -> ComparisonPlan {
         let inferred = ComparisonRoles.inferred(from: targets)
-        guard let node, let fields = fields(node, .compare) else { return ComparisonPlan(roles: inferred) }
-        return ComparisonPlan(roles: roles(fields, targets, inferred), rule: rule(fields, load: load))
+        guard let node, let fields = fields(node, Keys.compare.section) else { return ComparisonPlan(roles: inferred) }
+        var plan = ComparisonPlan(roles: roles(fields, targets, inferred))
+        plan.rule.gates = fields["metrics"].flatMap { gates($0, load: load) }
+        read(fields, Keys.compare.keys, into: &plan)
+        return plan
     }
 
     /// What `compare` says, else targets of those names, else the two that there are.
@@ -73,28 +76,6 @@ extension PlanReading {
         return nil
     }
 
-    private mutating func rule(_ fields: Fields, load: Load?) -> ComparisonRule {
-        var rule = ComparisonRule()
-        rule.gates = fields["metrics"].flatMap { gates($0, load: load) }
-        if let node = fields["tolerance"] { rule.tolerances.merge(tolerances(node)) { $1 } }
-        rule.looks = whole(fields["looks"], "looks", Limits.looks) ?? rule.looks
-        rule.budget = fields["budget"].flatMap { duration($0, "budget", Limits.budget) } ?? rule.budget
-        rule.warmup = fields["warmup"].flatMap { duration($0, "warmup", Limits.roundWarmup) } ?? rule.warmup
-        rule.block = fields["block"].flatMap { duration($0, "block", Limits.block) } ?? rule.block
-        rule.undecided = choice(fields["inconclusive"], "inconclusive", of: ComparisonRule.Undecided.self)
-        rule.restarts = fields["restart"].flatMap { truth($0, "restart") } ?? true
-        rule.startEffect = fields["startEffect"].flatMap { node in
-            value(node, "startEffect") { text throws(ValueError) in
-                try Quantity.percentage(text, "startEffect", Limits.startEffect)
-            }
-        }
-        rule.isSelf = fields["self"].flatMap { truth($0, "self") } ?? false
-        if let node = fields["round"], let round = duration(node, "round", Limits.round) {
-            do { try rule.setRound(round) } catch { report(node.place, error.message) }
-        }
-        return rule
-    }
-
     private mutating func gates(_ node: YAMLNode, load: Load?) -> [ComparedMetric]? {
         guard let items = list(node, "metrics", example: "write '[mean, p50, errors]'") else { return nil }
         var gates: [ComparedMetric] = []
@@ -107,12 +88,12 @@ extension PlanReading {
     }
 
     /// One percentage for all metrics that are compared by their ratio, or one for each.
-    private mutating func tolerances(_ node: YAMLNode) -> [ComparedMetric: Double] {
+    mutating func tolerances(_ node: YAMLNode) -> [ComparedMetric: Double] {
         guard case .map = node.content else {
             let tolerance = value(node, "tolerance") { text throws(ValueError) in try Quantity.tolerance(text, of: nil) }
             return tolerance.map(ComparedMetric.tolerances) ?? [:]
         }
-        guard let fields = fields(node, .tolerance) else { return [:] }
+        guard let fields = fields(node, Keys.tolerance) else { return [:] }
         var tolerances: [ComparedMetric: Double] = [:]
         for entry in fields.entries {
             guard let metric = ComparedMetric(rawValue: entry.key) else { continue }

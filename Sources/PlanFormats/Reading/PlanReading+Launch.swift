@@ -1,9 +1,6 @@
 import LoadModel
 
 extension PlanReading {
-    /// Keys that mean something only for a target that Dyno starts.
-    private static let launchKeys = ["ready", "stop", "grace", "env", "directory", "restart"]
-
     /// Lets `${port}` stand for a free port, unless the plan has a variable of that name.
     mutating func stand(forPort mark: String) {
         guard !names.declared.contains("port") else { return }
@@ -12,50 +9,26 @@ extension PlanReading {
 
     /// How a target is started; nil where it is not, or not rightly.
     mutating func launch(_ fields: Fields) -> Launch? {
-        guard let start = fields["start"] else {
-            for entry in fields.entries where Self.launchKeys.contains(entry.key) {
-                report(
-                    entry.place,
-                    "'\(entry.key)' is about a target that Dyno starts; write 'start: [./server]' beside it, or remove it")
-            }
-            return nil
-        }
-        let command = command(start, "start", example: "[./server, --port, \"${port}\"]")
-        let stop = fields["stop"].flatMap { self.command($0, "stop", example: "[docker, stop, server]") }
-        let folder = directory(fields["directory"])
-        guard let command else { return nil }
-        var launch = Launch(command: command, environment: environment(fields["env"]), directory: folder, stop: stop)
-        if let node = fields["ready"] { launch.ready = readiness(node) }
-        if let node = fields["grace"], let grace = duration(node, "grace", Limits.grace) { launch.grace = grace }
-        if let node = fields["restart"], let restarts = truth(node, "restart") { launch.restarts = restarts }
-        return launch
+        guard fields["start"] != nil else { return nil }
+        var launch = Launch(command: [], directory: FilePath.absolute(baseDirectory.isEmpty ? "." : baseDirectory))
+        read(fields, Keys.launch, into: &launch)
+        return launch.command.isEmpty ? nil : launch
     }
 
     /// A list of a program and its arguments, or a text for the shell.
-    private mutating func command(_ node: YAMLNode, _ what: String, example: String) -> [String]? {
+    mutating func command(_ node: YAMLNode, _ what: String, example: String) -> [String]? {
         guard node.scalar == nil else { return constant(node, what).map { ["/bin/sh", "-c", $0] } }
         guard let items = list(node, what, example: "write '\(what): \(example)'") else { return nil }
         let words = items.map { constant($0, "an argument of '\(what)'") }
         return words.contains(nil) ? nil : words.compactMap { $0 }
     }
 
-    private mutating func readiness(_ node: YAMLNode) -> Launch.Readiness {
-        var ready = Launch.Readiness()
-        guard node.scalar == nil else {
-            ready.path = readyPath(node)
-            return ready
-        }
-        guard let fields = fields(node, .ready) else { return ready }
-        ready.path = fields["get"].flatMap { readyPath($0) }
-        ready.status = whole(fields["status"], "status", Limits.statuses)
-        if let entry = fields.entry("status"), fields["get"] == nil, !fields.hasRefusedKeys {
-            report(entry.place, "'status' is that of an answer; write 'get: /health' beside it")
-        }
-        if let node = fields["within"], let within = duration(node, "within", Limits.readiness) { ready.within = within }
-        return ready
+    mutating func readiness(_ node: YAMLNode) -> Launch.Readiness? {
+        guard node.scalar != nil else { return read(node, Keys.ready) }
+        return Launch.Readiness(path: readyPath(node))
     }
 
-    private mutating func readyPath(_ node: YAMLNode) -> String? {
+    mutating func readyPath(_ node: YAMLNode) -> String? {
         guard let path = constant(node, "ready") else { return nil }
         let isPath = path.hasPrefix("/") && path.utf8.allSatisfy { (0x21...0x7E).contains($0) }
         if !isPath { report(node.place, "ready: '\(path.shortened)' is not a path; write one such as /health") }
@@ -63,8 +36,7 @@ extension PlanReading {
     }
 
     /// Values may come from Dyno's own environment, and be secrets: the target is given them, and no output shows them.
-    private mutating func environment(_ node: YAMLNode?) -> [String: Template] {
-        guard let node else { return [:] }
+    mutating func environment(_ node: YAMLNode) -> [String: Template] {
         guard case .map(let entries) = node.content, !entries.isEmpty else {
             report(node.place, "'env' must be a map of names to values, found \(node.kind); write '{ LOG_LEVEL: warn }'")
             return [:]
@@ -89,13 +61,11 @@ extension PlanReading {
         return nil
     }
 
-    /// The folder that the target starts in: the plan's own, unless it says another.
-    private mutating func directory(_ node: YAMLNode?) -> String {
-        let name = node.flatMap { constant($0, "directory") } ?? ""
-        let path = FilePath.absolute(name.isEmpty ? (baseDirectory.isEmpty ? "." : baseDirectory) : path(besidePlan: name))
-        if let node, !name.isEmpty, let problem = FilePath.problem(withFolder: path) {
-            report(node.place, "directory '\(path)' \(problem)")
-        }
+    /// The folder that the target starts in.
+    mutating func directory(_ node: YAMLNode) -> String? {
+        guard let name = constant(node, "directory"), !name.isEmpty else { return nil }
+        let path = FilePath.absolute(path(besidePlan: name))
+        if let problem = FilePath.problem(withFolder: path) { report(node.place, "directory '\(path)' \(problem)") }
         return path
     }
 

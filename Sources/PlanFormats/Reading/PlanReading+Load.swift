@@ -8,24 +8,21 @@ extension PlanReading {
             }
             return nil
         }
-        guard let fields = fields(node, .load) else { return nil }
+        guard let fields = fields(node, Keys.load.section) else { return nil }
         let model = model(fields, targets)
         if case .trace(let trace)? = model { return load(trace, fields, targets) }
-        let warmup = fields["warmup"].map { duration($0, "warmup", Limits.warmup) } ?? Defaults.planWarmup
         let stop = fields["stages"] == nil ? stopRule(fields) : model.flatMap(stagesLength)
-        guard let model, let warmup, let stop else {
-            _ = (limits(fields), connectionPolicy(fields))
-            return nil
-        }
-        return load(Load(model: model, warmup: warmup, stop: stop), fields, targets)
+        var load = Keys.load.usual
+        if let stop { load.stop = stop }
+        return loaded(model, load, fields, targets).flatMap { stop == nil ? nil : $0 }
     }
 
-    /// The load with what it may have at once, and how it keeps connections.
-    mutating func load(_ load: Load, _ fields: Fields, _ targets: [Target]) -> Load {
+    /// The load with what it may have at once, and how it keeps connections; nil where it has no model.
+    mutating func loaded(_ model: Load.Model?, _ load: Load, _ fields: Fields, _ targets: [Target]) -> Load? {
         var load = load
-        (load.maxInFlight, load.connections) = limits(fields)
-        load.connectionPolicy = connectionPolicy(fields)
-        load.connectionPolicy.dialAhead = dialAhead(fields["dialAhead"], load)
+        if let model { load.model = model }
+        read(fields, Keys.load.keys, into: &load)
+        guard model != nil else { return nil }
         report(load.conflicts(with: targets), in: fields)
         return load
     }
@@ -34,30 +31,9 @@ extension PlanReading {
         Load(model: model, stop: .requests(1)).stagesDuration.map { .duration($0) }
     }
 
-    private mutating func limits(_ fields: Fields) -> (maxInFlight: Int?, connections: Int?) {
-        (
-            whole(fields["maxInFlight"], "maxInFlight", Limits.inFlight),
-            whole(fields["connections"], "connections", Limits.connections)
-        )
-    }
-
-    private mutating func connectionPolicy(_ fields: Fields) -> ConnectionPolicy {
-        ConnectionPolicy(
-            reuse: fields["reuse"].flatMap { node in
-                value(node, "reuse") { text throws(ValueError) in try Quantity.reuse(text) }
-            } ?? .recent,
-            openingRate: fields["openingRate"].flatMap { node in
-                value(node, "openingRate") { text throws(ValueError) in try Quantity.rate(text, "openingRate") }
-            },
-            streams: whole(fields["streams"], "streams", Limits.streams),
-            resendsStale: fields["resendStale"].flatMap { node in
-                value(node, "resendStale") { text throws(ValueError) in try Quantity.isOn(text, "resendStale") }
-            } ?? true)
-    }
-
     /// A number of connections, or true for as many as the load may have.
-    private mutating func dialAhead(_ node: YAMLNode?, _ load: Load) -> Int {
-        guard let node, let text = constant(node, "dialAhead") else { return 0 }
+    mutating func dialAhead(_ node: YAMLNode, _ load: Load) -> Int {
+        guard let text = constant(node, "dialAhead") else { return 0 }
         switch text {
         case "false": return 0
         case "true":
@@ -82,7 +58,44 @@ extension PlanReading {
                 max(duration.place, requests.place), "a load stops after a 'duration' or after 'requests', not both; remove one")
         }
         if let node = fields["requests"] { return whole(node, "requests", Limits.requests).map(Load.StopRule.requests) }
-        guard let node = fields["duration"] else { return .duration(Defaults.planDuration) }
+        guard let node = fields["duration"] else { return Keys.load.usual.stop }
         return duration(node, "duration", Limits.duration).map(Load.StopRule.duration)
+    }
+}
+
+extension PlanReading {
+    /// Remembers where the plan first asks for something that not every transport has.
+    mutating func note(_ feature: CurlFeature, _ place: Place) {
+        if asked[feature] == nil { asked[feature] = place }
+    }
+
+    /// A plan that demands the native transport may ask for no more than it has.
+    mutating func checkTransport(of plan: Plan, _ root: Fields) {
+        guard plan.generator.transport == .native, case .map(let entries)? = root["generator"]?.content,
+            let entry = entries.first(where: { $0.key == "transport" })
+        else { return }
+        let features = plan.featuresBeyondNative
+        guard !features.isEmpty else { return }
+        let lacks = features.map { feature in "\(feature)" + (asked[feature].map { " (line \($0.line))" } ?? "") }
+        report(
+            entry.place,
+            "the native transport lacks what this plan asks for: \(lacks.joined(separator: ", ")); write 'transport: curl', or "
+                + "remove 'transport'")
+    }
+
+    /// Not every transport dials ahead.
+    mutating func checkDialAhead(of plan: Plan, _ root: Fields) {
+        guard let fault = plan.targets.lazy.compactMap({ plan.dialAheadFault(of: $0) }).first,
+            case .map(let entries)? = root["load"]?.content, let entry = entries.first(where: { $0.key == "dialAhead" })
+        else { return }
+        report(entry.place, "\(fault); remove 'dialAhead', or what asks for that transport")
+    }
+}
+
+extension Plan {
+    /// What any target needs of libcurl's transport, each once.
+    var featuresBeyondNative: [CurlFeature] {
+        var seen = Set<CurlFeature>()
+        return targets.flatMap { featuresBeyondNative(of: $0) }.filter { seen.insert($0).inserted }
     }
 }

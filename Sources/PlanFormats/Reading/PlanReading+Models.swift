@@ -2,19 +2,30 @@ import LoadModel
 
 /// The kinds of load and which keys belong to which.
 extension PlanReading {
-    private enum ModelName: String, CaseIterable { case open, closed, partlyOpen, trace }
+    private enum ModelName: String, CaseIterable {
+        case open, closed, partlyOpen, trace
+
+        /// nil: which one its mode tells.
+        var kind: LoadKind? {
+            switch self {
+            case .open: .open
+            case .closed: .closed
+            case .partlyOpen: .partlyOpen
+            case .trace: nil
+            }
+        }
+    }
 
     mutating func model(_ fields: Fields, _ targets: [Target]) -> Load.Model? {
         let name = modelName(fields)
         if name == .trace { return trace(fields, targets).map { .trace($0) } }
-        for key in Self.traceKeys where name != nil {
-            refuse(key, in: fields, "belongs to a trace; write 'model: trace' to replay one, or remove it")
-        }
-        if fields["rate"] != nil, let users = fields.entry("users") {
+        let both = fields["rate"] != nil && fields["users"] != nil
+        if both, let users = fields.entry("users") {
             report(
                 users.place,
                 "a load has a 'rate' (open) or 'users' (closed), not both; 'connections' caps the connections of an open load")
         }
+        if let kind = name?.kind { refuse(fields, of: [kind], except: both ? ["rate", "users"] : []) }
         switch name {
         case .open?: return openModel(fields)
         case .closed?: return closedModel(fields)
@@ -27,7 +38,7 @@ extension PlanReading {
         let inferred = inferredName(fields)
         guard let node = fields["model"] else {
             if inferred == nil, !fields.hasRefusedKeys {
-                report(fields.place, "'load' needs a rate or users; \(Section.load.example)")
+                report(fields.place, "'load' needs a rate or users; \(Keys.load.section.example)")
             }
             return inferred
         }
@@ -48,17 +59,11 @@ extension PlanReading {
     }
 
     private mutating func openModel(_ fields: Fields) -> Load.Model? {
-        refuse(
-            "think", in: fields,
-            "belongs to users who come again (closed, partlyOpen); between requests of an open load write a step 'think: 200ms'")
-        refuse("return", in: fields, "belongs to a partly open load; write 'model: partlyOpen'")
-        refuseUserKeys(in: fields)
         guard let (arrivals, profiles) = arrivals(fields, "an open") else { return nil }
         return .open(arrivals: arrivals, profiles: profiles)
     }
 
     private mutating func partlyOpenModel(_ fields: Fields) -> Load.Model? {
-        refuseUserKeys(in: fields)
         let think = fields["think"].map { self.think($0) } ?? Distribution.zero
         let returning = fields["return"].map { node in
             value(node, "return") { text throws(ValueError) in try Quantity.probability(text, "return") }
@@ -86,7 +91,6 @@ extension PlanReading {
             if fields["users"] == nil, !fields.hasRefusedKeys {
                 report(fields.place, "\(noun) load needs a rate; write 'rate: 100/s'")
             }
-            refuse("users", in: fields, "belongs to a closed load; \(noun) one has a rate, as in 'rate: 100/s'")
             return nil
         }
         let rates = levels(node, "rate") { text throws(ValueError) in try Quantity.rate(text, "rate") }
@@ -95,9 +99,6 @@ extension PlanReading {
     }
 
     private mutating func closedModel(_ fields: Fields) -> Load.Model? {
-        refuse("arrivals", in: fields, "belongs to an open load; users of a closed one start again when they are done")
-        refuse("maxInFlight", in: fields, "belongs to an open load; each user of a closed one has one request in flight")
-        refuse("return", in: fields, "belongs to a partly open load; users of a closed one always come again")
         let thinks = fields["think"].map { thinkLevels($0) } ?? [.zero]
         let pacing = fields["pacing"].map { duration($0, "pacing", Limits.pacing) } ?? Nanoseconds.zero
         let profiles = userProfiles(fields)
@@ -125,7 +126,6 @@ extension PlanReading {
             if fields["rate"] == nil, !fields.hasRefusedKeys {
                 report(fields.place, "a closed load needs users; write 'users: 50'")
             }
-            refuse("rate", in: fields, "belongs to an open load; a closed one has users, as in 'users: 50'")
             return nil
         }
         let users = levels(node, "users") { text throws(ValueError) in try Quantity.whole(text, "users", Limits.users) }
@@ -133,9 +133,12 @@ extension PlanReading {
         return users.map { .steady($0, rampUp: rampUp) }
     }
 
-    private mutating func refuseUserKeys(in fields: Fields) {
-        refuse("pacing", in: fields, "belongs to a closed load; the rate says how often arrivals come")
-        refuse("rampUp", in: fields, "belongs to a closed load; a rate that grows is a stage, as in '{ ramp: 200/s, for: 30s }'")
+    /// Reports the keys that do not belong to a load of any of these kinds.
+    mutating func refuse(_ fields: Fields, of kinds: [LoadKind], except others: [String] = []) {
+        for form in Keys.load.section.forms where !others.contains(form.key) {
+            let reasons = kinds.compactMap { form.refusals[$0] }
+            if reasons.count == kinds.count { refuse(form.key, in: fields, reasons[0]) }
+        }
     }
 
     mutating func refuse(_ key: String, in fields: Fields, _ reason: String) {

@@ -3,8 +3,8 @@ import LoadModel
 
 extension PlanReading {
     /// The request that `fields` describe: a step, or the top level of a short plan.
-    mutating func request(_ fields: Fields, namedBy nameKey: String?, _ defaults: StepDefaults) -> RequestStep? {
-        let methods = fields.entries.filter { Section.isMethod($0.key) }
+    mutating func request(_ fields: Fields, namedBy nameKey: String?, _ defaults: RequestStep) -> RequestStep? {
+        let methods = fields.entries.filter { Keys.isMethod($0.key) }
         guard let entry = methods.first, let method = HTTPMethod(rawValue: entry.key) else {
             if !fields.hasRefusedKeys {
                 report(fields.place, "a step needs a method and a path, such as 'get: /path', or 'think: 200ms'")
@@ -15,39 +15,19 @@ extension PlanReading {
             report(
                 extra.place, "a step has one method, this one has '\(entry.key)' already; make '\(extra.key)' a step of its own")
         }
-        let path = path(entry.value)
+        var request = defaults
+        request.method = method
+        request.path = path(entry.value) ?? Template("/")
+        // A wrong step still has its label, so that thresholds on it are not reported as well.
         let label =
             nameKey.flatMap { fields[$0] }.map { text($0, "name") } ?? entry.value.scalar.map { "\(method.token) \($0.text)" }
-        let own = fields["headers"].map { self.headers($0) } ?? []
-        var headers = Self.merged(defaults.headers, with: own)
-        var digest = own.contains(where: \.isAuthorization) ? nil : defaults.digest
-        if let authentication = authentication(fields, beside: own) {
-            headers = authentication.applied(to: headers)
-            digest = authentication.digest
+        request.label = secrecy.shown(label ?? "")
+        read(fields, Keys.request.keys, into: &request)
+        request.body = body(fields)
+        if fields["json"] != nil, !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
+            request.headers.append(Header(name: "Content-Type", value: Template("application/json")))
         }
-        let body = body(fields)
-        if fields["json"] != nil, !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
-            headers.append(Header(name: "Content-Type", value: Template("application/json")))
-        }
-        let timeout = fields["timeout"].map { duration($0, "timeout", Limits.timeout) } ?? defaults.timeout
-        let status = fields["expect"].flatMap { expectedStatus($0) } ?? defaults.expectedStatus
-        // A wrong step still has its label, so that thresholds on it are not reported as well.
-        return RequestStep(
-            label: secrecy.shown(label ?? ""), method: method, path: path ?? Template("/"), headers: headers, body: body,
-            timeout: timeout ?? defaults.timeout, expectedStatus: status, redirects: redirects(fields) ?? defaults.redirects,
-            decodesContent: decodesContent(fields) ?? defaults.decodesContent, digest: digest)
-    }
-
-    mutating func redirects(_ fields: Fields) -> Int? {
-        guard let entry = fields.entry("follow") else { return nil }
-        note(.redirects, entry.place)
-        return whole(entry.value, "follow", Limits.redirects)
-    }
-
-    mutating func decodesContent(_ fields: Fields) -> Bool? {
-        guard let entry = fields.entry("compressed") else { return nil }
-        note(.contentDecoding, entry.place)
-        return truth(entry.value, "compressed")
+        return request
     }
 
     private mutating func path(_ node: YAMLNode) -> Template? {
@@ -118,8 +98,7 @@ extension PlanReading {
         }
     }
 
-    mutating func expectedStatus(_ node: YAMLNode) -> StatusSet? {
-        guard let fields = fields(node, .expect), let node = fields["status"] else { return nil }
+    mutating func statuses(_ node: YAMLNode, _ what: String) -> StatusSet? {
         guard case .list(let items) = node.content else { return statusRange(node).map { StatusSet([$0]) } }
         guard !items.isEmpty else {
             report(node.place, "'status' is an empty list, so that no answer could succeed; write 200, 2xx or [200, 404]")

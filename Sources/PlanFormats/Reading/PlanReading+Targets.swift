@@ -27,27 +27,20 @@ extension PlanReading {
             report(entry.place, "'\(entry.key.shortened)' is not a target's name; use letters, digits and hyphens")
         }
         if entry.value.scalar != nil { return url(entry.value).map { Target(name: entry.key, url: $0) } }
-        guard let fields = fields(entry.value, .target) else { return nil }
+        guard let fields = fields(entry.value, Keys.target.section) else { return nil }
         let names = names
         if fields["start"] != nil { stand(forPort: Launch.portMark) }
         defer { self.names = names }
-        let tls = fields["tls"].map { self.tls($0) } ?? TLSOptions()
-        let dial = dialOptions(fields)
-        let version = httpVersion(fields["http"])
-        let service = fields["service"].flatMap { self.service($0) }
-        let launch = launch(fields)
-        let link = fields["link"].flatMap { self.link($0) }
-        let watched = fields["pid"].flatMap { self.watched($0) } ?? .automatic
-        guard fields["url"] != nil || fields["start"] != nil else { return embeddedTarget(entry, fields, service, link) }
+        var target = Target(name: entry.key, url: .free)
+        target.launch = launch(fields)
+        read(fields, Keys.target.keys, into: &target)
+        guard fields["url"] != nil || fields["start"] != nil else { return embeddedTarget(entry, fields, target) }
         guard let url = fields["url"] == nil ? TargetURL.free : fields["url"].flatMap({ self.url($0) }) else { return nil }
         if url.scheme == .http, let entry = fields.entry("tls") {
             let reason = "nothing is encrypted on the way to \(url)"
             report(entry.place, "'tls' needs an https url, and \(reason); write https:// in it, or remove 'tls'")
         }
-        var target = Target(
-            name: entry.key, url: url, tls: tls, dial: dial, httpVersion: version, service: service, launch: launch,
-            watched: watched)
-        target.link = link
+        target.url = url
         report(target.conflicts, in: fields)
         return target
     }
@@ -85,6 +78,90 @@ extension Template.Segment {
         case .secret(let name, _): name
         case .environment(let name, _): secrets.first { $0 == name || $0 == "env.\(name)" }
         case .literal, .uuid, .iteration, .user, .recorded: nil
+        }
+    }
+}
+
+extension PlanReading {
+    /// What is spoken with a target.
+    mutating func httpVersion(_ node: YAMLNode) -> HTTPVersion? {
+        let version = value(node, "http") { text throws(ValueError) in try Quantity.httpVersion(text) }
+        if version == .two { note(.httpTwo, node.place) }
+        if version == .oneZero { note(.httpOneZero, node.place) }
+        return version
+    }
+
+    mutating func unixSocket(_ node: YAMLNode) -> String? {
+        guard let name = constant(node, "unixSocket") else { return nil }
+        do { return try Quantity.unixSocket(FilePath.absolute(path(besidePlan: name))) } catch {
+            report(node.place, error.message)
+            return nil
+        }
+    }
+
+    /// A URL, or a map of a URL and whether a tunnel is asked for.
+    mutating func proxy(_ node: YAMLNode) -> Proxy? {
+        if node.scalar != nil { return proxy(node, isTunnel: false) }
+        guard let fields = fields(node, Keys.proxy) else { return nil }
+        let isTunnel = fields["tunnel"].flatMap { truth($0, "tunnel") } ?? false
+        guard let url = fields["url"] else {
+            if !fields.hasRefusedKeys { report(fields.place, "'proxy' has no url; \(Keys.proxy.example)") }
+            return nil
+        }
+        return proxy(url, isTunnel: isTunnel)
+    }
+
+    private mutating func proxy(_ node: YAMLNode, isTunnel: Bool) -> Proxy? {
+        confidential(node, "proxy") { template throws(ValueError) in try Proxy(parsing: template, isTunnel: isTunnel) }
+    }
+
+    /// Reports what excludes each other in `fields`, at the setting that is more likely to be wrong.
+    mutating func report(_ conflicts: [PlanConflict], in fields: Fields) {
+        for conflict in conflicts {
+            let entries = conflict.keys.compactMap { fields.entry($0) }
+            let place = entries.first?.place ?? fields.entry("proxy")?.place ?? fields.place
+            let remove = "remove " + conflict.keys.map { "'\($0)'" }.joined(separator: " or ")
+            report(place, "\(conflict.reason); " + (conflict.remedy.map { "\($0.plan), or " } ?? "") + remove)
+        }
+    }
+}
+
+extension PlanReading {
+    /// How a target serves: a law alone, or a map of it and the servers.
+    mutating func service(_ node: YAMLNode) -> DeclaredService? {
+        if node.scalar != nil {
+            return Form<Distribution>.law.read(&self, node, "service").map { DeclaredService(law: $0) }
+        }
+        guard let fields = fields(node, Keys.service.section) else { return nil }
+        var service = Keys.service.usual
+        read(fields, Keys.service.keys, into: &service)
+        if fields["law"] == nil, !fields.hasRefusedKeys {
+            report(fields.place, "'service' has no law; \(Keys.service.section.example)")
+        }
+        return service
+    }
+
+    /// A target without a url: one that Dyno runs itself, which takes a law to serve by.
+    mutating func embeddedTarget(_ entry: YAMLEntry, _ fields: Fields, _ read: Target) -> Target? {
+        guard fields["service"] != nil else {
+            if !fields.hasRefusedKeys {
+                report(
+                    entry.place,
+                    "target '\(entry.key.shortened)' has no url; write 'url: http://127.0.0.1:8080' in it, or 'service: exponential "
+                        + "5ms' for a demo target that Dyno runs itself")
+            }
+            return nil
+        }
+        for other in fields.entries where other.key != "service" && other.key != "link" {
+            report(
+                other.place,
+                "'\(other.key)' needs a url: the demo target that Dyno runs for 'service' speaks plain HTTP/1.1 on 127.0.0.1; "
+                    + "write a url, or remove '\(other.key)'")
+        }
+        return read.service.map { service in
+            var target = Target.embedded(name: entry.key, service: service)
+            target.link = read.link
+            return target
         }
     }
 }

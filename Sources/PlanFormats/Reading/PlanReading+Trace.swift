@@ -2,9 +2,6 @@ import LoadModel
 import Traces
 
 extension PlanReading {
-    /// The keys of a load that mean something for a trace only.
-    static let traceKeys = ["file", "format", "mode", "speed", "window", "loop", "badLines", "allowHosts", "labels", "headers"]
-
     /// Whether the plan means to replay a trace, right or wrong.
     static func isTrace(_ load: YAMLNode?) -> Bool {
         guard case .map(let entries)? = load?.content else { return false }
@@ -14,34 +11,18 @@ extension PlanReading {
 
     /// The trace and what it holds: all of it is read.
     mutating func trace(_ fields: Fields, _ targets: [Target]) -> Trace? {
-        for key in ["rate", "stages", "arrivals"] {
-            refuse(key, in: fields, "belongs to an open load; a trace has its own times, and 'speed' scales them")
-        }
-        refuse("return", in: fields, "belongs to a partly open load; a trace has its own requests")
-        refuse("rampUp", in: fields, "belongs to a closed load; all users of a replay begin at once")
         let before = issues.count
         let mode = traceMode(fields)
+        refuse(fields, of: mode.map { [$0 == .open ? .openReplay : .closedReplay] } ?? LoadKind.replays)
         let name = fields["file"].flatMap { constant($0, "file") }
         if fields["file"] == nil, !fields.hasRefusedKeys {
             report(fields.place, "a trace needs its file; write 'file: access.log'")
         }
         let format = traceFormat(fields["format"], file: name ?? "")
-        let speed = fields["speed"].flatMap { self.speed($0, mode) } ?? 1
-        let window = fields["window"].flatMap { node in
-            value(node, "window") { text throws(ValueError) in
-                do { return try TimeWindow(parsing: text) } catch { throw ValueError(message: "window: \(error)") }
-            }
-        }
-        let loops = fields["loop"].flatMap { truth($0, "loop") } ?? false
-        let badLines = whole(fields["badLines"], "badLines", Limits.badLines) ?? 0
-        let hosts = texts(fields["allowHosts"], "allowHosts", example: "write '- api.example.com' below it")
-        let labels = labelTemplates(fields["labels"])
-        let headers = recordedHeaders(fields["headers"])
-        guard issues.count == before, let mode, let name, let format, let node = fields["file"] else { return nil }
-        let trace = Trace(
-            file: FilePath.absolute(path(besidePlan: name)), format: format, mode: mode, speed: speed, window: window,
-            loops: loops,
-            badLines: badLines, allowHosts: hosts, labels: labels, headers: headers)
+        var trace = Trace(file: "", format: format ?? .combined, mode: mode ?? .open)
+        read(fields, Keys.trace, into: &trace)
+        guard issues.count == before, let name, let node = fields["file"] else { return nil }
+        trace.file = FilePath.absolute(path(besidePlan: name))
         return surveyed(trace, shownAs: path(besidePlan: name), at: node.place, targets)
     }
 
@@ -66,11 +47,7 @@ extension PlanReading {
         let name = fields["mode"].flatMap { constant($0, "mode") }
         switch name {
         case "closed"?: break
-        case "open"?, nil:
-            for key in ["users", "think", "pacing"] {
-                refuse(key, in: fields, "belongs to a closed replay; write 'mode: closed' for one, or remove it")
-            }
-            return .open
+        case "open"?, nil: return .open
         case let name?:
             if let node = fields["mode"] {
                 let names = ["open", "closed"]
@@ -78,7 +55,6 @@ extension PlanReading {
             }
             return nil
         }
-        refuse("maxInFlight", in: fields, "belongs to an open load; each user of a closed replay has one request in flight")
         let users = fields["users"].map { whole($0, "users", Limits.users) } ?? 1
         let think = fields["think"].map { self.think($0) } ?? Distribution.zero
         let pacing = fields["pacing"].map { duration($0, "pacing", Limits.pacing) } ?? Nanoseconds.zero
@@ -105,23 +81,8 @@ extension PlanReading {
         return format
     }
 
-    private mutating func speed(_ node: YAMLNode, _ mode: Trace.Mode?) -> Double? {
-        if let mode, mode != .open {
-            report(node.place, "'speed' belongs to an open replay; in a closed one the answers and 'think' set the pace")
-            return nil
-        }
-        return value(node, "speed") { text throws(ValueError) in
-            guard let speed = Double(text.hasSuffix("x") ? String(text.dropLast()) : text), Limits.speed.contains(speed) else {
-                throw ValueError(
-                    message:
-                        "speed must be a number from 0.001 to 1,000,000, such as 2 for twice as fast, found '\(text.shortened)'")
-            }
-            return speed
-        }
-    }
-
-    private mutating func labelTemplates(_ node: YAMLNode?) -> [PathTemplate] {
-        guard let node, let items = list(node, "labels", example: "write '- /channels/{id}' below it") else { return [] }
+    mutating func labelTemplates(_ node: YAMLNode) -> [PathTemplate] {
+        guard let items = list(node, "labels", example: "write '- /channels/{id}' below it") else { return [] }
         return items.compactMap { item in
             guard let text = constant(item, "a label") else { return nil }
             do { return try PathTemplate(parsing: text) } catch {
@@ -132,8 +93,8 @@ extension PlanReading {
     }
 
     /// The names of headers; those that Dyno makes itself cannot be recorded ones.
-    private mutating func recordedHeaders(_ node: YAMLNode?) -> [String] {
-        guard let node, let items = list(node, "headers", example: "write '- User-Agent' below it") else { return [] }
+    mutating func recordedHeaders(_ node: YAMLNode) -> [String] {
+        guard let items = list(node, "headers", example: "write '- User-Agent' below it") else { return [] }
         var names: [String] = []
         for item in items {
             guard let name = constant(item, "a header") else { continue }
@@ -151,31 +112,27 @@ extension PlanReading {
         return names
     }
 
-    private mutating func texts(_ node: YAMLNode?, _ what: String, example: String) -> [String] {
-        guard let node, let items = list(node, what, example: example) else { return [] }
-        return items.compactMap { constant($0, what) }
-    }
-
     /// The load with its warm-up and its end, which a trace of some length may not have.
     mutating func load(_ trace: Trace, _ fields: Fields, _ targets: [Target]) -> Load? {
-        let warmup = fields["warmup"].map { duration($0, "warmup", Limits.warmup) } ?? .zero
+        let before = issues.count
         let isStopGiven = fields["duration"] != nil || fields["requests"] != nil
         let given = isStopGiven ? stopRule(fields) : nil
-        guard let warmup, given != nil || !isStopGiven else { return nil }
-        do throws(TraceConflict) { try trace.check(warmup: warmup, stop: given) } catch {
+        let start = Load(model: .trace(trace), stop: Keys.load.usual.stop)
+        guard var load = loaded(start.model, start, fields, targets), issues.count == before else { return nil }
+        do throws(TraceConflict) { try trace.check(warmup: load.warmup, stop: given) } catch {
             report(fields[error.setting.rawValue]?.place ?? fields.place, "\(error.setting.rawValue): \(error.message)")
             return nil
         }
-        let stop = given ?? trace.naturalStop(warmup: warmup) ?? .duration(Defaults.planDuration)
-        return load(Load(model: .trace(trace), warmup: warmup, stop: stop), fields, targets)
+        load.stop = given ?? trace.naturalStop(warmup: load.warmup) ?? load.stop
+        return load
     }
 
     /// What a plan says of its requests when a trace says which they are: nothing but what all have.
     mutating func refuseRequests(_ plan: Fields) {
-        for entry in plan.entries where Section.isMethod(entry.key) || entry.key == "scenarios" {
+        for entry in plan.entries where Keys.isMethod(entry.key) || entry.key == "scenarios" {
             report(entry.place, "'\(entry.key)' cannot stand beside a trace, which says what is requested; remove it")
         }
-        for entry in plan.entries where Section.isContent(entry.key) {
+        for entry in plan.entries where Keys.isContent(entry.key) {
             report(
                 entry.place,
                 "'\(entry.key)' belongs to a request; what all requests of the trace are to have goes into 'defaults'")
@@ -187,15 +144,16 @@ extension Trace {
     /// One scenario for each kind of its requests, chosen as often as they are.
     ///
     /// - Parameter defaults: their headers replace recorded ones.
-    func scenarios(_ defaults: StepDefaults) -> [Scenario] {
+    func scenarios(_ defaults: RequestStep) -> [Scenario] {
         let recorded = recordedHeaders.enumerated().map { Header(name: $1, value: Template(segments: [.recorded(.header($0))])) }
         let headers = PlanReading.merged(recorded, with: defaults.headers)
         return content.kinds.map { kind in
-            let step = RequestStep(
-                label: kind.label, method: kind.method, path: Template(segments: [.recorded(.path)]), headers: headers,
-                body: kind.hasBody ? Template(segments: [.recorded(.body)]) : nil, timeout: defaults.timeout,
-                expectedStatus: defaults.expectedStatus, redirects: defaults.redirects, decodesContent: defaults.decodesContent,
-                digest: defaults.digest)
+            var step = defaults
+            step.headers = headers
+            step.label = kind.label
+            step.method = kind.method
+            step.path = Template(segments: [.recorded(.path)])
+            step.body = kind.hasBody ? Template(segments: [.recorded(.body)]) : nil
             return Scenario(name: kind.label, weight: Double(kind.count), steps: [.request(step)])
         }
     }

@@ -260,6 +260,12 @@ extension PlanReading {
     }
 
     private mutating func setText(_ entry: YAMLEntry) {
+        // What is exactly another variable has its type.
+        if let name = entry.value.scalar.flatMap({ TemplateText($0.text).onlyReference }), let value = try? names.value(of: name),
+            case .literal = value
+        {
+            return names.set(entry.key, to: value)
+        }
         if let template = template(entry.value, "a variable") { names.set(entry.key, to: .text(template)) }
     }
 }

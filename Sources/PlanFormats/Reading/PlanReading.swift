@@ -53,28 +53,27 @@ struct PlanReading {
 
     /// The plan under `root`; nil where anything is wrong with it.
     mutating func plan(from root: YAMLNode) -> Plan? {
-        guard let fields = fields(root, .plan) else { return nil }
+        guard let fields = fields(root, Keys.plan.section) else { return nil }
         readSecrets(fields["secrets"], public: fields["public"])
         readVariables(fields["variables"])
-        let name = planName(fields["name"])
-        let targets = targets(fields)
-        let defaults = stepDefaults(fields["defaults"])
-        let load = load(fields, targets)
-        let scenarios = scenarios(fields, defaults, load)
-        let generator = generator(fields)
-        let seed = seed(fields["seed"])
+        var plan = Keys.plan.usual
+        plan.name = planName(fields["name"])
+        plan.targets = targets(fields)
+        let defaults = fields["defaults"].flatMap { read($0, Keys.defaults) } ?? StepDefaults()
+        plan.keepsCookies = defaults.keepsCookies
+        let load = load(fields, plan.targets)
+        plan.scenarios = scenarios(fields, defaults.request, load)
+        read(fields, Keys.plan.keys, into: &plan)
         // Of a trace that cannot be read they are not known.
-        let labels = load == nil && PlanReading.isTrace(fields["load"]) ? nil : scenarios.flatMap(\.requests).map(\.label)
-        let thresholds = thresholds(fields["thresholds"], labels: labels)
-        let comparison = comparison(fields["compare"], targets: targets.map(\.name), load: load)
+        let labels = load == nil && PlanReading.isTrace(fields["load"]) ? nil : plan.labels
+        plan.thresholds = thresholds(fields["thresholds"], labels: labels)
+        plan.comparison = comparison(fields["compare"], targets: plan.targets.map(\.name), load: load)
         // What a single run does not need is still to be right.
         if let node = fields["sweep"] { _ = sweep(node) }
-        checkSecrets(scenarios)
+        checkSecrets(plan.scenarios)
         guard issues.isEmpty, let load else { return nil }
-        var plan = Plan(
-            name: name, targets: targets, scenarios: scenarios, load: load, seed: seed, thresholds: thresholds,
-            comparison: comparison, keepsCookies: defaults.keepsCookies, generator: generator, secrets: secrets,
-            publicNames: publicNames)
+        plan.load = load
+        (plan.secrets, plan.publicNames) = (secrets, publicNames)
         plan.secrets = secretsInUse(plan)
         plan.shownSecrets = shownSecrets
         checkTransport(of: plan, fields)
@@ -93,15 +92,6 @@ struct PlanReading {
     static func defaultName(file: String) -> String {
         let name = URL(fileURLWithPath: file).deletingPathExtension().lastPathComponent
         return RequestRules.problem(withPlanName: name) == nil ? name : "plan"
-    }
-
-    private mutating func seed(_ node: YAMLNode?) -> UInt64 {
-        guard let node, let text = constant(node, "seed") else { return 1 }
-        guard let seed = UInt64(text.filter { $0 != "_" }) else {
-            report(node.place, "seed must be a whole number from 0 to \(UInt64.max), found '\(text.shortened)'")
-            return 1
-        }
-        return seed
     }
 
     /// - Parameter labels: nil where they are not known.

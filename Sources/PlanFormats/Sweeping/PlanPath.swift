@@ -14,8 +14,8 @@ struct PlanPath {
         guard !parts.contains("") else {
             throw ValueError(message: "'\(text.shortened)' is not a path; write one such as load.rate or variables.limit")
         }
-        guard Section.plan.keys.contains(parts[0]), parts[0] != "sweep" else {
-            let near = suggestion(for: parts[0], among: Section.plan.keys.filter { $0 != "sweep" }, listing: "a plan has")
+        guard Keys.plan.section.keys.contains(parts[0]), parts[0] != "sweep" else {
+            let near = suggestion(for: parts[0], among: Keys.plan.section.keys.filter { $0 != "sweep" }, listing: "a plan has")
             throw ValueError(message: "'\(text.shortened)' is not in a plan: it has no '\(parts[0].shortened)'\(near)")
         }
     }

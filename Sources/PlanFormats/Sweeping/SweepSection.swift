@@ -50,7 +50,7 @@ extension PlanReading {
 
     private mutating func axis(_ entry: YAMLEntry) -> SweepSection.Axis? {
         // A word without a dot is rather a mistyped option than a path.
-        if !Section.plan.keys.contains(SweepAxis.parts(of: entry.key)[0]),
+        if !Keys.plan.section.keys.contains(SweepAxis.parts(of: entry.key)[0]),
             let near = nearestName(to: entry.key, among: SweepSection.options)
         {
             report(entry.place, "unknown key '\(entry.key.shortened)' of 'sweep'; did you mean '\(near)'?")

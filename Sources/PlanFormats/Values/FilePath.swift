@@ -39,3 +39,44 @@ enum FilePath {
         return isDirectory.boolValue ? nil : "is no folder; name the one that the file is in"
     }
 }
+
+/// A small text file, read whole.
+package enum TextFile {
+    package struct Failure: Error {
+        /// What follows the file's name in a message.
+        package let reason: String
+    }
+
+    /// The contents of the file at `path`.
+    ///
+    /// - Parameter mayBePipe: whether whoever named it may have meant a pipe, as `<(...)` in a shell, and waits for what comes out of it.
+    /// - Throws: where it cannot be opened or read, holds more than `limit` bytes, or is not UTF-8.
+    package static func read(_ path: String, limit: Int, mayBePipe: Bool = false) throws(Failure) -> String {
+        if let reason = FilePath.problem(with: path, limit: limit, mayBePipe: mayBePipe) { throw Failure(reason: reason) }
+        // What is a pipe by now would be waited for.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | (mayBePipe ? 0 : O_NONBLOCK))
+        guard descriptor >= 0 else { throw Failure(reason: "cannot be opened; check that you may read it") }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        let data: Data
+        do { data = try handle.read(upToCount: limit + 1) ?? Data() } catch {
+            throw Failure(reason: "cannot be read: \(error.localizedDescription)")
+        }
+        guard data.count <= limit else { throw Failure(reason: FilePath.tooLarge(limit)) }
+        guard !isUTF16(data) else {
+            throw Failure(reason: "is UTF-16 text; convert it to UTF-8, for example with iconv -f UTF-16 -t UTF-8")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw Failure(reason: "is not UTF-8 text; convert it, for example with iconv")
+        }
+        return text
+    }
+
+    /// By its byte order mark; without one by the zeros beside its first letters, which no text in UTF-8 has there.
+    private static func isUTF16(_ data: Data) -> Bool {
+        let start = [UInt8](data.prefix(4))
+        guard start.count >= 2 else { return false }
+        if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { return true }
+        return start.count == 4 && data.count.isMultiple(of: 2) && (start[0] == 0) != (start[1] == 0)
+            && (start[0] == 0) == (start[2] == 0) && (start[1] == 0) == (start[3] == 0)
+    }
+}

@@ -46,13 +46,6 @@ package enum Limits {
     static let certificateBytes = 16_000_000
 }
 
-/// Defaults that plans and bare URLs share or differ in (a plan is an experiment, a URL is a look).
-enum Defaults {
-    static let planDuration = Nanoseconds(seconds: 60)
-    static let planWarmup = Nanoseconds(seconds: 5)
-    static let urlDuration = Nanoseconds(seconds: 10)
-}
-
 /// A quantity that was refused: the message names the quantity and the right values.
 struct ValueError: Error {
     let message: String
@@ -98,9 +91,19 @@ enum Quantity {
             let most = Limits.returning.upperBound
             throw ValueError(
                 message:
-                    "\(what) is a probability from 0 to \(most), such as 0.8 for 5 passes a session, found '\(text.shortened)'")
+                    "\(what) is a probability from 0 to \(most), such as 0.8 for 5 iterations a session, found '\(text.shortened)'"
+            )
         }
         return value
+    }
+
+    /// `2`, or `2x`.
+    static func speed(_ text: String) throws(ValueError) -> Double {
+        guard let speed = Double(text.hasSuffix("x") ? String(text.dropLast()) : text), Limits.speed.contains(speed) else {
+            throw ValueError(
+                message: "speed must be a number from 0.001 to 1,000,000, such as 2 for twice as fast, found '\(text.shortened)'")
+        }
+        return speed
     }
 
     static func arrivals(_ text: String, _ what: String) throws(ValueError) -> ArrivalProcess {

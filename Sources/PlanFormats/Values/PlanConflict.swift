@@ -2,72 +2,44 @@ import LoadModel
 
 /// Settings that are right by themselves and exclude each other.
 struct PlanConflict {
-    /// A setting, under the name that it has in a plan.
-    enum Setting: String {
-        case http, proxy, tunnel, resolve, connectTo, unixSocket, interface, link
-        case users, connections, dialAhead, streams
-
-        /// The name that it has on a command line.
-        var flag: String {
-            switch self {
-            case .http: "--http"
-            case .proxy: "--proxy"
-            case .tunnel: "--proxy-tunnel"
-            case .resolve: "--resolve"
-            case .connectTo: "--connect-to"
-            case .unixSocket: "--unix-socket"
-            case .interface: "--interface"
-            case .link: "--link"
-            case .users: "--users"
-            case .connections: "--connections"
-            case .dialAhead: "--dial-ahead"
-            case .streams: "--streams"
-            }
-        }
-    }
-
     /// Any of them may be given up; the first is what is more likely to be wrong.
-    let settings: [Setting]
+    let keys: [String]
     let reason: String
     /// What else mends it, in a plan and on a command line.
     var remedy: (plan: String, flag: String)?
 }
 
+extension Table {
+    /// The keys that say something else than is usual.
+    func given(in owner: Owner) -> [Key<Owner>] {
+        keys.filter { $0.write?(owner, .ofNothing) != $0.write?(usual, .ofNothing) }
+    }
+
+    /// What the rows say that cannot be had together.
+    func conflicts(in owner: Owner) -> [PlanConflict] {
+        let given = given(in: owner)
+        return given.flatMap { key in
+            given.compactMap { other in
+                key.form.exclusions[other.name].map { PlanConflict(keys: [key.name, other.name], reason: $0) }
+            }
+        }
+    }
+}
+
 extension Target {
     /// What of this target's settings cannot be had together.
     var conflicts: [PlanConflict] {
-        var conflicts: [PlanConflict] = isEmbedded ? conflictsOfEmbedded : []
-        if dial.unixSocket != nil {
-            let others: [(PlanConflict.Setting, isGiven: Bool)] = [
-                (.proxy, dial.proxy != nil), (.resolve, !dial.resolve.isEmpty), (.connectTo, !dial.connectTo.isEmpty),
-                (.interface, dial.interface != nil),
-            ]
-            for (setting, isGiven) in others where isGiven {
-                let reason =
-                    setting == .proxy
-                    ? "a Unix socket is reached without a proxy" : "a Unix socket has no host, no port and no interface"
-                conflicts.append(PlanConflict(settings: [setting, .unixSocket], reason: reason))
-            }
-        }
-        if link != nil {
-            let others: [(PlanConflict.Setting, isGiven: Bool)] = [
-                (.proxy, dial.proxy != nil), (.resolve, !dial.resolve.isEmpty), (.connectTo, !dial.connectTo.isEmpty),
-                (.interface, dial.interface != nil),
-            ]
-            for (setting, isGiven) in others where isGiven {
-                let reason = "the far end of a simulated link goes straight to the url, or to the target's Unix socket"
-                conflicts.append(PlanConflict(settings: [setting, .link], reason: reason))
-            }
-        }
+        var conflicts = isEmbedded ? conflictsOfEmbedded(Keys.target.given(in: self).map(\.name)) : []
+        conflicts += Keys.target.conflicts(in: self)
         if let proxy = dial.proxy {
             if proxy.isTunnel, !proxy.isHTTP {
                 let reason = "a SOCKS proxy needs no tunnel: it passes on whatever is sent"
-                conflicts.append(PlanConflict(settings: [.tunnel], reason: reason))
+                conflicts.append(PlanConflict(keys: ["tunnel"], reason: reason))
             }
             if proxy.isHTTP, !proxy.isTunnel, url.scheme == .http, httpVersion == .two {
                 conflicts.append(
                     PlanConflict(
-                        settings: [.proxy, .http], reason: "plain HTTP/2 passes an HTTP proxy only through a tunnel",
+                        keys: ["proxy", "http"], reason: "plain HTTP/2 passes an HTTP proxy only through a tunnel",
                         remedy: ("write 'tunnel: true' beside the proxy's url", "give --proxy-tunnel as well")))
             }
         }
@@ -75,15 +47,11 @@ extension Target {
     }
 
     /// A target that Dyno itself runs is reached in one way only.
-    private var conflictsOfEmbedded: [PlanConflict] {
-        let settings: [(PlanConflict.Setting, isGiven: Bool)] = [
-            (.http, httpVersion != .oneOne), (.proxy, dial.proxy != nil), (.resolve, !dial.resolve.isEmpty),
-            (.connectTo, !dial.connectTo.isEmpty), (.unixSocket, dial.unixSocket != nil), (.interface, dial.interface != nil),
-        ]
-        return settings.filter(\.isGiven).map { setting, _ in
+    private func conflictsOfEmbedded(_ given: [String]) -> [PlanConflict] {
+        given.filter { Keys.notOfEmbedded.contains($0) }.map { key in
             PlanConflict(
-                settings: [setting],
-                reason: "target '\(name)' has no url, and the demo target that Dyno runs for it takes no '\(setting.rawValue)'")
+                keys: [key],
+                reason: "target '\(name)' has no url, and the demo target that Dyno runs for it takes no '\(key)'")
         }
     }
 }
@@ -93,25 +61,25 @@ extension Load {
     func conflicts(with targets: [Target]) -> [PlanConflict] {
         // Where the targets themselves are wrong, what they speak is not known.
         guard !targets.isEmpty else { return [] }
-        var conflicts: [PlanConflict] = []
+        var conflicts = Keys.load.conflicts(in: self)
         if connectionPolicy.streams != nil, !targets.contains(where: { $0.httpVersion == .two }) {
             conflicts.append(
                 PlanConflict(
-                    settings: [.streams], reason: "only HTTP/2 has streams, and no target speaks it",
+                    keys: ["streams"], reason: "only HTTP/2 has streams, and no target speaks it",
                     remedy: ("write 'http: 2' in a target", "give --http2 as well")))
         }
         if peakUsers != nil, connections != nil, !targets.allSatisfy({ $0.httpVersion == .two }) {
             conflicts.append(
                 PlanConflict(
-                    settings: [.connections],
+                    keys: ["connections"],
                     reason: "users of a closed load share connections over HTTP/2 only; else each has one",
                     remedy: ("write 'http: 2' in each target", "give --http2 as well")))
         }
         if let most = mostConnections, connectionPolicy.dialAhead > most {
-            let cap: PlanConflict.Setting = connections == nil ? .users : .connections
+            let cap = connections == nil ? "users" : "connections"
             conflicts.append(
                 PlanConflict(
-                    settings: [.dialAhead, cap],
+                    keys: ["dialAhead", cap],
                     reason: "\(connectionPolicy.dialAhead.grouped) connections dialled ahead are more than the "
                         + "\(most.grouped) that the load may have"))
         }

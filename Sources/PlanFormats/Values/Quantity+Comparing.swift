@@ -28,6 +28,14 @@ extension Quantity {
         return percent / 100
     }
 
+    /// `3%`: exact, so that reading it gives the same fraction again.
+    static func percentage(_ fraction: Double) -> String {
+        let percent = fraction * 100
+        // The last bit of the product may be off: then the shorter number is the one that was written.
+        let rounded = (percent * 1e9).rounded() / 1e9
+        return PlanWriter.number(rounded / 100 == fraction ? rounded : percent) + "%"
+    }
+
     /// - Parameter metric: nil: of all that are compared by their ratio.
     static func tolerance(_ text: String, of metric: ComparedMetric?) throws(ValueError) -> Double {
         let range = metric?.isAbsolute == true ? Limits.errorTolerance : Limits.tolerance

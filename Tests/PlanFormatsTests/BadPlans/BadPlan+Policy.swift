@@ -4,6 +4,16 @@ extension BadPlan {
             #"""
             url: http://x
             get: /
+            load: { rate: 1/s, requests: 5, finish: 3s }
+
+            """#,
+            #"""
+            3:33: a load that ends after a number of requests awaits each of them; remove 'finish' or 'requests'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
             load: { rate: 1/s, reuse: sometimes }
 
             """#,

@@ -121,7 +121,7 @@ extension BadPlan {
             2:6: 'localhost:80' has no scheme; write http://localhost:80
             3:6: a path must start with '/', found 'health'; write '/health'
             5:9: rate must be above 0, found -5/s
-            6:3: unknown key 'tiemout'; 'load' takes model, rate, stages, arrivals, users, think, pacing, rampUp, return, warmup, duration, requests, maxInFlight, connections, reuse, openingRate, dialAhead, streams, resendStale, file, ...
+            6:3: unknown key 'tiemout'; 'load' takes model, rate, stages, arrivals, users, think, pacing, rampUp, return, warmup, duration, requests, finish, maxInFlight, connections, reuse, openingRate, dialAhead, streams, resendStale, ...
             8:5: threshold 'p99 < 5': '5' has no unit; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
             9:5: no step is named 'x'; there are GET health
             """#),

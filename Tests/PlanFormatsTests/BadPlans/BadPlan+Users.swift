@@ -9,7 +9,7 @@ extension BadPlan {
 
             """#,
             #"""
-            3:28: return is a probability from 0 to 0.9999, such as 0.8 for 5 passes a session, found '1'
+            3:28: return is a probability from 0 to 0.9999, such as 0.8 for 5 iterations a session, found '1'
             """#),
         BadPlan(
             #"""
@@ -19,7 +19,7 @@ extension BadPlan {
 
             """#,
             #"""
-            3:28: return is a probability from 0 to 0.9999, such as 0.8 for 5 passes a session, found '-0.1'
+            3:28: return is a probability from 0 to 0.9999, such as 0.8 for 5 iterations a session, found '-0.1'
             3:34: 'pacing' belongs to a closed load; the rate says how often arrivals come
             3:46: 'rampUp' belongs to a closed load; a rate that grows is a stage, as in '{ ramp: 200/s, for: 30s }'
             """#),
@@ -32,7 +32,7 @@ extension BadPlan {
             """#,
             #"""
             3:7: a partly open load needs a rate; write 'rate: 100/s'
-            3:36: return is a probability from 0 to 0.9999, such as 0.8 for 5 passes a session, found 'often'
+            3:36: return is a probability from 0 to 0.9999, such as 0.8 for 5 iterations a session, found 'often'
             3:50: think: '1' has no unit; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
             """#),
         BadPlan(

@@ -6,7 +6,7 @@ public enum PlanSchema {
     /// The schema (draft 7, which editors understand best) as JSON text, ending with a line break.
     public static var json: String {
         var writer = SchemaWriter()
-        let plan = writer.schema(of: .plan)
+        let plan = writer.schema(of: Keys.plan.section)
         let head: [(key: String, value: JSONText)] = [
             ("$schema", .text("http://json-schema.org/draft-07/schema#")), ("title", .text("A plan of Dyno")),
         ]
@@ -20,8 +20,8 @@ private struct SchemaWriter {
 
     mutating func schema(of section: Section) -> [(key: String, value: JSONText)] {
         let properties = section.forms.map { form in
-            var schema = schema(of: form.value)
-            schema.insert((key: "description", value: .text(form.summary)), at: 0)
+            var schema = schema(of: form.shape)
+            schema.insert((key: "description", value: .text(form.description)), at: 0)
             return (key: form.key, value: JSONText.map(schema))
         }
         var result: [(key: String, value: JSONText)] = [
@@ -37,7 +37,7 @@ private struct SchemaWriter {
         return result
     }
 
-    private mutating func schema(of value: ValueForm) -> [(key: String, value: JSONText)] {
+    private mutating func schema(of value: Shape) -> [(key: String, value: JSONText)] {
         switch value {
         case .anything: []
         case .text: [("type", .texts(["string", "number"]))]
@@ -68,7 +68,7 @@ private struct SchemaWriter {
     }
 }
 
-extension ValueForm {
+extension Shape {
     /// What the value may be where it is no variable.
     fileprivate var plainSchemas: [[(key: String, value: JSONText)]] {
         let number = #"^ *[-+]?[0-9._]+ *"#
@@ -113,5 +113,54 @@ extension ValueForm {
 
     private static func pattern(_ text: String) -> [(key: String, value: JSONText)] {
         [("type", .text("string")), ("pattern", .text(text))]
+    }
+}
+
+/// A JSON value whose keys keep their order, as text for people to read.
+indirect enum JSONText {
+    case text(String)
+    /// In JSON's notation.
+    case number(String)
+    case truth(Bool)
+    case list([JSONText])
+    case map([(key: String, value: JSONText)])
+
+    static func texts(_ texts: [String]) -> JSONText { .list(texts.map(JSONText.text)) }
+
+    static func object(_ pairs: (String, JSONText)...) -> JSONText { .map(pairs.map { (key: $0.0, value: $0.1) }) }
+
+    /// The value, indented by two spaces a level; lists and maps of plain values stand on one line where they fit.
+    func written(indent: String = "") -> String {
+        let line = flat
+        if line.utf8.count + indent.utf8.count <= 120, !isDeep { return line }
+        let inner = indent + "  "
+        switch self {
+        case .list(let items):
+            return "[\n" + items.map { inner + $0.written(indent: inner) }.joined(separator: ",\n") + "\n\(indent)]"
+        case .map(let pairs):
+            let lines = pairs.map { "\(inner)\"\($0.key.escapedForJSON)\": " + $0.value.written(indent: inner) }
+            return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
+        case .text, .number, .truth: return line
+        }
+    }
+
+    private var flat: String {
+        switch self {
+        case .text(let text): "\"\(text.escapedForJSON)\""
+        case .number(let text): text
+        case .truth(let value): value ? "true" : "false"
+        case .list(let items): "[" + items.map(\.flat).joined(separator: ", ") + "]"
+        case .map(let pairs) where pairs.isEmpty: "{}"
+        case .map(let pairs): "{ " + pairs.map { "\"\($0.key.escapedForJSON)\": \($0.value.flat)" }.joined(separator: ", ") + " }"
+        }
+    }
+
+    /// Whether a map stands inside of it: a schema's keys are found more easily one a line.
+    private var isDeep: Bool {
+        switch self {
+        case .map(let pairs): pairs.contains { if case .map = $0.value { true } else { $0.value.isDeep } }
+        case .list(let items): items.contains(where: \.isDeep)
+        case .text, .number, .truth: false
+        }
     }
 }

@@ -1,0 +1,137 @@
+import LoadModel
+
+extension Section {
+    /// From the outermost to the innermost.
+    static let all = [
+        Keys.plan.section, Keys.target.section, Keys.service.section, Keys.defaults.section, Keys.load.section, Keys.stage,
+        Keys.sine, Keys.generator.section, Keys.scenario.section, Keys.step, Keys.compare.section, Keys.tolerance,
+        Keys.expect.section, Keys.authentication, Keys.proxy, Keys.tls.section, Keys.ready.section, Keys.link.section,
+    ]
+}
+
+extension Keys {
+    static let plan = Table(
+        "", "a plan",
+        usual: Plan(name: "", targets: [], scenarios: [], load: load.usual),
+        required: ["load"], later: ["feeds", "setup", "perUser", "teardown", "trace", "capture"],
+        example: YAMLDocument.example, frame: "{ % }", beside: "url: 'http://x', get: /, load: { rate: 1/s }"
+    ) {
+        Key(
+            KeyForm(
+                "name", .text, "Names the folder of the reports.", usual: "the file's name", example: "search")
+        ) { plan, _ in .text(plan.name) }
+        KeyForm("url", .text, "The only target, such as http://127.0.0.1:8080 or ${env.BASE_URL}.", example: "http://y")
+            .beside("get: /, load: { rate: 1/s }").saidOtherwise()
+        Key(
+            KeyForm(
+                "targets", .names(of: .either([.text, .section(target.section)]), atLeast: 1),
+                "Names and URLs of what is loaded.",
+                example: "{ a: 'http://a' }"
+            ).beside("get: /, load: { rate: 1/s }")
+        ) { plan, writer in .map(plan.targets.map { .init($0.name, writtenTarget($0, writer)) }) }
+        Key(
+            KeyForm(
+                "defaults", .section(defaults.section), "What every step starts from.", example: "{ cookies: true }"
+            )
+        ) { plan, writer in writtenDefaults(of: plan, writer) }
+        Key(
+            KeyForm(
+                "variables", .names(of: .scalar, atLeast: 0), "Values for ${name}; each may be made of others.",
+                example: "{ limit: 50 }"
+            ).beside("url: 'http://x', get: \"/${limit}\", load: { rate: 1/s }").saidOtherwise()
+        ) { _, writer in writer.shownVariables }
+        Key(
+            KeyForm(
+                "secrets", .list(.text),
+                "Names of variables, headers, query parameters and fields whose values no output shows, beside tokens, passwords and the like.",
+                example: "[t]"
+            )
+            .beside("variables: { t: a }, url: 'http://x', get: \"/${t}\", load: { rate: 1/s }")
+        ) { plan, _ in plan.secrets.isEmpty ? nil : .inlineList(plan.secrets.map(\.yamlText)) }
+        Key(
+            KeyForm(
+                "public", .list(.text), "Names whose values outputs show although they are named as secrets are.",
+                example: "[X-Api-Key]")
+        ) { plan, _ in plan.publicNames.isEmpty ? nil : .inlineList(plan.publicNames.map(\.yamlText)) }
+        Key(
+            KeyForm(
+                "scenarios", .list(.section(scenario.section)), "Weighted sequences of steps.",
+                example: "[{ steps: [{ get: /a }] }]"
+            ).beside("url: 'http://x', load: { rate: 1/s }")
+        ) { plan, writer in plan.load.trace == nil ? .list(plan.scenarios.map { scenario.written($0, writer) }) : nil }
+        Key(
+            KeyForm(
+                "load", .section(load.section), "How hard, for how long, and over which connections.",
+                example: "{ rate: 2/s }"
+            ).beside("url: 'http://x', get: /")
+        ) { plan, writer in load.written(plan.load, writer) }
+        Key(
+            "generator", \.generator, .section(generator), "How Dyno itself makes the load.", example: "{ threads: 2 }")
+        Key(
+            "seed", \.seed, .seed, "Every random choice follows from it.", example: "42",
+            flag: PlanFlag("--seed", "number", .load))
+        Key(
+            KeyForm(
+                "thresholds", .list(.text), "What must hold, such as 'p99 < 250ms', or the exit status is 1.",
+                usual: "errors < 1%", example: "[p99 < 250ms]",
+                flags: [
+                    PlanFlag(
+                        "--threshold", .values("condition"), .load,
+                        help:
+                            "What must hold, such as 'p99 < 250ms', 'errors < 0.1%', 'resent < 1%', 'throughput > 95/s'; may be repeated."
+                    )
+                ])
+        ) { plan, _ in plan.thresholds.isEmpty ? nil : .list(plan.thresholds.map { .text($0.text) }) }
+        Key(
+            KeyForm(
+                "compare", .section(compare.section), "Which targets are compared, by what, and how strictly.",
+                example: "{ looks: 2 }")
+        ) { plan, writer in
+            plan.comparison == ComparisonPlan() ? nil : compare.written(plan.comparison, writer)
+        }
+        KeyForm(
+            "sweep", .names(of: .anything, atLeast: 1),
+            "What 'dyno sweep' varies: paths with their values; and zip, repeats, trialTime, trialRequests, skipWhen, formula.",
+            example: "{ load.rate: [1, 2, 5] }"
+        ).saidOtherwise()
+        (methods + request.section.forms).map { Key<Plan>($0.saidOtherwise().ofShortPlan) }
+    }
+
+    static let generator = Table(
+        "generator", "'generator'", usual: GeneratorOptions(), example: "write '{ threads: 2 }'",
+        frame: "{ url: 'http://x', get: /, load: { rate: 1/s }, generator: { % } }"
+    ) {
+        Key(
+            "threads", \.threads, .whole(Limits.threads), "Worker threads.", usual: "what the load needs", example: "2",
+            flag: PlanFlag("--threads", short: "t", "n", .generator))
+        Key(
+            "pin", \.isPinned, .truth, "Keeps each worker on a processor of its own.", example: "true",
+            flag: PlanFlag("--pin", .present(means: "true"), .generator))
+        Key(
+            "pacing", \.pacing, .choice,
+            "precise: on time to the microsecond; batched: once a millisecond, for the least CPU.",
+            usual: "by rate and threads", example: "batched", flag: PlanFlag("--pacing", "pacing", .generator))
+        Key(
+            "transport", \.transport, .choice, "native: Dyno's own HTTP/1.1; curl: libcurl's.",
+            usual: "the cheapest that can", example: "curl", flag: PlanFlag("--transport", "transport", .generator))
+    }
+}
+
+extension Keys {
+    /// A target that is nothing but its URL is written so.
+    private static func writtenTarget(_ one: Target, _ writer: PlanWriter) -> YAMLText {
+        let text = target.written(one, writer)
+        if case .map(let entries) = text, entries.count == 1, entries[0].key == "url" { return entries[0].value }
+        return text
+    }
+}
+
+extension KeyForm {
+    /// As an entry of the top level, which says the only request of a plan.
+    fileprivate var ofShortPlan: KeyForm {
+        changed {
+            $0.frame = Keys.isMethod($0.key) ? "{ url: 'http://x', load: { rate: 1/s }, % }" : nil
+            $0.beside = Keys.isMethod($0.key) ? "" : nil
+        }
+    }
+}

@@ -1,0 +1,194 @@
+import LoadModel
+
+extension Keys {
+    /// One of them makes a step a request.
+    static let methods = HTTPMethod.allCases.map { method in
+        KeyForm(method.rawValue, .text, "\(method.token) this path, such as /health.", example: "/health").beside("")
+    }
+
+    static func isMethod(_ key: String) -> Bool { methods.contains { $0.key == key } }
+
+    /// Whether a request may say it beside its method.
+    static func isContent(_ key: String) -> Bool { request.section.keys.contains(key) }
+
+    static let usualRequest = RequestStep(label: "", path: Template("/"))
+
+    /// What a request may say beside its method; one of a plan starts from the plan's defaults.
+    static let request = Table(
+        "scenarios[].steps[]", "a step", usual: usualRequest, example: "write '- get: /path'",
+        frame: "{ url: 'http://x', load: { rate: 1/s }, scenarios: [{ steps: [{ % }] }] }", beside: "get: /"
+    ) {
+        headers
+        KeyForm("json", .anything, "A body, written as JSON.", example: "{ a: 1 }").saidOtherwise()
+        Key(
+            KeyForm("body", .scalar, "A body, sent as it stands.", example: "hello")
+        ) { request, writer in request.body.map { .text(writer.secrecy.shown(body: $0)) } }
+        KeyForm("bodyFile", .text, "A file whose contents are the body.", example: exampleTrace).saidOtherwise()
+        common
+    }
+
+    @Rows<RequestStep> private static var headers: [Key<RequestStep>] {
+        Key(
+            KeyForm("headers", .names(of: .scalar, atLeast: 0), "Headers and their values.", example: "{ Accept: text/plain }")
+        ) { reading, entry, _, request in
+            let own = reading.headers(entry.value)
+            request.headers = PlanReading.merged(request.headers, with: own)
+            if own.contains(where: \.isAuthorization) { request.digest = nil }
+        } write: { request, writer in
+            let shown = request.headers.filter { $0.basic == nil }
+            return shown.isEmpty ? nil : .map(shown.map { .init($0.name, .text(writer.secrecy.shownValue(of: $0))) })
+        }
+    }
+
+    /// What defaults may say for all.
+    @Rows<RequestStep> private static var common: [Key<RequestStep>] {
+        Key(
+            "timeout", \.timeout, .duration(Limits.timeout), "From the first byte sent to the last byte received.",
+            example: "3s", flag: PlanFlag("--timeout", "time", .requests))
+        Key("expect", expect, "What makes an answer a success.", example: "{ status: 404 }")
+        Key(
+            "follow", \.redirects, .whole(Limits.redirects), "The most redirects to follow.", example: "2",
+            flag: PlanFlag("--follow", "n", .requests)
+        ).writtenIfUnusual().asks(for: .redirects)
+        Key(
+            "compressed", \.decodesContent, .truth, "Asks for compressed answers, and decodes them.", example: "true",
+            flag: PlanFlag("--compressed", .present(means: "true"), .requests)
+        ).writtenIfUnusual().asks(for: .contentDecoding)
+        Key(
+            KeyForm(
+                "auth", .either([.choice(["none"]), .section(authentication)]),
+                "Who asks; none switches the defaults' off.", example: "{ digest: \"me:secret\" }",
+                flags: [
+                    PlanFlag(
+                        "--user", short: "u", "name:password", .requests,
+                        help: "Basic authentication; may hold ${env.NAME}, and no output shows it."),
+                    PlanFlag(
+                        "--digest", .present(means: "true"), .requests, help: "Digest authentication in place of basic, with -u.",
+                        features: [.digest]),
+                    PlanFlag(
+                        "--bearer", "token", .requests,
+                        help: "Sent as 'Authorization: Bearer'; may be '${env.NAME}', and no output shows it."),
+                ])
+        ) { reading, entry, fields, request in
+            guard let authentication = reading.authentication(entry, beside: fields["headers"]) else { return }
+            request.headers = authentication.applied(to: request.headers)
+            request.digest = authentication.digest
+        } write: { request, _ in
+            let basic = request.headers.lazy.compactMap(\.basic).first
+            for case (let kind, let credentials?) in [("basic", basic), ("digest", request.digest)] {
+                return .map([.init(kind, .text(credentials.shown.description))])
+            }
+            return nil
+        }
+    }
+
+    static let expect = Table(
+        "scenarios[].steps[].expect", "'expect'", usual: usualRequest, later: ["json", "within", "headers", "body"],
+        example: "write '{ status: 200 }'",
+        frame: "{ url: 'http://x', get: /, load: { rate: 1/s }, expect: { % } }"
+    ) {
+        Key(
+            "status", \.expectedStatus, .statuses, "Statuses that count as success, such as 200, 2xx or 200..204.",
+            usual: "2xx", example: "[200, 404]")
+    }
+
+    static let defaults = Table(
+        "defaults", "'defaults'", usual: StepDefaults(), later: ["think"], example: "write 'timeout: 10s'",
+        frame: "{ url: 'http://x', get: /, load: { rate: 1/s }, defaults: { % } }"
+    ) {
+        (headers + common).map { $0.inside(\.request).saidOtherwise() }
+        Key(
+            "cookies", \.keepsCookies, .truth, "Whether each user, or arrival, keeps cookies of its own.", example: "true",
+            flag: PlanFlag(
+                "--cookies", .present(means: "true"), .requests, help: "Each user, or arrival, keeps cookies of its own.")
+        ).writtenIfUnusual().asks(for: .cookies)
+    }
+
+    /// Of a trace, what all requests have: which they are is not the plan's to say. Of other plans each step says it.
+    static func writtenDefaults(of plan: Plan, _ writer: PlanWriter) -> YAMLText? {
+        var request = plan.load.trace == nil ? nil : plan.scenarios.first?.requests.first
+        request?.body = nil
+        request?.headers.removeAll(where: \.isRecorded)
+        if let request {
+            return defaults.written(StepDefaults(request: request, keepsCookies: plan.keepsCookies), writer)
+        }
+        return plan.keepsCookies ? .map([.init("cookies", .inline("true"))]) : nil
+    }
+
+    static let scenario = Table(
+        "scenarios[]", "a scenario", usual: Scenario(name: "", steps: []), required: ["steps"],
+        later: ["setup", "perUser", "teardown"], example: "write '- name: browse' and 'steps:' below it",
+        frame: "{ url: 'http://x', load: { rate: 1/s }, scenarios: [{ % }] }", beside: "steps: [{ get: / }]"
+    ) {
+        Key(
+            KeyForm("name", .text, "Names it in messages.", usual: "its number", example: "browse")
+        ) { scenario, _ in .text(scenario.name) }
+        Key("weight", \.weight, .weight, "How often it is chosen, in proportion to the others.", example: "3")
+        Key(
+            KeyForm("steps", .list(.section(step)), "Requests and think times, one after another.", example: "[{ get: /a }]")
+                .beside("")
+        ) { scenario, writer in .list(scenario.steps.map { written($0, writer) }) }
+    }
+
+    static let step = Section(
+        path: "scenarios[].steps[]", noun: "a step",
+        forms: methods + [
+            KeyForm(
+                "think", .pause(Limits.think), "A pause before the next request: 200ms, or a law such as exponential 200ms.",
+                example: "200ms"
+            ).changed { $0.frame = "{ url: 'http://x', load: { rate: 1/s }, scenarios: [{ steps: [{ get: / }, { % }] }] }" }
+                .beside(""),
+            KeyForm(
+                "name", .text, "The name that statistics are kept under.", usual: "method and path", example: "list channels"),
+        ] + request.section.forms,
+        later: ["capture", "within", "pacing"], example: "write '- get: /path'", frame: request.section.frame,
+        beside: request.section.beside)
+
+    private static func written(_ step: Step, _ writer: PlanWriter) -> YAMLText {
+        switch step {
+        case .think(let pause): return .map([.init("think", .inline("\(pause)"))])
+        case .request(let step):
+            guard case .map(let content) = request.written(step, writer) else { return .map([]) }
+            let head: [YAMLText.Entry] = [
+                .init(step.method.rawValue, .text(writer.secrecy.shown(step.path))), .init("name", .text(step.label)),
+            ]
+            return .map(head + content)
+        }
+    }
+
+    static let authentication = Section(
+        path: "scenarios[].steps[].auth", noun: "'auth'",
+        forms: [
+            KeyForm("basic", .text, "name:password, such as \"user:${env.PASSWORD}\".", example: "\"me:secret\""),
+            KeyForm("bearer", .text, "A token, such as \"${env.TOKEN}\".", example: "abc"),
+            KeyForm("digest", .text, "name:password, for a target that challenges.", example: "\"me:secret\""),
+        ].map { $0.saidOtherwise() },
+        maximumKeys: 1,
+        example: "write '{ basic: \"user:${env.PASSWORD}\" }', '{ bearer: \"${env.TOKEN}\" }' or none",
+        frame: "{ url: 'http://x', get: /, load: { rate: 1/s }, auth: { % } }")
+}
+
+extension Form where Value == StatusSet {
+    static var statuses: Form {
+        Form(
+            .oneOrMore(.status), read: { reading, node, what in reading.statuses(node, what) },
+            write: { set, _ in .inlineList(set.ranges.map(text)) })
+    }
+
+    private static func text(_ range: ClosedRange<Int>) -> String {
+        if range.count == 1 { return "\(range.lowerBound)" }
+        let isHundred = range.lowerBound % 100 == 0 && range.count == 100
+        return isHundred ? "\(range.lowerBound / 100)xx" : "\(range.lowerBound)..\(range.upperBound)"
+    }
+}
+
+extension Form where Value == Double {
+    static var weight: Form {
+        Form(.positive) { text, what throws(ValueError) in
+            if let weight = Double(text), weight > 0, weight <= 1e9 { return weight }
+            throw ValueError(message: "\(what) must be a number above 0, such as 3 or 0.5, found '\(text.shortened)'")
+        } write: {
+            .inline(PlanWriter.number($0))
+        }
+    }
+}
