@@ -77,6 +77,15 @@ import Testing
         let root = FileManager.default.temporaryDirectory.appendingPathComponent("dyno-survey-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: root) }
         let folder = try ResultFolder.create(root: root, name: "theory", startedAt: 0)
+        var sofar = Self.survey
+        sofar.sections = []
+        for section in Self.survey.sections {
+            sofar.sections.append(section)
+            for number in section.results.indices {
+                sofar.sections[sofar.sections.count - 1].results = Array(section.results[...number])
+                try folder.keepLastRun(of: sofar)
+            }
+        }
         try folder.save(Self.survey)
         let names = try FileManager.default.contentsOfDirectory(atPath: root + "/theory/latest").sorted()
         #expect(
