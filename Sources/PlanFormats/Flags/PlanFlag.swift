@@ -53,7 +53,8 @@ public enum FlagGroup: CaseIterable, Sendable {
     static let all: [FlagGroup: [PlanFlag]] = {
         var flags: [String: PlanFlag] = [:]
         var names: [String] = []
-        for form in Section.all.flatMap(\.forms) {
+        // Those of a whole plan behind those of its parts.
+        for form in (Section.all.dropFirst() + Section.all.prefix(1)).flatMap(\.forms) {
             for var flag in form.flags where flags[flag.name] == nil {
                 if flag.help.isEmpty {
                     let usual = form.usual.map { " By default the plan's, or \($0)." } ?? ""
