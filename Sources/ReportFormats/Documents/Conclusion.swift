@@ -5,11 +5,11 @@ import Measurement
 public enum Conclusion {
     public static func text(_ result: RunResult) -> String {
         if let interruption = result.interruption { return ended(interruption) }
-        if let fault = result.levels.lazy.flatMap({ LevelPhrases(result: $0).faults }).first {
-            return line("the measurement is invalid: \(fault.message)")
+        if let finding = result.levels.lazy.flatMap(\.findings).first(where: \.invalidates) {
+            return line("the measurement is invalid: \(finding.message)")
         }
         let broken = result.levels.flatMap(\.thresholds).filter { !$0.holds }
-        guard let first = broken.first else { return line(RunVerdict(result).headline) }
+        guard let first = broken.first else { return line(Report.verdict(of: result).headline) }
         let others = broken.count > 1 ? ", nor did \(QuantityText.counted(broken.count - 1, "other threshold"))" : ""
         return line("'\(first.threshold.text)' did not hold: \(LevelPhrases.actual(first))\(others)")
     }
@@ -17,8 +17,8 @@ public enum Conclusion {
     public static func text(_ result: ComparisonResult) -> String {
         if let interruption = result.interruption { return ended(interruption) }
         let phrases = VerdictPhrases(result: result)
-        let faults = ComparisonPhrases(result: result).faults.map(\.message)
-        return line(([phrases.headline] + (faults + phrases.reasons).prefix(1)).joined(separator: ": "))
+        let invalid = ComparisonPhrases(result: result).findings.filter { $0.gravity == .invalid }.map(\.message)
+        return line(([phrases.headline] + (invalid + phrases.reasons).prefix(1)).joined(separator: ": "))
     }
 
     public static func text(_ result: CapacityResult) -> String {

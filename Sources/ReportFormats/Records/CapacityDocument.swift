@@ -98,10 +98,10 @@ struct CapacityDocument: Codable {
                 low = held
                 switch ceiling {
                 case .range: limit = "range"
-                case .generator(let load, let faults):
+                case .generator(let load, let findings):
                     limit = "generator"
                     generatorLimitAt = load
-                    warnings = faults.map(FindingDocument.init)
+                    warnings = findings.map(FindingDocument.init)
                 }
             case .belowLowest(let load):
                 self.answer = "belowLowest"
@@ -124,8 +124,8 @@ struct CapacityDocument: Codable {
                 return .found(estimate, limit: threshold.map { .threshold($0) } ?? .saturation)
             case ("atLeast", _, let low?, _):
                 guard let generatorLimitAt else { return .atLeast(low, .range) }
-                let faults = try (warnings ?? []).map { try $0.finding(at: path) }
-                return .atLeast(low, .generator(at: generatorLimitAt, faults))
+                let findings = try (warnings ?? []).map { try $0.finding(at: path) }
+                return .atLeast(low, .generator(at: generatorLimitAt, findings))
             case ("belowLowest", _, _, let high?): return .belowLowest(high)
             case ("unfinished", _, _, _): return .unfinished(held: low, failed: high)
             default: break
@@ -196,7 +196,7 @@ struct CapacityDocument: Codable {
             p99LowerBound = step.p99IsLowerBound ? true : nil
             inFlight = step.trend.map(TrendEntry.init)
             thresholds = step.checks.map(CheckEntry.init)
-            warnings = step.faults.isEmpty ? nil : step.faults.map(FindingDocument.init)
+            warnings = step.findings.isEmpty ? nil : step.findings.map(FindingDocument.init)
         }
 
         /// Whether all numbers are such as are measured.
@@ -218,7 +218,7 @@ struct CapacityDocument: Codable {
                     CapacityCheck(
                         outcome: try check.outcome.outcome(at: path), share: check.share, allowed: check.allowed,
                         requests: check.requests)
-                }, faults: try (warnings ?? []).map { try $0.finding(at: path) })
+                }, findings: try (warnings ?? []).map { try $0.finding(at: path) })
         }
     }
 

@@ -30,7 +30,7 @@ struct CheckupDocument: Encodable {
     init(_ checkup: Checkup) {
         verdict = checkup.verdict.rawValue
         checks = checkup.checks.map {
-            Check(code: $0.code, name: $0.name, verdict: $0.verdict.rawValue, finding: $0.finding, remedy: $0.remedy)
+            Check(code: $0.code, name: $0.name, verdict: $0.verdict.rawValue, finding: $0.finding, remedy: $0.advice)
         }
         calibration = checkup.calibration.map { calibration in
             Calibration(

@@ -10,7 +10,7 @@ struct OutcomeDocument: Codable {
     private var metrics: [MetricDocument]
     private var looks: [Look]
     private var rounds: [Round]
-    private var warnings: [ComparisonWarningDocument]
+    private var warnings: [FindingDocument]
 
     init(_ outcome: ComparisonOutcome) {
         decision = DecisionDocument(outcome.decision)
@@ -20,14 +20,14 @@ struct OutcomeDocument: Codable {
         metrics = outcome.verdicts.map(MetricDocument.init)
         looks = outcome.history.map(Look.init)
         rounds = outcome.rounds.map(Round.init)
-        warnings = outcome.warnings.map(ComparisonWarningDocument.init)
+        warnings = outcome.findings.map(FindingDocument.init)
     }
 
     func outcome() throws -> ComparisonOutcome {
         ComparisonOutcome(
             decision: decision.decision, looks: looksPlanned, cap: roundsPlanned, level: testLevel,
             verdicts: try metrics.map { try $0.decoded() }, rounds: rounds.map(\.round),
-            history: try looks.map { try $0.look() }, warnings: try warnings.map { try $0.warning() })
+            history: try looks.map { try $0.look() }, findings: try warnings.map { try $0.finding() })
     }
 
     private struct Look: Codable {

@@ -41,17 +41,31 @@ public struct ResultFolder: Sendable {
     /// Writes `result.json`, `report.html`, `report.md` and `summary.csv`, and then points `latest` here.
     public func save(_ result: RunResult) throws(ResultFolderError) {
         try save(
-            json: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) },
-            markdown: MarkdownReport.render(result), csv: JMeterSummaryCSV.render(result), html: HTMLReport.render(result))
+            Report(result), json: { () throws(ResultJSONError) in try ResultJSON.encode(result) },
+            ["summary.csv": JMeterSummaryCSV.render(result)])
     }
 
     /// Writes `result.json`, `report.html`, `report.md`, `summary.csv`, `junit.xml` and `metrics.txt`, and then points `latest` here.
     public func save(_ result: ComparisonResult) throws(ResultFolderError) {
-        try write("junit.xml", contents: JUnitReport.render(result))
-        try write("metrics.txt", contents: ComparisonMetrics.render(result))
         try save(
-            json: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) },
-            markdown: MarkdownReport.render(result), csv: JMeterSummaryCSV.render(result), html: HTMLReport.render(result))
+            Report(result), json: { () throws(ResultJSONError) in try ResultJSON.encode(result) },
+            [
+                "summary.csv": JMeterSummaryCSV.render(result), "junit.xml": JUnitReport.render(result),
+                "metrics.txt": ComparisonMetrics.render(result),
+            ])
+    }
+
+    /// Writes `result.json`, `trials.csv`, `report.html`, `report.md` and its charts, and then points `latest` here.
+    public func save(_ sweep: SweepResult) throws(ResultFolderError) {
+        let fits = SweepFits(sweep)
+        try save(
+            Report(sweep, fits: fits), json: { () throws(ResultJSONError) in try ResultJSON.encode(sweep, fits: fits) },
+            ["trials.csv": TrialsCSV.render(sweep)])
+    }
+
+    /// Writes `result.json`, `report.html`, `report.md` and its charts, and then points `latest` here.
+    public func save(_ result: CapacityResult) throws(ResultFolderError) {
+        try save(Report(result), json: { () throws(ResultJSONError) in try ResultJSON.encode(result) })
     }
 
     /// Writes the result of the last run as `<section>-<plan>-<target>.json`; those before it are there.
@@ -62,9 +76,24 @@ public struct ResultFolder: Sendable {
         try write("\(name).json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) })
     }
 
-    /// Writes `report.md` and its charts beside the results of the runs, and then points `latest` here.
-    public func save(_ survey: TheorySurvey) throws(ResultFolderError) {
-        for file in survey.files { try write(file.name, contents: file.contents) }
+    /// Writes `report.html`, `report.md` and its charts beside the results of the runs, and then points `latest` here.
+    public func save(_ survey: TheorySurvey) throws(ResultFolderError) { try save(Report(survey)) }
+
+    /// The result itself first: from it the others can be made again.
+    private func save(
+        _ report: Report, json encode: (() throws(ResultJSONError) -> String)? = nil,
+        _ others: KeyValuePairs<String, String> = [:]
+    ) throws(ResultFolderError) {
+        if let encode {
+            try write("result.json", contents: try json(encode))
+            removeKept()
+        }
+        try write("report.html", contents: report.html)
+        for figure in report.figures {
+            if let file = figure.file { try write(file.name, contents: file.chart.svg) }
+        }
+        try write("report.md", contents: report.markdown)
+        for (name, contents) in others { try write(name, contents: contents) }
         try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
     }
 
@@ -85,31 +114,6 @@ public struct ResultFolder: Sendable {
     public func save(_ manifest: SweepManifest) throws(ResultFolderError) {
         let text = try json { () throws(ResultJSONError) in try ResultJSON.encode(manifest) }
         try write(SweepManifest.fileName, contents: text)
-    }
-
-    /// Writes `result.json`, `trials.csv`, `report.html`, `report.md` and its charts, and then points `latest` here.
-    public func save(_ sweep: SweepResult) throws(ResultFolderError) {
-        let fits = SweepFits(sweep)
-        try write(
-            "result.json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(sweep, fits: fits) })
-        removeKept()
-        try write("trials.csv", contents: TrialsCSV.render(sweep))
-        try write("report.html", contents: HTMLReport.render(sweep))
-        for figure in SweepFigures(sweep: sweep, families: fits.families).all {
-            try write(figure.fileName, contents: figure.chart.svg)
-        }
-        try write("report.md", contents: SweepMarkdown.render(sweep, fits: fits))
-        try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
-    }
-
-    /// Writes `result.json`, `report.html`, `report.md` and its charts, and then points `latest` here.
-    public func save(_ result: CapacityResult) throws(ResultFolderError) {
-        try write("result.json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) })
-        removeKept()
-        try write("report.html", contents: HTMLReport.render(result))
-        for figure in CapacityFigures(result).all { try write(figure.fileName, contents: figure.chart.svg) }
-        try write("report.md", contents: MarkdownReport.render(result))
-        try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
     }
 
     // MARK: While it goes on
@@ -152,16 +156,6 @@ public struct ResultFolder: Sendable {
     private func keep(_ encode: () throws(ResultJSONError) -> String) throws(ResultFolderError) {
         try DurableFile.write(
             try json(encode), to: "\(path)/\(ResultFolder.partialName)", suffix: id, isFlushed: false)
-    }
-
-    /// The result itself first: from it the others can be made again.
-    private func save(json: String, markdown: String, csv: String, html: String) throws(ResultFolderError) {
-        try write("result.json", contents: json)
-        removeKept()
-        try write("report.html", contents: html)
-        try write("report.md", contents: markdown)
-        try write("summary.csv", contents: csv)
-        try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
     }
 
     private func json(_ encode: () throws(ResultJSONError) -> String) throws(ResultFolderError) -> String {

@@ -61,7 +61,7 @@ struct TrialDocument: Codable {
         }
         guard let figures = record.figures else { return }
         valid = figures.isValid
-        findings = figures.findings
+        findings = figures.findings.map(\.message)
         thresholds = figures.thresholds.map { Threshold(text: $0.text, holds: $0.holds) }
         if !figures.trueConditions.isEmpty { skipsBy = figures.trueConditions }
         windowSeconds = figures.windowSeconds
@@ -115,7 +115,7 @@ struct TrialDocument: Codable {
         return TrialFigures(
             windowSeconds: windowSeconds ?? 0, offeredRate: offered, users: users,
             theoreticalReceivedKBPerSecond: theoreticalReceivedKB, scheduled: scheduled ?? 0, inFlightAtEnd: inFlightAtEnd ?? 0,
-            isValid: valid ?? true, findings: findings ?? [],
+            isValid: valid ?? true, findings: (findings ?? []).map(Finding.told),
             thresholds: (thresholds ?? []).map { .init(text: $0.text, holds: $0.holds) }, trueConditions: skipsBy ?? [],
             lagP99: lagP99, generatorCPUShare: generatorCPUShare, theory: trialTheory, total: total.figures,
             labels: (labels ?? []).map(\.figures))

@@ -10,5 +10,7 @@ struct ValidityDocument: Codable {
         warnings = result.findings.map(FindingDocument.init)
     }
 
-    func findings(at path: [any CodingKey]) throws -> [Finding] { try warnings.map { try $0.finding(at: path) } }
+    func findings(at path: [any CodingKey]) throws -> [Finding] {
+        try warnings.map { try $0.finding(at: path + [AnyKey("validity")]) }
+    }
 }

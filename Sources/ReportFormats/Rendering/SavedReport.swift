@@ -19,9 +19,9 @@ public enum SavedReport {
         for result in results { chosen.append(try result.only(level)) }
         do {
             switch format {
-            case .html: return chosen.count > 1 ? HTMLReport.render(try levelled(chosen, format)) : html(chosen[0])
-            case .md: return chosen.count > 1 ? SideBySide(results: try levelled(chosen, format)).markdown : markdown(chosen[0])
-            case .text: return chosen.count > 1 ? SideBySide(results: try levelled(chosen, format)).text : text(chosen[0])
+            case .html: return try report(chosen, format).html
+            case .md: return try report(chosen, format).markdown
+            case .text: return try report(chosen, format).text
             case .json: return try json(try one(chosen, format)) + "\n"
             case .csv: return try csv(chosen)
             case .summaryCSV: return try summary(try one(chosen, format))
@@ -90,30 +90,13 @@ public enum SavedReport {
         return JUnitReport.render(try levels(results, .junit))
     }
 
-    private static func html(_ result: SavedResult) -> String {
-        switch result {
-        case .run(let run): HTMLReport.render(run)
-        case .comparison(let comparison): HTMLReport.render(comparison)
-        case .sweep(let sweep): HTMLReport.render(sweep)
-        case .capacity(let capacity): HTMLReport.render(capacity)
-        }
-    }
-
-    private static func markdown(_ result: SavedResult) -> String {
-        switch result {
-        case .run(let run): MarkdownReport.render(run)
-        case .comparison(let comparison): MarkdownReport.render(comparison)
-        case .sweep(let sweep): SweepMarkdown.render(sweep, fits: SweepFits(sweep))
-        case .capacity(let capacity): MarkdownReport.render(capacity)
-        }
-    }
-
-    private static func text(_ result: SavedResult) -> String {
-        switch result {
-        case .run(let run): TextReport.render(run)
-        case .comparison(let comparison): TextReport.render(comparison)
-        case .sweep(let sweep): TextReport.render(sweep)
-        case .capacity(let capacity): TextReport.render(capacity)
+    private static func report(_ results: [SavedResult], _ format: ReportFormat) throws(SavedReportError) -> Report {
+        guard results.count == 1 else { return Report(try levelled(results, format)) }
+        return switch results[0] {
+        case .run(let run): Report(run)
+        case .comparison(let comparison): Report(comparison)
+        case .sweep(let sweep): Report(sweep)
+        case .capacity(let capacity): Report(capacity)
         }
     }
 

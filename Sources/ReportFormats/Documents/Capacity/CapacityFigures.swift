@@ -2,14 +2,6 @@ import Charts
 import LoadModel
 import Measurement
 
-/// A chart of a search for a capacity.
-struct CapacityFigure {
-    /// Where the search is named already.
-    var heading: String
-    var fileName: String
-    var chart: LineChart
-}
-
 /// The charts of a search for a capacity: what was answered, and what each threshold is about, against what was offered. A mark is a
 /// step, and a bar along the bottom is the capacity with its interval.
 struct CapacityFigures {
@@ -17,7 +9,7 @@ struct CapacityFigures {
 
     init(_ result: CapacityResult) { self.result = result }
 
-    var all: [CapacityFigure] {
+    var all: [Figure] {
         guard result.targets.contains(where: { !$0.steps.isEmpty }) else { return [] }
         let times = result.rule.thresholds.contains(where: \.metric.isTime) ? [] : [responseTime]
         return [throughput] + times + result.rule.thresholds.indices.map(threshold)
@@ -41,7 +33,7 @@ struct CapacityFigures {
         return max(1e-9, ends.max() ?? 1)
     }
 
-    private var throughput: CapacityFigure {
+    private var throughput: Figure {
         var series = result.targets.map { target in
             LineChart.Series(
                 name(target), marks: marks(target) { step in (step.throughput, CapacityFigures.spread(step)) },
@@ -56,7 +48,7 @@ struct CapacityFigures {
     }
 
     /// Where no threshold is about a time.
-    private var responseTime: CapacityFigure {
+    private var responseTime: Figure {
         let series = result.targets.map { target in
             LineChart.Series(
                 name(target), marks: marks(target) { step in step.p99.map { ($0, nil) } }, number: number(target))
@@ -67,7 +59,7 @@ struct CapacityFigures {
     }
 
     /// What a threshold is about, and where it breaks.
-    private func threshold(_ index: Int) -> CapacityFigure {
+    private func threshold(_ index: Int) -> Figure {
         let threshold = result.rule.thresholds[index]
         let series = result.targets.map { target in
             LineChart.Series(
@@ -88,11 +80,13 @@ struct CapacityFigures {
 
     private func figure(
         _ heading: String, _ fileName: String, _ y: Axis, _ series: [LineChart.Series], floor: Double
-    ) -> CapacityFigure {
+    ) -> Figure {
         let title = TerminalText.printable("\(heading), \(result.name)")
-        return CapacityFigure(
-            heading: heading, fileName: fileName + ".svg",
-            chart: LineChart(title, note: CapacityFigures.note, x: axis, y: y, series: series + bars(at: floor)))
+        let note = CapacityFigures.note.prefix(1).uppercased() + CapacityFigures.note.dropFirst() + "."
+        return Figure(
+            heading, note: note,
+            LineChart(title, note: CapacityFigures.note, x: axis, y: y, series: series + bars(at: floor)),
+            fileName: fileName + ".svg")
     }
 
     private static func axis(_ threshold: Threshold) -> Axis {

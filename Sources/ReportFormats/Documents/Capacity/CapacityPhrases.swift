@@ -65,7 +65,7 @@ public struct CapacityPhrases {
             case .fit: "where a curve through the shares of slow or failed requests meets the threshold; an interval of 95%"
             case .bracket: "between the highest load that held and the lowest that failed"
             }
-        case .atLeast(_, .generator(_, let faults)): faults.first.map { "\($0.message); \($0.advice)" }
+        case .atLeast(_, .generator(_, let findings)): findings.first.map { "\($0.message); \($0.advice)" }
         case .atLeast, .belowLowest, .unfinished: nil
         }
     }
@@ -105,7 +105,7 @@ public struct CapacityPhrases {
 
     /// Why a step failed, or was no use; empty where it held.
     public static func reason(_ step: CapacityStep) -> String {
-        if let fault = step.faults.first { return "the generator: \(fault.message)" }
+        if let finding = step.findings.first { return "the generator: \(finding.message)" }
         let broken = step.checks.map(\.outcome).filter { !$0.holds }.map { outcome -> String in
             let isTime = outcome.threshold.metric.isTime
             let actual = outcome.actual.map {
@@ -119,25 +119,24 @@ public struct CapacityPhrases {
     }
 
     /// Every step of a target, in the order in which they were made.
-    func table(_ target: TargetCapacity, withReasons: Bool) -> Table {
+    func table(_ target: TargetCapacity) -> Table {
         let load = axis == .rate ? "Offered/s" : "Users"
         var table = Table(
             left: [], right: ["Step", load, "Answered/s", "Errors", "p50", "p99", "In flight/s"])
         table.columns.append(.init(title: "Outcome", alignment: .left))
-        if withReasons { table.columns.append(.init(title: "Why", alignment: .left)) }
+        table.columns.append(.init(title: "Why", alignment: .sentence))
         table.rows = target.steps.enumerated().map { index, step in
             let time = { (value: Double?) in value.map { QuantityText.duration(milliseconds: $0) } ?? QuantityText.notApplicable }
             let growth = step.trend.map {
                 ($0.perSecond > 0 ? "+" : "") + QuantityText.significant($0.perSecond, maximumPlaces: 1)
             }
-            var row: [Table.Cell] = [
+            return [
                 .text("\(index + 1)"), .text(axis == .rate ? QuantityText.significant(step.load) : "\(Int(step.load))"),
                 .text(QuantityText.significant(step.throughput)), .text(QuantityText.percentage(step.errorRate)),
                 .text(time(step.p50)), .text((step.p99IsLowerBound ? ">= " : "") + time(step.p99)),
                 .text(growth ?? QuantityText.notApplicable), .text("\(step.purpose.rawValue): \(step.outcome.rawValue)"),
+                .text(CapacityPhrases.reason(step)),
             ]
-            if withReasons { row.append(.text(CapacityPhrases.reason(step))) }
-            return row
         }
         return table
     }

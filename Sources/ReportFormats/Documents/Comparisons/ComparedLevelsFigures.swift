@@ -9,13 +9,13 @@ struct ComparedLevelsFigures {
     init(_ sides: [(name: String, levels: [LevelResult])]) { self.sides = sides }
 
     /// None where levels differ in more than their rate.
-    var models: [FigureModel] {
+    var models: [Figure] {
         let rates = sides.first?.levels.compactMap(\.offeredRate) ?? []
         guard rates.count == sides.first?.levels.count, Set(rates).count == rates.count, rates.count > 1 else { return [] }
         return [throughput, responseTimes]
     }
 
-    private var throughput: FigureModel {
+    private var throughput: Figure {
         let theory = Layer(
             "in theory", .line(points(sides[0].levels) { $0.theoreticalReceivedKBPerSecond ?? .nan }), .series(7), isDashed: true)
         let layers = sides.enumerated().flatMap { index, side in
@@ -25,11 +25,11 @@ struct ComparedLevelsFigures {
             "Throughput by level",
             summary: "KB a second received at each level, beside what a target that keeps up would deliver.",
             x: Axis("offered per second"), y: Axis("KB received per second"), layers: [theory] + layers)
-        return FigureModel(
+        return Figure(
             "Throughput by level", note: "Where a line leaves the theoretical one, its target no longer keeps up.", [plot])
     }
 
-    private var responseTimes: FigureModel {
+    private var responseTimes: Figure {
         let layers = sides.enumerated().flatMap { index, side in
             both(side.name, points(side.levels) { $0.total.responseTime.mean ?? .nan }, index)
         }
@@ -38,7 +38,7 @@ struct ComparedLevelsFigures {
         let plot = Plot(
             "Mean response time by level", summary: "Mean response time at each level.", x: Axis("offered per second"),
             y: Axis("Mean response time", isWide ? .logarithmic : .linear, format: .duration), layers: layers)
-        return FigureModel("Response time by level", note: "The mean over answers, of each target at each level.", [plot])
+        return Figure("Response time by level", note: "The mean over answers, of each target at each level.", [plot])
     }
 
     private func both(_ name: String, _ points: [Point], _ index: Int) -> [Layer] {

@@ -5,8 +5,6 @@ import Measurement
 struct ComparisonPhrases {
     let result: ComparisonResult
 
-    var title: String { "\(result.candidates.map(\.name).joined(separator: ", ")) against \(result.baseline.name)" }
-
     /// The load where there is one, else how many.
     var load: String? {
         guard let first = result.levels.first else { return nil }
@@ -62,35 +60,32 @@ struct ComparisonPhrases {
         }
     }
 
-    /// All results with the place that findings name.
-    var sides: [(result: LevelResult, place: String)] {
-        result.levels.flatMap { level in
-            result.sides(of: level).map { ($0.result, "\($0.name) \(LevelPhrases(result: $0.result).place)") }
-        }
-    }
-
-    /// Findings that invalidate one of the targets' results, or the comparison itself.
-    var faults: [(message: String, advice: String)] {
-        let ofSides = sides.flatMap { side in
-            LevelPhrases(result: side.result).faults.map { ("\(side.place): \($0.message)", $0.advice) }
-        }
-        return ofSides + remarks { $0.invalidates || $0.isSaturation }
-    }
-
-    /// The others of the comparison.
-    var warnings: [(message: String, advice: String)] { remarks { !($0.invalidates || $0.isSaturation) } }
-
-    /// What is true of several levels or candidates alike stands once, without a place.
-    private func remarks(where isWanted: (ComparisonWarning) -> Bool) -> [(message: String, advice: String)] {
-        let all = result.levels.flatMap { level in
-            zip(result.candidates, level.candidates).flatMap { target, candidate in
-                candidate.outcome.warnings.filter(isWanted).map { (warning: $0, place: place(level, target)) }
+    /// What there is to know, first what invalidates one of the targets' results or the comparison itself.
+    var findings: [Report.StatedFinding] {
+        let sides = result.levels.flatMap { level in
+            result.sides(of: level).flatMap { name, side in
+                side.findings.filter(\.invalidates).map {
+                    Report.StatedFinding($0, place: "\(name) \(LevelPhrases(result: side).place)")
+                }
             }
         }
-        var seen = Set<ComparisonWarning>()
-        return all.filter { seen.insert($0.warning).inserted }.map { warning, place in
-            let isCommon = all.count { $0.warning == warning } > 1
-            return ((isCommon ? "" : place) + warning.message, warning.advice)
+        let own = ownFindings
+        return sides + own.filter { $0.gravity == .invalid } + own.filter { $0.gravity != .invalid }
+    }
+
+    /// What is true of several levels or candidates alike stands once, without a place.
+    private var ownFindings: [Report.StatedFinding] {
+        let all = result.levels.flatMap { level in
+            zip(result.candidates, level.candidates).flatMap { target, candidate in
+                candidate.outcome.findings.map { (finding: $0, place: place(level, target)) }
+            }
+        }
+        var seen = Set<Finding>()
+        return all.filter { seen.insert($0.finding).inserted }.map { finding, place in
+            let isCommon = all.count { $0.finding == finding } > 1
+            return Report.StatedFinding(
+                finding.invalidates || finding.isSaturation ? .invalid : .warning, (isCommon ? "" : place) + finding.message,
+                advice: finding.advice)
         }
     }
 

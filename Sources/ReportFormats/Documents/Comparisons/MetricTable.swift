@@ -1,19 +1,24 @@
+import Charts
 import LoadModel
 import Measurement
 
 /// What a candidate is held against the baseline by at one level, metric by metric.
 enum MetricTable {
     static func table(of level: ComparisonResult.Level, candidate: ComparisonResult.Candidate) -> Table {
-        var table = Table(left: ["Metric"], right: ["Baseline", "Candidate", "Change", "Interval", "Tolerated"])
+        let strips = MetricStrips(candidate.outcome.verdicts)
+        var table = Table(left: ["Metric"], right: ["Baseline", "Candidate", "Change"])
+        table.columns.append(.init(title: "", alignment: strips.column))
+        table.columns += ["Interval", "Tolerated"].map { .init(title: $0) }
         table.columns.append(.init(title: "Verdict", alignment: .left))
         table.rows = metrics(candidate).map { metric in
             let verdict = candidate.outcome.verdicts.first { $0.metric == metric }
             let values = [level.baseline, candidate.result].map { Table.Cell.text(value(metric, of: $0)) }
             return [.text(metric.rawValue)] + values + [
                 .text(verdict?.estimate.map { change($0.value, metric) } ?? QuantityText.notApplicable),
+                .picture(verdict.flatMap(strips.strip)),
                 .text(verdict?.estimate.map { interval($0, metric) } ?? QuantityText.notApplicable),
                 .text(verdict.map { $0.isGate ? tolerance($0) : QuantityText.notApplicable } ?? QuantityText.notApplicable),
-                .text(verdict.map(outcome) ?? QuantityText.notApplicable),
+                verdict.map(outcome) ?? .text(QuantityText.notApplicable),
             ]
         }
         return table
@@ -66,12 +71,12 @@ enum MetricTable {
         return verdict.metric.isBenefit ? "-\(percent)%" : "+\(percent)%"
     }
 
-    private static func outcome(_ verdict: MetricVerdict) -> String {
+    private static func outcome(_ verdict: MetricVerdict) -> Table.Cell {
         switch verdict.outcome {
-        case .pass: "pass"
-        case .fail: "FAIL"
-        case .inconclusive: "open"
-        case .descriptive: "shown"
+        case .pass: .text("pass", .good)
+        case .fail: .text("FAIL", .bad)
+        case .inconclusive: .text("open", .plain)
+        case .descriptive: .text("shown", .plain)
         }
     }
 
@@ -80,5 +85,70 @@ enum MetricTable {
         guard percent.isFinite else { return QuantityText.notApplicable }
         let text = QuantityText.decimal(percent, places: abs(percent) < 1 ? 2 : 1)
         return percent > 0 && text.contains { ("1"..."9").contains($0) } ? "+" + text : text
+    }
+}
+
+/// The interval of each metric's change, drawn against what is tolerated, on one scale but for errors.
+private struct MetricStrips {
+    private let common: ClosedRange<Double>
+
+    init(_ verdicts: [MetricVerdict]) {
+        common = IntervalStrip.domain(showing: verdicts.filter { !$0.metric.isAbsolute }.flatMap(MetricStrips.ranges))
+    }
+
+    /// With the ends of the scale: `-6%` and `+31%`.
+    var column: Table.Column.Alignment {
+        .picture(
+            .init(
+                low: MetricStrips.percent(common.lowerBound), middle: "shaded: tolerated",
+                high: MetricStrips.percent(common.upperBound),
+                note: "Marks: the change, with its interval. Errors have a scale of their own, in percentage points."))
+    }
+
+    /// What has to be seen of a metric, as shares: not all of what is far beyond the tolerance, so that a runaway leaves room.
+    private static func ranges(_ verdict: MetricVerdict) -> [ClosedRange<Double>] {
+        let tolerance = verdict.isGate ? -verdict.tolerance...verdict.tolerance : 0...0
+        guard let interval = interval(verdict) else { return [tolerance] }
+        let limit = max(1, 4 * verdict.tolerance)
+        return [tolerance, interval.clamped(to: -limit...limit)]
+    }
+
+    private static func interval(_ verdict: MetricVerdict) -> ClosedRange<Double>? {
+        guard let estimate = verdict.estimate, estimate.low.isFinite, estimate.high.isFinite, estimate.low <= estimate.high else {
+            return nil
+        }
+        let zero: Double = verdict.metric.isAbsolute ? 0 : 1
+        return estimate.low - zero...estimate.high - zero
+    }
+
+    /// nil where there is no interval.
+    func strip(_ verdict: MetricVerdict) -> IntervalStrip? {
+        guard let interval = MetricStrips.interval(verdict), let estimate = verdict.estimate else { return nil }
+        // Differences of fractions of requests have a scale of their own.
+        let domain = verdict.metric.isAbsolute ? IntervalStrip.domain(showing: MetricStrips.ranges(verdict)) : common
+        let tolerated =
+            verdict.metric.isBenefit
+            ? -verdict.tolerance...max(domain.upperBound, 0) : min(domain.lowerBound, 0)...verdict.tolerance
+        let value = estimate.value - (verdict.metric.isAbsolute ? 0 : 1)
+        let limits = verdict.isGate ? "tolerated \(MetricTable.tolerance(verdict))" : "shown only"
+        let words =
+            "\(verdict.metric.rawValue): \(MetricTable.change(estimate.value, verdict.metric)), interval "
+            + "\(MetricTable.interval(estimate, verdict.metric)), \(limits)"
+        return IntervalStrip(
+            words, estimate: value, interval: interval, tolerated: verdict.isGate ? tolerated.clamped(to: domain) : nil,
+            domain: domain, MetricStrips.colour(verdict))
+    }
+
+    private static func colour(_ verdict: MetricVerdict) -> Layer.Colour {
+        switch verdict.outcome {
+        case .pass: .good
+        case .fail: .bad
+        case .inconclusive: .series(4)
+        case .descriptive: .quiet
+        }
+    }
+
+    private static func percent(_ share: Double) -> String {
+        (share > 0 ? "+" : "") + QuantityText.decimal(share * 100, places: 0) + "%"
     }
 }

@@ -48,8 +48,6 @@ public struct SequentialComparisonError: Error, CustomStringConvertible {
 }
 
 extension SequentialComparison {
-    var title: String { "\(candidate.target.name) against \(baseline.target.name), two runs one after the other" }
-
     /// What it can say, before anything else.
     static let caution = """
         Two runs in sequence carry no verdict: each interval knows how its run varied within itself, not what changed on the machine \
@@ -69,23 +67,14 @@ extension SequentialComparison {
         if alone > 0 { remarks.append("\(QuantityText.counted(alone, "level")) of one of them the other does not have.") }
         for level in levels {
             for (run, result) in [(baseline, level.baseline), (candidate, level.candidate)] where !result.isValid {
-                let faults = LevelPhrases(result: result).faults.map(\.message).joined(separator: "; ")
-                remarks.append("Invalid: \(run.target.name) \(LevelPhrases(result: result).place): \(faults).")
+                let invalid = result.findings.filter(\.invalidates).map(\.message).joined(separator: "; ")
+                remarks.append("Invalid: \(run.target.name) \(LevelPhrases(result: result).place): \(invalid).")
             }
         }
         return remarks
     }
 
-    var facts: [(name: String, value: String)] {
-        [("Baseline", baseline), ("Candidate", candidate)].map { name, run in
-            (
-                name,
-                "\(run.target.name) \(run.target.place), \(CalendarTime.text(secondsSince1970: run.startedAt)), seed \(run.seed)"
-            )
-        }
-    }
-
-    func table(of level: Level) -> Table {
+    fileprivate func table(of level: Level) -> Table {
         let confidence = QuantityText.percentage(SequentialDifference.confidence)
         var table = Table(left: ["Metric"], right: ["Baseline", "Candidate", "Change", "\(confidence) interval within the runs"])
         table.rows = level.differences.map { difference in
@@ -122,5 +111,30 @@ extension SequentialDifference {
         guard let baseline, let candidate else { return nil }
         if metric.isAbsolute { return candidate - baseline }
         return baseline > 0 ? candidate / baseline : nil
+    }
+}
+
+extension Report {
+    /// The report of two saved runs, one after the other.
+    public init(_ comparison: SequentialComparison) {
+        let (baseline, candidate) = (comparison.baseline, comparison.candidate)
+        self.init(
+            kind: "two runs",
+            title: "\(name: candidate.target.name) against \(name: baseline.target.name), two runs one after the other",
+            machine: LevelPhrases.text(candidate.environment))
+        // The report ends each with a full stop.
+        let remarks = comparison.remarks.map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }
+        alerts = [.notes([Words(SequentialComparison.caution)])]
+        if !remarks.isEmpty {
+            alerts.append(.findings(remarks.map { StatedFinding($0.hasPrefix("Invalid: ") ? .invalid : .warning, $0) }))
+        }
+        facts = [("Baseline", baseline), ("Candidate", candidate)].map { name, run in
+            let started = CalendarTime.text(secondsSince1970: run.startedAt)
+            return Fact(name, "\(Report.words(for: run.target)), \(started), seed \(run.seed)")
+        }
+        blocks = comparison.levels.map { level in
+            .section(
+                .init(title: Words(LevelPhrases(result: level.baseline).place), blocks: [.table(comparison.table(of: level))]))
+        }
     }
 }

@@ -7,13 +7,13 @@ struct SideBySide {
 
     var levels: [SavedLevel] { results.flatMap(\.levels) }
 
-    var title: String { "\(results.count) results side by side" }
+    var invalid: [String] {
+        levels.filter { !$0.level.isValid }.map { "\(name($0)): its numbers must not be used" }
+    }
 
     /// What a reader must know before any number.
     var cautions: [String] {
-        var cautions = levels.filter { !$0.level.isValid }.map { level in
-            "\(name(level)) is INVALID: its numbers must not be used"
-        }
+        var cautions: [String] = []
         if Set(results.map(\.plan)).count > 1 {
             cautions.append("the results are of different plans: what differs between them may be the load, not the target")
         }
@@ -55,14 +55,29 @@ struct SideBySide {
         }
         return table
     }
+}
 
-    var text: String {
-        let cautions = cautions.map { TerminalText.wrapped(TerminalText.printable($0), first: "Note: ", indent: 4) }
-        return ([title] + cautions + [table.plainText()]).joined(separator: "\n\n") + "\n"
-    }
-
-    var markdown: String {
-        let cautions = Markdown.list(cautions.map { Markdown.escaped($0) + "." })
-        return ["# \(title)", cautions, table.markdown].joined(separator: "\n\n") + "\n"
+extension Report {
+    /// The report of several results beside each other; not empty.
+    init(_ results: [SavedResult]) {
+        let sides = SideBySide(results: results)
+        let levels = sides.levels.map { (name: sides.name($0), result: $0.level) }
+        self.init(
+            kind: "load tests", title: Words("\(results.count) results side by side"),
+            machine: results.first.map { LevelPhrases.text($0.environment) } ?? "")
+        let limit = OverlaidFigures.limit
+        let cut = levels.count > limit ? ["of \(levels.count) levels the charts show the first \(limit)"] : []
+        alerts = [
+            .findings(
+                sides.invalid.map { StatedFinding(.invalid, $0) } + (sides.cautions + cut).map { StatedFinding(.warning, $0) })
+        ]
+        let times = OverlaidTimesFigure(levels, note: "All from the start of their load, whenever that was.")
+        let sources = sides.levels.map { level in
+            Fact(sides.name(level), "\(Report.words(for: level.target)), \(LevelPhrases(result: level.level).load)")
+        }
+        blocks = [
+            .unnamed([.table(sides.table), .figures([times.model].compactMap { $0 } + OverlaidFigures(levels).models)]),
+            .section(.init(title: "What was measured", blocks: [.facts(sources)])),
+        ]
     }
 }

@@ -21,6 +21,14 @@ struct VerdictPhrases {
         }
     }
 
+    var tone: Report.Tone {
+        switch result.effectiveVerdict {
+        case .pass: .good
+        case .fail, .invalid, .baselineLost: .bad
+        case .inconclusive, .descriptive: .warning
+        }
+    }
+
     /// Why, most important first: what ended it early, broken thresholds, then each level and candidate.
     var reasons: [String] {
         var reasons: [String] = []
@@ -73,7 +81,7 @@ struct VerdictPhrases {
         let outcome = candidate.outcome
         let rounds = QuantityText.counted(outcome.rounds.count, "round")
         switch candidate.verdict {
-        case .invalid where outcome.warnings.contains(where: \.isSaturation):
+        case .invalid where outcome.findings.contains(where: \.isSaturation):
             return "neither \(baseline) nor \(name) keeps up with the load: the ratio of their times is that of their queues"
         case .invalid: return "the generator, not the targets, shaped the numbers"
         case .fail, .pass, .inconclusive, .descriptive, .baselineLost: break

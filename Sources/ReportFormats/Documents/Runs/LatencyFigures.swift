@@ -30,11 +30,11 @@ struct LatencyFigures {
     }
 
     /// None where nothing was answered.
-    var models: [FigureModel] { response.answered > 0 ? [spectrum, shares, histogram] : [] }
+    var models: [Figure] { response.answered > 0 ? [spectrum, shares, histogram] : [] }
 
     // MARK: Percentile spectrum
 
-    private var spectrum: FigureModel {
+    private var spectrum: Figure {
         let limit = spectrumLimit
         let (slow, fast) = (response.spectrum(limit: limit, points: 240), service.spectrum(limit: limit, points: 240))
         var layers: [Layer] = []
@@ -59,7 +59,9 @@ struct LatencyFigures {
             "Percentiles", summary: "Response and service time by percentile, the upper ones spread out.",
             x: Axis("percentile", .logarithmic, format: .percentile, domain: 1...end),
             y: LatencyAxis.axis("", level.total.responseTime), layers: layers)
-        return FigureModel("Percentile spectrum", note: spectrumNote, [plot], table: percentileTable)
+        return Figure(
+            "Percentile spectrum", note: spectrumNote, [plot], table: percentileTable,
+            inWords: PercentileBars(level).map { .bars($0.bars) } ?? .elsewhere)
     }
 
     /// How far up percentiles are shown: to where the last answer stands, or a little beyond where answers end.
@@ -90,7 +92,7 @@ struct LatencyFigures {
 
     // MARK: Cumulative shares
 
-    private var shares: FigureModel {
+    private var shares: Figure {
         var layers = [
             Layer("service time", .line(service.shares(limit: 300)), .series(0)),
             Layer("response time", .line(response.shares(limit: 300)), .series(1)),
@@ -108,12 +110,12 @@ struct LatencyFigures {
             unanswered > 0
             ? "\(QuantityText.counted(unanswered, "request")) got no answer: the curves end below 100%."
             : "How many requests were answered within so long."
-        return FigureModel("Answered within", note: note, [plot])
+        return Figure("Answered within", note: note, [plot])
     }
 
     // MARK: Histogram
 
-    private var histogram: FigureModel {
+    private var histogram: Figure {
         let bars = self.bars
         let axis = LatencyAxis.axis("response time", level.total.responseTime)
         let plot = Plot(
@@ -123,7 +125,7 @@ struct LatencyFigures {
         table.rows = bars.filter { $0.height > 0 }.map { bar in
             [.text(LatencyFigures.text(bar.x)), .text(QuantityText.count(Int(bar.height)))]
         }
-        return FigureModel("Histogram", note: "Answers by how long they took.", [plot], table: table)
+        return Figure("Histogram", note: "Answers by how long they took.", [plot], table: table)
     }
 
     private func domain(of bars: [Layer.Bar], _ axis: Axis) -> Axis {
@@ -162,5 +164,77 @@ struct LatencyFigures {
 
     private static func text(_ range: ClosedRange<Double>) -> String {
         "\(QuantityText.duration(milliseconds: range.lowerBound)) to \(QuantityText.duration(milliseconds: range.upperBound))"
+    }
+}
+
+/// What passed before a request was sent: the generator's own lateness, the load's cap, dialling.
+struct StartDelayFigure {
+    private let level: LevelResult
+
+    init(_ level: LevelResult) { self.level = level }
+
+    /// nil in closed models, where there is no intended start.
+    var model: Figure? {
+        guard level.phases.startDelay.count > 0 else { return nil }
+        let parts: [(String, Latencies, Int)] = [
+            ("start delay", level.phases.startDelay, 1), ("waiting for a slot", level.phases.slotWait, 3),
+            ("the generator's lag", level.phases.lag, 6),
+        ]
+        let layers = parts.compactMap { name, latencies, colour -> Layer? in
+            guard latencies.moments.max > .zero else { return nil }
+            let points = Cumulative(LatencySummary(latencies)).spectrum(limit: 1e6, points: 160)
+            return Layer(name, .line(points), .series(colour))
+        }
+        guard !layers.isEmpty else { return nil }
+        let plot = Plot(
+            "Start delay", summary: "Time from the intended start to the first byte sent, by percentile.",
+            x: Axis(
+                "percentile", .logarithmic, format: .percentile,
+                domain: 1...max(10, min(Double(2 * level.phases.startDelay.count), 1e6))),
+            y: Axis("", .logarithmic, format: .duration), layers: layers)
+        return Figure(
+            "Start delay",
+            note:
+                "From the intended start to the first byte sent. Only the generator's lag is its own fault, and can make a run invalid.",
+            [plot])
+    }
+}
+
+/// Response time by percentile as bars of characters: how much of each was service, and how much went by before.
+struct PercentileBars {
+    private let result: LevelResult
+
+    private static let percents: [Double] = [50, 75, 90, 95, 99, 99.9, 99.99]
+    private static let greatestBar = 48
+
+    /// - Returns: nil where there are too few answers for a course.
+    init?(_ result: LevelResult) {
+        guard result.total.responseTime.count >= 20 else { return nil }
+        self.result = result
+    }
+
+    var bars: Bars {
+        let response = result.total.responseTime
+        let service = result.total.serviceTime
+        // Percentiles that the samples support: the others would all show the slowest answers.
+        let known = PercentileBars.percents.compactMap { percent in
+            response.percentile(percent).flatMap { $0.isUncertain ? nil : (percent, $0) }
+        }
+        let greatest = known.map(\.1.milliseconds).max() ?? 0
+        let rows = known.map { percent, value -> Bars.Row in
+            let whole = PercentileBars.length(value.milliseconds, of: greatest)
+            let served = min(whole, PercentileBars.length(service.percentile(percent)?.milliseconds ?? 0, of: greatest))
+            return Bars.Row(
+                name: QuantityText.percentileName(percent),
+                value: value.isLowerBound
+                    ? TimeCells.lowerBound(milliseconds: value.milliseconds)
+                    : QuantityText.duration(milliseconds: value.milliseconds),
+                bar: String(repeating: "#", count: served) + String(repeating: ".", count: whole - served))
+        }
+        return Bars(title: "Response time by percentile (# service time, . before the first byte was sent)", rows: rows)
+    }
+
+    private static func length(_ milliseconds: Double, of greatest: Double) -> Int {
+        greatest > 0 ? max(1, Int((milliseconds / greatest * Double(greatestBar)).rounded())) : 1
     }
 }

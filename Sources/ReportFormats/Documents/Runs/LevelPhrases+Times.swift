@@ -35,13 +35,8 @@ extension LevelPhrases {
 
     /// The finding of a closed loop is said by ``notes`` already.
     var warnings: [Finding] {
-        result.findings.filter { finding in
-            if case .closedLoop = finding { return false }
-            return !finding.invalidates
-        }
+        result.findings.filter { !$0.invalidates && $0.code != "closedLoop" }
     }
-
-    var faults: [Finding] { result.findings.filter(\.invalidates) }
 
     /// What a threshold was held against.
     static func actual(_ outcome: ThresholdOutcome) -> String {

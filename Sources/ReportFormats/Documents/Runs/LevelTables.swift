@@ -55,3 +55,108 @@ struct LevelTables {
     /// Without the sign, which the column's title has.
     private func percent(_ fraction: Double) -> Table.Cell { .text(String(QuantityText.percentage(fraction).dropLast())) }
 }
+
+/// Failures of the measured window by kind, status and label, each with what was said of the first.
+struct FailureTable {
+    let result: LevelResult
+    /// The most frequent have rows of their own, the others one together.
+    var mostRows = 20
+
+    /// nil where nothing failed.
+    var table: Table? {
+        let byKind = result.total.failures.nonZero.map { FailureRow(kind: $0.kind, count: $0.count) }
+        let rows = (result.failureRows.isEmpty ? byKind : result.failureRows).prefix(mostRows)
+        let others = result.total.failures.total - rows.reduce(0) { $0 + $1.count }
+        guard !rows.isEmpty || others > 0 || result.total.unsent > 0 else { return nil }
+        let namesLabels = result.labels.count > 1 && rows.contains { $0.label != nil }
+        var table = Table(
+            left: ["Failure", "Status"] + (namesLabels ? ["Label"] : []), right: ["Count", "of requests"])
+        table.columns.append(.init(title: "First of them", alignment: .sentence))
+        func add(_ name: String, _ count: Int, status: Int? = nil, label: String? = nil, example: String? = nil) {
+            var cells: [Table.Cell] = [.text(name), .text(status.map(String.init) ?? "")]
+            if namesLabels { cells.append(label.map(Table.Cell.name) ?? "") }
+            cells += [.text(QuantityText.count(count)), share(count), example.map { .name(cut($0)) } ?? ""]
+            table.rows.append(cells)
+        }
+        for row in rows {
+            // Of a status alone there is nothing more to say.
+            let example = row.example == row.status.map { "status \($0)" } ? nil : row.example
+            add(row.kind.name, row.count, status: row.status, label: row.label, example: example)
+        }
+        if others > 0 { add("others", others) }
+        if result.total.unsent > 0 { add("unsent", result.total.unsent) }
+        return table
+    }
+
+    private func share(_ count: Int) -> Table.Cell {
+        .text(result.total.requests > 0 ? QuantityText.percentage(Double(count) / Double(result.total.requests)) : "")
+    }
+
+    /// What a target says may be as long as it likes.
+    private func cut(_ text: String) -> String { text.count > 300 ? text.prefix(300) + "…" : text }
+}
+
+/// What the processes of one or several targets used, each in a column.
+enum ResourceTable {
+    /// - Parameter targets: with their names, which stand above the columns.
+    static func table(of targets: [(name: String, used: TargetResources)]) -> Table {
+        var table = Table(left: ["Resource"], right: targets.map { $0.name.isEmpty ? "Used" : $0.name })
+        table.rows = rows.compactMap { name, value in
+            let texts = targets.map { value($0.used) }
+            guard texts.contains(where: { $0 != nil }) else { return nil }
+            return [.text(name)] + texts.map { .text($0 ?? QuantityText.notApplicable) }
+        }
+        return table
+    }
+
+    private static let rows: [(String, @Sendable (TargetResources) -> String?)] = [
+        ("CPU a request", { used in used.perRequest(used.cpuSeconds).map { QuantityText.duration(milliseconds: $0 * 1000) } }),
+        ("CPU seconds a second", { $0.processors.map { QuantityText.significant($0) } }),
+        (
+            "of it in the kernel",
+            { $0.cpuSeconds > 0 ? QuantityText.percentage(min(1, $0.systemSeconds / $0.cpuSeconds)) : nil }
+        ),
+        ("memory at the end", { megabytes($0.residentBytes) }),
+        ("memory at its peak", { megabytes($0.peakResidentBytes) }),
+        ("processes", { QuantityText.count($0.processes) }),
+        ("threads", { QuantityText.count($0.threads) }),
+        ("descriptors", { $0.descriptors.map { QuantityText.count($0) } }),
+        (
+            "context switches a request",
+            { used in used.perRequest(Double(used.contextSwitches)).map { QuantityText.significant($0) } }
+        ),
+        ("read from storage", { $0.storageBytesRead.map { megabytes($0) } }),
+        ("written to storage", { $0.storageBytesWritten.map { megabytes($0) } }),
+    ]
+
+    private static func megabytes(_ bytes: Int) -> String { "\(QuantityText.significant(Double(bytes) / 1e6)) MB" }
+}
+
+/// Times of one table: in one unit, so that a column can be read down, with marks for what is hardly known.
+struct TimeCells {
+    let unit: TimeUnit
+
+    /// The unit for all of these times: milliseconds, unless all are shorter than one, or all longer than a second.
+    init(for summaries: [LatencySummary]) {
+        let longest = summaries.compactMap(\.max).max() ?? 0
+        let shortest = summaries.compactMap { $0.percentile(50)?.milliseconds }.min() ?? 0
+        unit = longest > 0 && longest < 0.9995 ? .microseconds : shortest >= 1000 ? .seconds : .milliseconds
+    }
+
+    /// A time known exactly; a dash where there is none.
+    func cell(_ milliseconds: Double?) -> Table.Cell {
+        .text(milliseconds.map(unit.number(milliseconds:)) ?? QuantityText.notApplicable)
+    }
+
+    /// A percentile: `>= 10 s` where it falls among requests without an answer, `12.3*` where it is hardly known.
+    func cell(_ percentile: LatencySummary.Percentile?) -> Table.Cell {
+        guard let percentile else { return .text(QuantityText.notApplicable) }
+        if percentile.isLowerBound { return .text(TimeCells.lowerBound(milliseconds: percentile.milliseconds)) }
+        return .text(unit.number(milliseconds: percentile.milliseconds) + (percentile.isUncertain ? "*" : ""))
+    }
+
+    /// `>= 10 s`: what is known of a time that no answer bounds.
+    static func lowerBound(milliseconds: Double) -> String {
+        ">= " + QuantityText.chosenDuration(Nanoseconds(seconds: milliseconds / 1000))
+    }
+}

@@ -8,7 +8,7 @@ struct LevelsFigures {
 
     init(_ levels: [LevelResult]) { self.levels = levels }
 
-    var models: [FigureModel] { places.isEmpty ? [] : [throughput, responseTimes] }
+    var models: [Figure] { places.isEmpty ? [] : [throughput, responseTimes] }
 
     /// Where each level stands on the axis: its rate, or its users; empty where levels differ in something else.
     private var places: [Double] {
@@ -22,14 +22,14 @@ struct LevelsFigures {
 
     private var axis: Axis { Axis(isOpen ? "offered per second" : "users") }
 
-    private var throughput: FigureModel {
+    private var throughput: Figure {
         var layers = [Layer("successful responses/s", .line(points { $0.total.throughput }), .series(2))]
         layers.append(Layer("measured", .marks(points { $0.total.throughput }.map { Mark($0) }), .series(2)))
         if isOpen, levels.allSatisfy({ $0.level.sessions == nil && $0.total.requests <= $0.counts.scheduled }) {
             let theory = Layer("in theory", .line(points { $0.offeredRate ?? .nan }), .series(7), isDashed: true)
             layers.insert(theory, at: 0)
         }
-        return FigureModel(
+        return Figure(
             "Throughput by level", note: "Where the measured line leaves the theoretical one, the target no longer keeps up.",
             [
                 Plot(
@@ -38,7 +38,7 @@ struct LevelsFigures {
             ])
     }
 
-    private var responseTimes: FigureModel {
+    private var responseTimes: Figure {
         let layers = [(99.0, 1), (90, 3), (50, 0)].flatMap { percent, colour -> [Layer] in
             let points = points { level in
                 guard let value = level.total.responseTime.percentile(percent), !value.isLowerBound else { return .nan }
@@ -50,7 +50,7 @@ struct LevelsFigures {
                 Layer("", .marks(points.filter(\.y.isFinite).map { Mark($0) }), .series(colour)),
             ]
         }
-        return FigureModel(
+        return Figure(
             "Response time by level", note: "Percentiles of each level; a gap where they fall among requests without an answer.",
             [
                 Plot(

@@ -8,6 +8,18 @@ struct MeanPhases {
 
     init(_ level: LevelResult) { self.level = level }
 
+    /// nil where nothing was answered.
+    var figure: Figure? {
+        guard let table = LevelTables(result: level).parts, level.total.serviceTime.count > 0 else { return nil }
+        let parts = parts.filter { $0.value > 0 }
+        let mean = QuantityText.duration(milliseconds: parts.reduce(0) { $0 + $1.value })
+        var figure = Figure(
+            "Where the time went", note: "On average; resolve to connect in the table: only of requests that dialled.", [],
+            table: table, inWords: .table, isWide: true)
+        figure.pictures = [.bar(StackedBar("Mean response time, \(mean), by where it went", parts: parts))]
+        return figure
+    }
+
     /// In milliseconds; they add up to the mean of response time (closed: of connect + service time).
     var parts: [StackedBar.Part] {
         let phases = level.phases

@@ -2,9 +2,13 @@ import Charts
 import LoadModel
 import Measurement
 
-/// A chart of a sweep.
-struct SweepFigure {
-    enum Kind: String, CaseIterable {
+/// The charts of a sweep: of each axis response time, and of loads throughput and, where the targets say how they serve, utilisation;
+/// with every trial as a mark.
+struct SweepFigures {
+    let sweep: SweepResult
+    let families: [SweepFits.Family]
+
+    enum Kind: String {
         case responseTime = "response-time"
         case throughput
         case utilisation
@@ -19,28 +23,22 @@ struct SweepFigure {
         }
     }
 
-    var kind: Kind
-    var chart: LineChart
-}
-
-/// The charts of a sweep: of each axis response time, and of loads throughput and, where the targets say how they serve, utilisation;
-/// with every trial as a mark.
-struct SweepFigures {
-    let sweep: SweepResult
-    let families: [SweepFits.Family]
-
-    var all: [Figure] {
-        families.enumerated().flatMap { number, family in
-            let suffix = families.count > 1 ? "-\(number + 1)" : ""
-            return figures(of: family).map { Figure(fileName: "\($0.kind.rawValue)\(suffix).svg", chart: $0.chart) }
-        }
-    }
-
-    func figures(of family: SweepFits.Family) -> [SweepFigure] {
-        let charts: [(SweepFigure.Kind, LineChart?)] = [
+    func figures(ofFamily number: Int) -> [Figure] {
+        let family = families[number]
+        let suffix = families.count > 1 ? "-\(number + 1)" : ""
+        let count = family.curves.reduce(0) { $0 + $1.trials.count }
+        let limit = SweepTables.trialLimit
+        let cut = count > limit ? "; of \(QuantityText.count(count)) trials the table has the first \(limit), trials.csv all" : ""
+        let charts: [(Kind, LineChart?)] = [
             (.responseTime, responseTime(family)), (.throughput, throughput(family)), (.utilisation, utilisation(family)),
         ]
-        return charts.compactMap { kind, chart in chart.map { SweepFigure(kind: kind, chart: $0) } }
+        return charts.compactMap { kind, chart in
+            chart.map { chart in
+                Figure(
+                    kind.heading, note: chart.note.map { $0.prefix(1).uppercased() + $0.dropFirst() + cut + "." }, chart,
+                    fileName: "\(kind.rawValue)\(suffix).svg", table: SweepTables.trials(of: family, sweep, for: kind))
+            }
+        }
     }
 
     private func responseTime(_ family: SweepFits.Family) -> LineChart {

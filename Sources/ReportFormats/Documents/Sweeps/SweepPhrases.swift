@@ -56,7 +56,7 @@ struct SweepPhrases {
             switch record.outcome {
             case .measured:
                 guard let figures = record.figures, !figures.isValid else { continue }
-                text = "invalid: " + (figures.findings.first ?? "the generator shaped the numbers")
+                text = "invalid: " + (figures.findings.first?.message ?? "the generator shaped the numbers")
             case .cut(let reason): text = "cut short: \(reason)"
             case .failed(let reason): text = "failed: \(reason)"
             case .skipped(let reason): text = "skipped: \(reason)"

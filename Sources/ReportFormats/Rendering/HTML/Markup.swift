@@ -1,6 +1,41 @@
-/// Text within HTML and XML.
-enum Markup {
+import Charts
+
+/// A piece of HTML or XML. What is interpolated is escaped, unless it is markup itself: `"<p>\(text)</p>"`.
+struct Markup: ExpressibleByStringInterpolation {
+    var text: String
+
+    init(stringLiteral text: String) { self.text = text }
+    init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
+
+    /// Markup that was made elsewhere, of Dyno's own making: charts, style sheets.
+    static func made(_ text: String) -> Markup {
+        var markup: Markup = ""
+        markup.text = text
+        return markup
+    }
+
+    struct Interpolation: StringInterpolationProtocol {
+        fileprivate var text = ""
+
+        init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity * 2) }
+        mutating func appendLiteral(_ literal: String) { text += literal }
+        mutating func appendInterpolation(_ text: String) { self.text += Markup.escaped(text) }
+        mutating func appendInterpolation(_ markup: Markup) { text += markup.text }
+        mutating func appendInterpolation(_ markups: [Markup]) { for markup in markups { text += markup.text } }
+
+        mutating func appendInterpolation(_ words: Words) {
+            for span in words.spans {
+                switch span {
+                case .text(let text): self.text += Markup.escaped(text)
+                case .name(let name): text += "<code>\(Markup.escaped(name))</code>"
+                }
+            }
+        }
+    }
+
     /// Control characters, and those that reorder text, are made visible.
+    ///
+    /// It goes by code points: one character in Swift's sense may be `<` joined with an invisible mark before it.
     static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {

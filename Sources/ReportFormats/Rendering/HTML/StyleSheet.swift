@@ -42,7 +42,7 @@ enum StyleSheet {
         .tiles .note { color: var(--ink-quiet); font-size: 12.5px; }
         .threshold { display: inline-flex; gap: 8px; margin: 0 8px 8px 0; padding: 4px 12px; border-radius: 999px; border: 1.5px solid var(--colour); font-size: 14px; }
         .threshold > span:first-child { color: var(--colour); font-weight: 700; }
-        .threshold .actual { color: var(--ink-quiet); }
+        .threshold .actual, .threshold .advice { color: var(--ink-quiet); }
         .remark { margin: 0 0 12px; padding: 10px 16px; border-radius: 8px; background: var(--card); border-left: 4px solid var(--bad); }
         section .remark { background: var(--page); }
         .remark.warning { border-color: var(--warning); }

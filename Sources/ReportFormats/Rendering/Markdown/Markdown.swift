@@ -26,6 +26,17 @@ enum Markdown {
         return inTable ? code.replacing("|", with: "\\|") : code
     }
 
+    static func words(_ words: Words) -> String { Markdown.words(words, inTable: false) }
+
+    static func words(_ words: Words, inTable: Bool) -> String {
+        words.spans.map { span in
+            switch span {
+            case .text(let text): escaped(text)
+            case .name(let name): Markdown.name(name, inTable: inTable)
+            }
+        }.joined()
+    }
+
     /// A block of code that nothing in the text can close.
     static func codeBlock(_ text: String, language: String) -> String {
         let fence = String(repeating: "`", count: max(3, longestRun(of: "`", in: text) + 1))
@@ -53,18 +64,12 @@ enum Markdown {
 }
 
 extension Table {
-    /// The table in GitHub-flavoured Markdown.
+    /// The table in GitHub-flavoured Markdown, without pictures.
     var markdown: String {
-        let titles = columns.map { Markdown.escaped($0.title) }
-        let rules = columns.map { $0.alignment == .left ? ":--" : "--:" }
-        let lines = rows.map { row in
-            row.map { cell in
-                switch cell {
-                case .text(let text): Markdown.escaped(text)
-                case .name(let name): Markdown.name(name, inTable: true)
-                }
-            }
-        }
+        let table = without(\.isPicture)
+        let titles = table.columns.map { Markdown.escaped($0.title) }
+        let rules = table.columns.map { $0.isNumber ? "--:" : ":--" }
+        let lines = table.rows.map { row in row.map { Markdown.words($0.words, inTable: true) } }
         return ([titles, rules] + lines).map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
     }
 }

@@ -136,3 +136,34 @@ package struct LiveFrame: Sendable {
         }
     }
 }
+
+/// How far something is: `██████▌░░░`, to an eighth of a column.
+enum ProgressBar {
+    private static let parts: [Character] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+
+    /// - Parameter fraction: done of all; taken as between 0 and 1.
+    static func text(_ fraction: Double, width: Int) -> String {
+        let done = fraction.isFinite ? min(1, max(0, fraction)) : 0
+        let eighths = Int((done * Double(width) * 8).rounded(.down))
+        var bar = String(repeating: "█", count: eighths / 8)
+        if eighths % 8 > 0 { bar.append(parts[eighths % 8 - 1]) }
+        return bar + String(repeating: "░", count: max(0, width - bar.count))
+    }
+}
+
+/// The course of a number in one line of a terminal: `▁▂▅▇█`, from 0 to the greatest.
+enum Sparkline {
+    private static let steps: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+
+    /// The last values, as many as fit; nil: nothing is known, a gap.
+    static func text(_ values: [Double?], width: Int) -> String {
+        let shown = values.suffix(max(0, width))
+        let greatest = shown.compactMap { $0 }.filter(\.isFinite).max() ?? 0
+        return String(
+            shown.map { value -> Character in
+                guard let value, value.isFinite else { return " " }
+                guard greatest > 0, value > 0 else { return steps[0] }
+                return steps[min(steps.count - 1, Int(value / greatest * Double(steps.count)))]
+            })
+    }
+}

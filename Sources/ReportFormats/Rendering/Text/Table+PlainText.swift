@@ -5,8 +5,17 @@
 extension Table {
     /// The table for a terminal: a header, a rule, and rows, without lines between columns.
     ///
-    /// Where it would be too wide, gaps shrink first; then a long text in the first column gets a line of its own.
+    /// Pictures are left out, sentences stand below their rows. Where it would be too wide, gaps shrink first; then a long text in the first column gets a line of its own.
     func plainText(width limit: Int = TerminalText.lineWidth) -> String {
+        let sentences = columns.firstIndex(where: \.isSentence)
+        let drawn = without { $0.isPicture || $0.isSentence }
+        guard let sentences else { return drawn.lines(width: limit).joined(separator: "\n") }
+        let lines = drawn.lines(width: limit, below: rows.map { TerminalText.printable($0[sentences].content) })
+        return lines.joined(separator: "\n")
+    }
+
+    /// - Parameter below: a sentence for each row, which gets lines of its own.
+    private func lines(width limit: Int, below: [String]? = nil) -> [String] {
         let rows = rows.map { $0.map { TerminalText.printable($0.content) } }
         var widths = columns.indices.map { column in
             (titleLines(column) + rows.map { $0[column] }).map(TerminalText.width).max() ?? 0
@@ -14,13 +23,19 @@ extension Table {
         let gap = widths.reduce(0, +) + 2 * (widths.count - 1) <= limit ? 2 : 1
         let others = widths.dropFirst().reduce(0, +) + gap * (widths.count - 1)
         // Half a line at most is not worth breaking a name for: a table that is wider than that stays so.
-        if widths[0] + others > limit, columns[0].alignment == .left {
+        if widths[0] + others > limit, !columns[0].isNumber {
             let ownLine = Swift.max(limit - others, titleLines(0).map(TerminalText.width).max() ?? 0, shortNames(rows))
             widths[0] = Swift.min(widths[0], ownLine)
         }
         let separator = String(repeating: " ", count: gap)
         let rule = widths.map { String(repeating: "-", count: $0) }.joined(separator: separator)
-        return (header(widths, separator) + [rule] + rows.flatMap { line($0, widths, separator) }).joined(separator: "\n")
+        let lines = rows.enumerated().flatMap { index, row in
+            let sentence = below.map { $0[index] } ?? ""
+            let indent = String(repeating: " ", count: 6)
+            return line(row, widths, separator)
+                + (sentence.isEmpty ? [] : [TerminalText.wrapped(sentence, first: indent, indent: 6, width: limit)])
+        }
+        return header(widths, separator) + [rule] + lines
     }
 
     private func titleLines(_ column: Int) -> [String] {
@@ -50,7 +65,7 @@ extension Table {
     }
 
     private func joined(_ cells: [String], _ widths: [Int], _ separator: String) -> String {
-        let padded = cells.indices.map { TerminalText.padded(cells[$0], to: widths[$0], columns[$0].alignment) }
+        let padded = cells.indices.map { TerminalText.padded(cells[$0], to: widths[$0], columns[$0].isNumber ? .right : .left) }
         var line = padded.joined(separator: separator)
         while line.last == " " { line.removeLast() }
         return line

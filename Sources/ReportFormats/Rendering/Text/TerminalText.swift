@@ -54,9 +54,11 @@ package enum TerminalText {
         0xfe30...0xfe6f, 0xff00...0xff60, 0xffe0...0xffe6, 0x20000...0x3fffd,
     ]
 
-    static func padded(_ text: String, to width: Int, _ alignment: Table.Column.Alignment) -> String {
+    enum Side { case left, right }
+
+    static func padded(_ text: String, to width: Int, _ side: Side) -> String {
         let space = String(repeating: " ", count: max(0, width - self.width(text)))
-        return alignment == .left ? text + space : space + text
+        return side == .left ? text + space : space + text
     }
 
     private static let units: Set<String> = ["us", "ms", "s", "KB/s"]
