@@ -9,6 +9,7 @@ struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract: "Reads a plan, says everything that is wrong with it, and sends nothing.",
+        usage: "dyno validate <plans> ... [<options>]",
         discussion: "Also says what the plan cannot answer, such as a percentile that it gives too few requests for."
     )
 

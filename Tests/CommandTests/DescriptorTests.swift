@@ -23,7 +23,7 @@ import Testing
         let outcome = try command.outcome(seconds: 600)
         let result = try #require(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
         let counts = try #require(result["counts"] as? [String: Any])
-        #expect(counts["succeeded"] as? Int == connections && counts["failed"] as? Int == 0 && counts["retries"] as? Int == 0)
+        #expect(counts["succeeded"] as? Int == connections && counts["failed"] as? Int == 0 && counts["resent"] as? Int == 0)
         #expect(server.connectionsUsed == connections)
     }
 

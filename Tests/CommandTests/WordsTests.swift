@@ -11,7 +11,7 @@ import Testing
         (["run", "URL", "-c", "1", "-n", "50"], "'errors < 1%' did not hold: 100%"),
         (["compare", "URL", "URL", "-c", "1"] + Command.quickly, ": "),
         (["sweep", "URL", "--vary", "load.users=1,2", "-c", "1", "-n", "50"], " of 2 trials, the first at "),
-        (["capacity", "URL", "-c", "1", "--from", "1", "--to", "1", "--budget", "10s"], "does not carry 1 user"),
+        (["capacity", "URL", "-c", "1", "--from", "1", "--to", "1", "--budget", "10s", "--slo", "p99 < 1s"], "does not carry 1 user"),
     ]
 
     @Test(arguments: failures.indices)
@@ -35,7 +35,9 @@ import Testing
         let server = try ScriptedServer(.answers)
         defer { server.stop() }
         let outcome = try Command.run("run", server.url, "-n", "5", "-q", in: folder)
-        #expect(outcome.status == 0 && outcome.errors.isEmpty && outcome.output.isEmpty)
+        #expect(outcome.output.isEmpty)
+        // A busy machine may spoil the measurement, and that is said.
+        #expect(outcome.ended(0) && (outcome.status != 0 || outcome.errors.isEmpty))
     }
 
     @Test(arguments: [

@@ -99,4 +99,13 @@ import Testing
         #expect(standstills([(1.5, 2)]).count == 1)
         #expect(standstills((0..<200).map { (3 + Double($0), 1) }).count == MachineObservation.maximumStandstills)
     }
+
+    @Test func aFreezeBetweenTwoWaitsIsAStandstillAndQueueingForAProcessorIsNot() {
+        let seconds: (Double) -> Nanoseconds = { Nanoseconds(seconds: $0) }
+        let epoch = Instant.origin + seconds(100)
+        var watch = MachineWatch(epoch: epoch, windowStart: seconds(2), windowEnd: seconds(10), processors: [0])
+        watch.noteWork(from: epoch + seconds(3), to: epoch + seconds(5), length: seconds(2), cpuSeconds: 0.1)
+        watch.noteWork(from: epoch + seconds(5), to: epoch + seconds(9), length: seconds(4), cpuSeconds: 0.01)
+        #expect(watch.observation().standstills == [.init(at: 5, seconds: 4)])
+    }
 }

@@ -16,6 +16,8 @@ struct MachineWatch {
     private let processors: [Int]
     private var looks = 0
     private var waitingSince = Moment.now()
+    private var workingSince = Moment.now()
+    private var cpuBefore = MonotonicClock.threadCPUSeconds()
     private var before: MachineReading?
     private var after: MachineReading?
     private var descriptors: MachineObservation.Use?
@@ -49,14 +51,30 @@ struct MachineWatch {
     }
 
     /// Call right before the thread waits for ``period``.
-    mutating func beginWait() { waitingSince = .now() }
+    mutating func beginWait() {
+        waitingSince = .now()
+        noteWork(
+            from: workingSince.monotonic, to: waitingSince.monotonic, length: waitingSince.boot - workingSince.boot,
+            cpuSeconds: MonotonicClock.threadCPUSeconds() - cpuBefore)
+    }
 
     /// Call right after.
     mutating func endWait() {
-        let now = Moment.now()
-        noteWait(from: waitingSince.monotonic, to: now.monotonic, length: now.boot - waitingSince.boot)
-        look(at: now.monotonic)
+        workingSince = .now()
+        cpuBefore = MonotonicClock.threadCPUSeconds()
+        noteWait(from: waitingSince.monotonic, to: workingSince.monotonic, length: workingSince.boot - waitingSince.boot)
+        look(at: workingSince.monotonic)
     }
+
+    /// Accounts for what the thread did between two waits. It may have had to queue for a processor, among many: but where it got
+    /// next to nothing of one for so long, nobody ran then either.
+    mutating func noteWork(from start: Instant, to end: Instant, length: Nanoseconds, cpuSeconds: Double) {
+        guard length.seconds >= MachineWatch.leastShare * cpuSeconds else { return }
+        noteWait(from: start, to: end, length: length)
+    }
+
+    /// A hundred threads to a processor leave a thread that wants one more than this part of it.
+    private static let leastShare = 100.0
 
     /// Accounts for a wait that should have taken ``period`` at most.
     mutating func noteWait(from start: Instant, to end: Instant, length: Nanoseconds) {

@@ -7,11 +7,11 @@ let greatestSaved = 1 << 53
 extension KeyedDecodingContainer {
     /// Every whole number of a saved file is a count, from 0 to 2^53.
     func decode(_ type: Int.Type, forKey key: Key) throws -> Int {
-        try count(try decode(Int64.self, forKey: key), key)
+        try count(try placed(key) { try decode(Int64.self, forKey: key) }, key)
     }
 
     func decodeIfPresent(_ type: Int.Type, forKey key: Key) throws -> Int? {
-        try decodeIfPresent(Int64.self, forKey: key).map { try count($0, key) }
+        try placed(key) { try decodeIfPresent(Int64.self, forKey: key) }.map { try count($0, key) }
     }
 
     /// Of a magnitude up to 2^53.
@@ -42,6 +42,15 @@ extension KeyedDecodingContainer {
 
     func fault(_ description: String, forKey key: Key) -> DecodingError {
         DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: description)
+    }
+
+    /// Of a number beyond 64 bits the library does not say where it stands.
+    private func placed<Value>(_ key: Key, _ decode: () throws -> Value) throws -> Value {
+        do {
+            return try decode()
+        } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
+            throw fault("it is not a count: the file was edited or damaged", forKey: key)
+        }
     }
 
     private func count(_ number: Int64, _ key: Key) throws -> Int {
