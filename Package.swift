@@ -15,7 +15,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
@@ -51,9 +50,7 @@ let package = Package(
         .target(name: "Charts"),
         .target(
             name: "ReportFormats",
-            dependencies: [
-                "CZlib", "Charts", "LoadModel", "Measurement", histogram, .product(name: "Mustache", package: "swift-mustache"),
-            ],
+            dependencies: ["CZlib", "Charts", "LoadModel", "Measurement", histogram],
             exclude: ["RESULT.md"]
         ),
 

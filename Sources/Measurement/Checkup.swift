@@ -19,13 +19,18 @@ public struct Checkup: Sendable, Hashable {
         public var verdict: Verdict
         /// What to do about it; nil where all is well.
         public var remedy: String?
+        /// That of a run which says the same, and what to do about it, in place of a remedy of its own.
+        public var like: Finding?
 
-        public init(code: String, name: String, finding: String, verdict: Verdict = .ok, remedy: String? = nil) {
+        public init(
+            code: String, name: String, finding: String, verdict: Verdict = .ok, remedy: String? = nil, like: Finding? = nil
+        ) {
             self.code = code
             self.name = name
             self.finding = finding
             self.verdict = verdict
             self.remedy = verdict == .ok ? nil : remedy
+            self.like = verdict == .ok ? nil : like
         }
     }
 

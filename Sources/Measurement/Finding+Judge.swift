@@ -99,3 +99,72 @@ extension Finding {
             ? [.backlogFromWarmup(inFlight: recording.inFlightAtWindowStart)] : []
     }
 }
+
+// The findings about the load as a whole.
+extension Finding {
+    /// The generator started work late: its own fault. Both times are those of the same percentile.
+    public static func generatorLagged(percent: Double, lagMilliseconds: Double, responseMilliseconds: Double) -> Finding {
+        Finding(
+            "generatorLagged", invalidates: true,
+            ["percent": .number(percent), "lag": .number(lagMilliseconds), "response": .number(responseMilliseconds)])
+    }
+
+    /// Lag is a good part of the response time at that percentile, though too little to spoil it.
+    public static func lagShows(percent: Double, lagMilliseconds: Double, responseMilliseconds: Double) -> Finding {
+        Finding(
+            "lagShows",
+            ["percent": .number(percent), "lag": .number(lagMilliseconds), "response": .number(responseMilliseconds)])
+    }
+
+    /// Fewer arrivals were started than the schedule asked for.
+    public static func achievedBelowOffered(achieved: Double, offered: Double) -> Finding {
+        Finding("achievedBelowOffered", invalidates: true, ["achieved": .number(achieved), "offered": .number(offered)])
+    }
+
+    /// Arrivals waited for a free slot or connection: the plan's cap shaped the load. No p99 where none of them got an answer.
+    public static func capBound(waited: Int, cap: Int, p99WaitMilliseconds: Double?) -> Finding {
+        var figures: [String: Figure] = ["waited": .count(waited), "cap": .count(cap)]
+        figures["p99Wait"] = p99WaitMilliseconds.map { .number($0) }
+        return Finding("capBound", figures)
+    }
+
+    /// Requests of the warm-up were still unanswered when the measured window began.
+    public static func backlogFromWarmup(inFlight: Int) -> Finding {
+        Finding("backlogFromWarmup", ["inFlight": .count(inFlight)])
+    }
+
+    /// Connections that were to be opened before the first arrival were not there: their opening fell into the load.
+    public static func openedAheadTooFew(missing: Int, reason: String) -> Finding {
+        Finding("openedAheadTooFew", ["missing": .count(missing), "detail": .text(reason)])
+    }
+
+    /// Requests were sent again because the target closed kept-alive connections under them.
+    public static func resent(_ count: Int, of: Int) -> Finding {
+        Finding("resent", ["of": .count(of), "resent": .count(count)])
+    }
+
+    /// Too few samples lie above a percentile, of one label or (nil) of all, for it to be known.
+    public static func fewSamples(label: String?, percent: Double, samplesAbove: Int, requestsNeeded: Int) -> Finding {
+        var figures: [String: Figure] = [
+            "percent": .number(percent), "samplesAbove": .count(samplesAbove), "requestsNeeded": .count(requestsNeeded),
+        ]
+        figures["label"] = label.map { .text($0) }
+        return Finding("fewSamples", figures)
+    }
+
+    /// A closed loop slows down with its target and so hides queueing.
+    public static func closedLoop(users: Int) -> Finding { Finding("closedLoop", ["users": .count(users)]) }
+
+    /// More than 90 % of requests failed, and the run stopped itself.
+    public static func mostlyFailures(failed: Int, of: Int) -> Finding {
+        Finding("mostlyFailures", ["failed": .count(failed), "of": .count(of)])
+    }
+
+    /// The level's figures are those of so many seconds, when the run was killed.
+    public static func unfinished(seconds: Double) -> Finding {
+        Finding("unfinished", invalidates: true, ["seconds": .number(seconds)])
+    }
+
+    /// Nothing was answered that could be measured.
+    public static let nothingSucceeded = Finding("nothingSucceeded")
+}

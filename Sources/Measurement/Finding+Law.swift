@@ -45,6 +45,36 @@ extension Finding {
     }
 }
 
+// The findings about laws and accounts.
+extension Finding {
+    /// Of what Little's law counts requests.
+    public enum Population: String, Sendable, Hashable, CaseIterable {
+        case inSystem, inFlight
+    }
+
+    /// The bookkeeping does not add up: a defect of Dyno.
+    public static func invariantBroken(_ what: String) -> Finding {
+        Finding("invariantBroken", invalidates: true, ["detail": .text(what)])
+    }
+
+    /// Requests in the system or in flight, counted, are not what their times add up to: a defect of Dyno.
+    public static func littlesLawBroken(_ population: Population, counted: Double, fromTimes: Double) -> Finding {
+        Finding(
+            "littlesLawBroken", invalidates: true,
+            ["population": .text(population.rawValue), "counted": .number(counted), "fromTimes": .number(fromTimes)])
+    }
+
+    /// Starts kept another distance than the schedule's law gives them: W₁ of the gaps, and the mean gap of one worker.
+    public static func arrivalsOffLaw(distanceMilliseconds: Double, meanGapMilliseconds: Double) -> Finding {
+        Finding("arrivalsOffLaw", ["distance": .number(distanceMilliseconds), "meanGap": .number(meanGapMilliseconds)])
+    }
+
+    /// A share of the service times piles up where delayed acknowledgement puts it, while first bytes came sooner.
+    public static func delayedAcknowledgement(share: Double, milliseconds: Double) -> Finding {
+        Finding("delayedAcknowledgement", ["share": .number(share), "plateau": .number(milliseconds)])
+    }
+}
+
 /// How many times lie where delayed acknowledgement puts them.
 private struct Plateau {
     let inside: Int

@@ -5,21 +5,21 @@ extension Finding {
     /// Of its time, above which a thread counts as busy: then hardly any answer is read at once.
     private static let busyShare = 0.9
     /// Of its time, above which a thread had none to spare: a closed loop then goes as fast as the generator, not as the target.
-    static let saturatedShare = 0.98
+    private static let saturatedShare = 0.98
 
     /// Time that the processors were away below this share reaches no p99; above the second, every p90 holds some of it. That spoils
     /// a result whatever the lag says: answers are read late as well, and a closed loop has no lag.
     private static let notedStolenShare = 0.01
-    static let spoilingStolenShare = 0.1
+    private static let spoilingStolenShare = 0.1
     /// The kernel counts steal in ticks of 10 ms: a few of them are rounding.
     private static let notedStolenSeconds = 0.05
 
     /// A quota that is used up stops every thread for the rest of its period, mostly of 100 ms: a long time for whatever is due in it.
     /// Above 1 % of the time the p99 is the quota's.
-    static let spoilingThrottledShare = 0.01
+    private static let spoilingThrottledShare = 0.01
 
     /// Requests that the target never saw, above which their share shows at p99.9 and in every throughput.
-    static let spoilingClientLimitShare = 0.001
+    private static let spoilingClientLimitShare = 0.001
 
     /// Of descriptors or ports, from which on it is time to say so: the last fifth goes within moments.
     private static let nearLimitShare = 0.8
@@ -73,5 +73,65 @@ extension Finding {
         let tolerable = tolerableLag(response, pacing: result.generator.pacing)
         guard lag > tolerable - Swift.max(1, response * 0.05) / 2 else { return nil }
         return .preempted(switches: switches, perSecond: Double(switches) / seconds, percent: percent, lagMilliseconds: lag)
+    }
+}
+
+// The findings about the machine.
+extension Finding {
+    /// The worker threads had hardly any time left: what they measured may hold their own delays.
+    public static func generatorBusy(cpuShare: Double) -> Finding {
+        Finding("generatorBusy", invalidates: cpuShare > saturatedShare, ["cpuShare": .number(cpuShare)])
+    }
+
+    /// One worker thread, numbered from 1, had hardly any time left though the threads together had.
+    public static func threadBusy(worker: Int, cpuShare: Double, meanShare: Double) -> Finding {
+        Finding(
+            "threadBusy", invalidates: cpuShare > saturatedShare,
+            ["worker": .count(worker), "cpuShare": .number(cpuShare), "meanShare": .number(meanShare)])
+    }
+
+    /// The whole generator did nothing for a while: how often, the longest time, and when that began, from the start of the level.
+    public static func stoodStill(times: Int, seconds: Double, atSeconds: Double) -> Finding {
+        Finding(
+            "stoodStill", invalidates: true,
+            ["times": .count(times), "seconds": .number(seconds), "atSeconds": .number(atSeconds)])
+    }
+
+    /// The hypervisor ran something else while this machine's processors wanted to run; share of their time.
+    public static func stolen(share: Double) -> Finding {
+        Finding("stolen", invalidates: share > spoilingStolenShare, ["share": .number(share)])
+    }
+
+    /// The control group's CPU quota was used up in so many periods; share of the time.
+    public static func throttled(periods: Int, share: Double) -> Finding {
+        Finding(
+            "throttled", invalidates: share > spoilingThrottledShare, ["periods": .count(periods), "share": .number(share)])
+    }
+
+    /// Other work took the processor from the worker threads, and requests started late for it.
+    public static func preempted(switches: Int, perSecond: Double, percent: Double, lagMilliseconds: Double) -> Finding {
+        Finding(
+            "preempted",
+            [
+                "switches": .count(switches), "perSecond": .number(perSecond), "percent": .number(percent),
+                "lag": .number(lagMilliseconds),
+            ])
+    }
+
+    /// Nearly all descriptors that this process may have were in use.
+    public static func descriptorsNearLimit(used: Int, limit: Int) -> Finding {
+        Finding("descriptorsNearLimit", ["used": .count(used), "limit": .count(limit)])
+    }
+
+    /// Nearly all local ports for outgoing connections were taken.
+    public static func portsRunningOut(used: Int, limit: Int) -> Finding {
+        Finding("portsRunningOut", ["used": .count(used), "limit": .count(limit)])
+    }
+
+    /// Requests failed because this machine had no descriptor, port or memory for their connection.
+    public static func clientLimit(failed: Int, of: Int) -> Finding {
+        Finding(
+            "clientLimit", invalidates: Double(failed) > spoilingClientLimitShare * Double(of),
+            ["failed": .count(failed), "of": .count(of)])
     }
 }

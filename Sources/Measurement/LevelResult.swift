@@ -55,7 +55,7 @@ public struct LevelResult: Sendable {
     public var isValid: Bool { !findings.contains(where: \.invalidates) }
 
     /// Whether the run was killed meanwhile: then nothing is known but counts and response times.
-    public var isUnfinished: Bool { findings.contains { if case .unfinished = $0 { true } else { false } } }
+    public var isUnfinished: Bool { findings.contains { $0.code == "unfinished" } }
 
     /// Arrivals a second that the schedule asked for, on average over its stages, or over the part of a trace that was replayed; nil
     /// in closed models.

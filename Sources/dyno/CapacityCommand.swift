@@ -49,7 +49,7 @@ struct CapacityCommand: ParsableCommand {
         let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)
         let result = try saver.whileRunning { try search(plan, request, interrupts: interrupts, saver: saver) }
         saver.save(result)
-        let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
+        let problem = try output.deliver(text: Report(result).text, json: { try ResultJSON.encode(result) })
         let candidates = plan.comparison.roles?.candidates ?? []
         try saver.finish(
             status: ExitStatus(result, candidates: candidates), because: Conclusion.text(result), printing: problem,

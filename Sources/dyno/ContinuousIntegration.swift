@@ -14,7 +14,7 @@ enum ContinuousIntegration {
         printError(WorkflowCommands.annotations(result))
         guard let path = environment["GITHUB_STEP_SUMMARY"] else { return }
         do {
-            try append(MarkdownReport.render(result), to: path)
+            try append(Report(result).markdown, to: path)
         } catch {
             printError("warning: the step summary \(path) could not be written: \(error.localizedDescription)")
         }

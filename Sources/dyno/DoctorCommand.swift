@@ -29,7 +29,7 @@ struct DoctorCommand: ParsableCommand {
         if let signal = interrupts.signal {
             throw Failure(signal == 15 ? .terminated : .interrupted, "stopped before all was looked at")
         }
-        let text = json ? try orExit { try ResultJSON.encode(checkup) } + "\n" : CheckupText.render(checkup)
+        let text = json ? try orExit { try ResultJSON.encode(checkup) } + "\n" : Report(checkup).text
         if let problem = Stream.output.write(text) {
             throw Failure(.inputOutput, "the result could not be written to standard output: \(problem)")
         }

@@ -36,7 +36,7 @@ struct PlanComparison {
         }
         saver.save(result)
         ContinuousIntegration.tell(result)
-        let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
+        let problem = try output.deliver(text: Report(result).text, json: { try ResultJSON.encode(result) })
         try saver.finish(
             status: status(result), because: Conclusion.text(result), printing: problem, isQuiet: output.isQuiet)
     }

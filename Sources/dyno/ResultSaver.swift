@@ -51,7 +51,7 @@ final class ResultSaver {
     }
 
     func save(_ survey: TheorySurvey) {
-        files = "report.md, charts, a result for each run"
+        files = "report.html, report.md, charts, a result for each run"
         attempt { folder throws(ResultFolderError) in try folder.save(survey) }
     }
 

@@ -40,7 +40,7 @@ struct RunCommand: ParsableCommand {
             return try run.result(keptBy: saver)
         }
         saver.save(result)
-        let problem = try output.deliver(text: TextReport.render(result), json: { try ResultJSON.encode(result) })
+        let problem = try output.deliver(text: Report(result).text, json: { try ResultJSON.encode(result) })
         try saver.finish(
             status: ExitStatus(result), because: Conclusion.text(result), printing: problem, isQuiet: output.isQuiet)
     }

@@ -46,7 +46,7 @@ struct SequentialCommand {
         } catch {
             throw Failure(.badData, error.description)
         }
-        let problem = try output.deliver(text: comparison.text, json: { try comparison.json() })
+        let problem = try output.deliver(text: Report(comparison).text, json: { try comparison.json() })
         let all = ExitStatus.gravest(of: [status] + (comparison.isValid ? [] : [.invalid]))
         let saver = try saver ?? ResultSaver(root: nil, name: "")
         try saver.finish(

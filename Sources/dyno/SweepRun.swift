@@ -70,9 +70,9 @@ struct SweepRun {
         result.interruption = interrupts.signal.map { .signal($0) }
         store.save(result)
         if !output.json, !output.isQuiet {
-            problem = problem ?? Stream.output.write(output.screen.rendered(TextReport.render(result)))
+            problem = problem ?? Stream.output.write(output.screen.rendered(Report(result).text))
         }
-        if output.json, !output.isQuiet { printError(TextReport.render(result)) }
+        if output.json, !output.isQuiet { printError(Report(result).text) }
         let status = status(of: result)
         try store.finish(
             status: status, because: Conclusion.text(result, status: status.rawValue), printing: problem, isQuiet: output.isQuiet,

@@ -48,7 +48,7 @@ struct TheoryCommand: ParsableCommand {
             return try run.result(keptBy: saver)
         }
         saver.save(result)
-        let problem = try output.deliver(text: TextReport.renderTheory(result), json: { try ResultJSON.encode(result) })
+        let problem = try output.deliver(text: Report(theoryOf: result).text, json: { try ResultJSON.encode(result) })
         try saver.finish(
             status: status(of: [result]), because: reason(of: [result]), printing: problem, isQuiet: output.isQuiet)
     }
@@ -106,7 +106,7 @@ struct TheoryCommand: ParsableCommand {
             try self.survey(name, zip(folders, runs).map { ($0, $1) }, interrupts: interrupts, saver: saver)
         }
         saver.save(survey)
-        let problem = output.isQuiet ? nil : Stream.output.write(output.screen.rendered(TextReport.render(survey)) + "\n")
+        let problem = output.isQuiet ? nil : Stream.output.write(output.screen.rendered(Report(survey).text) + "\n")
         try saver.finish(
             status: status(of: survey.results), because: reason(of: survey.results), printing: problem, isQuiet: output.isQuiet)
     }

@@ -41,7 +41,7 @@ import Testing
     @Test func severalResultsStandSideBySide() throws {
         let outcome = try Command.run("report", try result("A"), "\(try result("B"))/result.json", in: folder)
         #expect(outcome.status == 0)
-        #expect(outcome.output.hasPrefix("2 results side by side"))
+        #expect(outcome.output.contains("\n2 results side by side\n"))
     }
 
     @Test(arguments: ["jtl", "hgrm", "json"]) func whatAFormatCannotHoldIsUsage(format: String) throws {

@@ -87,13 +87,12 @@ import Testing
         let result = try level(answers: 1000, lag: Nanoseconds(20_000_000), refused: true)
         #expect(result.total.responseTime.count == 0 && result.phases.lag.count == 1000)
         #expect(codes(result) == ["nothingSucceeded"])
-        #expect(!result.findings.contains { $0.message.contains(" 0 ms") })
     }
 
     @Test func aWaitThatNobodyKnowsHasNoPercentile() throws {
         let result = try level(answers: 0, timeouts: 950, unsent: 50, wasBlocked: true)
         let finding = try #require(result.findings.first { $0.code == "capBound" })
-        #expect(finding == .capBound(waited: 50, cap: 8, p99WaitMilliseconds: nil) && !finding.message.contains("p99"))
+        #expect(finding == .capBound(waited: 50, cap: 8, p99WaitMilliseconds: nil))
     }
 
     @Test(arguments: [(0, false), (10, false), (11, true)])
@@ -110,7 +109,8 @@ import Testing
         #expect(codes(try level(answers: 50, lag: lag, late: 10)).isEmpty)
         let result = try level(answers: 50, lag: lag, late: 11)
         #expect(codes(result) == ["generatorLagged"])
-        #expect(result.findings[0].message.contains("lag p80 is 20.0 ms of a response time p80 of 25.0 ms"))
+        #expect(result.findings[0]["percent"] == 80)
+        #expect(abs((result.findings[0]["lag"] ?? 0) - 20) < 0.1 && abs((result.findings[0]["response"] ?? 0) - 25) < 0.1)
         #expect(codes(try level(answers: 4, lag: lag, late: 3)) == ["generatorLagged"])
     }
 
@@ -146,7 +146,7 @@ import Testing
                 .fewSamples(label: nil, percent: 99.9, samplesAbove: 1, requestsNeeded: 10_000),
                 .fewSamples(label: "x", percent: 99.9, samplesAbove: 1, requestsNeeded: 10_000),
             ])
-        #expect(result.isValid && result.findings[1].message.hasPrefix("p99.9 of 'x' rests on 1 sample above it"))
+        #expect(result.isValid)
     }
 
     @Test func unansweredArrivalsRankAboveEveryAnswer() throws {

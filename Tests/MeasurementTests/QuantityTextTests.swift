@@ -45,20 +45,4 @@ import Testing
     func decimalsAreFixed(value: Double, places: Int, text: String) {
         #expect(QuantityText.decimal(value, places: places) == text)
     }
-
-    @Test(arguments: [
-        Finding.generatorLagged(percent: 99, lagMilliseconds: 1, responseMilliseconds: 2), .generatorBusy(cpuShare: 0.95),
-        .achievedBelowOffered(achieved: 1, offered: 2),
-        .capBound(waited: 1, cap: 2, p99WaitMilliseconds: 3), .backlogFromWarmup(inFlight: 1),
-        .openedAheadTooFew(missing: 2, reason: "connection refused"), .resent(3, of: 100),
-        .fewSamples(label: nil, percent: 99.9, samplesAbove: 1, requestsNeeded: 10_000),
-        .fewSamples(label: "list", percent: 99.9, samplesAbove: 1, requestsNeeded: 10_000), .closedLoop(users: 1),
-        .invariantBroken("1 ≠ 2"),
-        .mostlyFailures(failed: 91, of: 100), .nothingSucceeded, .unfinished(seconds: 41),
-    ])
-    func everyFindingSaysWhatItIsAndWhatToDo(finding: Finding) {
-        for text in [finding.message, finding.advice] {
-            #expect(text.count > 20 && !text.contains("\n") && !text.hasSuffix("."))
-        }
-    }
 }

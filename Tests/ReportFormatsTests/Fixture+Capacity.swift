@@ -35,11 +35,11 @@ extension Fixture {
 
     /// The generator is at its end before the target, of which only errors are asked; the other's queue grows first.
     static let capacityOfGenerator: CapacityResult = {
-        let fault = Finding.generatorBusy(cpuShare: 0.97)
+        let finding = Finding.generatorBusy(cpuShare: 0.97)
         let loads = [1_000.0, 2_000, 4_000, 8_000, 16_000, 12_000]
         let steps = loads.map { load in
             var step = step(load, of: 1e6, purpose: .explore)
-            if load > 10_000 { step.faults = [fault] }
+            if load > 10_000 { step.findings = [finding] }
             return step
         }
         let saturated = loads.prefix(5).map { load in
@@ -52,7 +52,7 @@ extension Fixture {
             "fast", thresholds: ["errors < 1%"],
             [
                 TargetCapacity(
-                    target: target, answer: .atLeast(8_000, .generator(at: 12_000, [fault])), steps: steps),
+                    target: target, answer: .atLeast(8_000, .generator(at: 12_000, [finding])), steps: steps),
                 TargetCapacity(
                     target: TargetDescription(name: "slower", url: "http://127.0.0.1:8082"),
                     answer: .found(

@@ -24,7 +24,7 @@ extension Fixture {
         let levels = [(100.0, 1.0, 0), (200, 1.25, 12), (10, 1, 0)].map { rate, factor, timeouts in
             let outcome = ComparisonOutcome(
                 test(rate: rate, factor: factor, errors: timeouts, rule: ComparisonRule()),
-                warnings: rate < 50 ? [.blockGrown(fromSeconds: 0.5, toSeconds: 2)] : [])
+                findings: rate < 50 ? [.blockGrown(fromSeconds: 0.5, toSeconds: 2)] : [])
             return ComparisonResult.Level(
                 level: openLevel(rate), blocks: 8, blockSeconds: 0.4, baseline: side(rate, typicalMilliseconds: 12, timeouts: 0),
                 candidates: [

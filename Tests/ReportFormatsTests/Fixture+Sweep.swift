@@ -36,7 +36,7 @@ extension Fixture {
         }
         sweep.trials[3].outcome = .cut(reason: "its time of 30 s was over")
         sweep.trials[7].figures?.isValid = false
-        sweep.trials[7].figures?.findings = ["the generator itself was late: p99 of the lag is 31.4 ms"]
+        sweep.trials[7].figures?.findings = [.told("the generator itself was late: p99 of the lag is 31.4 ms")]
         sweep.trials[11].outcome = .failed(reason: "target 'candidate' exited with status 1 before it was ready")
         sweep.trials[11].figures = nil
         return sweep

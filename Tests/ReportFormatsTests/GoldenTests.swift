@@ -19,17 +19,17 @@ import Testing
     @Test(arguments: Fixture.Run.allCases)
     func aRunLooksAsRecordedInEveryFormat(run: Fixture.Run) throws {
         let (name, result) = (run.rawValue, run.result)
-        try Self.expectGolden("\(name).txt", TextReport.render(result))
-        try Self.expectGolden("\(name).md", MarkdownReport.render(result))
+        try Self.expectGolden("\(name).txt", Report(result).text)
+        try Self.expectGolden("\(name).md", Report(result).markdown)
         try Self.expectGolden("\(name).csv", JMeterSummaryCSV.render(result))
         try Self.expectGolden("\(name).json", try ResultJSON.encode(result))
     }
 
     /// One page of each kind stands for all: style sheet and script, the same in each, are left out of it.
     @Test(arguments: [
-        ("open.html", HTMLReport.render(Fixture.open)), ("candidates.html", HTMLReport.render(Fixture.candidates)),
-        ("sweep-rates.html", HTMLReport.render(Fixture.sweepOfRates)),
-        ("capacity-builds.html", HTMLReport.render(Fixture.capacityOfBuilds)),
+        ("open.html", Report(Fixture.open).html), ("candidates.html", Report(Fixture.candidates).html),
+        ("sweep-rates.html", Report(Fixture.sweepOfRates).html),
+        ("capacity-builds.html", Report(Fixture.capacityOfBuilds).html),
     ])
     func aPageLooksAsRecorded(name: String, html: String) throws {
         let markup = html.replacing(StyleSheet.text, with: "/* style sheet */").replacing(PageScript.text, with: "/* script */")
@@ -56,11 +56,11 @@ import Testing
 
     @Test func theChartsOfSweepsAndCapacitiesLookAsRecorded() throws {
         let sweep = Fixture.sweepOfRates
-        let figures = SweepFigures(sweep: sweep, families: SweepFits(sweep).families).all
-        #expect(figures.map(\.fileName) == ["response-time.svg", "throughput.svg", "utilisation.svg"])
-        for figure in figures { try Self.expectGolden("sweep-rates-\(figure.fileName)", figure.chart.svg) }
-        let capacity = CapacityFigures(Fixture.capacityOfBuilds).all
-        #expect(capacity.map(\.fileName) == ["throughput.svg", "threshold-1.svg", "threshold-2.svg"])
+        let figures = Report(sweep).figures.compactMap(\.file)
+        #expect(figures.map(\.name) == ["response-time.svg", "throughput.svg", "utilisation.svg"])
+        for figure in figures { try Self.expectGolden("sweep-rates-\(figure.name)", figure.chart.svg) }
+        let capacity = Report(Fixture.capacityOfBuilds).figures.compactMap(\.file)
+        #expect(capacity.map(\.name) == ["throughput.svg", "threshold-1.svg", "threshold-2.svg"])
         try Self.expectGolden("capacity-builds-threshold-1.svg", capacity[1].chart.svg)
     }
 
@@ -82,7 +82,7 @@ import Testing
 
     @Test(arguments: [Fixture.Run.theory, .theoryClosed])
     func theoryLooksAsRecorded(run: Fixture.Run) throws {
-        let text = TextReport.renderTheory(run.result)
+        let text = Report(theoryOf: run.result).text
         try Self.expectGolden("\(run.rawValue)-alone.txt", text)
         for line in text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
@@ -90,8 +90,8 @@ import Testing
     @Test(arguments: Fixture.Comparison.allCases)
     func aComparisonLooksAsRecordedInEveryFormat(comparison: Fixture.Comparison) throws {
         let (name, result) = (comparison.rawValue, comparison.result)
-        try Self.expectGolden("\(name).txt", TextReport.render(result))
-        try Self.expectGolden("\(name).md", MarkdownReport.render(result))
+        try Self.expectGolden("\(name).txt", Report(result).text)
+        try Self.expectGolden("\(name).md", Report(result).markdown)
         try Self.expectGolden("\(name).csv", JMeterSummaryCSV.render(result))
         try Self.expectGolden("\(name).json", try ResultJSON.encode(result))
     }
@@ -110,9 +110,9 @@ import Testing
         later.levels.removeLast()
         later.plan += "seed: 2"
         let comparison = try SequentialComparison(baseline: Fixture.levels, candidate: later)
-        try Self.expectGolden("sequence.txt", comparison.text)
+        try Self.expectGolden("sequence.txt", Report(comparison).text)
         try Self.expectGolden("sequence.json", try comparison.json())
-        for line in comparison.text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        for line in Report(comparison).text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
         #expect(throws: SequentialComparisonError.self) {
             try SequentialComparison(baseline: Fixture.levels, candidate: Fixture.closed)
         }
@@ -120,11 +120,11 @@ import Testing
 
     @Test(arguments: Fixture.Run.allCases)
     func aRunFitsOnATerminalOf80Columns(run: Fixture.Run) {
-        for line in TextReport.render(run.result).split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        for line in Report(run.result).text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
 
     @Test(arguments: Fixture.Comparison.allCases)
     func aComparisonFitsOnATerminalOf80Columns(comparison: Fixture.Comparison) {
-        for line in TextReport.render(comparison.result).split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        for line in Report(comparison.result).text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
 }

@@ -13,7 +13,7 @@ import struct Measurement.ComparisonResult
 @Suite struct HTMLReportTests {
     @Test(arguments: Fixture.Run.allCases)
     func aPageIsWellFormedAndFetchesNothing(run: Fixture.Run) throws {
-        let html = HTMLReport.render(run.result)
+        let html = Report(run.result).html
         let page = try Page(html)
         for element in page.elements {
             for name in ["src", "href", "xlink:href", "action", "data", "poster", "srcset"] {
@@ -27,7 +27,7 @@ import struct Measurement.ComparisonResult
     }
 
     @Test func whetherItMayBeUsedComesBeforeAnyNumber() throws {
-        let html = HTMLReport.render(Fixture.levels)
+        let html = Report(Fixture.levels).html
         let verdict = try #require(html.range(of: "INVALID: the numbers below must not be used"))
         let advice = try #require(html.range(of: "What to do: lower the rate"))
         let figure = try #require(html.range(of: "<figure"))
@@ -35,14 +35,14 @@ import struct Measurement.ComparisonResult
     }
 
     @Test func everyLevelHasItsSectionAndALinkToIt() throws {
-        let page = try Page(HTMLReport.render(Fixture.levels))
+        let page = try Page(Report(Fixture.levels).html)
         let links = page.elements.filter { $0.name == "a" }.compactMap { $0.attributes["href"] }
         let sections = page.elements.filter { $0.name == "section" }.compactMap { $0.attributes["id"] }
         #expect(links == ["#level-1", "#level-2", "#level-3"] && sections.map { "#\($0)" } == links)
     }
 
     @Test func chartsHaveTitlesDescriptionsAndTables() throws {
-        let page = try Page(HTMLReport.render(Fixture.open))
+        let page = try Page(Report(Fixture.open).html)
         let charts = page.elements.filter { $0.attributes["class"]?.hasPrefix("plot") == true }
         #expect(charts.count == 8)
         for chart in charts {
@@ -61,8 +61,8 @@ import struct Measurement.ComparisonResult
         "\u{202e}\u{1b}[31m\u{0}",
     ])
     func nothingFromAPlanOrATargetIsMarkup(text: String) throws {
-        let page = try Page(HTMLReport.render(HTMLReportTests.hostile(text)))
-        let plain = try Page(HTMLReport.render(Fixture.open))
+        let page = try Page(Report(HTMLReportTests.hostile(text)).html)
+        let plain = try Page(Report(Fixture.open).html)
         for name in ["script", "img", "b", "style"] {
             #expect(page.elements.count { $0.name == name } == plain.elements.count { $0.name == name })
         }
@@ -88,7 +88,7 @@ import struct Measurement.ComparisonResult
 
     @Test(arguments: Fixture.Comparison.allCases)
     func thePageOfAComparisonIsWellFormedAndSaysItsVerdictFirst(comparison: Fixture.Comparison) throws {
-        let html = HTMLReport.render(comparison.result)
+        let html = Report(comparison.result).html
         let page = try Page(html)
         let headline = VerdictPhrases(result: comparison.result).headline
         #expect(page.elements.contains { $0.name == "strong" && $0.text == headline })
@@ -102,7 +102,7 @@ import struct Measurement.ComparisonResult
 
     @Test(arguments: ["<script>alert(1)</script>", "\u{0600}<script>alert(1)</script>", "\"\u{0301} onclick=alert(1) x='"])
     func nothingThatIsComparedIsMarkup(text: String) throws {
-        let page = try Page(HTMLReport.render(HTMLReportTests.hostileComparison(text)))
+        let page = try Page(Report(HTMLReportTests.hostileComparison(text)).html)
         #expect(page.elements.count { $0.name == "script" } == 1)
         #expect(!page.elements.contains { $0.attributes.keys.contains { $0.hasPrefix("on") } })
         for name in ["h1", "pre", "dd", "li", "h3"] {
@@ -125,12 +125,12 @@ import struct Measurement.ComparisonResult
     @Test(arguments: Fixture.Sweep.allCases)
     func thePageOfASweepHasEveryTrialAsAMark(sweep: Fixture.Sweep) throws {
         let result = sweep.result
-        let html = HTMLReport.render(result)
+        let html = Report(result).html
         let page = try Page(html)
         let headline = try #require(html.range(of: "<strong>"))
         #expect(headline.lowerBound < (try #require(html.range(of: "<figure"))).lowerBound)
         let families = SweepFits(result).families
-        let figures = families.flatMap { SweepFigures(sweep: result, families: families).figures(of: $0) }
+        let figures = Report(result).figures.compactMap(\.file)
         let marks = figures.flatMap(\.chart.series).flatMap(\.marks)
         // The verdict has one as well.
         let drawn = page.elements.count { $0.attributes["class"]?.split(separator: " ").first == "mark" }
@@ -145,18 +145,18 @@ import struct Measurement.ComparisonResult
     }
 
     @Test func whereAServiceIsKnownItsTheoryIsDrawn() throws {
-        let page = try Page(HTMLReport.render(Fixture.sweepOfRates))
+        let page = try Page(Report(Fixture.sweepOfRates).html)
         let names = page.elements.compactMap { $0.attributes["data-name"] }
         #expect(names.contains("candidate in theory") && !names.contains("baseline in theory"))
         #expect(names.contains("rate x response size"))
-        let formulas = try Page(HTMLReport.render(Fixture.sweepOfParameter)).elements.compactMap { $0.attributes["data-name"] }
+        let formulas = try Page(Report(Fixture.sweepOfParameter).html).elements.compactMap { $0.attributes["data-name"] }
         #expect(formulas.contains("all at once: k") && formulas.contains("one after another: users * k"))
     }
 
     @Test(arguments: Fixture.Capacity.allCases)
     func thePageOfASearchSaysTheCapacityFirst(capacity: Fixture.Capacity) throws {
         let result = capacity.result
-        let page = try Page(HTMLReport.render(result))
+        let page = try Page(Report(result).html)
         let phrases = CapacityPhrases(result: result)
         let first = result.ratios.first.map { phrases.ratio($0) + "." } ?? "baseline \(phrases.headline(result.targets[0]))."
         #expect(page.elements.first { $0.name == "strong" }?.text == first)
@@ -164,7 +164,7 @@ import struct Measurement.ComparisonResult
         #expect(strips.count == result.targets.compactMap(\.answer.estimate).count)
         let steps = result.targets.flatMap(\.steps)
         // In the chart of throughput, by what came of them; the capacity's own mark beside.
-        let looks = CapacityFigures(result).all[0].chart.series.flatMap(\.marks).map(\.look)
+        let looks = Report(result).figures.compactMap(\.file)[0].chart.series.flatMap(\.marks).map(\.look)
         #expect(looks.count { $0 == .hollow } == steps.count { $0.outcome == .failed })
         #expect(looks.count { $0 == .crossed } == steps.count { $0.outcome == .invalid })
     }
@@ -174,7 +174,7 @@ import struct Measurement.ComparisonResult
     ])
     func nothingOfASweepOrACapacityIsMarkup(text: String) throws {
         for html in [
-            HTMLReport.render(HTMLReportTests.hostileSweep(text)), HTMLReport.render(HTMLReportTests.hostileCapacity(text)),
+            Report(HTMLReportTests.hostileSweep(text)).html, Report(HTMLReportTests.hostileCapacity(text)).html,
         ] {
             let page = try Page(html)
             #expect(page.elements.count { $0.name == "script" } == 1)
@@ -226,7 +226,7 @@ import struct Measurement.ComparisonResult
     @Test func aRunThatEndedBeforeItsFirstLevelIsStillRendered() throws {
         var run = Fixture.run("none", [])
         run.interruption = .signal(15)
-        let page = try Page(HTMLReport.render(run))
+        let page = try Page(Report(run).html)
         #expect(page.elements.contains { $0.text.contains("stopped by signal 15") })
     }
 
@@ -246,23 +246,23 @@ import struct Measurement.ComparisonResult
     @Test func whatATargetWroteLastStandsAsItWroteIt() throws {
         var run = Fixture.closed
         run.interruption = .targetDied(message: "target 'a' exited with status 3", lastLines: ["<panic>", "  at main"])
-        let page = try Page(HTMLReport.render(run))
+        let page = try Page(Report(run).html)
         #expect(page.elements.contains { $0.name == "pre" && $0.text == "<panic>\n  at main" })
     }
 
     @Test func whatTheTargetUsedIsShownWhereItIsKnown() throws {
-        let titles = { (run: RunResult) in try Page(HTMLReport.render(run)).elements.filter { $0.name == "h3" }.map(\.text) }
+        let titles = { (run: RunResult) in try Page(Report(run).html).elements.filter { $0.name == "h3" }.map(\.text) }
         #expect(try titles(HourSample.result).contains("The target's processes"))
         #expect(try !titles(Fixture.open).contains("The target's processes"))
     }
 
     @Test func aLevelWithoutAnAnswerIsStillRendered() throws {
-        let page = try Page(HTMLReport.render(Fixture.run("refused", [Fixture.unanswered])))
+        let page = try Page(Report(Fixture.run("refused", [Fixture.unanswered])).html)
         #expect(page.elements.contains { $0.name == "th" && $0.text == "connect" })
     }
 
     @Test func anHourFitsIntoThePage() throws {
-        let html = HTMLReport.render(HourSample.result)
+        let html = Report(HourSample.result).html
         #expect(HourSample.result.levels[0].series.points.count == 3_600)
         #expect(html.utf8.count < 1_500_000)
         let page = try Page(html)
@@ -270,7 +270,7 @@ import struct Measurement.ComparisonResult
     }
 
     @Test func aComparisonOfHoursFitsIntoThePage() {
-        let html = HTMLReport.render(HourSample.comparison)
+        let html = Report(HourSample.comparison).html
         #expect(HourSample.comparison.levels[0].candidates[0].outcome.rounds.count == 240)
         #expect(html.utf8.count < 1_500_000)
     }
@@ -314,6 +314,7 @@ private struct Page {
         struct Element {
             var name: String
             var attributes: [String: String]
+            /// Its own and that of the elements within.
             var text = ""
         }
 
@@ -329,7 +330,7 @@ private struct Page {
         }
 
         func parser(_ parser: XMLParser, foundCharacters string: String) {
-            if let last = open.last { elements[last].text += string }
+            for place in open { elements[place].text += string }
         }
 
         func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {

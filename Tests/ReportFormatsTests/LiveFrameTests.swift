@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func aReportLosesItsColoursWithoutATrace() {
-        let report = TextReport.render(Fixture.open)
+        let report = Report(Fixture.open).text
         let painted = TerminalPaint(isOn: true).report(report)
         #expect(painted.contains("\u{1b}[32m  ✓\u{1b}[0m p99 < 250ms") && painted.contains("\u{1b}[33mWarning:\u{1b}[0m"))
         #expect(painted.replacing(#/\u{1b}\[[0-9]*m/#, with: "") == report)

@@ -35,23 +35,25 @@ import Testing
     }
 
     @Test func whatInvalidatesComesFirst() {
-        #expect(TextReport.render(Fixture.levels).hasPrefix("INVALID: at 200/s: the generator itself"))
-        let markdown = MarkdownReport.render(Fixture.levels).split(separator: "\n")
+        #expect(
+            Report(Fixture.levels).text.hasPrefix(
+                "INVALID: the numbers below must not be used as results.\n\nINVALID: at 200/s: the"))
+        let markdown = Report(Fixture.levels).markdown.split(separator: "\n")
         #expect(markdown[1].contains("INVALID"))
         var comparison = Fixture.comparison
         comparison.levels[1].candidates[0].result.findings = [.achievedBelowOffered(achieved: 1, offered: 200)]
-        let text = TextReport.render(comparison)
+        let text = Report(comparison).text
         #expect(text.hasPrefix("INVALID\n") && text.contains("\nINVALID: candidate at 200/s: "))
     }
 
     @Test func noControlCharacterReachesTheTerminal() {
-        let text = TextReport.render(hostile)
+        let text = Report(hostile).text
         #expect(!text.unicodeScalars.contains { $0 != "\n" && TerminalText.isControl($0) })
         #expect(text.contains("\\u{1b}[31m"))
     }
 
     @Test func nothingOfAPlanActsAsMarkup() {
-        let markdown = MarkdownReport.render(hostile)
+        let markdown = Report(hostile).markdown
         #expect(markdown.hasPrefix("# Load test ``a|b`c # d\\u{1b}[31m<img src=x>``\n"))
         #expect(markdown.contains("| `=cmd\\|' /C calc'!A0,\"x\" next` | 4,000 |"))
         #expect(markdown.contains("`@everyone`"))
@@ -70,12 +72,12 @@ import Testing
     func textIsEscaped(text: String, escaped: String) { #expect(Markdown.escaped(text) == escaped) }
 
     @Test func aPercentileAmongTheUnansweredIsALowerBound() {
-        #expect(TextReport.render(Fixture.open).contains(">= 10 s"))
-        #expect(MarkdownReport.render(Fixture.open).contains("| >= 10 s |"))
+        #expect(Report(Fixture.open).text.contains(">= 10 s"))
+        #expect(Report(Fixture.open).markdown.contains("| >= 10 s |"))
     }
 
     @Test func aRunWithoutAnswersHasNoTimesAndSaysSo() {
-        let text = TextReport.render(Fixture.run("refused", [Fixture.unanswered]))
+        let text = Report(Fixture.run("refused", [Fixture.unanswered])).text
         #expect(text.contains("100 connect"))
         #expect(text.contains("not one request succeeded"))
         #expect(!text.contains("nan") && !text.contains("inf"))
@@ -84,8 +86,8 @@ import Testing
     @Test func aRunThatWasStoppedBeforeItsFirstLevelIsStillRendered() throws {
         var run = Fixture.run("none", [])
         run.interruption = .signal(15)
-        #expect(TextReport.render(run).contains("stopped by signal 15"))
-        #expect(MarkdownReport.render(run).contains("**Incomplete:** stopped by signal 15 before its end"))
+        #expect(Report(run).text.contains("stopped by signal 15"))
+        #expect(Report(run).markdown.contains("**Incomplete:** stopped by signal 15 before its end"))
         #expect(JMeterSummaryCSV.render(run).split(separator: "\n").count == 2)
         _ = try ResultJSON.encode(run)
     }
@@ -105,7 +107,7 @@ import Testing
     @Test func aLongLabelGetsALineOfItsOwn() {
         var run = Fixture.open
         run.levels[0].labels[0].label = String(repeating: "long ", count: 12)
-        #expect(TextReport.render(run).split(separator: "\n").allSatisfy { $0.count <= 80 })
-        #expect(TextReport.render(run).contains(run.levels[0].labels[0].label))
+        #expect(Report(run).text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        #expect(Report(run).text.contains(run.levels[0].labels[0].label))
     }
 }

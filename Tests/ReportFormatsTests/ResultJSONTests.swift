@@ -11,8 +11,8 @@ import Testing
         let decoded = try ResultJSON.decodeRun(Data(text.utf8), place: "result.json")
         #expect(try ResultJSON.encode(decoded) == text)
         // Every report of it is the same too, so nothing that they show was lost.
-        #expect(TextReport.render(decoded) == TextReport.render(run.result))
-        #expect(TextReport.renderTheory(decoded) == TextReport.renderTheory(run.result))
+        #expect(Report(decoded).text == Report(run.result).text)
+        #expect(Report(theoryOf: decoded).text == Report(theoryOf: run.result).text)
         #expect(JMeterSummaryCSV.render(decoded) == JMeterSummaryCSV.render(run.result))
     }
 
@@ -36,9 +36,9 @@ import Testing
                 FailureRow(kind: .timeout, count: 30, example: "no complete answer within 10s"),
                 FailureRow(kind: .status, count: 6, example: "status 500"),
             ])
-        let shown = TextReport.render(run).split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+        let shown = Report(run).text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
         #expect(shown.contains("no complete answer within 10s") && shown.contains("3 resent on a fresh connection"))
-        #expect(MarkdownReport.render(run).contains("no complete answer within 10s"))
+        #expect(Report(run).markdown.contains("no complete answer within 10s"))
     }
 
     @Test(arguments: Fixture.Comparison.allCases)
@@ -46,7 +46,7 @@ import Testing
         let text = try ResultJSON.encode(comparison.result)
         let decoded = try ResultJSON.decodeComparison(Data(text.utf8), place: "result.json")
         #expect(try ResultJSON.encode(decoded) == text)
-        #expect(MarkdownReport.render(decoded) == MarkdownReport.render(comparison.result))
+        #expect(Report(decoded).markdown == Report(comparison.result).markdown)
     }
 
     @Test(arguments: [
@@ -81,32 +81,6 @@ import Testing
         #expect(summary.latencies.moments.max == Nanoseconds(3_599_999_999_999))
         #expect(summary.censoringBound == Nanoseconds(4_000_000_000_001))
         #expect(abs(summary.latencies.moments.mean - times.moments.mean) < 0.01)
-    }
-
-    @Test func everyFindingIsReadBack() throws {
-        var run = Fixture.closed
-        run.levels[0].findings = [
-            .generatorLagged(percent: 80, lagMilliseconds: 1.5, responseMilliseconds: 3),
-            .lagShows(percent: 99, lagMilliseconds: 0.3, responseMilliseconds: 1), .generatorBusy(cpuShare: 0.95),
-            .achievedBelowOffered(achieved: 9, offered: 10),
-            .capBound(waited: 3, cap: 1, p99WaitMilliseconds: 2), .backlogFromWarmup(inFlight: 4),
-            .openedAheadTooFew(missing: 2, reason: "connection refused"), .resent(3, of: 100),
-            .capBound(waited: 3, cap: 1, p99WaitMilliseconds: nil),
-            .fewSamples(label: nil, percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000),
-            .fewSamples(label: "x", percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000), .closedLoop(users: 2),
-            .threadBusy(worker: 2, cpuShare: 0.97, meanShare: 0.6), .stoodStill(times: 2, seconds: 5, atSeconds: 3.2),
-            .stolen(share: 0.02), .throttled(periods: 7, share: 0.3),
-            .preempted(switches: 800, perSecond: 80, percent: 99, lagMilliseconds: 0.9),
-            .descriptorsNearLimit(used: 900, limit: 1024), .portsRunningOut(used: 27_000, limit: 28_232),
-            .clientLimit(failed: 3, of: 100), .arrivalsOffLaw(distanceMilliseconds: 1.9, meanGapMilliseconds: 1),
-            .littlesLawBroken(.inSystem, counted: 2, fromTimes: 3), .littlesLawBroken(.inFlight, counted: 2, fromTimes: 3),
-            .delayedAcknowledgement(share: 0.5, milliseconds: 43.25),
-            .invariantBroken("1 ≠ 2"), .mostlyFailures(failed: 91, of: 100), .nothingSucceeded,
-            .unfinished(seconds: 41),
-        ]
-        let text = try ResultJSON.encode(run)
-        let decoded = try ResultJSON.decodeRun(Data(text.utf8), place: "result.json")
-        #expect(decoded.levels[0].findings == run.levels[0].findings)
     }
 
     @Test func numbersThatJSONLacksAreLeftOut() throws {

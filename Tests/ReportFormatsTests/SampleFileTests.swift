@@ -95,7 +95,7 @@ import Testing
         #expect(text.utf8.count <= max(limit, JTLLines.header.utf8.count) && text.hasSuffix("\n"))
         #expect(text.split(separator: "\n").count - 1 == file.account.written)
         #expect(file.account.written + file.account.beyondLimit == 200 && file.account.beyondLimit > 0)
-        #expect(SamplePhrases.text(file.account).contains("raise --samples-limit"))
+        #expect(Report.text(file.account).contains("raise --samples-limit"))
     }
 
     @Test func whatWasLeftOutIsSaidInEveryReport() throws {

@@ -75,7 +75,7 @@ import Testing
         let median = try #require(level.total.responseTime.percentile(50))
         #expect(median.isLowerBound && median.milliseconds == 200)
         #expect(level.total.responseTime.count == 0 && level.total.responseTime.mean == nil)
-        #expect(TextReport.render(result).contains(">= 200 ms"))
+        #expect(Report(result).text.contains(">= 200 ms"))
     }
 
     /// Those that run out of time in the same turn of the loop must not be taken for unanswered, nor turn up in the next level.

@@ -49,7 +49,7 @@ import Testing
                 return #expect(Bool(false), "\(level.candidates[0].outcome.decision)")
             }
             #expect(metrics.contains(.mean) && metrics.contains(.throughput) && result.halt == nil)
-            #expect(level.candidates[0].outcome.warnings.contains(.aboutProcesses))
+            #expect(level.candidates[0].outcome.findings.contains(.aboutProcesses))
         }
     }
 
@@ -128,7 +128,7 @@ import Testing
             var rule = Self.quick
             rule.isSelf = isSelf
             let result = try compare(server, server, load: .closed(users: 2, seconds: 60), rule: rule)
-            #expect(result.levels.first?.candidates[0].outcome.warnings.contains(.sameTarget) == !isSelf)
+            #expect(result.levels.first?.candidates[0].outcome.findings.contains(.sameTarget) == !isSelf)
         }
     }
 
@@ -139,7 +139,7 @@ import Testing
             load.connections = 1
             let result = try compare(servers[0], servers[1], load: load)
             let outcome = try #require(result.levels.first?.candidates[0].outcome)
-            #expect(outcome.warnings.contains(where: \.isSaturation) && outcome.rounds.count == 2)
+            #expect(outcome.findings.contains(where: \.isSaturation) && outcome.rounds.count == 2)
             #expect(result.verdict == .invalid && ExitStatus(result) == .invalid)
         }
     }

@@ -97,7 +97,7 @@ import Testing
         // The probe takes the only place in the queue; the system drops whoever comes later.
         let load = load(.closed(users: 3, requests: 3), ConnectionPolicy(dialAhead: 3))
         let level = try Trial(server: server, load: load, timeout: 0.5).level()
-        let told = level.findings.first { if case .openedAheadTooFew(3, _) = $0 { true } else { false } }
+        let told = level.findings.first { $0.code == "openedAheadTooFew" && $0["missing"] == 3 }
         #expect(told?.invalidates == false && level.counts.succeeded == 0)
     }
 

@@ -117,8 +117,8 @@ public struct CapacitySearch: Sendable {
                 let isGenerator = verdict(load, isPatient: true) == .generator
                 if let held { return .between(held: held, failed: load, isGenerator: isGenerator) }
                 guard load > range.lowest else {
-                    let faults = steps.last { $0.load == load && $0.outcome == .invalid }?.faults ?? []
-                    return .ended(isGenerator ? .atLeast(0, .generator(at: load, faults)) : .belowLowest(load))
+                    let findings = steps.last { $0.load == load && $0.outcome == .invalid }?.findings ?? []
+                    return .ended(isGenerator ? .atLeast(0, .generator(at: load, findings)) : .belowLowest(load))
                 }
                 above = (load, isGenerator)
                 load = range.trying(load / 2)
@@ -234,7 +234,7 @@ public struct CapacitySearch: Sendable {
             if let found { return .found(found.estimate, limit: found.limit) }
             let limited = steps.filter { $0.outcome == .invalid && $0.load > (evidence.highestHeld ?? 0) }
             if let held = evidence.highestHeld, evidence.lowestFailed == nil, let first = limited.min(by: { $0.load < $1.load }) {
-                return .atLeast(held, .generator(at: first.load, first.faults))
+                return .atLeast(held, .generator(at: first.load, first.findings))
             }
             return .unfinished(held: evidence.highestHeld, failed: evidence.lowestFailed)
         }

@@ -30,7 +30,7 @@ extension CapacityStep {
             errorRate: result.errorRate, p50: result.total.responseTime.percentile(50)?.milliseconds, p99: p99?.milliseconds,
             p99IsLowerBound: p99?.isLowerBound ?? false, trend: nil,
             checks: thresholds.map { CapacityCheck($0, result) },
-            faults: result.findings.filter { $0.spoils(capacityUnder: thresholds, seconds: result.windowSeconds) })
+            findings: result.findings.filter { $0.spoils(capacityUnder: thresholds, seconds: result.windowSeconds) })
         guard result.offeredRate != nil else { return }
         let before = first > 0 ? result.series.points.prefix(first).suffix(1).map(\.inFlight) : [0]
         trend = QueueTrend(
@@ -43,7 +43,7 @@ extension CapacityStep {
         // Where all slots are taken and the target answers as fast as ever, it could do more than the slots let through.
         // By the mean of the answers: requests that were never sent hide the median.
         if outcome == .failed, let fastest, let mean = result.total.serviceTime.mean, mean < 2 * fastest {
-            faults = result.findings.filter { if case .capBound = $0 { true } else { false } }
+            findings = result.findings.filter { $0.code == "capBound" }
         }
     }
 
@@ -63,7 +63,7 @@ extension Finding {
     /// limit that is far above.
     fileprivate func spoils(capacityUnder thresholds: [Threshold], seconds: Double) -> Bool {
         guard invalidates else { return false }
-        guard case .generatorLagged(_, let lag, _) = self else { return true }
+        guard code == "generatorLagged", let lag = self["lag"] else { return true }
         let tightest = thresholds.filter(\.metric.isTime).map(\.limit).min()
         return lag > (tightest.map { max(1, 0.05 * $0) } ?? 100 * seconds)
     }

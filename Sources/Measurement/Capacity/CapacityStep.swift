@@ -22,7 +22,7 @@ public struct CapacityStep: Sendable, Hashable {
     /// How each threshold came out, always in the same order.
     public var checks: [CapacityCheck]
     /// Why the generator, not the target, shaped the step; empty where it did not.
-    public var faults: [Finding]
+    public var findings: [Finding]
 
     public enum Purpose: String, Sendable, Hashable, CaseIterable {
         /// Doubling until something no longer holds.
@@ -43,7 +43,7 @@ public struct CapacityStep: Sendable, Hashable {
     public init(
         load: Double, purpose: Purpose, seconds: Double, requests: Int, throughput: Double, throughputError: Double? = nil,
         errorRate: Double, p50: Double? = nil, p99: Double? = nil, p99IsLowerBound: Bool = false, trend: QueueTrend? = nil,
-        checks: [CapacityCheck] = [], faults: [Finding] = []
+        checks: [CapacityCheck] = [], findings: [Finding] = []
     ) {
         self.load = load
         self.purpose = purpose
@@ -57,11 +57,11 @@ public struct CapacityStep: Sendable, Hashable {
         self.p99IsLowerBound = p99IsLowerBound
         self.trend = trend
         self.checks = checks
-        self.faults = faults
+        self.findings = findings
     }
 
     public var outcome: Outcome {
-        if !faults.isEmpty { return .invalid }
+        if !findings.isEmpty { return .invalid }
         return isSaturated || checks.contains { !$0.outcome.holds } ? .failed : .held
     }
 

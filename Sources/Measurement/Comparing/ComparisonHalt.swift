@@ -29,26 +29,4 @@ public struct ComparisonHalt: Sendable, Hashable {
         case .died: true
         }
     }
-
-    /// What happened; lines after the first are those that the build wrote.
-    public var message: String {
-        switch reason {
-        case .failures(let failed, let of, let kinds):
-            """
-            \(QuantityText.count(failed)) of \(QuantityText.count(of)) requests in a row of '\(target)' failed in round \(round) \
-            (\(kinds.nonZero.map { "\(QuantityText.count($0.count)) \($0.kind.name)" }.joined(separator: ", ")))
-            """
-        case .died(let fault): "in round \(round), \(fault)"
-        }
-    }
-
-    public var advice: String {
-        switch reason {
-        case .failures:
-            isGone
-                ? "check that it is up and stays up under this load"
-                : "check its paths and what is expected of its answers: try one request by hand with curl"
-        case .died: "see what it wrote, and start it by hand under the same load"
-        }
-    }
 }

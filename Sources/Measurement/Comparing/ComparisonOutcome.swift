@@ -10,11 +10,11 @@ public struct ComparisonOutcome: Sendable, Hashable {
     public var verdicts: [MetricVerdict]
     public var rounds: [RoundDifferences]
     public var history: [ComparisonTest.Look]
-    public var warnings: [ComparisonWarning]
+    public var findings: [Finding]
 
     public init(
         decision: ComparisonTest.Decision, looks: Int, cap: Int, level: Double, verdicts: [MetricVerdict],
-        rounds: [RoundDifferences], history: [ComparisonTest.Look], warnings: [ComparisonWarning] = []
+        rounds: [RoundDifferences], history: [ComparisonTest.Look], findings: [Finding] = []
     ) {
         self.decision = decision
         self.looks = looks
@@ -23,26 +23,21 @@ public struct ComparisonOutcome: Sendable, Hashable {
         self.verdicts = verdicts
         self.rounds = rounds
         self.history = history
-        self.warnings = warnings
+        self.findings = findings
     }
 
-    /// - Parameter warnings: what the test cannot know; its own come behind.
-    public init(_ test: ComparisonTest, warnings: [ComparisonWarning] = []) {
+    /// - Parameter findings: what the test cannot know; its own come behind.
+    public init(_ test: ComparisonTest, findings: [Finding] = []) {
         self.init(
             decision: test.decision, looks: test.looks, cap: test.cap, level: test.level, verdicts: test.verdicts,
-            rounds: test.rounds, history: test.history, warnings: warnings + test.warnings)
+            rounds: test.rounds, history: test.history, findings: findings + test.findings)
     }
 
     /// Whether its figures may be judged: the generator did its part, and at least one build kept up.
-    public var isValid: Bool { !warnings.contains { $0.invalidates || $0.isSaturation } }
+    public var isValid: Bool { !findings.contains { $0.invalidates || $0.isSaturation } }
 }
 
 extension ComparisonTest {
     /// Whether neither build keeps up with the load.
-    public var isSaturated: Bool { warnings.contains(where: \.isSaturation) }
-}
-
-extension ComparisonWarning {
-    /// Whether the figures are those of queues, not of builds.
-    public var isSaturation: Bool { if case .bothSaturated = self { true } else { false } }
+    public var isSaturated: Bool { findings.contains(where: \.isSaturation) }
 }

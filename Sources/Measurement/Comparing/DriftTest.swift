@@ -5,7 +5,7 @@ import LoadModel
 /// Each by Student's t: the slope of a straight line and the difference of two means with a common variance (Snedecor and Cochran,
 /// "Statistical Methods", 8th edition, 1989, sections 9.5 and 6.9), and the mean of paired differences.
 struct DriftTest: Sendable, Hashable {
-    /// As of ``ComparisonWarning/drift(_:metric:change:p:)``.
+    /// As of ``Finding/drift(_:metric:change:p:)``.
     var change: Double
     /// Two-sided.
     var p: Double

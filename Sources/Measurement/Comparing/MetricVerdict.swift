@@ -62,18 +62,3 @@ public struct MetricVerdict: Sendable, Hashable {
         case errorsFailed
     }
 }
-
-extension MetricVerdict.Reason {
-    public var message: String {
-        switch self {
-        case .notAsked: "shown only: the plan asks for no verdict on it"
-        case .fewRequests(let perBlock):
-            "shown only: \(QuantityText.significant(perBlock)) requests a block are too few, 40 are needed"
-        case .quantileDropped(let perBlock, let needed):
-            "shown only: \(QuantityText.significant(perBlock)) requests a block are too few for it, "
-                + "\(QuantityText.significant(needed)) are needed"
-        case .missing(let rounds): "not known in \(QuantityText.counted(rounds, "round"))"
-        case .errorsFailed: "not comparable: the candidate fails more of its requests"
-        }
-    }
-}

@@ -8,7 +8,7 @@ extension TrialFigures {
         self.init(
             windowSeconds: level.windowSeconds, offeredRate: level.offeredRate, users: level.level.peakUsers,
             theoreticalReceivedKBPerSecond: level.theoreticalReceivedKBPerSecond, scheduled: level.counts.scheduled,
-            inFlightAtEnd: level.counts.inFlightAtEnd, isValid: level.isValid, findings: level.findings.map(\.message),
+            inFlightAtEnd: level.counts.inFlightAtEnd, isValid: level.isValid, findings: level.findings,
             thresholds: level.thresholds.map { .init(text: $0.threshold.text, holds: $0.holds) },
             trueConditions: conditions.filter { $0.outcome(for: level).holds }.map(\.text),
             lagP99: LatencySummary(level.phases.lag).percentile(99)?.milliseconds, generatorCPUShare: level.generator.cpuShare,

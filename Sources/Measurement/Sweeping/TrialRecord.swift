@@ -67,7 +67,7 @@ public struct TrialFigures: Hashable, Sendable {
     public var inFlightAtEnd: Int
     public var isValid: Bool
     /// Codes of what there is to say of the measurement.
-    public var findings: [String]
+    public var findings: [Finding]
     public var thresholds: [Threshold]
     /// The conditions to skip by that were true.
     public var trueConditions: [String]
@@ -94,7 +94,7 @@ public struct TrialFigures: Hashable, Sendable {
 
     public init(
         windowSeconds: Double, offeredRate: Double? = nil, users: Int? = nil, theoreticalReceivedKBPerSecond: Double? = nil,
-        scheduled: Int, inFlightAtEnd: Int = 0, isValid: Bool = true, findings: [String] = [], thresholds: [Threshold] = [],
+        scheduled: Int, inFlightAtEnd: Int = 0, isValid: Bool = true, findings: [Finding] = [], thresholds: [Threshold] = [],
         trueConditions: [String] = [], lagP99: Double? = nil, generatorCPUShare: Double? = nil,
         theory: TrialTheory? = nil, total: LabelFigures, labels: [LabelFigures]
     ) {

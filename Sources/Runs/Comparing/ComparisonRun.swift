@@ -141,19 +141,19 @@ final class ComparisonRun {
             level: level.blocks.level, blocks: level.blocks.turns, blockSeconds: level.blocks.seconds,
             baseline: results[0],
             candidates: zip(results.dropFirst(), level.tests).enumerated().map { index, candidate in
-                let extra = warnings(about: level, candidate: builds[index + 1])
-                return .init(result: candidate.0, outcome: ComparisonOutcome(candidate.1, warnings: extra))
+                let extra = findings(about: level, candidate: builds[index + 1])
+                return .init(result: candidate.0, outcome: ComparisonOutcome(candidate.1, findings: extra))
             })
     }
 
     /// What the test of a candidate cannot know.
-    private func warnings(about level: ComparedLevel, candidate: ComparedBuild) -> [ComparisonWarning] {
-        var warnings: [ComparisonWarning] = []
-        if !rule.isSelf, candidate.isSame(as: builds[0]) { warnings.append(.sameTarget) }
+    private func findings(about level: ComparedLevel, candidate: ComparedBuild) -> [Finding] {
+        var findings: [Finding] = []
+        if !rule.isSelf, candidate.isSame(as: builds[0]) { findings.append(.sameTarget) }
         if !level.blocks.level.isWhole, level.blocks.block > rule.block {
-            warnings.append(.blockGrown(fromSeconds: rule.block.seconds, toSeconds: level.blocks.block.seconds))
+            findings.append(.blockGrown(fromSeconds: rule.block.seconds, toSeconds: level.blocks.block.seconds))
         }
-        return warnings
+        return findings
     }
 
     // MARK: Builds

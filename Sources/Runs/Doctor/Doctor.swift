@@ -27,7 +27,7 @@ public enum Doctor {
             checks.append(
                 .init(
                     code: "steal", name: "Steal", finding: "\(QuantityText.percentage(share)) of the processors' time",
-                    verdict: finding.invalidates ? .problem : share > 0.01 ? .warning : .ok, remedy: finding.advice))
+                    verdict: finding.invalidates ? .problem : share > 0.01 ? .warning : .ok, like: finding))
         }
         if let periods = machine.throttledPeriods {
             let finding = Finding.throttled(periods: periods, share: machine.throttledShare ?? 0)
@@ -35,7 +35,7 @@ public enum Doctor {
                 .init(
                     code: "throttling", name: "Throttling",
                     finding: periods == 0 ? "none" : "\(QuantityText.percentage(machine.throttledShare ?? 0)) of the time",
-                    verdict: finding.invalidates ? .problem : periods > 0 ? .warning : .ok, remedy: finding.advice))
+                    verdict: finding.invalidates ? .problem : periods > 0 ? .warning : .ok, like: finding))
         }
         return checks
     }

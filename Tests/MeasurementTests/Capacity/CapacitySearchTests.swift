@@ -80,11 +80,11 @@ import Testing
     @Test func aGeneratorThatGivesWayFirstIsNotTheTarget() throws {
         let system = SimulatedServers(
             servers: 4, serviceRate: 200, thresholds: [.impliedErrors], generatorLimit: 300, seed: 1)
-        guard case .atLeast(let held, .generator(let at, let faults)) = system.search().answer else {
+        guard case .atLeast(let held, .generator(let at, let findings)) = system.search().answer else {
             Issue.record("the generator's limit was taken for the target's")
             return
         }
-        #expect(held < 300 && held > 200 && at >= 300 && !faults.isEmpty)
+        #expect(held < 300 && held > 200 && at >= 300 && !findings.isEmpty)
     }
 
     @Test func aTargetThatHoldsAllThatIsTriedCarriesAtLeastThat() {

@@ -53,7 +53,7 @@ import Testing
         }
         // Two slots, each taken for 100 ms at a time.
         let capped = try overloaded(cap: 2)
-        #expect(step(capped, 100).faults.map(\.code) == ["capBound"], "\(step(capped, 100).faults)")
+        #expect(step(capped, 100).findings.map(\.code) == ["capBound"], "\(step(capped, 100).findings)")
         #expect(step(capped, 20).outcome == .failed && step(capped, nil).outcome == .failed)
         // Without a limit requests wait at the target.
         #expect(step(try overloaded(), 100).outcome == .failed)

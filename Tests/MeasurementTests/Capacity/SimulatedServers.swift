@@ -90,7 +90,7 @@ struct SimulatedServers {
             throughputError: (squares / Double(intervals - 1) / Double(intervals)).squareRoot() / length,
             errorRate: errors, p50: percentile(50), p99: percentile(99),
             trend: QueueTrend(inFlight: inFlight, intervalSeconds: length, rate: trial.load), checks: checks,
-            faults: trial.load >= generatorLimit
+            findings: trial.load >= generatorLimit
                 ? [.generatorLagged(percent: 99, lagMilliseconds: 9, responseMilliseconds: 10)] : [])
     }
 

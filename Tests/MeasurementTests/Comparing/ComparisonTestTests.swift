@@ -77,8 +77,6 @@ import Testing
     @Test func noErrorsAtAllCannotPassAToleranceOfNone() {
         var test = ComparisonTest(rule: ComparisonRule(tolerances: [.errors: 0]), isClosed: false)
         #expect(test.add(30, ratios: around(1)) == .inconclusive(.wouldTake(rounds: .infinity, metric: .errors, cap: 30)))
-        guard case .inconclusive(let reason) = test.decision else { return }
-        #expect(reason.message == "errors can show no verdict in any number of rounds; 30 may be made")
     }
 
     @Test func fewErrorsMoreFailAndMakeTimesIncomparable() throws {

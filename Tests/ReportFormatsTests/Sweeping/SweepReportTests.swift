@@ -155,13 +155,13 @@ enum SweepSample {
 
     @Test func aReportShowsItsChartsWithAMarkForEachTrial() throws {
         let fits = SweepFits(SweepSample.rates)
-        let figures = SweepFigures(sweep: SweepSample.rates, families: fits.families).all
-        #expect(figures.map(\.fileName) == ["response-time.svg", "throughput.svg"])
+        let report = Report(SweepSample.rates, fits: fits)
+        let figures = report.figures.compactMap(\.file)
+        #expect(figures.map(\.name) == ["response-time.svg", "throughput.svg"])
         let throughput = try #require(figures.last?.chart)
         #expect(throughput.series.map(\.name) == ["old", "new", "rate x response size"])
         #expect(throughput.series.map(\.marks.count) == [18, 18, 0])
-        let report = SweepMarkdown.render(SweepSample.rates, fits: fits)
-        #expect(figures.allSatisfy { report.contains("(\($0.fileName))") })
+        #expect(figures.allSatisfy { report.markdown.contains("(\($0.name))") })
         let json = try ResultJSON.encode(SweepSample.users, fits: SweepFits(SweepSample.users))
         let document = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
         let curve = ((document["fits"] as? [[String: Any]])?.first?["curves"] as? [[String: Any]])?.first
@@ -173,7 +173,7 @@ enum SweepSample {
     @Test func whatIsInvalidOrFailedIsSaidAndDoesNotCount() {
         var sweep = SweepSample.rates
         sweep.trials[0].figures?.isValid = false
-        sweep.trials[0].figures?.findings = ["the generator was late"]
+        sweep.trials[0].figures?.findings = [.told("the generator was late")]
         sweep.trials[1].outcome = .failed(reason: "gone")
         let phrases = SweepPhrases(sweep: sweep)
         #expect(phrases.counts == "36 of 36 trials ended, 1 invalid, 1 failed")
@@ -189,11 +189,11 @@ enum SweepSample {
         let fits = SweepFits(sweep)
         #expect(fits.families.count == SweepFits.familyLimit && fits.omitted == 30 + 3 - SweepFits.familyLimit)
         let said = "Only the first 24 of 33 curves"
-        #expect(SweepMarkdown.render(sweep, fits: fits).contains(said) && TextReport.render(sweep).contains(said))
-        #expect(HTMLReport.render(sweep).contains(said))
+        #expect(Report(sweep, fits: fits).markdown.contains(said) && Report(sweep).text.contains(said))
+        #expect(Report(sweep).html.contains(said))
         #expect(try ResultJSON.encode(sweep, fits: fits).contains("\"fitsOmitted\": 9"))
         let small = SweepSample.rates
-        #expect(!SweepMarkdown.render(small, fits: SweepFits(small)).contains("Only the first"))
+        #expect(!Report(small, fits: SweepFits(small)).markdown.contains("Only the first"))
         #expect(try !ResultJSON.encode(small, fits: SweepFits(small)).contains("fitsOmitted"))
     }
 

@@ -1,0 +1,163 @@
+import Charts
+import LoadModel
+import Measurement
+
+/// The charts of a search for a capacity: what was answered, and what each threshold is about, against what was offered. A mark is a
+/// step, and a bar along the bottom is the capacity with its interval.
+struct CapacityFigures {
+    private let result: CapacityResult
+
+    init(_ result: CapacityResult) { self.result = result }
+
+    var all: [Figure] {
+        guard result.targets.contains(where: { !$0.steps.isEmpty }) else { return [] }
+        let times = result.rule.thresholds.contains(where: \.metric.isTime) ? [] : [responseTime]
+        return [throughput] + times + result.rule.thresholds.indices.map(threshold)
+    }
+
+    /// The grey of what is no target's.
+    private static let quiet = 7
+
+    /// What all charts are read by.
+    static let note =
+        "marks are steps, filled: held, hollow: failed, crossed: the generator's own limit; bars at the bottom: the capacity with its interval"
+
+    private var axis: Axis { Axis(result.rule.range.axis == .rate ? "Offered (arrivals/s)" : "Users", domain: 0...end) }
+
+    /// All that was tried, as far as a search that went far beyond leaves room for what tells.
+    private var end: Double {
+        let ends = result.targets.map { target in
+            let most = (target.steps.map(\.load).max() ?? 0) * 1.04
+            return target.answer.estimate.map { min(most, $0.high * 2.2) } ?? most
+        }
+        return max(1e-9, ends.max() ?? 1)
+    }
+
+    private var throughput: Figure {
+        var series = result.targets.map { target in
+            LineChart.Series(
+                name(target), marks: marks(target) { step in (step.throughput, CapacityFigures.spread(step)) },
+                number: number(target))
+        }
+        if result.rule.range.axis == .rate {
+            series.append(
+                .init(
+                    "all that is offered", curve: [.init(0, 0), .init(end, end)], number: CapacityFigures.quiet, isDashed: true))
+        }
+        return figure("Answered against offered", "throughput", Axis("Answered (/s)"), series, floor: 0)
+    }
+
+    /// Where no threshold is about a time.
+    private var responseTime: Figure {
+        let series = result.targets.map { target in
+            LineChart.Series(
+                name(target), marks: marks(target) { step in step.p99.map { ($0, nil) } }, number: number(target))
+        }
+        return figure(
+            "Response time, p99, against load", "response-time", Axis("p99", .logarithmic, format: .duration), series,
+            floor: lowest(series))
+    }
+
+    /// What a threshold is about, and where it breaks.
+    private func threshold(_ index: Int) -> Figure {
+        let threshold = result.rule.thresholds[index]
+        let series = result.targets.map { target in
+            LineChart.Series(
+                name(target),
+                marks: marks(target) { step in
+                    step.checks.indices.contains(index) ? step.checks[index].outcome.actual.map { ($0, nil) } : nil
+                }, number: number(target))
+        }
+        let limit = LineChart.Series(
+            TerminalText.printable(threshold.text), curve: [.init(0, threshold.limit), .init(end, threshold.limit)],
+            number: CapacityFigures.quiet, isDashed: true)
+        let what = CapacityFigures.subject(threshold)
+        return figure(
+            "\(threshold.metric.isPercentile ? what : what.prefix(1).uppercased() + what.dropFirst()) against load",
+            "threshold-\(index + 1)",
+            CapacityFigures.axis(threshold), series + [limit], floor: threshold.metric.isTime ? lowest(series) : 0)
+    }
+
+    private func figure(
+        _ heading: String, _ fileName: String, _ y: Axis, _ series: [LineChart.Series], floor: Double
+    ) -> Figure {
+        let title = TerminalText.printable("\(heading), \(result.name)")
+        let note = CapacityFigures.note.prefix(1).uppercased() + CapacityFigures.note.dropFirst() + "."
+        return Figure(
+            heading, note: note,
+            LineChart(title, note: CapacityFigures.note, x: axis, y: y, series: series + bars(at: floor)),
+            fileName: fileName + ".svg")
+    }
+
+    private static func axis(_ threshold: Threshold) -> Axis {
+        switch threshold.metric {
+        case .mean, .stddev, .min, .max, .percentile: Axis(name(threshold.metric), .logarithmic, format: .duration)
+        case .errors, .resent: Axis(name(threshold.metric), format: .share)
+        case .throughput: Axis("\(name(threshold.metric)) (/s)")
+        }
+    }
+
+    /// `p99`, `errors of search`.
+    private static func subject(_ threshold: Threshold) -> String {
+        let name = name(threshold.metric)
+        return threshold.label.map { "\(name) of \(TerminalText.printable($0))" } ?? name
+    }
+
+    private static func name(_ metric: Threshold.Metric) -> String {
+        switch metric {
+        case .mean: "mean"
+        case .stddev: "standard deviation"
+        case .min: "fastest"
+        case .max: "slowest"
+        case .percentile(let percent): QuantityText.percentileName(percent)
+        case .errors: "errors"
+        case .resent: "requests sent again"
+        case .throughput: "throughput"
+        }
+    }
+
+    /// One colour for a target in all charts.
+    private func number(_ target: TargetCapacity) -> Int { result.targets.firstIndex(of: target) ?? 0 }
+
+    private func name(_ target: TargetCapacity) -> String { TerminalText.printable(target.target.name) }
+
+    private func lowest(_ series: [LineChart.Series]) -> Double {
+        series.flatMap { $0.marks.map(\.point.y) }.filter { $0 > 0 }.min() ?? 1
+    }
+
+    private func marks(
+        _ target: TargetCapacity, _ value: (CapacityStep) -> (height: Double, spread: ClosedRange<Double>?)?
+    ) -> [Mark] {
+        target.steps.filter { $0.load <= end }.sorted { $0.load < $1.load }.compactMap { step in
+            value(step).map { Mark(Point(step.load, $0.height), interval: $0.spread, look: step.look) }
+        }
+    }
+
+    private static func spread(_ step: CapacityStep) -> ClosedRange<Double>? {
+        step.throughputError.map { max(0, step.throughput - 2 * $0)...step.throughput + 2 * $0 }
+    }
+
+    private func bars(at height: Double) -> [LineChart.Series] {
+        result.targets.compactMap { target in
+            target.answer.estimate.map { estimate in
+                LineChart.Series(
+                    "capacity of \(name(target))", curve: [.init(estimate.low, height), .init(estimate.high, height)],
+                    marks: [.init(.init(estimate.value, height))], number: number(target))
+            }
+        }
+    }
+}
+
+extension Threshold.Metric {
+    fileprivate var isPercentile: Bool { if case .percentile = self { true } else { false } }
+}
+
+extension CapacityStep {
+    fileprivate var look: Mark.Look {
+        switch outcome {
+        case .held: .filled
+        case .failed: .hollow
+        case .invalid: .crossed
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import LoadModel
+import Measurement
+
+/// What a search for a capacity found, in words.
+public struct CapacityPhrases {
+    let result: CapacityResult
+
+    public init(result: CapacityResult) { self.result = result }
+
+    private var axis: CapacityRange.Axis { result.rule.range.axis }
+
+    /// `812/s`, `40 users`.
+    public static func load(_ value: Double, _ axis: CapacityRange.Axis) -> String {
+        switch axis {
+        case .rate: QuantityText.significant(value) + "/s"
+        case .users: QuantityText.counted(Int(value.rounded()), "user")
+        }
+    }
+
+    func load(_ value: Double) -> String { CapacityPhrases.load(value, axis) }
+
+    func range(_ low: Double, _ high: Double) -> String {
+        switch axis {
+        case .rate: "\(QuantityText.significant(low)) to \(QuantityText.significant(high))/s"
+        case .users: "\(QuantityText.count(Int(low.rounded()))) to \(QuantityText.count(Int(high.rounded()))) users"
+        }
+    }
+
+    /// One sentence with the number, its interval and what gives way.
+    func headline(_ target: TargetCapacity) -> String {
+        switch target.answer {
+        case .found(let estimate, let limit):
+            return "carries \(load(estimate.value)) (\(range(estimate.low, estimate.high))): beyond, \(phrase(limit))"
+        case .atLeast(let value, .range):
+            return "carries at least \(load(value)): nothing higher was to be tried"
+        case .atLeast(let value, .generator(let at, _)):
+            let held = value > 0 ? "carries at least \(load(value)): " : "is not known to carry anything: "
+            return held + "from \(load(at)) on it is the generator's own limit, not the target's"
+        case .belowLowest(let value):
+            return "does not carry \(load(value)), the lowest that was tried: \(broken(target, at: value))"
+        case .unfinished(let held, let failed):
+            let parts = [held.map { "\(load($0)) held" }, failed.map { "\(load($0)) failed" }].compactMap { $0 }
+            return "is not known: the search ended too early" + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")
+        }
+    }
+
+    func phrase(_ limit: CapacityLimit) -> String {
+        switch limit {
+        case .saturation: "more arrives than it answers, and the queue grows"
+        case .threshold(let text): "'\(text)' does not hold"
+        }
+    }
+
+    private func broken(_ target: TargetCapacity, at load: Double) -> String {
+        guard let step = target.steps.last(where: { $0.load == load && $0.outcome == .failed }) else { return "it failed" }
+        return CapacityPhrases.reason(step)
+    }
+
+    /// How the number came about, and what it is worth.
+    func method(_ target: TargetCapacity) -> String? {
+        switch target.answer {
+        case .found(let estimate, _):
+            switch estimate.method {
+            case .plateau: "what it answered while its queue never emptied; an interval of 95%"
+            case .fit: "where a curve through the shares of slow or failed requests meets the threshold; an interval of 95%"
+            case .bracket: "between the highest load that held and the lowest that failed"
+            }
+        case .atLeast(_, .generator(_, let findings)): findings.first.map { "\($0.message); \($0.advice)" }
+        case .atLeast, .belowLowest, .unfinished: nil
+        }
+    }
+
+    func ratio(_ ratio: CapacityRatio) -> String {
+        let factor =
+            "\(QuantityText.significant(ratio.value))x (\(QuantityText.significant(ratio.low)) to \(QuantityText.significant(ratio.high)))"
+        return switch ratio.verdict {
+        case .more: "\(ratio.target) carries more than \(ratio.base): \(factor)"
+        case .less: "\(ratio.target) carries less than \(ratio.base): \(factor)"
+        case .undecided: "\(ratio.target) against \(ratio.base): \(factor); no difference can be told"
+        }
+    }
+
+    var conditions: String {
+        let thresholds = result.rule.thresholds.map(\.text).joined(separator: ", ")
+        return axis == .rate ? "\(thresholds), and the target keeps up" : thresholds
+    }
+
+    var tried: String {
+        let range = result.rule.range
+        return
+            "\(load(range.lowest)) to \(load(range.highest)), at most \(QuantityText.significant(result.rule.budgetSeconds)) s a target"
+    }
+
+    /// The command that does it again with the plan that the result holds.
+    var repetition: String {
+        let range = result.rule.range
+        let bounds = [("--from", range.lowest), ("--to", range.highest)].map { flag, load in
+            "\(flag) \(QuantityText.significant(load).filter { $0 != "," })\(range.axis == .rate ? "/s" : "")"
+        }
+        let objectives = result.rule.thresholds.map { "--slo '\($0.text.replacing("'", with: "'\\''"))'" }
+        let budget = QuantityText.significant(result.rule.budgetSeconds).filter { $0 != "," }
+        let rest = "--budget \(budget)s --seed \(result.seed)"
+        return (["dyno capacity PLAN.yaml"] + objectives + bounds + [rest]).joined(separator: " ")
+    }
+
+    /// Why a step failed, or was no use; empty where it held.
+    public static func reason(_ step: CapacityStep) -> String {
+        if let finding = step.findings.first { return "the generator: \(finding.message)" }
+        let broken = step.checks.map(\.outcome).filter { !$0.holds }.map { outcome -> String in
+            let isTime = outcome.threshold.metric.isTime
+            let actual = outcome.actual.map {
+                (outcome.isLowerBound ? "at least " : "")
+                    + (isTime ? QuantityText.duration(milliseconds: $0) : QuantityText.percentage($0))
+            }
+            return "'\(outcome.threshold.text)' does not hold" + (actual.map { ": \($0)" } ?? "")
+        }
+        let growth = step.isSaturated ? step.trend.map { "in flight grew by \(QuantityText.significant($0.perSecond))/s" } : nil
+        return (broken + [growth].compactMap { $0 }).joined(separator: "; ")
+    }
+
+    /// Every step of a target, in the order in which they were made.
+    func table(_ target: TargetCapacity) -> Table {
+        let load = axis == .rate ? "Offered/s" : "Users"
+        var table = Table(
+            left: [], right: ["Step", load, "Answered/s", "Errors", "p50", "p99", "In flight/s"])
+        table.columns.append(.init(title: "Outcome", alignment: .left))
+        table.columns.append(.init(title: "Why", alignment: .sentence))
+        table.rows = target.steps.enumerated().map { index, step in
+            let time = { (value: Double?) in value.map { QuantityText.duration(milliseconds: $0) } ?? QuantityText.notApplicable }
+            let growth = step.trend.map {
+                ($0.perSecond > 0 ? "+" : "") + QuantityText.significant($0.perSecond, maximumPlaces: 1)
+            }
+            return [
+                .text("\(index + 1)"), .text(axis == .rate ? QuantityText.significant(step.load) : "\(Int(step.load))"),
+                .text(QuantityText.significant(step.throughput)), .text(QuantityText.percentage(step.errorRate)),
+                .text(time(step.p50)), .text((step.p99IsLowerBound ? ">= " : "") + time(step.p99)),
+                .text(growth ?? QuantityText.notApplicable), .text("\(step.purpose.rawValue): \(step.outcome.rawValue)"),
+                .text(CapacityPhrases.reason(step)),
+            ]
+        }
+        return table
+    }
+}

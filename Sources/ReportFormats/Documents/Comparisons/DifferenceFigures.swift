@@ -1,0 +1,112 @@
+import Charts
+import LoadModel
+import Measurement
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
+/// The differences of every round: what the verdict is made of.
+struct RoundsFigure {
+    private let outcome: ComparisonOutcome
+    private let name: String?
+
+    /// - Parameter name: of the candidate, where there are several.
+    init(_ outcome: ComparisonOutcome, name: String?) {
+        self.outcome = outcome
+        self.name = name
+    }
+
+    /// nil where no round counts.
+    var model: Figure? {
+        let metrics = outcome.verdicts.filter { !$0.metric.isAbsolute }.map(\.metric)
+        // Beside each other, so that none hides another.
+        let offset = { (index: Int) in (Double(index) - Double(metrics.count - 1) / 2) * 0.13 }
+        let layers = metrics.enumerated().compactMap { index, metric -> Layer? in
+            let marks = outcome.rounds.compactMap { round in
+                round.values[metric].map { Mark(Point(Double(round.number) + offset(index), RoundsFigure.worse($0))) }
+            }
+            return marks.isEmpty ? nil : Layer(metric.rawValue, .marks(marks), .series(index))
+        }
+        guard !layers.isEmpty else { return nil }
+        let rules = [Layer("no change", .level(0), .quiet)] + tolerance
+        let last = Double(outcome.rounds.map(\.number).max() ?? 1)
+        let plot = Plot(
+            "Change for the worse, round by round", summary: "The candidate against the baseline in each round, by metric.",
+            x: Axis("round", domain: 0...last + 1), y: Axis("change for the worse", format: .share), layers: rules + layers)
+        return Figure(
+            "Round by round" + (name.map { ": \($0)" } ?? ""),
+            note: "Each mark is the median of a round's pairs of neighbouring blocks: above 0 the candidate is worse.", [plot],
+            table: table(metrics))
+    }
+
+    /// Where all metrics that decide have one tolerance.
+    private var tolerance: [Layer] {
+        let tolerances = Set(outcome.verdicts.filter { $0.isGate && !$0.metric.isAbsolute }.map(\.tolerance))
+        guard tolerances.count == 1, let tolerance = tolerances.first else { return [] }
+        return [Layer("tolerated", .level(tolerance), .bad, isDashed: true)]
+    }
+
+    /// Of ln(candidate/baseline), or its negative where more is better: the share by which the candidate is worse.
+    private static func worse(_ logarithm: Double) -> Double { expm1(logarithm) }
+
+    private func table(_ metrics: [ComparedMetric]) -> Table {
+        var table = Table(left: [], right: ["Round"] + metrics.map(\.rawValue))
+        table.rows = outcome.rounds.map { round in
+            [.text("\(round.number)")]
+                + metrics.map { metric in
+                    .text(round.values[metric].map { TheoryTable.percent(RoundsFigure.worse($0)) } ?? QuantityText.notApplicable)
+                }
+        }
+        return table
+    }
+}
+
+/// By how much the candidates are slower, quantile by quantile (Doksum's shift function).
+struct ShiftFigure {
+    private let baseline: Cumulative
+    private let candidates: [(name: String, counts: Cumulative)]
+
+    /// - Parameter sides: the baseline, and then the candidates.
+    init(_ sides: [(name: String, result: LevelResult)]) {
+        baseline = Cumulative(sides.first?.result.total.responseTime ?? LatencySummary(Latencies()))
+        candidates = sides.dropFirst().map { ($0.name, Cumulative($0.result.total.responseTime)) }
+    }
+
+    /// nil where one of them answered nothing.
+    var model: Figure? {
+        let smallest = ([baseline] + candidates.map(\.counts)).map(\.answered).min() ?? 0
+        guard smallest > 0, !candidates.isEmpty else { return nil }
+        // Above, less than ten samples would decide.
+        let end = max(4, min(Double(smallest) / 10, 1e5))
+        let curves = candidates.map { differences($0.counts, upTo: end) }
+        let layers = zip(candidates, curves).enumerated().map { index, pair in
+            Layer(pair.0.name, .line(pair.1), .series(index + 1))
+        }
+        // Differences of a percent are not to look like mountains.
+        let values = curves.joined().map(\.y).filter(\.isFinite)
+        let domain = min(-0.1, values.min() ?? 0)...max(0.1, values.max() ?? 0)
+        let plot = Plot(
+            "Difference of response times by percentile", summary: "Candidate against baseline at each percentile.",
+            x: Axis("percentile", .logarithmic, format: .percentile, domain: 1...end),
+            y: Axis("candidate slower by", format: .share, domain: domain),
+            layers: [Layer("no change", .level(0), .quiet)] + layers)
+        return Figure(
+            "Shift by percentile",
+            note:
+                "How much slower (above 0) or faster the candidate is at each percentile: a flat line is a factor, a rising one a tail.",
+            [plot])
+    }
+
+    private func differences(_ candidate: Cumulative, upTo end: Double) -> [Point] {
+        LogSteps.between(1.02, end, count: 160).map { x in
+            let share = 1 - 1 / x
+            guard let a = baseline.value(share: share), let b = candidate.value(share: share), a > 0 else {
+                return Point(x, .nan)
+            }
+            return Point(x, b / a - 1)
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import Charts
+import LoadModel
+import Measurement
+
+/// What a candidate is held against the baseline by at one level, metric by metric.
+enum MetricTable {
+    static func table(of level: ComparisonResult.Level, candidate: ComparisonResult.Candidate) -> Table {
+        let strips = MetricStrips(candidate.outcome.verdicts)
+        var table = Table(left: ["Metric"], right: ["Baseline", "Candidate", "Change"])
+        table.columns.append(.init(title: "", alignment: strips.column))
+        table.columns += ["Interval", "Tolerated"].map { .init(title: $0) }
+        table.columns.append(.init(title: "Verdict", alignment: .left))
+        table.rows = metrics(candidate).map { metric in
+            let verdict = candidate.outcome.verdicts.first { $0.metric == metric }
+            let values = [level.baseline, candidate.result].map { Table.Cell.text(value(metric, of: $0)) }
+            return [.text(metric.rawValue)] + values + [
+                .text(verdict?.estimate.map { change($0.value, metric) } ?? QuantityText.notApplicable),
+                .picture(verdict.flatMap(strips.strip)),
+                .text(verdict?.estimate.map { interval($0, metric) } ?? QuantityText.notApplicable),
+                .text(verdict.map { $0.isGate ? tolerance($0) : QuantityText.notApplicable } ?? QuantityText.notApplicable),
+                verdict.map(outcome) ?? .text(QuantityText.notApplicable),
+            ]
+        }
+        return table
+    }
+
+    /// Those with a verdict, and those that are known without.
+    private static func metrics(_ candidate: ComparisonResult.Candidate) -> [ComparedMetric] {
+        let judged = Set(candidate.outcome.verdicts.map(\.metric))
+        return ComparedMetric.allCases.filter {
+            judged.contains($0) || ![.cpuPerRequest, .memory].contains($0)
+        }
+    }
+
+    /// Over all blocks of a target.
+    private static func value(_ metric: ComparedMetric, of side: LevelResult) -> String {
+        let times = side.total.responseTime
+        switch metric {
+        case .mean: return times.mean.map { QuantityText.duration(milliseconds: $0) } ?? QuantityText.notApplicable
+        case .p50, .p90, .p99:
+            guard times.count > 0, let value = metric.quantile.flatMap({ times.percentile($0 * 100) }) else {
+                return QuantityText.notApplicable
+            }
+            return value.isLowerBound
+                ? TimeCells.lowerBound(milliseconds: value.milliseconds) : QuantityText.duration(milliseconds: value.milliseconds)
+        case .throughput: return QuantityText.rate(perSecond: side.total.throughput)
+        case .errors: return QuantityText.percentage(side.errorRate)
+        case .cpuPerRequest:
+            let cpu = side.resources.flatMap { $0.perRequest($0.cpuSeconds) }
+            return cpu.map { QuantityText.duration(milliseconds: $0 * 1000) } ?? QuantityText.notApplicable
+        case .memory: return side.resources.map { QuantityText.megabytes($0.residentBytes) } ?? QuantityText.notApplicable
+        }
+    }
+
+    /// `+10.2%`, of errors `+0.3 points`.
+    static func change(_ value: Double, _ metric: ComparedMetric) -> String {
+        metric.isAbsolute ? signed(value * 100) + " points" : signed((value - 1) * 100) + "%"
+    }
+
+    /// `+8.1 to +12.4%`
+    static func interval(_ estimate: MetricVerdict.Estimate, _ metric: ComparedMetric) -> String {
+        metric.isAbsolute
+            ? "\(signed(estimate.low * 100)) to \(signed(estimate.high * 100))"
+            : "\(signed((estimate.low - 1) * 100)) to \(signed((estimate.high - 1) * 100))%"
+    }
+
+    /// `+5%`, of what is better when there is more `-5%`, of errors `+0.1 points`.
+    static func tolerance(_ verdict: MetricVerdict) -> String {
+        let percent = String(QuantityText.percentage(verdict.tolerance).dropLast())
+        if verdict.metric.isAbsolute { return "+\(percent) points" }
+        return verdict.metric.isBenefit ? "-\(percent)%" : "+\(percent)%"
+    }
+
+    private static func outcome(_ verdict: MetricVerdict) -> Table.Cell {
+        switch verdict.outcome {
+        case .pass: .text("pass", .good)
+        case .fail: .text("FAIL", .bad)
+        case .inconclusive: .text("open", .plain)
+        case .descriptive: .text("shown", .plain)
+        }
+    }
+
+    /// Two decimals for what is small, one for the rest.
+    private static func signed(_ percent: Double) -> String {
+        guard percent.isFinite else { return QuantityText.notApplicable }
+        let text = QuantityText.decimal(percent, places: abs(percent) < 1 ? 2 : 1)
+        return percent > 0 && text.contains { ("1"..."9").contains($0) } ? "+" + text : text
+    }
+}
+
+/// The interval of each metric's change, drawn against what is tolerated, on one scale but for errors.
+private struct MetricStrips {
+    private let common: ClosedRange<Double>
+
+    init(_ verdicts: [MetricVerdict]) {
+        common = IntervalStrip.domain(showing: verdicts.filter { !$0.metric.isAbsolute }.flatMap(MetricStrips.ranges))
+    }
+
+    /// With the ends of the scale: `-6%` and `+31%`.
+    var column: Table.Column.Alignment {
+        .picture(
+            .init(
+                low: MetricStrips.percent(common.lowerBound), middle: "shaded: tolerated",
+                high: MetricStrips.percent(common.upperBound),
+                note: "Marks: the change, with its interval. Errors have a scale of their own, in percentage points."))
+    }
+
+    /// What has to be seen of a metric, as shares: not all of what is far beyond the tolerance, so that a runaway leaves room.
+    private static func ranges(_ verdict: MetricVerdict) -> [ClosedRange<Double>] {
+        let tolerance = verdict.isGate ? -verdict.tolerance...verdict.tolerance : 0...0
+        guard let interval = interval(verdict) else { return [tolerance] }
+        let limit = max(1, 4 * verdict.tolerance)
+        return [tolerance, interval.clamped(to: -limit...limit)]
+    }
+
+    private static func interval(_ verdict: MetricVerdict) -> ClosedRange<Double>? {
+        guard let estimate = verdict.estimate, estimate.low.isFinite, estimate.high.isFinite, estimate.low <= estimate.high else {
+            return nil
+        }
+        let zero: Double = verdict.metric.isAbsolute ? 0 : 1
+        return estimate.low - zero...estimate.high - zero
+    }
+
+    /// nil where there is no interval.
+    func strip(_ verdict: MetricVerdict) -> IntervalStrip? {
+        guard let interval = MetricStrips.interval(verdict), let estimate = verdict.estimate else { return nil }
+        // Differences of fractions of requests have a scale of their own.
+        let domain = verdict.metric.isAbsolute ? IntervalStrip.domain(showing: MetricStrips.ranges(verdict)) : common
+        let tolerated =
+            verdict.metric.isBenefit
+            ? -verdict.tolerance...max(domain.upperBound, 0) : min(domain.lowerBound, 0)...verdict.tolerance
+        let value = estimate.value - (verdict.metric.isAbsolute ? 0 : 1)
+        let limits = verdict.isGate ? "tolerated \(MetricTable.tolerance(verdict))" : "shown only"
+        let words =
+            "\(verdict.metric.rawValue): \(MetricTable.change(estimate.value, verdict.metric)), interval "
+            + "\(MetricTable.interval(estimate, verdict.metric)), \(limits)"
+        return IntervalStrip(
+            words, estimate: value, interval: interval, tolerated: verdict.isGate ? tolerated.clamped(to: domain) : nil,
+            domain: domain, MetricStrips.colour(verdict))
+    }
+
+    private static func colour(_ verdict: MetricVerdict) -> Layer.Colour {
+        switch verdict.outcome {
+        case .pass: .good
+        case .fail: .bad
+        case .inconclusive: .series(4)
+        case .descriptive: .quiet
+        }
+    }
+
+    private static func percent(_ share: Double) -> String {
+        (share > 0 ? "+" : "") + QuantityText.decimal(share * 100, places: 0) + "%"
+    }
+}

@@ -1,0 +1,121 @@
+import LoadModel
+import Measurement
+
+/// What a comparison found, in words, for every format: the verdict with its reasons.
+struct VerdictPhrases {
+    let result: ComparisonResult
+
+    /// One word or two, as it stands first in every report.
+    var headline: String {
+        switch result.verdict {
+        case .pass: "PASS"
+        case .fail: "FAIL"
+        case .invalid: "INVALID"
+        case .baselineLost: "NO VERDICT"
+        case .inconclusive, .descriptive:
+            switch result.rule.undecided {
+            case .pass: "INCONCLUSIVE, which counts as a pass here"
+            case .fail: "INCONCLUSIVE, which counts as a failure here"
+            case nil: "INCONCLUSIVE"
+            }
+        }
+    }
+
+    var tone: Report.Tone {
+        switch result.effectiveVerdict {
+        case .pass: .good
+        case .fail, .invalid, .baselineLost: .bad
+        case .inconclusive, .descriptive: .warning
+        }
+    }
+
+    /// Why, most important first: what ended it early, broken thresholds, then each level and candidate.
+    var reasons: [String] {
+        var reasons: [String] = []
+        if let halt = result.halt { reasons.append(VerdictPhrases.text(halt)) }
+        for level in result.levels where level.breaksThreshold {
+            for (name, side) in result.sides(of: level) {
+                let broken = side.thresholds.filter { !$0.holds }.map(\.threshold.text)
+                if !broken.isEmpty { reasons.append("\(prefix(level))\(name) did not hold: \(broken.joined(separator: ", "))") }
+            }
+        }
+        for level in result.levels {
+            for (target, candidate) in zip(result.candidates, level.candidates) {
+                reasons.append(prefix(level) + reason(target.name, candidate))
+            }
+        }
+        if result.levels.isEmpty { reasons.append("nothing was measured") }
+        return reasons
+    }
+
+    /// What it is said of.
+    var subject: String {
+        result.wasRestarted
+            ? "the builds: each was started anew for every round"
+            : "these running processes, not the builds: they were not restarted, and one start of a build differs from another"
+    }
+
+    /// Of a comparison of a build with itself: what such a comparison can see on this machine; nil for any other.
+    var noiseFloor: [String]? {
+        guard result.rule.isSelf else { return nil }
+        return result.levels.flatMap { level in
+            level.candidates.map { candidate in
+                let seen = candidate.outcome.verdicts.compactMap { verdict in
+                    verdict.detectableChange.map { "\(verdict.metric.rawValue) \(change($0, verdict.metric))" }
+                }
+                return seen.isEmpty
+                    ? prefix(level) + "too few rounds to tell the noise of this machine"
+                    : prefix(level) + "the smallest change that such a comparison would see here, four times in five: "
+                        + seen.joined(separator: ", ")
+            }
+        }
+    }
+
+    /// Where there are several levels, which.
+    private func prefix(_ level: ComparisonResult.Level) -> String {
+        result.levels.count > 1 ? "\(LevelPhrases(result: level.baseline).place): " : ""
+    }
+
+    private func reason(_ name: String, _ candidate: ComparisonResult.Candidate) -> String {
+        let baseline = result.baseline.name
+        let outcome = candidate.outcome
+        let rounds = QuantityText.counted(outcome.rounds.count, "round")
+        switch candidate.verdict {
+        case .invalid where outcome.findings.contains(where: \.isSaturation):
+            return "neither \(baseline) nor \(name) keeps up with the load: the ratio of their times is that of their queues"
+        case .invalid: return "the generator, not the targets, shaped the numbers"
+        case .fail, .pass, .inconclusive, .descriptive, .baselineLost: break
+        }
+        switch outcome.decision {
+        case .pass: return "\(name) is no worse than \(baseline) beyond what is tolerated: \(gates(outcome)); after \(rounds)"
+        case .fail(let metrics): return "\(name) is worse than \(baseline) in \(evidence(metrics, outcome)); after \(rounds)"
+        case .more: return "\(name): undecided after \(rounds)"
+        case .inconclusive(let why): return "\(name): undecided: \(why.message); \(gates(outcome))"
+        }
+    }
+
+    /// `mean +10.2% (+8.1 to +12.4%, tolerated +5%)`
+    private func evidence(_ metrics: [ComparedMetric], _ outcome: ComparisonOutcome) -> String {
+        outcome.verdicts.filter { metrics.contains($0.metric) }.compactMap { verdict in
+            verdict.estimate.map {
+                "\(verdict.metric.rawValue) \(MetricTable.change($0.value, verdict.metric)) "
+                    + "(\(MetricTable.interval($0, verdict.metric)), tolerated \(MetricTable.tolerance(verdict)))"
+            }
+        }.joined(separator: ", ")
+    }
+
+    private func gates(_ outcome: ComparisonOutcome) -> String {
+        evidence(outcome.verdicts.filter(\.isGate).map(\.metric), outcome)
+    }
+
+    private func change(_ fraction: Double, _ metric: ComparedMetric) -> String {
+        let percent = QuantityText.percentage(fraction)
+        return metric.isAbsolute ? "\(percent.dropLast()) points" : percent
+    }
+
+    /// What to do about it stands behind the first line: those after it are what a build wrote.
+    private static func text(_ halt: ComparisonHalt) -> String {
+        let lines = halt.message.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        return (["\(lines[0]) (\(halt.advice))"] + lines.dropFirst().map(String.init)).joined(separator: "\n")
+    }
+}

@@ -1,0 +1,59 @@
+import LoadModel
+import Measurement
+
+/// What a result comes to in one line, the gravest first: for whoever sees nothing else of it, and gets a status that is not 0.
+public enum Conclusion {
+    public static func text(_ result: RunResult) -> String {
+        if let interruption = result.interruption { return ended(interruption) }
+        if let finding = result.levels.lazy.flatMap(\.findings).first(where: \.invalidates) {
+            return line("the measurement is invalid: \(finding.message)")
+        }
+        let broken = result.levels.flatMap(\.thresholds).filter { !$0.holds }
+        guard let first = broken.first else { return line(Report.verdict(of: result).headline) }
+        let others = broken.count > 1 ? ", nor did \(QuantityText.counted(broken.count - 1, "other threshold"))" : ""
+        return line("'\(first.threshold.text)' did not hold: \(LevelPhrases.actual(first))\(others)")
+    }
+
+    public static func text(_ result: ComparisonResult) -> String {
+        if let interruption = result.interruption { return ended(interruption) }
+        let phrases = VerdictPhrases(result: result)
+        let invalid = ComparisonPhrases(result: result).findings.filter { $0.gravity == .invalid }.map(\.message)
+        return line(([phrases.headline] + (invalid + phrases.reasons).prefix(1)).joined(separator: ": "))
+    }
+
+    public static func text(_ result: CapacityResult) -> String {
+        if let interruption = result.interruption { return ended(interruption) }
+        let phrases = CapacityPhrases(result: result)
+        let less = result.ratios.filter { $0.verdict == .less }.map(phrases.ratio)
+        let answers = result.targets.filter { !$0.isFound }.map { "\($0.target.name) \(phrases.headline($0))" }
+        return line((answers + less).first ?? "the capacity is not known")
+    }
+
+    /// Of the trials that are the reason for a status.
+    public static func text(_ result: SweepResult, status: Int32) -> String {
+        if let interruption = result.interruption { return ended(interruption) }
+        let trials = result.trials.filter { $0.status == status }
+        guard let first = trials.first else { return "the sweep is not whole" }
+        let values = zip(result.rule.axes, first.values).map { "\($0.shortName) \($1.text)" }.joined(separator: ", ")
+        let reason = if case .failed(let reason) = first.outcome { reason } else { "exit status \(status)" }
+        return line("\(trials.count) of \(QuantityText.counted(result.trials.count, "trial")), the first at \(values): \(reason)")
+    }
+
+    private static func ended(_ interruption: Interruption) -> String {
+        switch interruption {
+        case .signal(let number): "stopped by signal \(number) before its end"
+        case .targetDied, .mostlyFailures, .failed, .killed: line(LevelPhrases.text(interruption))
+        }
+    }
+
+    private static func line(_ text: String) -> String { TerminalText.printable(text) }
+}
+
+extension TargetCapacity {
+    fileprivate var isFound: Bool {
+        switch answer {
+        case .found, .atLeast(_, .range): true
+        case .atLeast(_, .generator), .belowLowest, .unfinished: false
+        }
+    }
+}

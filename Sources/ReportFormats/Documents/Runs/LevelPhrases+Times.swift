@@ -1,0 +1,73 @@
+import LoadModel
+import Measurement
+
+extension LevelPhrases {
+    /// What the table of response times measures from.
+    var responseTimeTitle: String {
+        result.offeredRate == nil ? "Response time (connect + service time)" : "Response time (from the intended start)"
+    }
+
+    /// What a reader of the table of response times must know.
+    var notes: [String] {
+        var notes: [String] = []
+        if result.offeredRate == nil {
+            notes.append(
+                """
+                In a closed loop there is no intended start: response time is connect + service time, and the queue that \
+                independent users would meet stays hidden, because users who wait do not ask.
+                """)
+        }
+        let summaries = [result.total.responseTime, result.total.serviceTime] + result.labels.map(\.responseTime)
+        let shown = summaries.flatMap { summary in [50, 90, 95, 99].compactMap(summary.percentile) }
+        if result.total.responseTime.count > 0, result.total.responseTime.censored > 0 {
+            notes.append(
+                """
+                \(QuantityText.counted(result.total.responseTime.censored, "request")) got no answer and \
+                \(result.total.responseTime.censored == 1 ? "ranks" : "rank") above every answer in the percentiles; mean, SD and \
+                max are over answers.
+                """)
+        }
+        if shown.contains(where: { $0.isUncertain && !$0.isLowerBound }) {
+            notes.append("* fewer than 10 samples lie above this percentile: it is hardly known.")
+        }
+        return notes
+    }
+
+    /// The finding of a closed loop is said by ``notes`` already.
+    var warnings: [Finding] {
+        result.findings.filter { !$0.invalidates && $0.code != "closedLoop" }
+    }
+
+    /// What a threshold was held against.
+    static func actual(_ outcome: ThresholdOutcome) -> String {
+        guard let actual = outcome.actual else { return "nothing to judge by" }
+        switch outcome.threshold.metric {
+        case .mean, .stddev, .min, .max, .percentile:
+            return outcome.isLowerBound ? TimeCells.lowerBound(milliseconds: actual) : QuantityText.duration(milliseconds: actual)
+        case .errors, .resent: return QuantityText.percentage(actual)
+        case .throughput: return QuantityText.rate(perSecond: actual)
+        }
+    }
+
+    /// The last of what a target wrote that has died.
+    static func lastLines(_ interruption: Interruption) -> [String] {
+        switch interruption {
+        case .targetDied(_, let lines): lines
+        case .signal, .mostlyFailures, .failed, .killed: []
+        }
+    }
+
+    /// Why the run ended before its plan did.
+    static func text(_ interruption: Interruption) -> String {
+        switch interruption {
+        case .signal(2): "stopped by Ctrl-C before its end: what follows was measured until then"
+        case .signal(1): "stopped as its terminal was closed (SIGHUP): what follows was measured until then"
+        case .signal(let number): "stopped by signal \(number) before its end: what follows was measured until then"
+        case .targetDied(let message, _): message
+        case .failed(let message): "it could not go on: \(message); what follows was measured until then"
+        case .killed(let seconds, _):
+            "this run was killed at \(QuantityText.decimal(seconds, places: 0)) s: what follows was kept on the way, and is not its result"
+        case .mostlyFailures: "stopped itself before its end: more than 90% of the requests over 10 s failed"
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import LoadModel
+import Measurement
+
+/// What reports say of one level of one target.
+struct LevelReport {
+    private let level: LevelResult
+    private let phrases: LevelPhrases
+    private let tables: LevelTables
+
+    init(_ level: LevelResult) {
+        self.level = level
+        phrases = LevelPhrases(result: level)
+        tables = LevelTables(result: level)
+    }
+
+    /// - Parameter count: how many levels the report has: charts of many have fewer points each.
+    func blocks(levels count: Int) -> [Report.Block] {
+        let figures =
+            LatencyFigures(level).models
+            + [StartDelayFigure(level).model, HeatMapFigure(level).model, ResourcesFigure(level).model].compactMap { $0 }
+        return [
+            .tiles(LevelTiles(result: level).tiles), thresholds, findings, .figures([TimeFigure(level, levels: count).model]),
+            responseTimes, failures, .figures(figures), .figures([MeanPhases(level).figure].compactMap { $0 }), theory, facts,
+        ].compactMap { $0 }.filter { !$0.isEmpty }
+    }
+
+    /// Each threshold with the value that decided; nil where there is none.
+    var thresholds: Report.Block? {
+        .named(
+            "Thresholds",
+            [
+                .checks(
+                    level.thresholds.map { outcome in
+                        Report.Check(
+                            tone: outcome.holds ? .good : .bad, name: .name(outcome.threshold.text),
+                            found: LevelPhrases.actual(outcome))
+                    })
+            ])
+    }
+
+    /// Those that do not invalidate; nil where there is none.
+    var findings: Report.Block? { .named("Findings", [.findings(phrases.warnings.map { Report.StatedFinding($0) })]) }
+
+    var responseTimes: Report.Block? {
+        .named(Words(phrases.responseTimeTitle), [.table(tables.responseTimes), .notes(phrases.notes.map { Words($0) })])
+    }
+
+    /// What failed, the most frequent first; nil where nothing did.
+    var failures: Report.Block? {
+        let table = FailureTable(result: level)
+        let isCut = level.failureRows.count > table.mostRows
+        let more = isCut ? FailureTable(result: level, mostRows: 100).table : nil
+        return .named(
+            "Failures",
+            [.table(table.table ?? Table([]))]
+                + (more.map { [.section(.init(title: "More of them", isFolded: true, blocks: [.table($0)]))] } ?? []))
+    }
+
+    /// What theory says, beside what was measured; nil where the target does not say how it serves.
+    var theory: Report.Block? {
+        TheoryPhrases(level).flatMap { phrases in
+            .named(
+                "Theory: \(phrases.system)",
+                [.table(TheoryTable.table(of: level) ?? Table([])), .notes(phrases.notes.map { Words($0) })])
+        }
+    }
+
+    var facts: Report.Block? {
+        .named("Counts and rates", [.facts(phrases.facts.map { Report.Fact($0.name, Words($0.text)) })])
+    }
+}

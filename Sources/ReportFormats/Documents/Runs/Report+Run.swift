@@ -1,0 +1,118 @@
+import LoadModel
+import Measurement
+
+extension Report {
+    /// The report of a run: whether it may be used, what was run, what was measured.
+    public init(_ result: RunResult) {
+        self.init(frame: result)
+        let links = result.levels.enumerated().map { index, level in
+            Link(
+                anchor: "level-\(index + 1)", name: LevelPhrases(result: level).place,
+                isBad: !level.isValid || !level.thresholds.allSatisfy(\.holds))
+        }
+        if result.levels.count > 1 {
+            blocks.append(
+                .section(
+                    .init(
+                        title: "All levels",
+                        blocks: [
+                            .links(links), .table(StressTable.table(of: result.levels)),
+                            .figures(LevelsFigures(result.levels).models),
+                        ].filter { !$0.isEmpty })))
+        }
+        for (index, level) in result.levels.enumerated() {
+            let title: Words? = result.levels.count > 1 ? Words(LevelPhrases(result: level).place) : nil
+            let parts = LevelReport(level).blocks(levels: result.levels.count)
+            blocks.append(.section(.init(title: title, anchor: "level-\(index + 1)", blocks: parts)))
+        }
+        blocks.append(Report.repetition("dyno run PLAN.yaml --seed \(result.seed)", plan: result.plan))
+    }
+
+    /// The report of a run for those who ask how far it agrees with theory, and for nothing else.
+    ///
+    /// - Parameter result: of a target that says how it serves.
+    public init(theoryOf result: RunResult) {
+        self.init(frame: result)
+        kind = "theory"
+        let isOne = result.levels.count == 1
+        if !isOne, !result.levels.isEmpty {
+            blocks += [
+                Block.named("Mean response time, theory beside measurement", [.table(TheoryTable.overview(of: result.levels))])
+            ].compactMap { $0 }
+        }
+        for level in result.levels {
+            let report = LevelReport(level)
+            let title: Words? = isOne ? nil : Words(LevelPhrases(result: level).place)
+            blocks.append(
+                .section(.init(title: title, blocks: [report.theory, report.thresholds, report.findings].compactMap { $0 })))
+        }
+    }
+
+    /// All but what was measured.
+    private init(frame result: RunResult) {
+        let isOne = result.levels.count == 1
+        self.init(
+            kind: "load test", title: "Load test \(name: result.name)", verdict: Report.verdict(of: result),
+            machine: LevelPhrases.text(result.environment))
+        let invalid = result.levels.flatMap { level in
+            level.findings.filter(\.invalidates).map {
+                StatedFinding($0, place: isOne ? nil : LevelPhrases(result: level).place)
+            }
+        }
+        alerts = (invalid.isEmpty ? [] : [.findings(invalid)]) + Report.incomplete(result.interruption)
+        let load = isOne ? LevelPhrases(result: result.levels[0]).load : LevelPhrases.several(result.levels.count)
+        facts = [
+            Fact("Load", Words(load)), Fact("Target", Report.words(for: result.target)),
+            Report.started(result.startedAt, seed: result.seed),
+        ]
+        if let samples = result.samples { facts.append(Fact("Samples", Words(Report.text(samples)))) }
+    }
+
+    static func words(for target: TargetDescription) -> Words {
+        let link = target.link.map { " over a simulated link (\($0))" } ?? ""
+        return "\(name: target.name) \(name: target.url)\(link)"
+    }
+
+    /// Whether a run's numbers may be used, and whether its thresholds held.
+    static func verdict(of result: RunResult) -> Verdict {
+        let outcomes = result.levels.flatMap(\.thresholds)
+        let failed = outcomes.count { !$0.holds }
+        if !result.isValid {
+            return Verdict(tone: .bad, headline: "INVALID: the numbers below must not be used as results.")
+        }
+        if outcomes.isEmpty {
+            return Verdict(tone: .plain, headline: "The measurement is valid.", detail: "No thresholds were set.")
+        }
+        if failed == 0 {
+            let all = outcomes.count == 1 ? "the one threshold" : "all \(outcomes.count) thresholds"
+            return Verdict(tone: .good, headline: "The measurement is valid, and \(all) held.")
+        }
+        let all = QuantityText.counted(outcomes.count, "threshold")
+        return Verdict(tone: .bad, headline: "\(failed) of \(all) did not hold.", detail: "The measurement is valid.")
+    }
+
+    /// `samples.jtl holds 5,998 requests`, and what it lacks.
+    static func text(_ account: SampleAccount) -> String {
+        var parts = [
+            "\(account.file) holds "
+                + (account.every > 1 ? "one in \(QuantityText.count(account.every)) requests: " : "")
+                + QuantityText.counted(account.written, "request")
+        ]
+        if account.beyondLimit > 0 {
+            parts.append(
+                """
+                \(QuantityText.count(account.beyondLimit)) more would have passed its limit of \
+                \(QuantityText.megabytes(account.limitBytes)) (raise --samples-limit, or thin out with --samples-every)
+                """)
+        }
+        if account.dropped > 0 {
+            parts.append(
+                """
+                \(QuantityText.count(account.dropped)) were left out, as they could not be written as fast as they came (thin out with \
+                --samples-every)
+                """)
+        }
+        if let failure = account.failure { parts.append("it ends early, as it could not be written: \(failure)") }
+        return parts.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,96 @@
+import LoadModel
+import Measurement
+
+/// Comma-separated values by RFC 4180, except that lines end in LF, as JMeter's do.
+enum CSV {
+    static func line(_ cells: [String]) -> String { cells.map(cell).joined(separator: ",") + "\n" }
+
+    /// In quotes where a comma or a quote asks for them; control characters are made visible, so that every line is a record.
+    static func cell(_ text: String) -> String {
+        let text = TerminalText.printable(text)
+        let needsQuotes = text.unicodeScalars.contains { $0 == "," || $0 == "\"" }
+        return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+    }
+
+    /// A text from a plan as a cell that no spreadsheet takes for a formula: one that could be gets an apostrophe in front.
+    static func defused(_ text: String) -> String {
+        guard let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) else { return text }
+        return "'" + text
+    }
+}
+
+/// Every step of a search for a capacity, a row each: times in milliseconds, rates a second. A cell is empty where nothing was measured.
+enum CapacityCSV {
+    private static let columns = [
+        "target", "step", "load", "purpose", "outcome", "seconds", "requests", "throughput", "throughput error", "error rate",
+        "p50",
+        "p99", "in flight per second", "reason",
+    ]
+
+    static func render(_ result: CapacityResult) -> String {
+        let conditions = result.rule.thresholds.map { CSV.defused($0.text) }
+        var text = CSV.line(columns + conditions)
+        for target in result.targets {
+            for (index, step) in target.steps.enumerated() { text += CSV.line(row(target, index + 1, step)) }
+        }
+        return text
+    }
+
+    /// With what each threshold is about at its end.
+    private static func row(_ target: TargetCapacity, _ number: Int, _ step: CapacityStep) -> [String] {
+        let p99 = step.p99IsLowerBound ? nil : step.p99
+        let name = CSV.defused(target.target.name)
+        let head = [name, "\(number)", FiguresCSV.number(step.load), step.purpose.rawValue, step.outcome.rawValue]
+        let numbers = [step.throughput, step.throughputError, step.errorRate, step.p50, p99, step.trend?.perSecond]
+        let reason = CSV.defused(CapacityPhrases.reason(step))
+        let checks = step.checks.map { $0.outcome.isLowerBound ? "" : FiguresCSV.number($0.outcome.actual) }
+        return head + [FiguresCSV.number(step.seconds), "\(step.requests)"] + numbers.map(FiguresCSV.number) + [reason] + checks
+    }
+}
+
+/// Every figure of every label, a row each: times in milliseconds, rates a second, by Dyno's definitions (``JMeterSummaryCSV`` has
+/// JMeter's).
+///
+/// A percentile that falls among requests without an answer has an empty cell: it is only known to be above every answer.
+enum FiguresCSV {
+    private static let counts = [
+        "requests", "succeeded", "failed", "unanswered", "unsent", "error rate", "throughput", "KB/s received", "KB/s sent",
+    ]
+
+    private static var columns: [String] {
+        let times = ["mean", "stddev", "min"] + LatencySummary.reported.map(QuantityText.percentileName) + ["max"]
+        return ["result", "target", "load", "label"] + counts
+            + ["response time", "service time"].flatMap { name in times.map { "\(name) \($0)" } }
+    }
+
+    static func render(_ levels: [SavedLevel]) -> String {
+        var text = CSV.line(columns)
+        for level in levels {
+            for label in level.level.labels + [level.level.total] { text += CSV.line(row(label, level)) }
+        }
+        return text
+    }
+
+    private static func row(_ label: LabelResult, _ level: SavedLevel) -> [String] {
+        let names = [level.name, level.target.name, "\(level.level.level)", label.label].map(CSV.defused)
+        let counts = [
+            label.requests, label.succeeded, label.failures.total, label.responseTime.censored, label.unsent,
+        ].map(String.init)
+        let rates = [label.errorRate, label.throughput, label.receivedKBPerSecond, label.sentKBPerSecond].map { number($0) }
+        return names + counts + rates + times(label.responseTime) + times(label.serviceTime)
+    }
+
+    private static func times(_ summary: LatencySummary) -> [String] {
+        let percentiles = LatencySummary.reported.map { percent -> Double? in
+            guard let value = summary.percentile(percent), !value.isLowerBound else { return nil }
+            return value.milliseconds
+        }
+        return ([summary.mean, summary.standardDeviation, summary.min] + percentiles + [summary.max]).map(number)
+    }
+
+    /// Six digits behind the point, which are nanoseconds; the same in every locale.
+    static func number(_ value: Double?) -> String {
+        guard let value, value.isFinite else { return "" }
+        return QuantityText.decimal(value, places: 6).filter { $0 != "," }
+    }
+}

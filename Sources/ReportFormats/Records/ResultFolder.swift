@@ -1,0 +1,196 @@
+import Glibc
+import Measurement
+
+/// The folder of one run's results, `<root>/<name>/<UTC time>-<short id>/`, with a link `latest` beside it.
+///
+/// Whatever goes wrong in it is an error for the caller to report; the result itself is still there to be printed.
+public struct ResultFolder: Sendable {
+    public let path: String
+    private let id: String
+    private let parent: String
+
+    private var lastComponent: String { String(path.dropFirst(parent.count + 1)) }
+
+    /// Creates the folder, and those above it that are missing.
+    ///
+    /// - Parameters:
+    ///   - root: where results go, such as `Reports`.
+    ///   - name: the plan's name; made harmless for a folder.
+    ///   - startedAt: seconds since 1970, UTC.
+    public static func create(root: String, name: String, startedAt: Double) throws(ResultFolderError) -> ResultFolder {
+        // A name is put behind it, and would begin at the root of the file system.
+        guard !root.isEmpty else { throw ResultFolderError(place: "''", fault: "this is no folder's name; name one with -o") }
+        let parent = "\(root)/\(folderName(for: name))"
+        try makeFolders(parent)
+        let time = CalendarTime.folderName(secondsSince1970: startedAt)
+        while true {
+            let id = shortID()
+            let path = "\(parent)/\(time)-\(id)"
+            if mkdir(path, 0o755) == 0 { return ResultFolder(path: path, id: id, parent: parent) }
+            guard errno == EEXIST else { throw ResultFolderError(place: path, action: "create the folder", code: errno) }
+        }
+    }
+
+    /// Writes a file of the folder; under its name stands at any time the old file or the whole new one.
+    ///
+    /// - Parameter name: a plain file name.
+    public func write(_ name: String, contents: String) throws(ResultFolderError) {
+        try DurableFile.write(contents, to: "\(path)/\(name)", suffix: id)
+    }
+
+    /// Writes `result.json`, `report.html`, `report.md` and `summary.csv`, and then points `latest` here.
+    public func save(_ result: RunResult) throws(ResultFolderError) {
+        try save(
+            Report(result), json: { () throws(ResultJSONError) in try ResultJSON.encode(result) },
+            ["summary.csv": JMeterSummaryCSV.render(result)])
+    }
+
+    /// Writes `result.json`, `report.html`, `report.md`, `summary.csv`, `junit.xml` and `metrics.txt`, and then points `latest` here.
+    public func save(_ result: ComparisonResult) throws(ResultFolderError) {
+        try save(
+            Report(result), json: { () throws(ResultJSONError) in try ResultJSON.encode(result) },
+            [
+                "summary.csv": JMeterSummaryCSV.render(result), "junit.xml": JUnitReport.render(result),
+                "metrics.txt": ComparisonMetrics.render(result),
+            ])
+    }
+
+    /// Writes `result.json`, `trials.csv`, `report.html`, `report.md` and its charts, and then points `latest` here.
+    public func save(_ sweep: SweepResult) throws(ResultFolderError) {
+        let fits = SweepFits(sweep)
+        try save(
+            Report(sweep, fits: fits), json: { () throws(ResultJSONError) in try ResultJSON.encode(sweep, fits: fits) },
+            ["trials.csv": TrialsCSV.render(sweep)])
+    }
+
+    /// Writes `result.json`, `report.html`, `report.md` and its charts, and then points `latest` here.
+    public func save(_ result: CapacityResult) throws(ResultFolderError) {
+        try save(Report(result), json: { () throws(ResultJSONError) in try ResultJSON.encode(result) })
+    }
+
+    /// Writes the result of the last run as `<section>-<plan>-<target>.json`; those before it are there.
+    public func keepLastRun(of survey: TheorySurvey) throws(ResultFolderError) {
+        guard let section = survey.sections.last, let result = section.results.last else { return }
+        let names = section.name == result.name ? [result.name] : [section.name, result.name]
+        let name = ResultFolder.folderName(for: (names + [result.target.name]).joined(separator: "-"))
+        try write("\(name).json", contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(result) })
+    }
+
+    /// Writes `report.html`, `report.md` and its charts beside the results of the runs, and then points `latest` here.
+    public func save(_ survey: TheorySurvey) throws(ResultFolderError) { try save(Report(survey)) }
+
+    /// The result itself first: from it the others can be made again.
+    private func save(
+        _ report: Report, json encode: (() throws(ResultJSONError) -> String)? = nil,
+        _ others: KeyValuePairs<String, String> = [:]
+    ) throws(ResultFolderError) {
+        if let encode {
+            try write("result.json", contents: try json(encode))
+            removeKept()
+        }
+        try write("report.html", contents: report.html)
+        for figure in report.figures {
+            if let file = figure.file { try write(file.name, contents: file.chart.svg) }
+        }
+        try write("report.md", contents: report.markdown)
+        for (name, contents) in others { try write(name, contents: contents) }
+        try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
+    }
+
+    /// The folder of a sweep that is gone on with.
+    public static func existing(path: String) throws(ResultFolderError) -> ResultFolder {
+        let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        // A link such as 'latest' may point elsewhere by the end.
+        guard let real = realpath(trimmed, nil) else {
+            throw ResultFolderError(place: path, action: "open the folder", code: errno)
+        }
+        defer { free(real) }
+        let whole = String(cString: real)
+        let parent = whole.lastIndex(of: "/").map { String(whole[..<$0]) } ?? ""
+        return ResultFolder(path: whole, id: shortID(), parent: parent)
+    }
+
+    /// Writes what a sweep is begun with.
+    public func save(_ manifest: SweepManifest) throws(ResultFolderError) {
+        let text = try json { () throws(ResultJSONError) in try ResultJSON.encode(manifest) }
+        try write(SweepManifest.fileName, contents: text)
+    }
+
+    // MARK: While it goes on
+
+    /// What a reader needs where the process is killed before there is a result.
+    public static let partialName = "partial.json"
+    /// Levels of a run that have ended, each a line.
+    static let levelsName = "levels.ndjson"
+
+    /// Keeps a level that has ended, in a line of its own: what it costs does not depend on how many there were.
+    public func keep(_ level: LevelResult) throws(ResultFolderError) {
+        let line = try json { () throws(ResultJSONError) in try ResultJSON.line(level) }
+        try DurableFile.append(line, to: "\(path)/\(ResultFolder.levelsName)")
+    }
+
+    /// Keeps the state of a run without the levels that were kept already; of the size of one level.
+    public func keep(_ result: RunResult) throws(ResultFolderError) {
+        try keep { () throws(ResultJSONError) in try ResultJSON.encode(result) }
+    }
+
+    public func keep(_ result: ComparisonResult) throws(ResultFolderError) {
+        try keep { () throws(ResultJSONError) in try ResultJSON.encode(result) }
+    }
+
+    public func keep(_ result: CapacityResult) throws(ResultFolderError) {
+        try keep { () throws(ResultJSONError) in try ResultJSON.encode(result) }
+    }
+
+    /// Keeps what a sweep is about; its trials are kept by ``TrialLog``.
+    public func keep(_ sweep: SweepResult) throws(ResultFolderError) {
+        try keep { () throws(ResultJSONError) in try ResultJSON.encode(sweep, fits: SweepFits(sweep)) }
+    }
+
+    /// Forgets it, as there is nothing to be told.
+    public func removeKept() {
+        for name in [ResultFolder.partialName, ResultFolder.levelsName] { unlink("\(path)/\(name)") }
+    }
+
+    /// A process that is killed leaves files as they are: there is no need to wait for the disk while the load runs.
+    private func keep(_ encode: () throws(ResultJSONError) -> String) throws(ResultFolderError) {
+        try DurableFile.write(
+            try json(encode), to: "\(path)/\(ResultFolder.partialName)", suffix: id, isFlushed: false)
+    }
+
+    private func json(_ encode: () throws(ResultJSONError) -> String) throws(ResultFolderError) -> String {
+        do throws(ResultJSONError) {
+            return try encode()
+        } catch {
+            throw ResultFolderError(place: "\(path)/result.json", fault: error.description)
+        }
+    }
+
+    /// The name with everything but letters, digits, `.`, `_` and `-` replaced: no separators, no hidden or special names.
+    static func folderName(for name: String) -> String {
+        let harmless = name.map { character -> Character in
+            let isPlain = character.isLetter || character.isNumber || "._-".contains(character)
+            return isPlain && character.unicodeScalars.count == 1 ? character : "-"
+        }
+        let trimmed = harmless.drop { $0 == "." || $0 == "-" }
+        var bounded = String(trimmed.prefix(80))
+        // A file system counts bytes, and 255 are the limit.
+        while bounded.utf8.count > 200 { bounded.removeLast() }
+        return bounded.isEmpty || bounded == "latest" ? "run" : bounded
+    }
+
+    private static func makeFolders(_ path: String) throws(ResultFolderError) {
+        var prefix = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            prefix += (prefix.isEmpty || prefix == "/" ? "" : "/") + part
+            guard mkdir(prefix, 0o755) != 0, errno != EEXIST else { continue }
+            throw ResultFolderError(place: prefix, action: "create the folder", code: errno)
+        }
+    }
+
+    /// Six hexadecimal digits, so that two runs of the same second do not meet.
+    private static func shortID() -> String {
+        let digits = String(UInt32.random(in: 0..<(1 << 24)), radix: 16)
+        return String(repeating: "0", count: 6 - digits.count) + digits
+    }
+}
