@@ -19,7 +19,7 @@ struct CapacityCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A plan (YAML), or a URL.", completion: .file())
+    @Argument(help: "A plan (YAML), or a URL.", completion: .file(), transform: pathArgument)
     var source: String
 
     @Option(

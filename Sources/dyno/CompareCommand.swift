@@ -15,10 +15,11 @@ struct CompareCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A plan (YAML), the baseline's URL, or its saved run.", completion: .file())
+    @Argument(help: "A plan (YAML), the baseline's URL, or its saved run.", completion: .file(), transform: pathArgument)
     var source: String
 
-    @Argument(help: "The candidate's URL, where the first is a URL, or its saved run.", completion: .file())
+    @Argument(
+        help: "The candidate's URL, where the first is a URL, or its saved run.", completion: .file(), transform: pathArgument)
     var candidate: String?
 
     @Option(

@@ -20,7 +20,7 @@ struct ReportCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "Folders of results, or their result.json.", completion: .file())
+    @Argument(help: "Folders of results, or their result.json.", completion: .file(), transform: pathArgument)
     var results: [String]
 
     @Option(help: ArgumentHelp("One of \(ReportFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))

@@ -15,7 +15,7 @@ struct RunCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A plan (YAML), or a URL.", completion: .file())
+    @Argument(help: "A plan (YAML), or a URL.", completion: .file(), transform: pathArgument)
     var source: String
 
     @OptionGroup var options: PlanOptions

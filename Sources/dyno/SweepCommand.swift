@@ -22,7 +22,7 @@ struct SweepCommand: ParsableCommand {
 
     @Argument(
         help: "A plan (YAML), or a URL; to resume a sweep with the arguments that it was begun with, nothing.",
-        completion: .file())
+        completion: .file(), transform: pathArgument)
     var source: String?
 
     @OptionGroup(title: "Sweep") var sweep: SweepOptions

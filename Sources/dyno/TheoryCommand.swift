@@ -20,7 +20,7 @@ struct TheoryCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "Plans (YAML), or a folder of them.", completion: .file())
+    @Argument(help: "Plans (YAML), or a folder of them.", completion: .file(), transform: pathArgument)
     var plans: [String]
 
     @Flag(help: "Exit with status 1 where a mean response time disagrees with theory, or nothing is predicted.")

@@ -13,7 +13,7 @@ struct ValidateCommand: ParsableCommand {
         discussion: "Also says what the plan cannot answer, such as a percentile that it gives too few requests for."
     )
 
-    @Argument(help: "Plans (YAML).", completion: .file())
+    @Argument(help: "Plans (YAML).", completion: .file(), transform: pathArgument)
     var plans: [String]
 
     @OptionGroup var setting: SettingOptions
