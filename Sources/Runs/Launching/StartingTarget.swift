@@ -48,7 +48,8 @@ struct StartingTarget {
                 try checkCommand()
                 return try checkListener()
             }
-            last = problem
+            // One that the end of the time cut short says less than the one before it.
+            if last.isEmpty || clock.seconds < launch.ready.within.seconds { last = problem }
             guardian.wait(Int32(pause))
             pause = min(20, pause * 1.3)
         }
