@@ -69,7 +69,9 @@ public enum Probe {
         guard code == CURLE_OK else {
             var begun: curl_off_t = 0
             _ = dyno_easy_get_microseconds(easy, CURLINFO_PRETRANSFER_TIME_T, &begun)
-            if code == CURLE_OPERATION_TIMEDOUT, begun > 0 { return .failure(Failure(kind: .timeout, message: "no answer in time")) }
+            if code == CURLE_OPERATION_TIMEDOUT, begun > 0 {
+                return .failure(Failure(kind: .timeout, message: "no answer in time"))
+            }
             let failure = Dialer.failure(of: easy, code: code)
             let hasConnected = code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR || code == CURLE_WEIRD_SERVER_REPLY
             return .failure(
