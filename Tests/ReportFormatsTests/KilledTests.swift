@@ -78,7 +78,8 @@ import Testing
             #expect(json.contains("\"reason\": \"killed\"") && json.contains("\"seconds\": 41.2"))
             #expect(json.contains("\"valid\": false") && json.contains("\"thresholds\": []"))
             #expect(json.contains("\"failures\": {\"timeout\": 2}"))
-            #expect(try SavedReport.render([result], as: .junit).contains("errors=\"1\""))
+            // That nothing may be used, and why it ended.
+            #expect(try SavedReport.render([result], as: .junit).contains("tests=\"2\" failures=\"0\" errors=\"2\""))
             guard case .run(let run) = result else {
                 Issue.record("no run")
                 return
@@ -86,6 +87,34 @@ import Testing
             #expect(!run.isValid && run.levels[0].counts.brokenInvariants.isEmpty)
             #expect(run.levels[0].total.responseTime.percentile(50).map { abs($0.milliseconds - 20) < 0.6 } == true)
             #expect(run.levels[0].total.responseTime.percentile(99)?.isLowerBound == true)
+        }
+    }
+
+    @Test func whatIsNotKnownOfAKilledRunIsNotShownAsNothing() throws {
+        let result = SavedResult.run(Self.killed(at: 41.2, finished: 0))
+        for format in [ReportFormat.text, .md, .html] {
+            let text = try SavedReport.render([result], as: format)
+            #expect(!text.contains("Generator's load") && !text.contains("0 KB/s") && !text.contains("mean 0<"), "\(format)")
+        }
+        let metrics = try SavedReport.render([result], as: .prometheus)
+        #expect(metrics.contains("dyno_requests_total") && !metrics.contains("time_seconds_"))
+    }
+
+    /// Whoever reads the file alone must not take it for a test that passed.
+    @Test(arguments: [
+        Interruption.signal(1), .signal(15), .mostlyFailures, .targetDied(message: "it ended", lastLines: []),
+        .killed(atSeconds: 12, finishedLevels: 3),
+    ])
+    func whatEndedBeforeItsPlanDidIsAnErrorInJUnit(interruption: Interruption) throws {
+        var run = Fixture.closed
+        var comparison = Fixture.Comparison.comparison.result
+        let whole = try [SavedResult.run(run), .comparison(comparison)].map { try SavedReport.render([$0], as: .junit) }
+        #expect(whole.allSatisfy { !$0.contains("<error") })
+        run.interruption = interruption
+        comparison.interruption = interruption
+        for result in [SavedResult.run(run), .comparison(comparison)] {
+            let xml = try SavedReport.render([result], as: .junit)
+            #expect(xml.contains("errors=\"1\"") && xml.contains("name=\"it went on to its end\""))
         }
     }
 

@@ -110,4 +110,18 @@ import Testing
         #expect(Report(run).text.split(separator: "\n").allSatisfy { $0.count <= 80 })
         #expect(Report(run).text.contains(run.levels[0].labels[0].label))
     }
+
+    /// As the flags take it: users are whole, no digit is lost, and a search begins where it began.
+    @Test func theCommandThatRepeatsASearchIsOneThatIsTaken() {
+        var users = Fixture.capacityUnmet
+        users.rule.range = CapacityRange(axis: .users, start: 25, lowest: 25, highest: 1250)
+        users.rule.budgetSeconds = 12.625
+        #expect(CapacityPhrases(result: users).repetition.contains(" --from 25 --to 1250 --budget 12.625s --seed "))
+        var rates = Fixture.capacityOfBuilds
+        rates.rule.range = CapacityRange(axis: .rate, start: 33.375, lowest: 33.375, highest: 100_000)
+        rates.rule.budgetSeconds = 100
+        #expect(CapacityPhrases(result: rates).repetition.contains(" --from 33.375/s --to 100000/s --budget 100s --seed "))
+        rates.rule.range.start = 40
+        #expect(!CapacityPhrases(result: rates).repetition.contains("--from"))
+    }
 }

@@ -223,7 +223,7 @@ import Testing
 
     @Test func fromAnInvalidMeasurementNoVerdictIsDrawn() throws {
         let xml = try SavedReport.render([.run(Fixture.levels)], as: .junit)
-        #expect(xml.contains("tests=\"9\" failures=\"0\" errors=\"1\""))
+        #expect(xml.contains("tests=\"3\" failures=\"0\" errors=\"1\" skipped=\"2\""))
         #expect(xml.components(separatedBy: "<skipped message=\"the measurement is invalid\"/>").count == 3)
     }
 

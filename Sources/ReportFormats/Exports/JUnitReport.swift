@@ -3,9 +3,10 @@ import Measurement
 
 /// `junit.xml`: suites of what was judged, for CI systems to show.
 enum JUnitReport {
-    /// A suite for each level, a test case for each threshold, and one for whether the numbers may be used at all.
-    static func render(_ levels: [SavedLevel]) -> String {
-        render(name: levels.first?.name ?? "dyno", levels.map(Suite.init))
+    /// A suite for each level, a test case for each threshold, and one for whether the numbers may be used at all; of what ended
+    /// before its plan did a suite that says so.
+    static func render(_ levels: [SavedLevel], of results: [SavedResult]) -> String {
+        render(name: levels.first?.name ?? "dyno", levels.map(Suite.init) + results.compactMap(Suite.init(incomplete:)))
     }
 
     static func render(name: String, _ suites: [Suite]) -> String {
@@ -98,6 +99,22 @@ extension JUnitReport.Suite {
     }
 }
 
+extension JUnitReport.Suite {
+    /// An error, as what was measured says nothing of the rest; nil of what went on to its end.
+    fileprivate init?(incomplete result: SavedResult) {
+        let (interruption, seconds, startedAt): (Interruption?, Double, Double) =
+            switch result {
+            case .run(let run): (run.interruption, run.levels.reduce(0) { $0 + $1.windowSeconds }, run.startedAt)
+            case .comparison(let comparison): (comparison.interruption, comparison.seconds, comparison.startedAt)
+            case .sweep, .capacity: (nil, 0, 0)
+            }
+        guard let interruption else { return nil }
+        let end = JUnitReport.Case(
+            group: result.name, name: "it went on to its end", outcome: .invalid([LevelPhrases.text(interruption)]))
+        self.init(name: result.name, seconds: seconds, startedAt: startedAt, cases: [end])
+    }
+}
+
 extension JUnitReport.Case {
     static func validity(group: String, findings: [String]) -> JUnitReport.Case {
         .init(group: group, name: "the measurement is valid", outcome: findings.isEmpty ? .held : .invalid(findings))
@@ -112,6 +129,7 @@ extension JUnitReport {
         var suites = result.levels.flatMap { level in
             zip(result.candidates, level.candidates).map { Suite($0, $1, level: level, phrases) }
         }
+        if let incomplete = Suite(incomplete: .comparison(result)) { suites.append(incomplete) }
         if let halt = result.halt {
             let stopped = Case(group: result.name, name: "the builds run", outcome: .invalid([halt.message]))
             suites.append(Suite(name: result.name, seconds: result.seconds, startedAt: result.startedAt, cases: [stopped]))

@@ -63,6 +63,8 @@ enum PrometheusText {
             labelled.flatMap { level, label -> [Sample] in
                 let summary = summary(label)
                 let counts = Cumulative(summary)
+                // Of a killed run the distributions of its labels are not known: buckets of 0 would be false.
+                guard counts.total > 0 || label.requests == 0 else { return [] }
                 let names = names(level, label)
                 return bounds.map { ("_bucket", names + [("le", number($0))], Double(counts.count(upTo: $0 * 1000))) } + [
                     ("_bucket", names + [("le", "+Inf")], Double(counts.total)),

@@ -87,7 +87,7 @@ public enum SavedReport {
 
     private static func junit(_ results: [SavedResult]) throws(SavedReportError) -> String {
         if results.count == 1, case .comparison(let comparison) = results[0] { return JUnitReport.render(comparison) }
-        return JUnitReport.render(try levels(results, .junit))
+        return JUnitReport.render(try levels(results, .junit), of: results)
     }
 
     private static func report(_ results: [SavedResult], _ format: ReportFormat) throws(SavedReportError) -> Report {

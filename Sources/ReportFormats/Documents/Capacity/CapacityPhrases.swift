@@ -94,13 +94,21 @@ public struct CapacityPhrases {
     /// The command that does it again with the plan that the result holds.
     var repetition: String {
         let range = result.rule.range
-        let bounds = [("--from", range.lowest), ("--to", range.highest)].map { flag, load in
-            "\(flag) \(QuantityText.significant(load).filter { $0 != "," })\(range.axis == .rate ? "/s" : "")"
+        // A search that began above its lowest load was given none to begin with.
+        let from = range.start == range.lowest ? [("--from", range.lowest)] : []
+        let bounds = (from + [("--to", range.highest)]).map { flag, load in
+            "\(flag) \(CapacityPhrases.exact(load))\(range.axis == .rate ? "/s" : "")"
         }
         let objectives = result.rule.thresholds.map { "--slo '\($0.text.replacing("'", with: "'\\''"))'" }
-        let budget = QuantityText.significant(result.rule.budgetSeconds).filter { $0 != "," }
-        let rest = "--budget \(budget)s --seed \(result.seed)"
+        let rest = "--budget \(CapacityPhrases.exact(result.rule.budgetSeconds))s --seed \(result.seed)"
         return (["dyno capacity PLAN.yaml"] + objectives + bounds + [rest]).joined(separator: " ")
+    }
+
+    /// As a flag takes it: whole where it is whole, with no digit lost and none that groups.
+    private static func exact(_ value: Double) -> String {
+        let digits = QuantityText.decimal(value, places: 9).filter { $0 != "," }
+        let significant = digits.reversed().drop { $0 == "0" }.drop { $0 == "." }
+        return String(significant.reversed())
     }
 
     /// Why a step failed, or was no use; empty where it held.

@@ -28,6 +28,7 @@ extension MetricVerdict.Reason {
     var message: String {
         switch self {
         case .notAsked: "shown only: the plan asks for no verdict on it"
+        case .fewRequests(perBlock: 0): "shown only: no round was whole"
         case .fewRequests(let perBlock):
             "shown only: \(QuantityText.significant(perBlock)) requests a block are too few, 40 are needed"
         case .quantileDropped(let perBlock, let needed):

@@ -90,7 +90,8 @@ struct VerdictPhrases {
         case .pass: return "\(name) is no worse than \(baseline) beyond what is tolerated: \(gates(outcome)); after \(rounds)"
         case .fail(let metrics): return "\(name) is worse than \(baseline) in \(evidence(metrics, outcome)); after \(rounds)"
         case .more: return "\(name): undecided after \(rounds)"
-        case .inconclusive(let why): return "\(name): undecided: \(why.message); \(gates(outcome))"
+        case .inconclusive(let why):
+            return ["\(name): undecided: \(why.message)", gates(outcome)].filter { !$0.isEmpty }.joined(separator: "; ")
         }
     }
 

@@ -54,10 +54,13 @@ struct LevelTiles {
         let length = QuantityText.chosenDuration(Nanoseconds(seconds: result.windowSeconds))
         return Report.Tile(
             "Requests", QuantityText.count(result.total.requests),
-            "in \(length), \(QuantityText.kilobytesPerSecond(result.total.receivedKBPerSecond))")
+            result.isUnfinished
+                ? "in \(length)" : "in \(length), \(QuantityText.kilobytesPerSecond(result.total.receivedKBPerSecond))")
     }
 
-    private var generator: Report.Tile {
+    /// Of a killed run it is not known.
+    private var generator: Report.Tile? {
+        guard !result.isUnfinished else { return nil }
         let lag = LatencySummary(result.phases.lag).percentile(99).map {
             "lag p99 \(QuantityText.duration(milliseconds: $0.milliseconds))"
         }

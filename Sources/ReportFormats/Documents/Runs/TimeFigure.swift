@@ -90,10 +90,10 @@ struct TimeFigure {
         return Plot(
             "In flight over time", summary: "Requests that were sent and not yet answered, at the end of each interval.",
             x: timeAxis, y: Axis("In flight"),
-            layers: warmup() + [
-                Layer("in flight", .area(points), .series(6)),
-                Layer("mean \(QuantityText.significant(mean))", .level(mean), .series(7), isDashed: true),
-            ], height: 100, isZoomable: true)
+            layers: warmup() + [Layer("in flight", .area(points), .series(6))]
+                + (level.isUnfinished
+                    ? [] : [Layer("mean \(QuantityText.significant(mean))", .level(mean), .series(7), isDashed: true)]),
+            height: 100, isZoomable: true)
     }
 
     // MARK: The numbers
