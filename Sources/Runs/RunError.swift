@@ -82,7 +82,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     private static func remedy(_ failure: Probe.Failure, _ dial: DialOptions) -> String {
         if failure.proxyStatus == 407 {
             return dial.proxy?.credentials == nil
-                ? "it asks for a name and a password: give them as in --proxy http://name:password@host:port, or in the 'proxy' of the "
+                // Written out with its scheme, the example would be redacted as a real one is.
+                ? "it asks for a name and a password: put 'name:password@' before its host, in --proxy or in the 'proxy' of the "
                     + "plan's target; either may be ${env.NAME}"
                 : "it does not take the name and the password that it was given"
         }

@@ -26,13 +26,21 @@ struct SampleOptions: ParsableArguments {
     /// - Parameter folder: that of the result; nil: nothing is saved.
     func file(in folder: ResultFolder?, plan: Plan, target: Target) throws -> SampleFile? {
         guard isOn || every != nil || limit != nil else { return nil }
-        let limit = try orExit(status: .usage) { try self.limit.map { try ByteCount(parsing: $0) } ?? SampleFile.defaultLimit }
+        let limit = try limitInBytes
         guard every ?? 1 > 0 else { throw Failure(.usage, "--samples-every must be at least 1, found \(every ?? 1)") }
         guard let folder else {
             throw Failure(.usage, "--samples writes a file, and a URL leaves none: name a folder for results with -o")
         }
         return try orExit(status: .inputOutput) {
             try SampleFile(in: folder, plan: plan, target: target, every: every ?? 1, limit: limit)
+        }
+    }
+
+    private var limitInBytes: ByteCount {
+        get throws {
+            do { return try limit.map { try ByteCount(parsing: $0) } ?? SampleFile.defaultLimit } catch {
+                throw Failure(.usage, "--samples-limit: \(error)")
+            }
         }
     }
 }

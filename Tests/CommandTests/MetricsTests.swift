@@ -66,7 +66,7 @@ import Testing
 
     @Test(arguments: [
         (["--metrics-port", "70000"], "from 0 to 65535"),
-        (["--metrics-port", "0", "--metrics-address", "nowhere"], "is no address"),
+        (["--metrics-port", "0", "--metrics-address", "nowhere"], "--metrics-address: 'nowhere' is no address"),
         (["--metrics-address", "::1"], "needs a --metrics-port"),
     ])
     func whatCannotBeIsUsage(arguments: [String], fault: String) throws {

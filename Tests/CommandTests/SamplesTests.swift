@@ -102,7 +102,7 @@ import Testing
     @Test(arguments: [
         (["run", "http://127.0.0.1:1", "--samples"], "name a folder for results with -o"),
         (["run", "http://127.0.0.1:1", "--samples-every", "0", "-o", "R"], "must be at least 1"),
-        (["run", "http://127.0.0.1:1", "--samples-limit", "many", "-o", "R"], "is not a size"),
+        (["run", "http://127.0.0.1:1", "--samples-limit", "many", "-o", "R"], "--samples-limit: 'many' is not a size"),
         (["compare", "http://127.0.0.1:1", "http://127.0.0.1:2", "--samples"], "with 'dyno run --samples'"),
     ])
     func whatCannotBeIsUsage(arguments: [String], fault: String) throws {

@@ -173,6 +173,7 @@ extension Shape {
         case .version: "1.0, 1.1 or 2"
         case .choice(let names): names.joined(separator: ", ")
         case .phrase(let words): "a text that begins with \(words.joined(separator: ", "))"
+        case .list(.either(let shapes)): "a list; each is \(shapes.map(\.words).joined(separator: ", or "))"
         case .list(let shape): "a list, each \(shape.words)"
         case .oneOrMore(let shape): "\(shape.words); or a list of such"
         case .either(let shapes): shapes.map(\.words).joined(separator: "; or ")

@@ -84,7 +84,8 @@ extension MetricsServer.Failure {
     fileprivate init(_ cause: WebServer.ListenFailure, _ place: String) {
         switch cause {
         case .notAnAddress(let address):
-            description = "'\(address)' is no address; write one of this machine's in numbers, such as 127.0.0.1, 0.0.0.0 or ::1"
+            description =
+                "--metrics-address: '\(address)' is no address; write one of this machine's in numbers, such as 127.0.0.1, 0.0.0.0 or ::1"
             isOfUsage = true
         case .system(let code, let reason):
             let remedy =
