@@ -66,7 +66,8 @@ import Testing
         let demo = try DemoProcess(in: folder)
         #expect(
             [0, 3].contains(
-                try Command.run("run", demo.url, "-c", "1", "-n", "20", "--samples", "-o", "R", "-q", in: folder).status))
+                try Command.run("run", "\(demo.url)/work", "-c", "1", "-n", "20", "--samples", "-o", "R", "-q", in: folder).status
+            ))
         let samples = try #require(folder.files(named: "samples.jtl").first)
         let text = Folder.text(of: samples)
         #expect(symlink(samples, "\(folder.path)/link.jtl") == 0)
@@ -83,7 +84,9 @@ import Testing
 
     @Test func aReportReplacesNeitherALinkNorADevice() throws {
         let demo = try DemoProcess(in: folder)
-        #expect([0, 3].contains(try Command.run("run", demo.url, "-c", "1", "-n", "20", "-o", "R", "-q", in: folder).status))
+        #expect(
+            [0, 3].contains(try Command.run("run", "\(demo.url)/work", "-c", "1", "-n", "20", "-o", "R", "-q", in: folder).status)
+        )
         let result = try #require(folder.files(named: "result.json").first)
         let file = try folder.write("report.txt", "old")
         #expect(symlink(file, "\(folder.path)/link.txt") == 0)
