@@ -11,7 +11,10 @@ import Testing
         (["run", "URL", "-c", "1", "-n", "50"], "'errors < 1%' did not hold: 100%"),
         (["compare", "URL", "URL", "-c", "1"] + Command.quickly, ": "),
         (["sweep", "URL", "--vary", "load.users=1,2", "-c", "1", "-n", "50"], " of 2 trials, the first at "),
-        (["capacity", "URL", "-c", "1", "--from", "1", "--to", "1", "--budget", "10s", "--slo", "p99 < 1s"], "does not carry 1 user"),
+        (
+            ["capacity", "URL", "-c", "1", "--from", "1", "--to", "1", "--budget", "10s", "--slo", "p99 < 1s"],
+            "does not carry 1 user"
+        ),
     ]
 
     @Test(arguments: failures.indices)

@@ -11,7 +11,8 @@ import Testing
     }
 
     private func fail(
-        _ recording: inout Recording, label: Int = 0, _ kind: FailureKind, status: Int = 0, at time: Nanoseconds, _ message: String
+        _ recording: inout Recording, label: Int = 0, _ kind: FailureKind, status: Int = 0, at time: Nanoseconds,
+        _ message: String
     ) {
         let sample = Sample(
             label: label, intendedStart: time, lag: .zero, slotWait: .zero, firstByteSent: time, firstByteReceived: time,

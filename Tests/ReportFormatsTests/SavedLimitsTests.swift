@@ -60,7 +60,8 @@ import Testing
         var (read, refused) = (0, 0)
         for (text, lines) in results {
             let places = text.ranges(of: try Regex(": -?[0-9][0-9.e+-]*"))
-            for place in stride(from: 0, to: places.count, by: max(1, places.count / (lines.isEmpty ? 5 : 3))).map({ places[$0] }) {
+            for place in stride(from: 0, to: places.count, by: max(1, places.count / (lines.isEmpty ? 5 : 3))).map({ places[$0] })
+            {
                 let changed = text.replacingCharacters(in: place, with: ": \(number)")
                 do {
                     let result = try SavedResult(Data(changed.utf8), place: "result.json") { _ in Data(lines.utf8) }
