@@ -213,6 +213,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         advance(visit, at: completion.end, hasFailed: failure != nil)
     }
 
+    @inline(__always)
     private func sample(_ completion: Completion, visit: Visit, label: Int, failure: FailureKind?) -> Sample {
         Sample(
             label: label, intendedStart: visit.intendedStart - epoch, lag: visit.lag, slotWait: visit.slotWait,
@@ -246,10 +247,12 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         return interval
     }
 
+    @inline(__always)
     private func isPast(horizon now: Instant) -> Bool {
         segment.horizon.map { now - epoch >= $0 } ?? false
     }
 
+    @inline(__always)
     private func isOver(inFlight: Int, _ now: Instant) -> Bool {
         if stop.isRequested { return true }
         guard inFlight == 0 else { return isStopping && now >= drainDeadline }
@@ -257,6 +260,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         return isStopping || (segment.horizon == nil && visits.active == 0 && upcoming == nil)
     }
 
+    @inline(__always)
     private var drainDeadline: Instant {
         guard let horizon = segment.horizon, let finish = plan.finish else { return .never }
         return epoch + horizon + finish
