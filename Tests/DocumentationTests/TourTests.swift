@@ -53,6 +53,7 @@ import Testing
         let paragraphs = text.components(separatedBy: "\n\n").dropFirst(isVerdict ? 1 : 0)
         return paragraphs.flatMap { $0.split(separator: "\n") }.compactMap { line in
             let words = line.prefix { !$0.isNumber && $0 != "*" && $0 != "~" }.trimmingCharacters(in: .whitespaces)
+            guard !words.hasPrefix("The measurement is") else { return nil }
             return words.count >= 4 && words.contains(where: \.isLetter) && !words.contains("http") ? words : nil
         }
     }
