@@ -58,11 +58,18 @@ public final class Generator {
                     spin: spin, reuse: ReuseRule(policy.reuse),
                     openingPace: OpeningPace(policy.openingRate, worker: index, of: threads, now: now))
                 wakers.append(waker)
+                let epoll = try Epoll(waker: waker)
                 switch kind {
                 case .native:
-                    seats.append(try SocketSeat(plan: compiled, target: reached, options: options, waker: waker))
+                    seats.append(
+                        TransportSeat(SocketTransport(plan: compiled, target: reached, options: options, epoll: epoll)))
                 case .curl:
-                    seats.append(try CurlSeat(plan: compiled, source: plan, target: reached, options: options, waker: waker))
+                    let requests = CurlRequests(plan: plan, target: reached)
+                    seats.append(
+                        TransportSeat(
+                            CurlTransport(
+                                plan: compiled, requests: requests, target: reached, options: options,
+                                keepsCookies: plan.keepsCookies, epoll: epoll)))
                 }
             }
         } catch { throw .systemRefused(error, threads: threads) }

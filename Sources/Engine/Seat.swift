@@ -3,7 +3,7 @@ import Measurement
 
 /// A worker's place: keeps its connections from one segment to the next, though each segment has threads of its own.
 ///
-/// Asked once a segment; the loop within is specialised for its transport.
+/// Asked once a segment; the loop within is specialised for the seat's transport.
 protocol Seat: Sendable {
     /// Opens connections before a segment begins.
     func openAhead(_ count: Int, within time: Nanoseconds, stop: StopSignal)
@@ -28,9 +28,10 @@ struct SeatWork {
     var stop: StopSignal
     var live: LiveBoard
 
-    /// The worker's share of what may be in flight.
-    var capacity: Int {
-        max(1, share(of: segment.level.peakUsers ?? segment.maxInFlight, worker: index, of: count))
+    /// With the worker's share of what may be in flight.
+    var stretch: Stretch {
+        let capacity = max(1, share(of: segment.level.peakUsers ?? segment.maxInFlight, worker: index, of: count))
+        return Stretch(seed: segment.seed, capacity: capacity, isClosed: !segment.isOpen, workers: count, feed: feed)
     }
 
     func measure<T: Transport & ~Copyable>(on transport: inout T, openedAhead: OpenedAhead) -> Recording {
@@ -45,59 +46,26 @@ struct SeatWork {
     }
 }
 
-/// A seat on Dyno's own HTTP/1.1.
-final class SocketSeat: Seat, @unchecked Sendable {
+/// A seat on a transport.
+final class TransportSeat<T: Transport & ~Copyable>: Seat, @unchecked Sendable {
     // Touched only by the one thread that runs on it, and after that thread has ended.
-    private var transport: SocketTransport
+    private var transport: T
     private var openedAhead = OpenedAhead()
     private var recording: Recording?
 
-    init(plan: CompiledPlan, target: Target, options: TransportOptions, waker: Waker) throws(SystemRefusal) {
-        transport = SocketTransport(plan: plan, target: target, options: options, epoll: try Epoll(waker: waker))
-    }
-
-    func takeRecording() -> Recording? {
-        defer { recording = nil }
-        return recording
-    }
+    init(_ transport: consuming T) { self.transport = transport }
 
     func openAhead(_ count: Int, within time: Nanoseconds, stop: StopSignal) {
         openedAhead = transport.openAhead(count, until: MonotonicClock().now() + time, stop: stop)
     }
 
     func run(_ work: SeatWork) {
-        transport.feed = work.feed
-        transport.prepare(seed: work.segment.seed, capacity: work.capacity)
+        transport.prepare(for: work.stretch)
         recording = work.measure(on: &transport, openedAhead: openedAhead)
-    }
-}
-
-/// A seat on libcurl.
-final class CurlSeat: Seat, @unchecked Sendable {
-    // As in SocketSeat.
-    private var transport: CurlTransport
-    private var openedAhead = OpenedAhead()
-    private var recording: Recording?
-
-    init(plan: CompiledPlan, source: Plan, target: Target, options: TransportOptions, waker: Waker) throws(SystemRefusal) {
-        transport = CurlTransport(
-            plan: plan, requests: CurlRequests(plan: source, target: target), target: target, options: options,
-            keepsCookies: source.keepsCookies, epoll: try Epoll(waker: waker))
     }
 
     func takeRecording() -> Recording? {
         defer { recording = nil }
         return recording
-    }
-
-    func openAhead(_ count: Int, within time: Nanoseconds, stop: StopSignal) {
-        openedAhead = transport.openAhead(count, until: MonotonicClock().now() + time, stop: stop)
-    }
-
-    func run(_ work: SeatWork) {
-        transport.feed = work.feed
-        transport.prepare(
-            seed: work.segment.seed, capacity: work.capacity, isClosed: !work.segment.isOpen, stride: work.count)
-        recording = work.measure(on: &transport, openedAhead: openedAhead)
     }
 }

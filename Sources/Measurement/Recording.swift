@@ -152,7 +152,7 @@ public struct Recording: Sendable {
         if slotWait > .zero { arrivalGaps.interrupt() } else { arrivalGaps.record(due: due, start: instant) }
     }
 
-    /// Accounts for the beginning of a pass.
+    /// Accounts for the beginning of an iteration.
     @inline(__always)
     public mutating func countStart(isMeasured: Bool) {
         if isMeasured {
@@ -164,15 +164,15 @@ public struct Recording: Sendable {
         }
     }
 
-    /// Accounts for the first pass of a session.
+    /// Accounts for the first iteration of a session.
     public mutating func countSessionStart(isMeasured: Bool) { if isMeasured { sessions.began &+= 1 } }
 
-    /// Accounts for a session of which a pass is over, or that is cut short.
+    /// Accounts for a session of which an iteration is over, or that is cut short.
     public mutating func countSession(_ outcome: SessionCounts.Outcome, isMeasured: Bool) {
         if isMeasured { sessions.count(outcome) }
     }
 
-    /// Accounts for steps that a pass will not make any more.
+    /// Accounts for steps that an iteration will not make any more.
     ///
     /// - Parameter afterFailure: because the step before them failed; else because the load has ended.
     @inline(__always)

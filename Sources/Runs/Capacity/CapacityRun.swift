@@ -142,11 +142,11 @@ extension Load {
 }
 
 extension Plan {
-    /// Of an arrival, on average; of a closed load, of a pass.
+    /// Of an arrival, on average; of a closed load, of an iteration.
     fileprivate var requestsPerArrival: Double {
         let weights = scenarios.reduce(0) { $0 + $1.weight }
         let requests = scenarios.reduce(0) { $0 + $1.weight * Double($1.requests.count) }
         guard case .partlyOpen(_, _, let sessions) = load.model else { return requests / weights }
-        return requests / weights * sessions.expectedPasses
+        return requests / weights * sessions.expectedIterations
     }
 }

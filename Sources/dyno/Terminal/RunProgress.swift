@@ -93,7 +93,7 @@ final class RunProgress: Sendable {
                 // What was answered in the warm-up is no part of the count.
                 let answered =
                     Double(progress.tick.succeeded + progress.tick.failed) * max(0, elapsed - warmup) / max(1e-9, elapsed)
-                ofLevel = answered / max(1, Double(count) * plan.requestsPerPass)
+                ofLevel = answered / max(1, Double(count) * plan.requestsPerIteration)
             } else {
                 ofLevel = nil
             }
@@ -134,7 +134,7 @@ extension RunProgress.Part {
 
 extension Plan {
     /// On average over its scenarios.
-    fileprivate var requestsPerPass: Double {
+    fileprivate var requestsPerIteration: Double {
         let weights = scenarios.reduce(0) { $0 + $1.weight }
         return scenarios.reduce(0) { $0 + $1.weight * Double($1.requests.count) } / weights
     }
