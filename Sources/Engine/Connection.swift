@@ -112,6 +112,7 @@ struct SocketExchange {
     /// To be sent again on another connection.
     var again: PendingRequest {
         PendingRequest(
-            request: request, token: token, identity: identity, firstByteSent: firstByteSent, sentBytes: sentBytes, wasResent: true)
+            request: request, token: token, identity: identity, firstByteSent: firstByteSent, sentBytes: sentBytes,
+            wasResent: true)
     }
 }

@@ -62,14 +62,14 @@ public final class Generator {
                 switch kind {
                 case .native:
                     seats.append(
-                        TransportSeat(SocketTransport(plan: compiled, target: reached, options: options, epoll: epoll)))
+                        TransportSeat(SocketTransport(plan: compiled, target: reached, options: options, epoll: epoll)) {
+                            $0.measure(on: &$1, openedAhead: $2)
+                        })
                 case .curl:
-                    let requests = CurlRequests(plan: plan, target: reached)
-                    seats.append(
-                        TransportSeat(
-                            CurlTransport(
-                                plan: compiled, requests: requests, target: reached, options: options,
-                                keepsCookies: plan.keepsCookies, epoll: epoll)))
+                    let transport = CurlTransport(
+                        plan: compiled, requests: CurlRequests(plan: plan, target: reached), target: reached, options: options,
+                        keepsCookies: plan.keepsCookies, epoll: epoll)
+                    seats.append(TransportSeat(transport) { $0.measure(on: &$1, openedAhead: $2) })
                 }
             }
         } catch { throw .systemRefused(error, threads: threads) }

@@ -50,10 +50,18 @@ struct SeatWork {
 final class TransportSeat<T: Transport & ~Copyable>: Seat, @unchecked Sendable {
     // Touched only by the one thread that runs on it, and after that thread has ended.
     private var transport: T
+    private let measure: Measure
     private var openedAhead = OpenedAhead()
     private var recording: Recording?
 
-    init(_ transport: consuming T) { self.transport = transport }
+    typealias Measure = (SeatWork, inout T, OpenedAhead) -> Recording
+
+    /// - Parameter measure: ``SeatWork/measure(on:openedAhead:)``, of whoever knows the transport's type: called from here, where it
+    ///   stands for any, the worker's loop would be the general one, which knows nothing of what it calls.
+    init(_ transport: consuming T, measure: @escaping Measure) {
+        self.transport = transport
+        self.measure = measure
+    }
 
     func openAhead(_ count: Int, within time: Nanoseconds, stop: StopSignal) {
         openedAhead = transport.openAhead(count, until: MonotonicClock().now() + time, stop: stop)
@@ -61,7 +69,7 @@ final class TransportSeat<T: Transport & ~Copyable>: Seat, @unchecked Sendable {
 
     func run(_ work: SeatWork) {
         transport.prepare(for: work.stretch)
-        recording = work.measure(on: &transport, openedAhead: openedAhead)
+        recording = measure(work, &transport, openedAhead)
     }
 
     func takeRecording() -> Recording? {

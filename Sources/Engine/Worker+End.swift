@@ -38,7 +38,8 @@ extension Worker where T: ~Copyable {
 
     /// A session that the end cut short; a return whose time had come counts as an arrival that found no slot.
     private mutating func closeSession(_ iteration: Iteration, due: Instant) {
-        recording.countSession(.cut, isMeasured: iteration.hasStarted ? iteration.isMeasured : isMeasured(iteration.intendedStart))
+        recording.countSession(
+            .cut, isMeasured: iteration.hasStarted ? iteration.isMeasured : isMeasured(iteration.intendedStart))
         guard !iteration.hasStarted, iteration.intendedStart < due else { return }
         recording.recordUnsent(
             label: plan.requests[plan.steps[iteration.step].request].label, intendedStart: iteration.intendedStart - epoch,

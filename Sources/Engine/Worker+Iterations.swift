@@ -58,7 +58,7 @@ extension Worker where T: ~Copyable {
             guard iteration.pointee.identity.sessionIteration == 0 else { return }
             if repetition.kind == .byChance { recording.countSessionStart(isMeasured: true) }
             recording.recordStart(
-                due: iteration.pointee.intendedStart - epoch, at: now - epoch, slotWait: iteration.pointee.slotWait)
+                due: iteration.pointee.intendedStart &- epoch, at: now &- epoch, slotWait: iteration.pointee.slotWait)
         } else {
             quotas[iteration.pointee.identity.user / stripe.count] -= 1
         }

@@ -43,6 +43,11 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     /// When the measured window began; nil before, and after it has ended.
     private var usageBefore: ThreadUsage?
     var isStopping = false
+    /// Where the measured window begins on the clock; when no more requests start, and when what is in flight is awaited no longer:
+    /// never, where nothing but requests decides.
+    private let windowStart: Instant
+    private let horizon: Instant
+    private let drainDeadline: Instant
 
     /// A share of the work: worker `index` of `count`.
     struct Stripe {
@@ -72,6 +77,9 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         outcomes = OutcomeTally(labels: plan.labels.count)
         iterations = IterationTable(expected: 1024)
         intervalEnd = epoch + segment.interval
+        windowStart = epoch + segment.warmup
+        horizon = segment.horizon.map { epoch + $0 } ?? .never
+        drainDeadline = plan.finish.map { [horizon] in horizon + $0 } ?? .never
     }
 
     /// Runs the segment to its end, or until a stop is asked for.
@@ -82,12 +90,12 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             let now = clock.now()
             tick(now, inFlight: transport.inFlight)
             if stop.isRequested { isStopping = true }
-            if !isStopping, isPast(horizon: now) { closeWindow(on: &transport) }
+            if !isStopping, now >= horizon { closeWindow(on: &transport) }
             if !isStopping { admit(now, on: &transport) }
             if isOver(inFlight: transport.inFlight, now) { break }
             if let event = transport.next(until: nextDeadline(hasRoom: transport.inFlight < transport.capacity)) {
                 if case .completed(let completion) = event {
-                    recording.census.advance(to: completion.end - epoch, inFlight: transport.inFlight + 1)
+                    recording.census.advance(to: completion.end &- epoch, inFlight: transport.inFlight + 1)
                 }
                 handle(event, inFlight: transport.inFlight + 1)
             }
@@ -145,7 +153,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     /// The end of the window: what was due within it is still made, also where this turn of the loop came late.
     private mutating func closeWindow(on transport: inout T) {
-        if recording.isOpen, let horizon = segment.horizon { admit(epoch + horizon, on: &transport) }
+        if recording.isOpen, horizon < .never { admit(horizon, on: &transport) }
         isStopping = true
         accountForUsage()
     }
@@ -168,8 +176,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             iteration.pointee.intendedStart = now
         }
         if !iteration.pointee.hasStarted { begin(iteration, at: now) }
-        recording.census.advance(to: now - epoch, inFlight: transport.inFlight)
-        recording.census.addWait(from: iteration.pointee.intendedStart - epoch, to: now - epoch)
+        recording.census.advance(to: now &- epoch, inFlight: transport.inFlight)
+        recording.census.addWait(from: iteration.pointee.intendedStart &- epoch, to: now &- epoch)
         iteration.pointee.isInFlight = true
         iteration.pointee.wasSent = false
         let request = plan.steps[iteration.pointee.step].request
@@ -193,11 +201,11 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private mutating func noteSent(_ place: Int, at instant: Instant) {
         let iteration = iterations.place(place)
         iteration.pointee.wasSent = true
-        recording.recordSend(at: instant - epoch, isMeasured: isMeasured(iteration.pointee.intendedStart))
+        recording.recordSend(at: instant &- epoch, isMeasured: isMeasured(iteration.pointee.intendedStart))
     }
 
     @inline(__always)
-    func isMeasured(_ intendedStart: Instant) -> Bool { intendedStart - epoch >= segment.warmup }
+    func isMeasured(_ intendedStart: Instant) -> Bool { intendedStart >= windowStart }
 
     private mutating func complete(_ completion: Completion, inFlight: Int) {
         let iteration = iterations.place(completion.token)
@@ -221,9 +229,9 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         _ completion: Completion, of iteration: UnsafeMutablePointer<Iteration>, label: Int, failure: FailureKind?
     ) -> Sample {
         Sample(
-            label: label, intendedStart: iteration.pointee.intendedStart - epoch, lag: iteration.pointee.lag,
-            slotWait: iteration.pointee.slotWait, firstByteSent: completion.firstByteSent.map { $0 - epoch },
-            firstByteReceived: completion.firstByteReceived.map { $0 - epoch }, end: completion.end - epoch, failure: failure,
+            label: label, intendedStart: iteration.pointee.intendedStart &- epoch, lag: iteration.pointee.lag,
+            slotWait: iteration.pointee.slotWait, firstByteSent: completion.firstByteSent.map { $0 &- epoch },
+            firstByteReceived: completion.firstByteReceived.map { $0 &- epoch }, end: completion.end &- epoch, failure: failure,
             status: completion.status, receivedBytes: completion.receivedBytes, sentBytes: completion.sentBytes,
             dial: completion.dial, waitedForConnection: completion.waitedForConnection, wasResent: completion.wasResent)
     }
@@ -231,7 +239,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     // MARK: Time
 
     private mutating func tick(_ now: Instant, inFlight: Int) {
-        if !hasEnteredWindow, now - epoch >= segment.warmup {
+        if !hasEnteredWindow, now >= windowStart {
             hasEnteredWindow = true
             usageBefore = ThreadUsage.now()
             recording.inFlightAtWindowStart = segment.warmup > .zero ? inFlight : 0
@@ -253,22 +261,11 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     }
 
     @inline(__always)
-    private func isPast(horizon now: Instant) -> Bool {
-        segment.horizon.map { now - epoch >= $0 } ?? false
-    }
-
-    @inline(__always)
     private func isOver(inFlight: Int, _ now: Instant) -> Bool {
         if stop.isRequested { return true }
         guard inFlight == 0 else { return isStopping && now >= drainDeadline }
         // A window of a given length is waited for also where nothing more is due: rates are over all of it.
-        return isStopping || (segment.horizon == nil && iterations.active == 0 && upcoming == nil)
-    }
-
-    @inline(__always)
-    private var drainDeadline: Instant {
-        guard let horizon = segment.horizon, let finish = plan.finish else { return .never }
-        return epoch + horizon + finish
+        return isStopping || (horizon == .never && iterations.active == 0 && upcoming == nil)
     }
 
     @inline(__always)
@@ -277,7 +274,6 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         if isStopping { return min(deadline, drainDeadline) }
         if hasRoom, let upcoming { deadline = min(deadline, epoch + pace.wakeUp(for: upcoming.time)) }
         if let thinker = thinkers.min { deadline = min(deadline, epoch + pace.wakeUp(for: thinker.end - epoch)) }
-        if let horizon = segment.horizon { deadline = min(deadline, epoch + horizon) }
-        return deadline
+        return min(deadline, horizon)
     }
 }

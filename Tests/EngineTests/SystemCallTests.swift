@@ -102,7 +102,9 @@ import Testing
             filled += count
         }
         #expect(transport.begin(0, token: 2, identity: RequestIdentity(user: 0, iteration: 1)) == nil)
-        #expect(transport.next(until: MonotonicClock().now() + moment) == nil && transport.connections[0].exchange.firstByteSent == nil)
+        #expect(
+            transport.next(until: MonotonicClock().now() + moment) == nil
+                && transport.connections[0].exchange.firstByteSent == nil)
         let before = MonotonicClock().now()
         var received = 0
         var sent: Instant?

@@ -31,7 +31,9 @@ private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignSer
         transport.prepare(for: Stretch(seed: 1, capacity: 3, isClosed: true))
 
         let end = MonotonicClock().now() + Nanoseconds(seconds: 20)
-        for token in 0..<3 { #expect(transport.begin(0, token: token, identity: RequestIdentity(user: token, iteration: 0)) == nil) }
+        for token in 0..<3 {
+            #expect(transport.begin(0, token: token, identity: RequestIdentity(user: token, iteration: 0)) == nil)
+        }
         var sent: Set<Int> = []
         var answered: Set<Int> = []
         var now = end

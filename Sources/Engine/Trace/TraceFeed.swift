@@ -109,10 +109,10 @@ final class TraceFeed: @unchecked Sendable {
     var scenario: Int { batches[current % batches.count].entries[place].kind }
 
     /// Keeps what the trace says of the request that `next()` gave last, for as long as this iteration is at it.
-    func keep(for place: Int) {
-        batches[current % batches.count].withRequest(place) { recorded.keep($0, for: place) }
+    func keep(for token: Int) {
+        batches[current % batches.count].withRequest(place) { recorded.keep($0, for: token) }
     }
 
     /// What the trace says of the request of an iteration.
-    func request(of place: Int) -> RecordedRequest? { recorded[place] }
+    func request(of token: Int) -> RecordedRequest? { recorded[token] }
 }
