@@ -94,9 +94,6 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             if !isStopping { admit(now, on: &transport) }
             if isOver(inFlight: transport.inFlight, now) { break }
             if let event = transport.next(until: nextDeadline(hasRoom: transport.inFlight < transport.capacity)) {
-                if case .completed(let completion) = event {
-                    recording.census.advance(to: completion.end &- epoch, inFlight: transport.inFlight + 1)
-                }
                 handle(event, inFlight: transport.inFlight + 1)
             }
         }
@@ -193,6 +190,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         switch event {
         case .sent(let token, let instant): noteSent(token, at: instant)
         case .completed(let completion):
+            recording.census.advance(to: completion.end &- epoch, inFlight: inFlight)
             backlog.freeSlot(at: completion.end)
             complete(completion, inFlight: inFlight)
         }

@@ -73,7 +73,8 @@ extension LevelPhrases {
     }
 
     static func text(_ cycle: UserCycle) -> String {
-        text(cycle.think) + (cycle.pacing > .zero ? ", an iteration at most every \(QuantityText.chosenDuration(cycle.pacing))" : "")
+        text(cycle.think)
+            + (cycle.pacing > .zero ? ", an iteration at most every \(QuantityText.chosenDuration(cycle.pacing))" : "")
     }
 
     private static func text(_ think: Distribution) -> String {
