@@ -39,7 +39,7 @@ let package = Package(
 
         // Making load
         .target(name: "Engine", dependencies: ["LoadModel", "Measurement", "Traces", "CCurl", "CLinux", deque, heap]),
-        .target(name: "Runs", dependencies: ["Engine", "LoadModel", "Measurement", "CLinux", "WebServer"]),
+        .target(name: "Runs", dependencies: ["DemoTarget", "Engine", "LoadModel", "Measurement", "CLinux", "WebServer"]),
 
         // Reading and writing
         .target(name: "Traces", dependencies: ["LoadModel", heap]),

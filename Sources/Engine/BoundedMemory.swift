@@ -3,8 +3,8 @@
 /// What is beyond ends the process in place of writing into others' memory: a comparison, and a branch that is never taken. Trivial;
 /// whoever makes it frees it.
 struct BoundedMemory<Element> {
-    private let base: UnsafeMutablePointer<Element>
-    let count: Int
+    private var base: UnsafeMutablePointer<Element>
+    private(set) var count: Int
 
     /// Not initialised; the system gives it memory as it is first touched.
     init(count: Int) {
@@ -37,6 +37,14 @@ struct BoundedMemory<Element> {
     func part(from start: Int, count length: Int) -> UnsafeBufferPointer<Element> {
         precondition(start >= 0 && length >= 0 && start <= count - length, "beyond the memory that was reserved")
         return UnsafeBufferPointer(start: base + start, count: length)
+    }
+
+    /// Moves its elements, all of which are initialised, to twice as much memory; places that were taken before are no longer.
+    mutating func grow() {
+        let larger = BoundedMemory(count: max(1, count * 2))
+        larger.base.moveInitialize(from: base, count: count)
+        base.deallocate()
+        self = larger
     }
 
     /// For a system call that fills it, which is to be given its ``count`` as well.

@@ -35,7 +35,7 @@ final class CompiledPlan: @unchecked Sendable {
     struct Scenario {
         var firstStep: Int
         var stepCount: Int
-        /// After the last request, before the user's next pass.
+        /// After the last request, before the user's next iteration.
         var thinkAfter: ThinkTimes
     }
 
@@ -101,7 +101,7 @@ final class CompiledPlan: @unchecked Sendable {
         self.cleanUp = cleanUp
     }
 
-    /// The pause that one pass makes of think times: a function of (seed, user, pass).
+    /// The pause that one iteration makes of think times: a function of (seed, user, iteration).
     @inline(__always)
     func pause(_ times: ThinkTimes, of identity: RequestIdentity, seed: UInt64) -> Nanoseconds {
         times.count == 0 ? .zero : drawnPause(times, of: identity, seed: seed)
@@ -112,7 +112,7 @@ final class CompiledPlan: @unchecked Sendable {
         let stream = RandomStream(seed: seed, purpose: .stepThink, index: UInt64(identity.user))
         var pause = Nanoseconds.zero
         for index in times.first..<times.first + times.count {
-            pause += min(thinks[index].draw(UInt64(identity.pass &* thinkCount &+ index), from: stream), ThinkTimes.longest)
+            pause += min(thinks[index].draw(UInt64(identity.iteration &* thinkCount &+ index), from: stream), ThinkTimes.longest)
         }
         return pause
     }

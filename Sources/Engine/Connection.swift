@@ -2,10 +2,12 @@ import Glibc
 import LoadModel
 import Measurement
 
-/// One connection and the request that it carries, if any. Trivial: it lives in memory that is reserved once.
-struct Connection {
+/// One connection, whatever it carries. Trivial: it lives in memory that is reserved once, and is known by its address there.
+struct Connection: Expiring {
     enum State: UInt8 { case free, dialling, idle, busy }
 
+    /// Its place in that memory.
+    let index: Int
     var channel = Channel(descriptor: -1, easy: nil, group: 0)
     /// Changes whenever the place is given to another connection, so that late events are told apart.
     var generation: UInt32 = 0
@@ -16,17 +18,40 @@ struct Connection {
     var quietSince = Instant.origin
     /// Requests that it has carried, or begun to.
     var uses = 0
+    /// What it carries, or carried last.
+    var exchange = SocketExchange()
+    /// The beginning of a line whose end has not come yet.
+    var carry: UnsafeMutableRawPointer?
+    var carryCount = 0
 
+    var waitingSince = Instant.origin
+    var expiryQueue = -1
+    /// In the queue of its timeout, the stack of idle connections, or the list of free places.
+    var neighbours = Neighbours<Connection>()
+
+    init(index: Int) { self.index = index }
+
+    var isOpen: Bool { channel.descriptor >= 0 }
+
+    var source: Epoll.Source { .connection(index: index, generation: generation) }
+
+    mutating func dropBuffers() {
+        exchange.dropOwnedOutput()
+        exchange.outputCount = 0
+        free(carry)
+        carry = nil
+        carryCount = 0
+    }
+}
+
+/// One request on a connection, and its answer as far as it has come.
+struct SocketExchange {
     var request = 0
     var token = 0
-    var identity = RequestIdentity(user: 0, pass: 0)
+    var identity = RequestIdentity(user: 0, iteration: 0)
     var firstByteSent: Instant?
     /// Whether anything of the request has gone out on this connection.
     var hasBegun = false
-    /// When its time began to run.
-    var waitingSince = Instant.origin
-    /// Whether it is in the queue of its timeout.
-    var isWaiting = false
     var firstByteReceived: Instant?
     var receivedBytes = 0
     var sentBytes = 0
@@ -40,18 +65,43 @@ struct Connection {
     var output: UnsafeRawPointer?
     var outputCount = 0
     /// Where the request was rendered for this sending only and did not fit into the socket at once.
-    var ownedOutput: UnsafeMutableRawPointer?
-    /// The beginning of a line whose end has not come yet.
-    var carry: UnsafeMutableRawPointer?
-    var carryCount = 0
+    private(set) var ownedOutput: UnsafeMutableRawPointer?
 
-    /// Neighbours in the queue of its timeout, the stack of idle connections, or the list of free places.
-    var previous = -1
-    var next = -1
+    @inline(__always)
+    mutating func begin(_ wanted: PendingRequest, dial: DialTimes?, hasWaited: Bool) {
+        request = wanted.request
+        token = wanted.token
+        identity = wanted.identity
+        firstByteSent = wanted.firstByteSent
+        hasBegun = false
+        firstByteReceived = nil
+        receivedBytes = 0
+        sentBytes = wanted.sentBytes
+        self.dial = dial
+        self.hasWaited = hasWaited
+        wasResent = wanted.wasResent
+    }
 
-    var isOpen: Bool { channel.descriptor >= 0 }
+    @inline(__always)
+    mutating func advanceOutput(by written: Int) {
+        precondition(written <= outputCount, "more was sent than there was")
+        sentBytes += written
+        output = output.map { $0 + written }
+        outputCount -= written
+    }
 
-    /// Frees what was rendered for this sending only; to be called once it is sent or given up.
+    /// Keeps what is still to be sent, which is in memory that others use next.
+    ///
+    /// - Returns: false where there is no memory for it.
+    mutating func ownOutput() -> Bool {
+        guard let output, let copy = malloc(outputCount) else { return false }
+        memcpy(copy, output, outputCount)
+        ownedOutput = copy
+        self.output = UnsafeRawPointer(copy)
+        return true
+    }
+
+    /// Frees what was kept for this sending only; to be called once it is sent or given up.
     @inline(__always)
     mutating func dropOwnedOutput() {
         guard ownedOutput != nil else { return }
@@ -59,35 +109,10 @@ struct Connection {
         ownedOutput = nil
     }
 
-    mutating func dropBuffers() {
-        dropOwnedOutput()
-        free(carry)
-        carry = nil
-        carryCount = 0
-        outputCount = 0
-    }
-}
-
-/// A list of connections, linked through the connections themselves; a connection is on at most one.
-struct ConnectionList {
-    private(set) var first = -1
-    private(set) var last = -1
-
-    var isEmpty: Bool { first < 0 }
-
-    @inline(__always)
-    mutating func append(_ index: Int, _ connections: BoundedMemory<Connection>) {
-        connections[index].previous = last
-        connections[index].next = -1
-        if last >= 0 { connections[last].next = index } else { first = index }
-        last = index
-    }
-
-    @inline(__always)
-    mutating func remove(_ index: Int, _ connections: BoundedMemory<Connection>) {
-        let before = connections[index].previous
-        let after = connections[index].next
-        if before >= 0 { connections[before].next = after } else { first = after }
-        if after >= 0 { connections[after].previous = before } else { last = before }
+    /// To be sent again on another connection.
+    var again: PendingRequest {
+        PendingRequest(
+            request: request, token: token, identity: identity, firstByteSent: firstByteSent, sentBytes: sentBytes,
+            wasResent: true)
     }
 }

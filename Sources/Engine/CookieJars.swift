@@ -1,6 +1,6 @@
 /// The handles that hold users' cookies.
 struct CookieJars {
-    /// Whether users make passes one after another; else each arrival is a user of its own, known by its token.
+    /// Whether users make iterations one after another; else each arrival is a user of its own, known by its token.
     var isClosed = false
     /// Of the users of one worker.
     var stride = 1

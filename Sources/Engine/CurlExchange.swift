@@ -4,7 +4,7 @@ import LoadModel
 import Measurement
 
 /// One of libcurl's easy handles and the request that it carries, if any; its address is the handle's and the callbacks' context.
-struct CurlExchange {
+struct CurlExchange: Expiring {
     let easy: UnsafeMutableRawPointer
     let notices: Unmanaged<CurlNotices>
     let maximumBodyBytes: Int
@@ -27,7 +27,7 @@ struct CurlExchange {
 
     var request = 0
     var token = 0
-    var identity = RequestIdentity(user: 0, pass: 0)
+    var identity = RequestIdentity(user: 0, iteration: 0)
     var isInFlight = false
     /// Whether its lane counts it as sent.
     var isCountedAsSent = false
@@ -42,8 +42,6 @@ struct CurlExchange {
     /// Whether it is only to open a connection.
     var sendsNothing = false
     var isReuseForbidden = false
-    /// When it began to wait for its connection to be made.
-    var beganAt = Instant.origin
     var firstByteSent: Instant?
     /// Of the first answer, where others follow. Not CURLINFO_STARTTRANSFER_TIME_T, which over HTTP/2 is when libcurl first looked.
     var firstByteReceived: Instant?
@@ -71,13 +69,10 @@ struct CurlExchange {
     /// What is wrong with the body, as `DYNO_DECODED_...`.
     var decodingFault = DYNO_DECODED
 
-    /// Which queue of those that run out of time it is in.
-    var clockedBy = ExpiryQueue.none
-    /// Neighbours there, or in the list of handles at rest.
-    var previous: UnsafeMutablePointer<CurlExchange>?
-    var next: UnsafeMutablePointer<CurlExchange>?
-
-    enum ExpiryQueue: Equatable { case none, dialling, answer(Int) }
+    var waitingSince = Instant.origin
+    var expiryQueue = -1
+    /// In the queue of what it waits for, or in the list of its lane's handles at rest.
+    var neighbours = Neighbours<CurlExchange>()
 
     /// Makes the exchange the context of its handle's callbacks.
     static func attach(_ exchange: UnsafeMutablePointer<CurlExchange>) {
@@ -284,25 +279,5 @@ struct CurlExchange {
             return 0
         }
         return length
-    }
-}
-
-/// Exchanges in the order in which they run out of time.
-struct ExchangeQueue {
-    private(set) var first: UnsafeMutablePointer<CurlExchange>?
-    private(set) var last: UnsafeMutablePointer<CurlExchange>?
-
-    mutating func append(_ exchange: UnsafeMutablePointer<CurlExchange>) {
-        exchange.pointee.previous = last
-        exchange.pointee.next = nil
-        if let last { last.pointee.next = exchange } else { first = exchange }
-        last = exchange
-    }
-
-    mutating func remove(_ exchange: UnsafeMutablePointer<CurlExchange>) {
-        let before = exchange.pointee.previous
-        let after = exchange.pointee.next
-        if let before { before.pointee.next = after } else { first = after }
-        if let after { after.pointee.previous = before } else { last = before }
     }
 }

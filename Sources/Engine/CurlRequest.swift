@@ -131,7 +131,7 @@ final class CurlRequests {
         var bytes: [UInt8] = []
         var uuids: UInt64 = 0
         for segment in template.segments {
-            segment.write(RequestIdentity(user: 0, pass: 0), seed: 0, recorded: nil, uuids: &uuids, to: &bytes)
+            segment.write(RequestIdentity(user: 0, iteration: 0), seed: 0, recorded: nil, uuids: &uuids, to: &bytes)
         }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -16,10 +16,7 @@ extension CurlTransport {
 
     /// A handle at rest that is nobody's, or a new one.
     mutating func restingExchange(for lane: CurlLane) -> UnsafeMutablePointer<CurlExchange>? {
-        if let exchange = lane.resting {
-            lane.resting = exchange.pointee.next
-            return exchange
-        }
+        if let exchange = lane.resting.popLast() { return exchange }
         guard let exchange = makeExchange() else { return nil }
         adopt(exchange, by: lane)
         return exchange
@@ -78,9 +75,9 @@ extension CurlTransport {
 
     /// Lets go of a request, which may still be under way: over HTTP/1 its connection goes with it, over HTTP/2 only its stream.
     mutating func release(_ exchange: UnsafeMutablePointer<CurlExchange>) {
-        stopClock(exchange)
+        expiring.stop(exchange)
         let lane = pool.lanes[exchange.pointee.lane]
-        curl_multi_remove_handle(lane.multi, exchange.pointee.easy)
+        lane.multi.remove(exchange.pointee.easy)
         if exchange.pointee.wasResent { renew(exchange) }
         giveBack(exchange)
     }
@@ -90,10 +87,7 @@ extension CurlTransport {
         let lane = pool.lanes[exchange.pointee.lane]
         if exchange.pointee.isCountedAsSent { lane.sent -= 1 }
         exchange.pointee.isCountedAsSent = false
-        if jars == nil || exchange.pointee.sendsNothing {
-            exchange.pointee.next = lane.resting
-            lane.resting = exchange
-        }
+        if jars == nil || exchange.pointee.sendsNothing { lane.resting.append(exchange) }
         pool.end(lane, wasSent: exchange.pointee.firstByteSent != nil)
     }
 }

@@ -12,8 +12,8 @@ extension CurlTransport {
             guard exchange.pointee.isInFlight, let sent = exchange.pointee.firstByteSent else { continue }
             exchange.pointee.isCountedAsSent = true
             pool.lanes[exchange.pointee.lane].sent += 1
-            stopClock(exchange)
-            startClock(exchange, .answer(plan.requests[exchange.pointee.request].timeoutClass))
+            expiring.stop(exchange)
+            expiring.start(exchange, in: plan.requests[exchange.pointee.request].timeoutClass, from: sent)
             if exchange != known { ready.append(.sent(token: exchange.pointee.token, at: sent)) }
         }
         notices.sent.removeAll(keepingCapacity: true)
@@ -32,26 +32,26 @@ extension CurlTransport {
     /// Takes what is over on the lanes that libcurl has worked on.
     mutating func collect() {
         takeSent()
-        while let number = busyLanes.popLast() {
-            while let (easy, code) = pool.lanes[number].takeFinished() {
+        while let multi = multis.takeWorked() {
+            while let (easy, code) = multi.takeFinished() {
                 var context: UnsafeMutableRawPointer?
                 _ = dyno_easy_get_pointer(easy, CURLINFO_PRIVATE, &context)
                 guard let exchange = context?.assumingMemoryBound(to: CurlExchange.self) else { continue }
                 finish(exchange, code)
                 takeSent()
             }
-            takeBackPending(of: pool.lanes[number])
+            takeBackPending(of: pool.lanes[multi.number])
         }
     }
 
     /// What libcurl holds back though its connection stands waits for a stream: the target allows no more of them at once
     /// (SETTINGS_MAX_CONCURRENT_STREAMS, which libcurl tells nobody). It goes to another connection, or waits for room.
     mutating func takeBackPending(of lane: CurlLane) {
-        guard lane.sent > 0, lane.inFlight > lane.sent, !lane.isDue else { return }
+        guard lane.sent > 0, lane.inFlight > lane.sent, !lane.multi.isDue else { return }
         pool.limit(lane, to: lane.sent)
-        var pending = dialling.last
+        var pending = expiring.last(in: dialling)
         while let exchange = pending {
-            pending = exchange.pointee.previous
+            pending = exchange.previous
             guard exchange.pointee.lane == lane.number else { continue }
             waiting.prepend(
                 PendingRequest(
@@ -79,31 +79,5 @@ extension CurlTransport {
         let event = TransportEvent.completed(completion(of: exchange, code, end: end))
         release(exchange)
         ready.append(event)
-    }
-
-    /// Calls libcurl where its timers are due.
-    ///
-    /// - Returns: whether any were.
-    mutating func advanceDue(_ now: Instant) -> Bool {
-        guard !notices.due.isEmpty || notices.nextTimer <= now else { return false }
-        if notices.nextTimer <= now {
-            notices.nextTimer = .never
-            for lane in pool.lanes {
-                if lane.deadline <= now {
-                    notices.noteDue(lane)
-                } else {
-                    notices.nextTimer = min(notices.nextTimer, lane.deadline)
-                }
-            }
-        }
-        let due = notices.due
-        notices.due.removeAll(keepingCapacity: true)
-        for number in due {
-            let lane = pool.lanes[number]
-            lane.isListed = false
-            lane.advance(now: now)
-            busyLanes.append(number)
-        }
-        return !due.isEmpty
     }
 }

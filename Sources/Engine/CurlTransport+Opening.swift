@@ -4,10 +4,7 @@ import Measurement
 
 // How requests come to connections, and connections are opened.
 extension CurlTransport {
-    /// Opens connections until so many are at rest. To be called while no request is in flight.
-    ///
     /// Over HTTP/2 and TLS only: a transfer that is called off before its request goes out leaves its connection open there.
-    /// - Parameter deadline: when to give up on those that are not there yet.
     mutating func openAhead(_ count: Int, until deadline: Instant, stop: StopSignal) -> OpenedAhead {
         guard count > 0 else { return OpenedAhead() }
         guard httpVersion == .two, configuration.isSecure else {
@@ -18,7 +15,7 @@ extension CurlTransport {
         while pool.restingOpen + openingAhead < count, openingFailure == nil, !stop.isRequested, clock.now() < deadline {
             while pool.restingOpen + openingAhead < count, openingPace.take(at: clock.now()), let lane = pool.laneToOpen() {
                 openingAhead += 1
-                let nobody = RequestIdentity(user: -1, pass: -1)
+                let nobody = RequestIdentity(user: -1, iteration: -1)
                 _ = start(PendingRequest(request: 0, token: -1, identity: nobody), on: lane, isOpening: true, sendsNothing: true)
             }
             _ = nextEvent(until: min(deadline, pool.restingOpen + openingAhead < count ? openingPace.next : .never))
@@ -56,15 +53,12 @@ extension CurlTransport {
         }
         exchange.pointee.sendsNothing = sendsNothing
         if repeatsPriorKnowledge { setPriorKnowledge(exchange, isOpening) }
-        guard curl_multi_add_handle(lane.multi, exchange.pointee.easy) == CURLM_OK else {
+        guard lane.multi.add(exchange.pointee.easy) else {
             giveBack(exchange)
             failUnsent(token: wanted.token, message: "no memory left for another request")
             return nil
         }
-        // The handle's timer is due at once: it starts now, not at the next wake-up.
-        lane.advance(now: .origin)
-        busyLanes.append(lane.number)
-        if exchange.pointee.firstByteSent == nil { startClock(exchange, .dialling) }
+        if exchange.pointee.firstByteSent == nil { expiring.start(exchange, in: dialling, from: clock.now()) }
         return exchange
     }
 
@@ -74,7 +68,6 @@ extension CurlTransport {
         let lane = pool.lanes[exchange.pointee.lane]
         exchange.pointee.begin(
             wanted, resending: plan.requests[request].resending, restBegan: lane.inFlight > 1 ? nil : lane.quietSince)
-        exchange.pointee.beganAt = clock.now()
         exchange.pointee.decodesContent = requests.requests[request].decodesContent
         if exchange.pointee.configuredFor != request { requests.configure(exchange, for: request) }
         if !requests.requests[request].isConstant {
@@ -104,11 +97,10 @@ extension CurlTransport {
     /// Begins a request anew that met a connection in another state than was thought.
     mutating func startAgain(_ exchange: UnsafeMutablePointer<CurlExchange>) {
         let lane = pool.lanes[exchange.pointee.lane]
-        curl_multi_remove_handle(lane.multi, exchange.pointee.easy)
+        lane.multi.remove(exchange.pointee.easy)
         exchange.pointee.startAgain()
         setPriorKnowledge(exchange, !exchange.pointee.hasPriorKnowledge)
-        curl_multi_add_handle(lane.multi, exchange.pointee.easy)
-        lane.advance(now: .origin)
+        _ = lane.multi.add(exchange.pointee.easy)
     }
 
     /// A request that never came to libcurl.

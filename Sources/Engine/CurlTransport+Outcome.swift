@@ -92,8 +92,8 @@ extension CurlTransport {
 
     private func unsent(_ exchange: UnsafeMutablePointer<CurlExchange>, _ code: CURLcode) -> Dialer.Failure {
         let lane = pool.lanes[exchange.pointee.lane]
-        guard lane.socketError != 0 else { return Dialer.failure(of: exchange.pointee.easy, code: code) }
-        defer { lane.socketError = 0 }
-        return Dialer.failure(system: lane.socketError)
+        guard lane.multi.socketError != 0 else { return Dialer.failure(of: exchange.pointee.easy, code: code) }
+        defer { lane.multi.socketError = 0 }
+        return Dialer.failure(system: lane.multi.socketError)
     }
 }

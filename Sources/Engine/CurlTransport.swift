@@ -11,10 +11,10 @@ import Measurement
 /// (``CurlLane``), each request in flight an easy handle (``CurlExchange``); both are kept.
 struct CurlTransport: ~Copyable, Transport {
     let plan: CompiledPlan
-    /// What varying templates draw from; set for each segment.
-    var seed: UInt64 = 0
+    /// What varying templates draw from.
+    private(set) var seed: UInt64 = 0
     /// Where the plan's requests are recorded ones.
-    var feed: TraceFeed?
+    private(set) var feed: TraceFeed?
     let options: TransportOptions
     let clock = MonotonicClock()
     private var epoll: Epoll
@@ -24,6 +24,7 @@ struct CurlTransport: ~Copyable, Transport {
     /// Whether prior knowledge must be asked for by the first request of a connection only; see ``CurlExchange``.
     let repeatsPriorKnowledge: Bool
     let notices = CurlNotices()
+    let multis: Multis
     /// Names and TLS sessions, which all handles have in common.
     private let share: UnsafeMutableRawPointer?
 
@@ -32,9 +33,8 @@ struct CurlTransport: ~Copyable, Transport {
     var exchanges: [UnsafeMutablePointer<CurlExchange>] = []
     /// Where each user has a cookie jar, which is its handle's.
     var jars: CookieJars?
-    /// One queue a class of timeout, in order of the first byte sent, and one of those that are not sent yet.
-    var expiring: [ExchangeQueue]
-    var dialling = ExchangeQueue()
+    /// One queue a class of timeout, and one of those that are not sent yet.
+    let expiring: ExpiryQueues<CurlExchange>
     var openingPace: OpeningPace
     /// Connections that are being opened ahead of need, and why the last of them could not be.
     var openingAhead = 0
@@ -43,8 +43,6 @@ struct CurlTransport: ~Copyable, Transport {
     var hasOpenedAhead = false
     /// Requests for which no connection had room.
     var waiting = Deque<PendingRequest>()
-    /// Lanes on which transfers may be over.
-    var busyLanes: [Int] = []
     /// Events that are known before the next wait.
     var ready = Deque<TransportEvent>()
     var scratch: [UInt8] = []
@@ -62,51 +60,46 @@ struct CurlTransport: ~Copyable, Transport {
         self.requests = requests
         self.options = options
         httpVersion = target.httpVersion
-        let sockets = SocketTable(epollDescriptor: epoll.descriptor)
+        multis = Multis(epollDescriptor: epoll.descriptor)
         self.epoll = epoll
         share = dyno_share().map(UnsafeMutableRawPointer.init)
         configuration = HandleConfiguration(target: target, timeout: options.dialTimeout, share: share)
         repeatsPriorKnowledge =
             target.httpVersion == .two && target.url.scheme == .http && dyno_repeats_prior_knowledge() != 0
-        let streams = options.slots.streams
         openingPace = options.openingPace
-        pool = LanePool(streams: streams) { [notices] number in
-            CurlLane(number: number, streams: streams, sockets: sockets, notices: notices)
-        }
+        pool = LanePool(streams: options.slots.streams, multis: multis)
         pool.limit = options.slots.connections
         pool.takesOldest = options.reuse.takesOldest
         pool.requestsPerConnection = options.reuse.maximumUses
         capacity = options.slots.requests
         jars = keepsCookies ? CookieJars() : nil
-        expiring = plan.timeouts.map { _ in ExchangeQueue() }
+        expiring = ExpiryQueues(plan.timeouts + [options.dialTimeout])
     }
 
     deinit {
         for exchange in exchanges {
             if exchange.pointee.isInFlight {
-                curl_multi_remove_handle(pool.lanes[exchange.pointee.lane].multi, exchange.pointee.easy)
+                pool.lanes[exchange.pointee.lane].multi.remove(exchange.pointee.easy)
             }
             curl_easy_cleanup(exchange.pointee.easy)
             exchange.pointee.freeOwned()
             exchange.deallocate()
         }
-        for lane in pool.lanes { lane.end() }
+        for lane in pool.lanes { lane.multi.end() }
         if let share { curl_share_cleanup(share) }
     }
 
-    /// Gets ready for a stretch of load: nothing is in flight.
-    ///
-    /// - Parameter isClosed: whether there are users, who keep their cookies; else each arrival is its own.
-    mutating func prepare(seed: UInt64, capacity: Int, isClosed: Bool, stride: Int) {
-        precondition(capacity <= options.slots.requests, "more requests at once than the transport was made for")
-        self.seed = seed
-        self.capacity = capacity
+    mutating func prepare(for stretch: Stretch) {
+        precondition(stretch.capacity <= options.slots.requests, "more requests at once than the transport was made for")
+        seed = stretch.seed
+        capacity = stretch.capacity
+        feed = stretch.feed
         let streams = pool.streams
-        pool.wanted = min(pool.limit, isClosed ? (capacity + streams - 1) / streams : .max)
-        pool.choice = isClosed ? .spread : .packed
-        pool.shrink(to: isClosed ? capacity : .max)
-        jars?.isClosed = isClosed
-        jars?.stride = stride
+        pool.wanted = min(pool.limit, stretch.isClosed ? (capacity + streams - 1) / streams : .max)
+        pool.choice = stretch.isClosed ? .spread : .packed
+        pool.shrink(to: stretch.isClosed ? capacity : .max)
+        jars?.isClosed = stretch.isClosed
+        jars?.stride = stretch.workers
         for exchange in exchanges where jars != nil { exchange.pointee.user = -1 }
     }
 
@@ -145,26 +138,25 @@ struct CurlTransport: ~Copyable, Transport {
                 case .wake:
                     epoll.waker.drain()
                     return nil
-                case .dialler(let number, let descriptor):
-                    pool.lanes[number].socketReady(descriptor, events: events)
-                    busyLanes.append(number)
-                case .connection: break
+                case .multi(let number, let descriptor):
+                    multis.socketReady(descriptor, multi: number, events: events)
+                case .connection, .listener: break
                 }
                 continue
             }
             let now = clock.now()
-            if advanceDue(now) {
+            if multis.advance(now: now) {
                 // First what it has sent and got: whose time begins now has none to run out of.
                 collect()
                 if now < deadline { continue }
             }
             expire(now)
             serveWaiting()
-            if !ready.isEmpty || !busyLanes.isEmpty { continue }
+            if !ready.isEmpty || multis.hasWork { continue }
             // Also where the deadline has passed: else a worker that is late would never see what has come in the meantime.
             if now >= deadline, hasLooked { return nil }
             hasLooked = true
-            var wake = min(deadline - options.spin, nextExpiry, notices.nextTimer)
+            var wake = min(deadline - options.spin, expiring.earliest, multis.deadline)
             if !waiting.isEmpty, pool.mayOpen { wake = min(wake, openingPace.next) }
             epoll.wait(min(wake - now, Epoll.longestWait))
         }
@@ -176,7 +168,7 @@ struct CurlTransport: ~Copyable, Transport {
         ready.removeAll(keepingCapacity: true)
         notices.sent.removeAll(keepingCapacity: true)
         notices.openers.removeAll(keepingCapacity: true)
-        busyLanes.removeAll(keepingCapacity: true)
+        multis.forgetWork()
         inFlight = 0
     }
 }

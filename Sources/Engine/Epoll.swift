@@ -7,21 +7,25 @@ struct Epoll: ~Copyable {
     /// What an event is about, kept in its 64 bits of user data.
     enum Source {
         case connection(index: Int, generation: UInt32)
-        case dialler(group: Int, descriptor: Int32)
+        /// Of one of libcurl's multis.
+        case multi(number: Int, descriptor: Int32)
+        case listener
         case wake
 
         var tag: UInt64 {
             switch self {
             case .connection(let index, let generation): UInt64(generation & 0x3FFF_FFFF) << 32 | UInt64(index)
-            case .dialler(let group, let descriptor): 1 << 62 | UInt64(group) << 32 | UInt64(descriptor)
-            case .wake: 2 << 62
+            case .multi(let number, let descriptor): 1 << 62 | UInt64(number) << 32 | UInt64(descriptor)
+            case .listener: 2 << 62
+            case .wake: 3 << 62
             }
         }
 
         init(tag: UInt64) {
             switch tag >> 62 {
             case 0: self = .connection(index: Int(tag & 0xFFFF_FFFF), generation: UInt32(tag >> 32))
-            case 1: self = .dialler(group: Int(tag >> 32 & 0x3FFF_FFFF), descriptor: Int32(tag & 0x7FFF_FFFF))
+            case 1: self = .multi(number: Int(tag >> 32 & 0x3FFF_FFFF), descriptor: Int32(tag & 0x7FFF_FFFF))
+            case 2: self = .listener
             default: self = .wake
             }
         }

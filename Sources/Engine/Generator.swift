@@ -58,11 +58,18 @@ public final class Generator {
                     spin: spin, reuse: ReuseRule(policy.reuse),
                     openingPace: OpeningPace(policy.openingRate, worker: index, of: threads, now: now))
                 wakers.append(waker)
+                let epoll = try Epoll(waker: waker)
                 switch kind {
                 case .native:
-                    seats.append(try SocketSeat(plan: compiled, target: reached, options: options, waker: waker))
+                    seats.append(
+                        TransportSeat(SocketTransport(plan: compiled, target: reached, options: options, epoll: epoll)) {
+                            $0.measure(on: &$1, openedAhead: $2)
+                        })
                 case .curl:
-                    seats.append(try CurlSeat(plan: compiled, source: plan, target: reached, options: options, waker: waker))
+                    let transport = CurlTransport(
+                        plan: compiled, requests: CurlRequests(plan: plan, target: reached), target: reached, options: options,
+                        keepsCookies: plan.keepsCookies, epoll: epoll)
+                    seats.append(TransportSeat(transport) { $0.measure(on: &$1, openedAhead: $2) })
                 }
             }
         } catch { throw .systemRefused(error, threads: threads) }

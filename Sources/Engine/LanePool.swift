@@ -11,6 +11,7 @@ struct LanePool {
 
     /// The most requests at once on one connection.
     let streams: Int
+    /// By the numbers of their multis.
     private(set) var lanes: [CurlLane] = []
     /// The most lanes with a connection.
     var limit = 0
@@ -21,18 +22,18 @@ struct LanePool {
     var takesOldest = false
     /// How many requests a connection may carry in its life.
     var requestsPerConnection = Int.max
-    private var byLoad: [LaneList]
-    private var closed = LaneList()
+    private var byLoad: [LinkedList<CurlLane>]
+    private var closed = LinkedList<CurlLane>()
     /// Those that may carry no more requests than they have in flight: in their life, and for now.
-    private var wornOut = LaneList()
-    private var full = LaneList()
+    private var wornOut = LinkedList<CurlLane>()
+    private var full = LinkedList<CurlLane>()
     private var openCount = 0
-    private let makeLane: (Int) -> CurlLane
+    private let multis: Multis
 
-    init(streams: Int, makeLane: @escaping (Int) -> CurlLane) {
+    init(streams: Int, multis: Multis) {
         self.streams = streams
-        self.makeLane = makeLane
-        byLoad = [LaneList](repeating: LaneList(), count: streams)
+        self.multis = multis
+        byLoad = [LinkedList<CurlLane>](repeating: LinkedList(), count: streams)
     }
 
     /// Whether a connection may be opened: where all are full more than are wanted.
@@ -52,16 +53,17 @@ struct LanePool {
         return nil
     }
 
-    private func pick(_ list: LaneList) -> CurlLane { lanes[takesOldest ? list.first : list.last] }
+    private func pick(_ list: LinkedList<CurlLane>) -> CurlLane? { takesOldest ? list.first : list.last }
 
     /// A lane without a connection; opened by the request that is begun on it.
     mutating func laneToOpen() -> CurlLane? {
         guard openCount < limit else { return nil }
-        if closed.last < 0 {
-            lanes.append(makeLane(lanes.count))
-            closed.append(lanes.count - 1, lanes)
+        if closed.isEmpty {
+            let lane = CurlLane(streams: streams, in: multis)
+            lanes.append(lane)
+            closed.append(lane)
         }
-        return lanes[closed.last]
+        return closed.last
     }
 
     /// Accounts for a request that begins on a lane.
@@ -69,7 +71,7 @@ struct LanePool {
     /// - Returns: whether the connection is to be closed behind it.
     mutating func begin(_ lane: CurlLane, isOpening: Bool) -> Bool {
         if isOpening {
-            closed.remove(lane.number, lanes)
+            closed.remove(lane)
             openCount += 1
             lane.carried = 0
             lane.limit = streams
@@ -114,21 +116,21 @@ struct LanePool {
     /// Puts a lane that has a connection, or is getting one, on the list of its like.
     private mutating func putIn(_ lane: CurlLane) {
         if isWornOut(lane) {
-            wornOut.append(lane.number, lanes)
+            wornOut.append(lane)
         } else if lane.inFlight >= lane.limit {
-            full.append(lane.number, lanes)
+            full.append(lane)
         } else {
-            byLoad[lane.inFlight].append(lane.number, lanes)
+            byLoad[lane.inFlight].append(lane)
         }
     }
 
     private mutating func takeOut(_ lane: CurlLane) {
         if isWornOut(lane) {
-            wornOut.remove(lane.number, lanes)
+            wornOut.remove(lane)
         } else if lane.inFlight >= lane.limit {
-            full.remove(lane.number, lanes)
+            full.remove(lane)
         } else {
-            byLoad[lane.inFlight].remove(lane.number, lanes)
+            byLoad[lane.inFlight].remove(lane)
         }
     }
 
@@ -136,41 +138,18 @@ struct LanePool {
 
     private mutating func close(_ lane: CurlLane) {
         openCount -= 1
-        closed.append(lane.number, lanes)
+        closed.append(lane)
     }
 
     /// Closes connections that are not needed for so many requests at once. Nothing is in flight.
     mutating func shrink(to capacity: Int) {
         var room = lanes.reduce(0) { $0 + ($1.isOpen ? $1.limit : 0) }
-        while openCount > wanted, !byLoad[0].isEmpty {
-            let lane = lanes[byLoad[0].first]
+        while openCount > wanted, let lane = byLoad[0].first {
             room -= lane.limit
             guard openCount > limit || room >= capacity else { return }
-            byLoad[0].remove(lane.number, lanes)
+            byLoad[0].remove(lane)
             lane.hangUp()
             close(lane)
         }
-    }
-}
-
-/// A list of lanes, linked through the lanes themselves; a lane is on exactly one.
-private struct LaneList {
-    private(set) var first = -1
-    private(set) var last = -1
-
-    var isEmpty: Bool { first < 0 }
-
-    mutating func append(_ number: Int, _ lanes: [CurlLane]) {
-        lanes[number].previous = last
-        lanes[number].next = -1
-        if last >= 0 { lanes[last].next = number } else { first = number }
-        last = number
-    }
-
-    mutating func remove(_ number: Int, _ lanes: [CurlLane]) {
-        let before = lanes[number].previous
-        let after = lanes[number].next
-        if before >= 0 { lanes[before].next = after } else { first = after }
-        if after >= 0 { lanes[after].previous = before } else { last = before }
     }
 }

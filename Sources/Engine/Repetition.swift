@@ -1,11 +1,11 @@
 import LoadModel
 
-/// What follows a pass of a segment: whether its user makes another one, and when.
+/// What follows an iteration of a segment: whether its user makes another one, and when.
 ///
-/// A function of (seed, user, pass), where a session of a partly open load is a user known by its arrival.
+/// A function of (seed, user, iteration), where a session of a partly open load is a user known by its arrival.
 struct Repetition {
     enum Kind {
-        /// An arrival makes one pass.
+        /// An arrival makes one iteration.
         case never
         /// A user of a closed load goes on.
         case always
@@ -39,7 +39,7 @@ struct Repetition {
         hasThink = think.mean > .zero
     }
 
-    /// When a pass is due that is to follow one which began and ended then, think times of its scenario not yet counted.
+    /// When an iteration is due that is to follow one which began and ended then, think times of its scenario not yet counted.
     @inline(__always)
     func due(after end: Instant, began: Instant, _ identity: RequestIdentity) -> Instant {
         max(end + (hasThink ? pause(after: identity) : .zero), began + pacing)
@@ -48,7 +48,7 @@ struct Repetition {
     @inline(never)
     private func pause(after identity: RequestIdentity) -> Nanoseconds {
         let stream = RandomStream(seed: seed, purpose: .think, index: UInt64(identity.user))
-        return min(think.draw(UInt64(identity.pass), from: stream), ThinkTimes.longest)
+        return min(think.draw(UInt64(identity.iteration), from: stream), ThinkTimes.longest)
     }
 
     /// The first instant at which a user of a closed load is there, both from the start of the segment; nil where that is never again.
@@ -58,17 +58,17 @@ struct Repetition {
         return curve.firstInstant(of: user, notBefore: time)
     }
 
-    /// Whether the session comes back after this pass.
+    /// Whether the session comes back after this iteration.
     func returns(_ identity: RequestIdentity) -> Bool {
-        sessions.returns(arrival: identity.user, pass: identity.sessionPass, seed: seed)
+        sessions.returns(arrival: identity.user, iteration: identity.sessionIteration, seed: seed)
     }
 }
 
 extension RequestIdentity {
-    /// That of an arrival of an open load, and of the first pass of a session.
-    init(arrival: Int) { self.init(user: arrival, pass: arrival) }
+    /// That of an arrival of an open load, and of the first iteration of a session.
+    init(arrival: Int) { self.init(user: arrival, iteration: arrival) }
 
-    /// Which pass of its session it is, from 0: a session's passes are numbered on from its arrival, so that the first one equals an
+    /// Which iteration of its session it is, from 0: a session's iterations are numbered on from its arrival, so that the first one equals an
     /// arrival of an open load in everything.
-    var sessionPass: Int { pass - user }
+    var sessionIteration: Int { iteration - user }
 }

@@ -2,7 +2,7 @@ import LoadModel
 
 /// Turns a step into the bytes of an HTTP/1.1 request.
 struct RequestRenderer: Sendable {
-    /// Among the plan's requests: those of one pass must not draw the same values.
+    /// Among the plan's requests: those of one iteration must not draw the same values.
     private let number: Int
     private let head: [Template.Segment]
     private let body: Template?
@@ -40,13 +40,13 @@ struct RequestRenderer: Sendable {
     func constantBytes() -> UnsafeMutableRawBufferPointer? {
         guard isConstant else { return nil }
         var bytes: [UInt8] = []
-        render(RequestIdentity(user: 0, pass: 0), seed: 0, into: &bytes)
+        render(RequestIdentity(user: 0, iteration: 0), seed: 0, into: &bytes)
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
         copy.copyBytes(from: bytes)
         return copy
     }
 
-    /// Writes the request for one arrival or pass over what `bytes` held; its capacity is kept.
+    /// Writes the request for one arrival or iteration over what `bytes` held; its capacity is kept.
     ///
     /// - Parameter recorded: what a trace says of it.
     func render(_ identity: RequestIdentity, seed: UInt64, recorded: RecordedRequest? = nil, into bytes: inout [UInt8]) {
@@ -87,13 +87,13 @@ extension Template.Segment {
     ///
     /// - Parameters:
     ///   - recorded: what a trace says of it.
-    ///   - uuids: the number of the next one among those of the pass; counted on.
+    ///   - uuids: the number of the next one among those of the iteration; counted on.
     func write(
         _ identity: RequestIdentity, seed: UInt64, recorded: RecordedRequest?, uuids: inout UInt64, to bytes: inout [UInt8]
     ) {
         switch self {
         case .literal(let text), .environment(_, let text), .secret(_, let text): bytes.append(contentsOf: text.utf8)
-        case .iteration: bytes.append(contentsOf: String(identity.pass).utf8)
+        case .iteration: bytes.append(contentsOf: String(identity.iteration).utf8)
         case .user: bytes.append(contentsOf: String(identity.user).utf8)
         case .recorded(.path): if let recorded { bytes.append(contentsOf: recorded.path) }
         case .recorded(.header(let number)):
@@ -103,9 +103,9 @@ extension Template.Segment {
             }
         case .recorded(.body): if let recorded { bytes.append(contentsOf: recorded.body) }
         case .uuid:
-            // A stream for each user and pass, in which each hole of each request has a place of its own.
+            // A stream for each user and iteration, in which each hole of each request has a place of its own.
             let user = RandomStream(seed: seed, purpose: .uuid, index: UInt64(identity.user))
-            let stream = RandomStream(seed: user.bits(UInt64(identity.pass)), purpose: .uuid)
+            let stream = RandomStream(seed: user.bits(UInt64(identity.iteration)), purpose: .uuid)
             bytes.append(contentsOf: uuidText(stream.bits(uuids), stream.bits(uuids + 1)).utf8)
             uuids += 2
         }

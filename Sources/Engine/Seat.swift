@@ -3,7 +3,7 @@ import Measurement
 
 /// A worker's place: keeps its connections from one segment to the next, though each segment has threads of its own.
 ///
-/// Asked once a segment; the loop within is specialised for its transport.
+/// Asked once a segment; the loop within is specialised for the seat's transport.
 protocol Seat: Sendable {
     /// Opens connections before a segment begins.
     func openAhead(_ count: Int, within time: Nanoseconds, stop: StopSignal)
@@ -28,9 +28,10 @@ struct SeatWork {
     var stop: StopSignal
     var live: LiveBoard
 
-    /// The worker's share of what may be in flight.
-    var capacity: Int {
-        max(1, share(of: segment.level.peakUsers ?? segment.maxInFlight, worker: index, of: count))
+    /// With the worker's share of what may be in flight.
+    var stretch: Stretch {
+        let capacity = max(1, share(of: segment.level.peakUsers ?? segment.maxInFlight, worker: index, of: count))
+        return Stretch(seed: segment.seed, capacity: capacity, isClosed: !segment.isOpen, workers: count, feed: feed)
     }
 
     func measure<T: Transport & ~Copyable>(on transport: inout T, openedAhead: OpenedAhead) -> Recording {
@@ -45,20 +46,21 @@ struct SeatWork {
     }
 }
 
-/// A seat on Dyno's own HTTP/1.1.
-final class SocketSeat: Seat, @unchecked Sendable {
+/// A seat on a transport.
+final class TransportSeat<T: Transport & ~Copyable>: Seat, @unchecked Sendable {
     // Touched only by the one thread that runs on it, and after that thread has ended.
-    private var transport: SocketTransport
+    private var transport: T
+    private let measure: Measure
     private var openedAhead = OpenedAhead()
     private var recording: Recording?
 
-    init(plan: CompiledPlan, target: Target, options: TransportOptions, waker: Waker) throws(SystemRefusal) {
-        transport = SocketTransport(plan: plan, target: target, options: options, epoll: try Epoll(waker: waker))
-    }
+    typealias Measure = (SeatWork, inout T, OpenedAhead) -> Recording
 
-    func takeRecording() -> Recording? {
-        defer { recording = nil }
-        return recording
+    /// - Parameter measure: ``SeatWork/measure(on:openedAhead:)``, of whoever knows the transport's type: called from here, where it
+    ///   stands for any, the worker's loop would be the general one, which knows nothing of what it calls.
+    init(_ transport: consuming T, measure: @escaping Measure) {
+        self.transport = transport
+        self.measure = measure
     }
 
     func openAhead(_ count: Int, within time: Nanoseconds, stop: StopSignal) {
@@ -66,38 +68,12 @@ final class SocketSeat: Seat, @unchecked Sendable {
     }
 
     func run(_ work: SeatWork) {
-        transport.feed = work.feed
-        transport.prepare(seed: work.segment.seed, capacity: work.capacity)
-        recording = work.measure(on: &transport, openedAhead: openedAhead)
-    }
-}
-
-/// A seat on libcurl.
-final class CurlSeat: Seat, @unchecked Sendable {
-    // As in SocketSeat.
-    private var transport: CurlTransport
-    private var openedAhead = OpenedAhead()
-    private var recording: Recording?
-
-    init(plan: CompiledPlan, source: Plan, target: Target, options: TransportOptions, waker: Waker) throws(SystemRefusal) {
-        transport = CurlTransport(
-            plan: plan, requests: CurlRequests(plan: source, target: target), target: target, options: options,
-            keepsCookies: source.keepsCookies, epoll: try Epoll(waker: waker))
+        transport.prepare(for: work.stretch)
+        recording = measure(work, &transport, openedAhead)
     }
 
     func takeRecording() -> Recording? {
         defer { recording = nil }
         return recording
-    }
-
-    func openAhead(_ count: Int, within time: Nanoseconds, stop: StopSignal) {
-        openedAhead = transport.openAhead(count, until: MonotonicClock().now() + time, stop: stop)
-    }
-
-    func run(_ work: SeatWork) {
-        transport.feed = work.feed
-        transport.prepare(
-            seed: work.segment.seed, capacity: work.capacity, isClosed: !work.segment.isOpen, stride: work.count)
-        recording = work.measure(on: &transport, openedAhead: openedAhead)
     }
 }

@@ -53,7 +53,7 @@ public struct Segment: Sendable {
         }
     }
 
-    /// Of passes, the greatest at any time.
+    /// The greatest rate of iterations at any time.
     var offeredRate: Rate? { level.peakRate }
 
     /// Whether requests have an intended start.

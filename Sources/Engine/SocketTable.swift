@@ -7,7 +7,7 @@ import Glibc
 /// that a request costs no `epoll_ctl`; what happens to it there takes it out.
 final class SocketTable {
     private struct Watch {
-        var lane: Int32 = -1
+        var multi: Int32 = -1
         /// What libcurl wants to hear of, and what epoll was told: events of epoll(7).
         var wanted: UInt32 = 0
         var registered: UInt32 = 0
@@ -33,17 +33,17 @@ final class SocketTable {
 
     /// - Parameter interest: 0: none any more.
     /// - Returns: false where the system refuses, with the reason in errno: nothing will be heard of this socket.
-    func watch(_ descriptor: Int32, lane: Int, interest: UInt32) -> Bool {
+    func watch(_ descriptor: Int32, multi: Int, interest: UInt32) -> Bool {
         makeRoom(for: descriptor)
         let place = Int(descriptor)
-        watches[place].lane = Int32(lane)
+        watches[place].multi = Int32(multi)
         watches[place].wanted = interest
         if interest == 0 {
             if !watches[place].isOurs { forget(descriptor) }
             return true
         }
         guard watches[place].registered != interest else { return true }
-        let tag = Epoll.Source.dialler(group: lane, descriptor: descriptor).tag
+        let tag = Epoll.Source.multi(number: multi, descriptor: descriptor).tag
         var event = epoll_event(events: interest, data: epoll_data_t(u64: tag))
         let operation = watches[place].registered == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD
         guard epoll_ctl(epollDescriptor, operation, descriptor, &event) == 0 else { return false }
@@ -53,8 +53,8 @@ final class SocketTable {
 
     /// Whether an event is for libcurl. One on a socket at rest is not: it ends the watch, and libcurl sees for itself what has come
     /// when it takes the connection up again.
-    func isWanted(_ descriptor: Int32, lane: Int) -> Bool {
-        guard Int(descriptor) < watches.count, watches[Int(descriptor)].lane == lane else { return false }
+    func isWanted(_ descriptor: Int32, multi: Int) -> Bool {
+        guard Int(descriptor) < watches.count, watches[Int(descriptor)].multi == multi else { return false }
         if watches[Int(descriptor)].wanted != 0 { return true }
         if watches[Int(descriptor)].registered != 0 { forget(descriptor) }
         return false

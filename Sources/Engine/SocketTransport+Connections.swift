@@ -7,6 +7,7 @@ extension SocketTransport {
     private static var dialsPerTurn: Int { 8 }
 
     /// Whether more connections are to be begun.
+    @inline(__always)
     var lacksConnections: Bool { waiting.count + resending.count + wantedIdle > dialer.dialling }
 
     /// Opens connections for requests that wait for one, a few at a time: opening costs the worker many times what a request costs,
@@ -14,21 +15,18 @@ extension SocketTransport {
     mutating func startDials(_ now: Instant) {
         var started = 0
         while lacksConnections, started < SocketTransport.dialsPerTurn, hasFreePlace, openingPace.take(at: now) {
-            let index = takeFreePlace()
-            connections[index].state = .dialling
-            connections[index].mayBeStale = false
+            let connection = takeFreePlace()
+            connection.pointee.state = .dialling
+            connection.pointee.mayBeStale = false
             started += 1
-            if !dialer.dial(index) {
-                release(index)
+            if !dialer.dial(connection.pointee.index) {
+                release(connection)
                 failFirstWaiting(Dialer.Failure(kind: .clientLimit, message: "no memory left for another connection"))
             }
         }
         if started > 0 { collectDialled() }
     }
 
-    /// Opens connections until so many are idle. To be called while no request is in flight.
-    ///
-    /// - Parameter deadline: when to give up on those that are not there yet; they will be used once they are.
     mutating func openAhead(_ count: Int, until deadline: Instant, stop: StopSignal) -> OpenedAhead {
         guard count > 0 else { return OpenedAhead() }
         let before = connectionsOpened
@@ -48,7 +46,7 @@ extension SocketTransport {
         }
         if wantedIdle > 0, openingFailure == nil { openingFailure = "not made in time" }
         wantedIdle = 0
-        // A run that is told to stop needs no more of them.
+        // A run that is told to stop needs no more of them. What is still being made will be used once it is there.
         return OpenedAhead(
             opened: connectionsOpened - before, missing: stop.isRequested ? 0 : max(0, count - idleCount),
             reason: openingFailure ?? "closed by the target")
@@ -65,23 +63,24 @@ extension SocketTransport {
     /// Puts connections that libcurl has finished with to use.
     mutating func collectDialled() {
         while let outcome = dialer.takeOutcome() {
+            let connection = connections.place(outcome.index)
             switch outcome.result {
             case .failure(let failure):
-                release(outcome.index)
+                release(connection)
                 failFirstWaiting(failure)
             case .success(let channel):
                 connectionsOpened += 1
-                connections[outcome.index].channel = channel
-                connections[outcome.index].generation &+= 1
-                connections[outcome.index].uses = 0
-                connections[outcome.index].quietSince = clock.now()
-                guard epoll.add(channel.descriptor, source(outcome.index), [.read]) else {
+                connection.pointee.channel = channel
+                connection.pointee.generation &+= 1
+                connection.pointee.uses = 0
+                connection.pointee.quietSince = clock.now()
+                guard epoll.add(channel.descriptor, connection.pointee.source, [.read]) else {
                     let refusal = SystemRefusal("epoll_ctl")
-                    closeConnection(outcome.index)
+                    closeConnection(connection)
                     failFirstWaiting(Dialer.Failure(kind: .clientLimit, message: "\(refusal)"))
                     continue
                 }
-                serve(outcome.index, dial: outcome.times)
+                serve(connection, dial: outcome.times)
             }
         }
     }
@@ -104,43 +103,35 @@ extension SocketTransport {
     }
 
     /// Requests wait where there is none.
-    private var hasFreePlace: Bool { free.first >= 0 || touched < connections.count }
+    private var hasFreePlace: Bool { !free.isEmpty || touched < connections.count }
 
-    private mutating func takeFreePlace() -> Int {
-        if free.first >= 0 {
-            let index = free.first
-            free.remove(index, connections)
-            return index
+    private mutating func takeFreePlace() -> Place {
+        if let connection = free.first {
+            free.remove(connection)
+            return connection
         }
-        connections.initialize(touched, to: Connection())
+        connections.initialize(touched, to: Connection(index: touched))
         touched += 1
-        return touched - 1
+        return connections.place(touched - 1)
     }
 
     /// Closes the socket and frees the place; safe in every state.
-    mutating func closeConnection(_ index: Int) {
-        if connections[index].state == .idle { idle.remove(index, connections) }
-        connections[index].dropBuffers()
-        if connections[index].isOpen {
+    mutating func closeConnection(_ connection: Place) {
+        expiring.stop(connection)
+        if connection.pointee.state == .idle { idle.remove(connection) }
+        connection.pointee.dropBuffers()
+        if connection.pointee.isOpen {
             // libcurl may keep the socket of a TLS connection open for a moment: nobody is to hear of it any more.
-            if connections[index].channel.isTLS { epoll.remove(connections[index].channel.descriptor) }
-            dialer.close(connections[index].channel)
-            connections[index].channel.descriptor = -1
+            if connection.pointee.channel.isTLS { epoll.remove(connection.pointee.channel.descriptor) }
+            dialer.close(connection.pointee.channel)
+            connection.pointee.channel.descriptor = -1
         }
-        release(index)
+        release(connection)
     }
 
-    private mutating func release(_ index: Int) {
-        connections[index].state = .free
-        connections[index].generation &+= 1
-        free.append(index, connections)
+    private mutating func release(_ connection: Place) {
+        connection.pointee.state = .free
+        connection.pointee.generation &+= 1
+        free.append(connection)
     }
-}
-
-/// What came of opening connections ahead of need.
-struct OpenedAhead {
-    var opened = 0
-    /// Connections that were not there when the load began, and why the last of them was not.
-    var missing = 0
-    var reason = ""
 }

@@ -9,27 +9,30 @@ import Measurement
 /// One per worker thread; not shared. Connections are opened as requests need them, or ahead, and kept and used as the plan's
 /// policy says.
 struct SocketTransport: ~Copyable, Transport {
+    /// A connection, checked to be one of the transport's when it was taken from the memory that they are in.
+    typealias Place = UnsafeMutablePointer<Connection>
+
     /// Reserved for the most connections there may be; the system gives it memory as it is first touched.
     ///
     /// The first field: the thread sanitizer's instrumentation takes what the first one refers to for what is being changed, and
     /// would report the plan, which workers share, as raced for.
     let connections: BoundedMemory<Connection>
     let plan: CompiledPlan
-    /// What varying templates draw from; set for each segment.
-    var seed: UInt64 = 0
+    /// What varying templates draw from.
+    private(set) var seed: UInt64 = 0
     /// Where the plan's requests are recorded ones.
-    var feed: TraceFeed?
+    private(set) var feed: TraceFeed?
     let options: TransportOptions
     let clock = MonotonicClock()
     var epoll: Epoll
-    let dialer: Dialer
+    var dialer: Dialer
 
     /// Places that have been in use at least once.
     var touched = 0
-    var free = ConnectionList()
-    var idle = ConnectionList()
-    /// One queue a class of timeout, in order of the first byte sent, so that the first is the first to expire.
-    var expiring: [ConnectionList]
+    var free = LinkedList<Place>()
+    var idle = LinkedList<Place>()
+    /// One queue a class of timeout.
+    let expiring: ExpiryQueues<Connection>
     /// Requests that found no idle connection, in the order in which they came: the next connection that is made or becomes free
     /// takes the first.
     var waiting = Deque<PendingRequest>()
@@ -61,37 +64,36 @@ struct SocketTransport: ~Copyable, Transport {
         input = .allocate(byteCount: 512 * 1024, alignment: 64)
         capacity = options.slots.requests
         openingPace = options.openingPace
-        expiring = plan.timeouts.map { _ in ConnectionList() }
+        expiring = ExpiryQueues(plan.timeouts)
     }
 
     deinit {
         for index in 0..<touched {
             connections[index].dropBuffers()
-            if connections[index].isOpen { dialer.close(connections[index].channel) }
+            if connections[index].isOpen { dialer.end(connections[index].channel) }
         }
         connections.deallocate()
         input.deallocate()
     }
 
-    /// Gets ready for a stretch of load: nothing is in flight.
-    mutating func prepare(seed: UInt64, capacity: Int) {
-        precondition(capacity <= options.slots.requests, "more requests at once than the transport was made for")
-        self.seed = seed
-        self.capacity = capacity
+    mutating func prepare(for stretch: Stretch) {
+        precondition(stretch.capacity <= options.slots.requests, "more requests at once than the transport was made for")
+        seed = stretch.seed
+        capacity = stretch.capacity
+        feed = stretch.feed
     }
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
         inFlight += 1
-        let wanted = PendingRequest(request: request, token: token, identity: identity)
-        let index = options.reuse.takesOldest ? idle.first : idle.last
-        guard index >= 0 else {
-            waiting.append(wanted)
+        guard let connection = options.reuse.takesOldest ? idle.first : idle.last else {
+            waiting.append(PendingRequest(request: request, token: token, identity: identity))
             return nil
         }
-        idle.remove(index, connections)
-        carry(wanted, on: index)
+        idle.remove(connection)
+        carry(PendingRequest(request: request, token: token, identity: identity), on: connection)
         // Where the connection was dead and the request goes out on another, an event tells of the sending.
-        return connections[index].token == token && connections[index].state == .busy ? connections[index].firstByteSent : nil
+        guard connection.pointee.exchange.token == token, connection.pointee.state == .busy else { return nil }
+        return connection.pointee.exchange.firstByteSent
     }
 
     mutating func next(until deadline: Instant) -> TransportEvent? {
@@ -104,7 +106,7 @@ struct SocketTransport: ~Copyable, Transport {
     private mutating func nextEvent(until deadline: Instant) -> TransportEvent? {
         var hasLooked = false
         while true {
-            if let event = ready.popFirst() { return event }
+            if !ready.isEmpty { return ready.removeFirst() }
             if let (source, events) = epoll.take() {
                 if case .wake = source {
                     epoll.waker.drain()
@@ -115,8 +117,10 @@ struct SocketTransport: ~Copyable, Transport {
             }
             let now = clock.now()
             if expire(now) { continue }
-            startDials(now)
-            if !ready.isEmpty { continue }
+            if lacksConnections {
+                startDials(now)
+                if !ready.isEmpty { continue }
+            }
             // Also where the deadline has passed: else a worker that is late would never see what has come in the meantime.
             if now >= deadline, hasLooked { return nil }
             hasLooked = true
@@ -127,10 +131,7 @@ struct SocketTransport: ~Copyable, Transport {
     private static let lookTime = Nanoseconds(2_000)
 
     mutating func abandonAll() {
-        for index in 0..<touched where connections[index].state == .busy {
-            stopWaiting(index)
-            closeConnection(index)
-        }
+        for index in 0..<touched where connections[index].state == .busy { closeConnection(connections.place(index)) }
         // Connections that are still being made will be idle when they are there. Tokens belong to the segment that ends.
         waiting.removeAll(keepingCapacity: true)
         resending.removeAll(keepingCapacity: true)
@@ -141,11 +142,12 @@ struct SocketTransport: ~Copyable, Transport {
     /// Sleeps until shortly before the deadline and looks for events without sleeping for the rest, as a timer fires late. A look
     /// takes a microsecond or so: the last of them belong to the clock alone.
     mutating func wait(until deadline: Instant, now: Instant) {
-        if deadline - now <= min(options.spin, SocketTransport.lookTime) {
+        let spin = options.spin
+        if deadline - now <= min(spin, SocketTransport.lookTime) {
             while clock.now() < deadline {}
             return
         }
-        var wake = min(deadline - options.spin, nextExpiry, dialer.deadline)
+        var wake = min(deadline - spin, expiring.earliest, dialer.deadline)
         // Where the next connection may be begun at once this only looks what has come.
         if lacksConnections { wake = min(wake, openingPace.next) }
         epoll.wait(min(wake - now, Epoll.longestWait))
@@ -153,103 +155,98 @@ struct SocketTransport: ~Copyable, Transport {
 
     mutating func dispatch(_ source: Epoll.Source, _ events: UInt32) -> TransportEvent? {
         switch source {
-        case .wake: return nil
-        case .dialler(let group, let descriptor):
-            dialer.socketReady(descriptor, group: group, events: events)
+        case .wake, .listener: return nil
+        case .multi(let number, let descriptor):
+            dialer.socketReady(descriptor, multi: number, events: events)
             collectDialled()
             return nil
         case .connection(let index, let generation):
-            guard index < touched, connections[index].generation & 0x3FFF_FFFF == generation, connections[index].isOpen else {
-                return nil
-            }
-            if events & EPOLLOUT.rawValue != 0, connections[index].outputCount > 0 { flush(index) }
-            guard events & ~EPOLLOUT.rawValue != 0, connections[index].isOpen else { return nil }
+            guard index < touched else { return nil }
+            let connection = connections.place(index)
+            guard connection.pointee.generation & 0x3FFF_FFFF == generation, connection.pointee.isOpen else { return nil }
+            if events & EPOLLOUT.rawValue != 0, connection.pointee.exchange.outputCount > 0 { flush(connection) }
+            guard events & ~EPOLLOUT.rawValue != 0, connection.pointee.isOpen else { return nil }
             guard ready.isEmpty else {
                 // What flushing led to comes before what reading leads to.
-                if let event = receive(index) { ready.append(event) }
+                if let event = receive(connection) { ready.append(event) }
                 return nil
             }
-            return receive(index)
+            return receive(connection)
         }
+    }
+
+    /// Fails what has run out of time and lets libcurl see to its own timers.
+    ///
+    /// - Returns: whether events are known now.
+    mutating func expire(_ now: Instant) -> Bool {
+        if dialer.deadline <= now {
+            dialer.advance(now: now)
+            collectDialled()
+        }
+        while let connection = expiring.expired(by: now) {
+            let limit = expiring.limit(of: connection.pointee.expiryQueue)
+            finish(connection, failure: .timeout, message: "no complete answer within \(limit)")
+        }
+        return !ready.isEmpty
     }
 
     // MARK: The life of a request
 
     /// Gives a connection that can carry a request to the one that has waited longest; idle where none waits.
-    mutating func serve(_ index: Int, dial: DialTimes? = nil) {
+    mutating func serve(_ connection: Place, dial: DialTimes? = nil) {
         guard let wanted = (dial == nil ? nil : resending.popFirst()) ?? waiting.popFirst() else {
             if wantedIdle > 0, dial != nil { wantedIdle -= 1 }
-            connections[index].mayBeStale = true
-            connections[index].state = .idle
-            idle.append(index, connections)
+            connection.pointee.mayBeStale = true
+            connection.pointee.state = .idle
+            idle.append(connection)
             return
         }
-        carry(wanted, on: index, dial: dial, hasWaited: true)
+        carry(wanted, on: connection, dial: dial, hasWaited: true)
         let isFirstTry = wanted.firstByteSent == nil
-        if isFirstTry, connections[index].token == wanted.token, connections[index].state == .busy,
-            let sent = connections[index].firstByteSent
+        if isFirstTry, connection.pointee.exchange.token == wanted.token, connection.pointee.state == .busy,
+            let sent = connection.pointee.exchange.firstByteSent
         {
             ready.append(.sent(token: wanted.token, at: sent))
         }
     }
 
     private mutating func carry(
-        _ wanted: PendingRequest, on index: Int, dial: DialTimes? = nil, hasWaited: Bool = false
+        _ wanted: PendingRequest, on connection: Place, dial: DialTimes? = nil, hasWaited: Bool = false
     ) {
-        let connection = connections.place(index)
         connection.pointee.state = .busy
         connection.pointee.uses &+= 1
-        connection.pointee.request = wanted.request
-        connection.pointee.token = wanted.token
-        connection.pointee.identity = wanted.identity
-        connection.pointee.firstByteSent = wanted.firstByteSent
-        connection.pointee.hasBegun = false
-        connection.pointee.firstByteReceived = nil
-        connection.pointee.receivedBytes = 0
-        connection.pointee.sentBytes = wanted.sentBytes
-        connection.pointee.dial = dial
-        connection.pointee.hasWaited = hasWaited
-        connection.pointee.wasResent = wanted.wasResent
-        send(index)
+        connection.pointee.exchange.begin(wanted, dial: dial, hasWaited: hasWaited)
+        send(connection)
     }
-
-    /// Sends a request again whose kept-alive connection proved dead.
-    mutating func resend(_ lost: Connection) {
-        resending.append(
-            PendingRequest(
-                request: lost.request, token: lost.token, identity: lost.identity, firstByteSent: lost.firstByteSent,
-                sentBytes: lost.sentBytes, wasResent: true))
-    }
-
-    func source(_ index: Int) -> Epoll.Source { .connection(index: index, generation: connections[index].generation) }
 
     /// The request on this connection is over: tells so and lets go of it.
-    mutating func finish(_ index: Int, failure: FailureKind?, message: String? = nil) {
-        ready.append(.completed(completion(index, failure: failure, message: message, end: clock.now())))
-        letGo(index, keeping: false)
+    mutating func finish(_ connection: Place, failure: FailureKind?, message: String? = nil) {
+        ready.append(.completed(completion(of: connection, failure: failure, message: message, end: clock.now())))
+        letGo(connection, keeping: false)
     }
 
-    func completion(_ index: Int, failure: FailureKind?, message: String?, end: Instant) -> Completion {
-        let connection = connections.place(index)
-        return Completion(
-            token: connection.pointee.token, failure: failure, status: connection.pointee.parser.status,
-            receivedBytes: connection.pointee.receivedBytes, sentBytes: connection.pointee.sentBytes,
-            firstByteSent: connection.pointee.firstByteSent, firstByteReceived: connection.pointee.firstByteReceived, end: end,
-            dial: connection.pointee.dial, waitedForConnection: connection.pointee.hasWaited,
-            wasResent: connection.pointee.wasResent, message: message)
+    @inline(__always)
+    func completion(of connection: Place, failure: FailureKind?, message: String?, end: Instant) -> Completion {
+        Completion(
+            token: connection.pointee.exchange.token, failure: failure, status: connection.pointee.exchange.parser.status,
+            receivedBytes: connection.pointee.exchange.receivedBytes, sentBytes: connection.pointee.exchange.sentBytes,
+            firstByteSent: connection.pointee.exchange.firstByteSent,
+            firstByteReceived: connection.pointee.exchange.firstByteReceived, end: end, dial: connection.pointee.exchange.dial,
+            waitedForConnection: connection.pointee.exchange.hasWaited, wasResent: connection.pointee.exchange.wasResent,
+            message: message)
     }
 
     /// The request is over and has been told of; its connection carries another where it can and the policy lets it.
-    mutating func letGo(_ index: Int, keeping: Bool) {
-        stopWaiting(index)
-        guard keeping, connections[index].uses < options.reuse.maximumUses else {
-            closeConnection(index)
+    mutating func letGo(_ connection: Place, keeping: Bool) {
+        guard keeping, connection.pointee.uses < options.reuse.maximumUses else {
+            closeConnection(connection)
             return
         }
+        expiring.stop(connection)
         // Not by whether it may be stale: one that was opened ahead of need may be so before its first response.
-        if connections[index].uses == 1 { connections[index].channel.adoptSession() }
-        connections[index].mayBeStale = true
-        connections[index].carryCount = 0
-        serve(index)
+        if connection.pointee.uses == 1 { connection.pointee.channel.adoptSession() }
+        connection.pointee.mayBeStale = true
+        connection.pointee.carryCount = 0
+        serve(connection)
     }
 }

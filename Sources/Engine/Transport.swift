@@ -9,11 +9,19 @@ protocol Transport: ~Copyable {
     /// Requests begun and not yet over.
     var inFlight: Int { get }
 
-    /// How many may be in flight at once; set between segments.
+    /// How many may be in flight at once.
     var capacity: Int { get }
 
     /// Connections made so far.
     var connectionsOpened: Int { get }
+
+    /// Opens connections until so many are idle. Nothing is in flight.
+    ///
+    /// - Parameter deadline: when to give up on those that are not there yet.
+    mutating func openAhead(_ count: Int, until deadline: Instant, stop: StopSignal) -> OpenedAhead
+
+    /// Gets ready for a stretch of load. Nothing is in flight.
+    mutating func prepare(for stretch: Stretch)
 
     /// Begins a request: on an idle connection where there is one, else on a new one.
     ///
@@ -26,6 +34,28 @@ protocol Transport: ~Copyable {
 
     /// Gives up on everything in flight.
     mutating func abandonAll()
+}
+
+/// A stretch of load, as far as a transport is concerned with it.
+struct Stretch {
+    /// What varying templates draw from.
+    var seed: UInt64
+    /// The most requests in flight.
+    var capacity: Int
+    /// Whether there are users, who keep their cookies; else each arrival is its own.
+    var isClosed: Bool
+    /// Among whom the users are shared out.
+    var workers = 1
+    /// Where the plan's requests are recorded ones.
+    var feed: TraceFeed?
+}
+
+/// What came of opening connections ahead of need.
+struct OpenedAhead {
+    var opened = 0
+    /// Connections that were not there when the load began, and why the last of them was not.
+    var missing = 0
+    var reason = ""
 }
 
 /// What is said of an answer without its end.
@@ -45,8 +75,8 @@ enum TransportEvent {
 struct RequestIdentity {
     /// The user (closed) or the arrival.
     var user: Int
-    /// The arrival (open) or the user's pass (closed); of a session that comes back the arrival + the number of its returns.
-    var pass: Int
+    /// The arrival (open) or the user's iteration (closed); of a session that comes back the arrival + the number of its returns.
+    var iteration: Int
 }
 
 /// The end of a request.
@@ -66,4 +96,15 @@ struct Completion {
     var wasResent: Bool
     /// For people: what the system said of a failure.
     var message: String?
+}
+
+/// A request without a connection.
+struct PendingRequest {
+    var request: Int
+    var token: Int
+    var identity: RequestIdentity
+    /// Of a first try on a connection that proved dead.
+    var firstByteSent: Instant?
+    var sentBytes = 0
+    var wasResent = false
 }

@@ -29,20 +29,25 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     var recording: Recording
     /// For the live view.
     var outcomes: OutcomeTally
-    var visits: VisitTable
-    /// Visits whose next request is due but has no slot yet, in the order in which they came.
+    var iterations: IterationTable
+    /// Places of iterations whose next request is due but has no slot yet, in the order in which they came.
     var ready = Deque<Int>()
     var thinkers = Heap<Thinker>()
     var arrivals: Arrivals?
     var upcoming: Arrival?
     var backlog = Backlog()
-    /// Passes that each closed user may still start in the measured window.
+    /// Iterations that each closed user may still start in the measured window.
     var quotas: [Int] = []
     private(set) var intervalEnd: Instant
     private var hasEnteredWindow = false
     /// When the measured window began; nil before, and after it has ended.
     private var usageBefore: ThreadUsage?
     var isStopping = false
+    /// Where the measured window begins on the clock; when no more requests start, and when what is in flight is awaited no longer:
+    /// never, where nothing but requests decides.
+    private let windowStart: Instant
+    private let horizon: Instant
+    private let drainDeadline: Instant
 
     /// A share of the work: worker `index` of `count`.
     struct Stripe {
@@ -70,8 +75,11 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             labels: plan.labels.count, isOpen: segment.isOpen, windowStart: segment.warmup,
             windowEnd: windowEnd ?? .never, interval: segment.interval, offeredRate: segment.offeredRate)
         outcomes = OutcomeTally(labels: plan.labels.count)
-        visits = VisitTable(expected: 1024)
+        iterations = IterationTable(expected: 1024)
         intervalEnd = epoch + segment.interval
+        windowStart = epoch + segment.warmup
+        horizon = segment.horizon.map { epoch + $0 } ?? .never
+        drainDeadline = plan.finish.map { [horizon] in horizon + $0 } ?? .never
     }
 
     /// Runs the segment to its end, or until a stop is asked for.
@@ -82,13 +90,10 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             let now = clock.now()
             tick(now, inFlight: transport.inFlight)
             if stop.isRequested { isStopping = true }
-            if !isStopping, isPast(horizon: now) { closeWindow(on: &transport) }
+            if !isStopping, now >= horizon { closeWindow(on: &transport) }
             if !isStopping { admit(now, on: &transport) }
             if isOver(inFlight: transport.inFlight, now) { break }
             if let event = transport.next(until: nextDeadline(hasRoom: transport.inFlight < transport.capacity)) {
-                if case .completed(let completion) = event {
-                    recording.census.advance(to: completion.end - epoch, inFlight: transport.inFlight + 1)
-                }
                 handle(event, inFlight: transport.inFlight + 1)
             }
         }
@@ -108,11 +113,11 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         for user in stride(from: stripe.index, to: users, by: stripe.count) {
             quotas.append(quota(user: user, of: users))
             // Not before the epoch: a request that starts earlier would count as one of the warm-up.
-            startPass(user: user, pass: 0, at: epoch, now: clock.now())
+            startIteration(user: user, number: 0, at: epoch, now: clock.now())
         }
     }
 
-    /// How many measured passes a user makes: `requests: N` is shared out beforehand, so nobody competes for the last one.
+    /// How many measured iterations a user makes: `requests: N` is shared out beforehand, so nobody competes for the last one.
     private func quota(user: Int, of users: Int) -> Int {
         // Of a trace nobody has a share: whoever is free takes what comes next.
         guard feed == nil, case .requests(let count) = segment.stop else { return .max }
@@ -122,7 +127,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     /// Begins what is due, earliest first, as far as there are slots.
     private mutating func admit(_ now: Instant, on transport: inout T) {
         while let thinker = thinkers.min, thinker.end <= now {
-            ready.append(thinkers.removeMin().visit)
+            ready.append(thinkers.removeMin().place)
         }
         while true {
             guard transport.inFlight < transport.capacity else {
@@ -130,22 +135,22 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
                 return
             }
             let arrivalDue = upcoming.map { epoch + $0.time }.flatMap { $0 <= now ? $0 : nil }
-            let readyDue = ready.first.map { visits[$0].intendedStart }
+            let readyDue = ready.first.map { iterations.place($0).pointee.intendedStart }
             guard arrivalDue != nil || readyDue != nil else {
                 backlog.end()
                 return
             }
             if let arrivalDue, readyDue.map({ arrivalDue < $0 }) ?? true {
-                startRequest(of: visitOfUpcomingArrival(due: arrivalDue), on: &transport)
-            } else if let visit = ready.popFirst() {
-                startRequest(of: visit, on: &transport)
+                startRequest(of: iterationOfUpcomingArrival(due: arrivalDue), on: &transport)
+            } else if let place = ready.popFirst() {
+                startRequest(of: place, on: &transport)
             }
         }
     }
 
     /// The end of the window: what was due within it is still made, also where this turn of the loop came late.
     private mutating func closeWindow(on transport: inout T) {
-        if recording.isOpen, let horizon = segment.horizon { admit(epoch + horizon, on: &transport) }
+        if recording.isOpen, horizon < .never { admit(horizon, on: &transport) }
         isStopping = true
         accountForUsage()
     }
@@ -156,23 +161,26 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         usageBefore = nil
     }
 
-    private mutating func startRequest(of visit: Int, on transport: inout T) {
+    private mutating func startRequest(of place: Int, on transport: inout T) {
         let now = clock.now()
+        let iteration = iterations.place(place)
         if recording.isOpen {
-            let delay = backlog.delay(due: visits[visit].intendedStart, start: now)
-            visits[visit].lag = delay.lag
-            visits[visit].slotWait = delay.slotWait
+            let delay = backlog.delay(due: iteration.pointee.intendedStart, start: now)
+            iteration.pointee.lag = delay.lag
+            iteration.pointee.slotWait = delay.slotWait
         } else {
             // A closed loop has no schedule to be late for.
-            visits[visit].intendedStart = now
+            iteration.pointee.intendedStart = now
         }
-        if !visits[visit].hasStarted { beginPass(visit, at: now) }
-        recording.census.advance(to: now - epoch, inFlight: transport.inFlight)
-        recording.census.addWait(from: visits[visit].intendedStart - epoch, to: now - epoch)
-        visits[visit].isInFlight = true
-        visits[visit].wasSent = false
-        let request = plan.steps[visits[visit].step].request
-        if let sent = transport.begin(request, token: visit, identity: visits[visit].identity) { noteSent(visit, at: sent) }
+        if !iteration.pointee.hasStarted { begin(iteration, at: now) }
+        recording.census.advance(to: now &- epoch, inFlight: transport.inFlight)
+        recording.census.addWait(from: iteration.pointee.intendedStart &- epoch, to: now &- epoch)
+        iteration.pointee.isInFlight = true
+        iteration.pointee.wasSent = false
+        let request = plan.steps[iteration.pointee.step].request
+        if let sent = transport.begin(request, token: place, identity: iteration.pointee.identity) {
+            noteSent(place, at: sent)
+        }
     }
 
     // MARK: What comes back
@@ -180,28 +188,29 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     /// - Parameter inFlight: with the request whose end this may be.
     private mutating func handle(_ event: TransportEvent, inFlight: Int) {
         switch event {
-        case .sent(let visit, let instant): noteSent(visit, at: instant)
+        case .sent(let token, let instant): noteSent(token, at: instant)
         case .completed(let completion):
+            recording.census.advance(to: completion.end &- epoch, inFlight: inFlight)
             backlog.freeSlot(at: completion.end)
             complete(completion, inFlight: inFlight)
         }
     }
 
-    private mutating func noteSent(_ visit: Int, at instant: Instant) {
-        visits[visit].wasSent = true
-        recording.recordSend(at: instant - epoch, isMeasured: isMeasured(visits[visit].intendedStart))
+    private mutating func noteSent(_ place: Int, at instant: Instant) {
+        let iteration = iterations.place(place)
+        iteration.pointee.wasSent = true
+        recording.recordSend(at: instant &- epoch, isMeasured: isMeasured(iteration.pointee.intendedStart))
     }
 
     @inline(__always)
-    func isMeasured(_ intendedStart: Instant) -> Bool { intendedStart - epoch >= segment.warmup }
+    func isMeasured(_ intendedStart: Instant) -> Bool { intendedStart >= windowStart }
 
     private mutating func complete(_ completion: Completion, inFlight: Int) {
-        let visit = completion.token
-        let step = plan.steps[visits[visit].step]
-        let request = plan.requests + step.request
+        let iteration = iterations.place(completion.token)
+        let request = plan.requests + plan.steps[iteration.pointee.step].request
         var failure = completion.failure
         if failure == nil, !request.pointee.accepts(completion.status) { failure = .status }
-        let sample = sample(completion, visit: visits[visit], label: request.pointee.label, failure: failure)
+        let sample = sample(completion, of: iteration, label: request.pointee.label, failure: failure)
         recording.record(sample)
         outcomes.count(label: sample.label, failure: failure)
         if let samples, sample.intendedStart >= segment.warmup { samples.offer(sample, inFlight: inFlight) }
@@ -209,16 +218,18 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             if sample.intendedStart < segment.warmup { outcomes.warmupFailures &+= 1 }
             recording.noteFailure(failure, of: sample, completion.message ?? "status \(completion.status)")
         }
-        visits[visit].isInFlight = false
-        advance(visit, at: completion.end, hasFailed: failure != nil)
+        iteration.pointee.isInFlight = false
+        advance(completion.token, at: completion.end, hasFailed: failure != nil)
     }
 
     @inline(__always)
-    private func sample(_ completion: Completion, visit: Visit, label: Int, failure: FailureKind?) -> Sample {
+    private func sample(
+        _ completion: Completion, of iteration: UnsafeMutablePointer<Iteration>, label: Int, failure: FailureKind?
+    ) -> Sample {
         Sample(
-            label: label, intendedStart: visit.intendedStart - epoch, lag: visit.lag, slotWait: visit.slotWait,
-            firstByteSent: completion.firstByteSent.map { $0 - epoch },
-            firstByteReceived: completion.firstByteReceived.map { $0 - epoch }, end: completion.end - epoch, failure: failure,
+            label: label, intendedStart: iteration.pointee.intendedStart &- epoch, lag: iteration.pointee.lag,
+            slotWait: iteration.pointee.slotWait, firstByteSent: completion.firstByteSent.map { $0 &- epoch },
+            firstByteReceived: completion.firstByteReceived.map { $0 &- epoch }, end: completion.end &- epoch, failure: failure,
             status: completion.status, receivedBytes: completion.receivedBytes, sentBytes: completion.sentBytes,
             dial: completion.dial, waitedForConnection: completion.waitedForConnection, wasResent: completion.wasResent)
     }
@@ -226,7 +237,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     // MARK: Time
 
     private mutating func tick(_ now: Instant, inFlight: Int) {
-        if !hasEnteredWindow, now - epoch >= segment.warmup {
+        if !hasEnteredWindow, now >= windowStart {
             hasEnteredWindow = true
             usageBefore = ThreadUsage.now()
             recording.inFlightAtWindowStart = segment.warmup > .zero ? inFlight : 0
@@ -248,22 +259,11 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     }
 
     @inline(__always)
-    private func isPast(horizon now: Instant) -> Bool {
-        segment.horizon.map { now - epoch >= $0 } ?? false
-    }
-
-    @inline(__always)
     private func isOver(inFlight: Int, _ now: Instant) -> Bool {
         if stop.isRequested { return true }
         guard inFlight == 0 else { return isStopping && now >= drainDeadline }
         // A window of a given length is waited for also where nothing more is due: rates are over all of it.
-        return isStopping || (segment.horizon == nil && visits.active == 0 && upcoming == nil)
-    }
-
-    @inline(__always)
-    private var drainDeadline: Instant {
-        guard let horizon = segment.horizon, let finish = plan.finish else { return .never }
-        return epoch + horizon + finish
+        return isStopping || (horizon == .never && iterations.active == 0 && upcoming == nil)
     }
 
     @inline(__always)
@@ -272,7 +272,6 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         if isStopping { return min(deadline, drainDeadline) }
         if hasRoom, let upcoming { deadline = min(deadline, epoch + pace.wakeUp(for: upcoming.time)) }
         if let thinker = thinkers.min { deadline = min(deadline, epoch + pace.wakeUp(for: thinker.end - epoch)) }
-        if let horizon = segment.horizon { deadline = min(deadline, epoch + horizon) }
-        return deadline
+        return min(deadline, horizon)
     }
 }

@@ -16,6 +16,8 @@ public struct Instant: Hashable, Comparable, Sendable {
 
     @inlinable public static func < (a: Instant, b: Instant) -> Bool { a.count < b.count }
     @inlinable public static func - (a: Instant, b: Instant) -> Nanoseconds { Nanoseconds(a.count) - Nanoseconds(b.count) }
+    /// Of readings of the clock; see ``Nanoseconds/&-(_:_:)``.
+    @inlinable public static func &- (a: Instant, b: Instant) -> Nanoseconds { Nanoseconds(a.count &- b.count) }
     @inlinable public static func + (a: Instant, b: Nanoseconds) -> Instant { Instant((Nanoseconds(a.count) + b).count) }
     @inlinable public static func - (a: Instant, b: Nanoseconds) -> Instant { Instant((Nanoseconds(a.count) - b).count) }
     @inlinable public static func += (a: inout Instant, b: Nanoseconds) { a = a + b }

@@ -53,7 +53,7 @@ public struct Load: Hashable, Sendable {
     public enum StopRule: Hashable, Sendable {
         /// The measured window lasts this long.
         case duration(Nanoseconds)
-        /// Exactly this many passes of a scenario (with one request in each: requests) start in the measured window; in a partly open
+        /// Exactly this many iterations of a scenario (with one request in each: requests) start in the measured window; in a partly open
         /// load so many sessions, each of which goes on to its end.
         case requests(Int)
     }
@@ -99,17 +99,17 @@ extension Load.Level {
     /// What is replayed; nil in other loads.
     public var trace: Trace? { if case .trace(let trace) = self { trace } else { nil } }
 
-    /// What follows a pass of a partly open load; nil in others.
+    /// What follows an iteration of a partly open load; nil in others.
     public var sessions: Sessions? {
         if case .partlyOpen(_, _, let sessions) = self { sessions } else { nil }
     }
 
-    /// Passes of a scenario that an arrival brings on average.
-    public var passesPerArrival: Double { sessions?.expectedPasses ?? 1 }
+    /// Iterations of a scenario that an arrival brings on average.
+    public var iterationsPerArrival: Double { sessions?.expectedIterations ?? 1 }
 
-    /// The greatest rate of passes at any time, on average over what sessions do; nil in a closed load.
+    /// The greatest rate of iterations at any time, on average over what sessions do; nil in a closed load.
     public var peakRate: Rate? {
-        trace?.peakRate ?? profile.flatMap { Rate(perSecond: $0.peak.perSecond * passesPerArrival) }
+        trace?.peakRate ?? profile.flatMap { Rate(perSecond: $0.peak.perSecond * iterationsPerArrival) }
     }
 
     /// On average over its stages, or all of a trace; nil in a closed load.
@@ -154,6 +154,6 @@ extension Load {
     /// The most users at any time; nil where they come by themselves.
     public var peakUsers: Int? { levels.compactMap(\.peakUsers).max() }
 
-    /// The greatest rate of passes at any time; nil in a closed load.
+    /// The greatest rate of iterations at any time; nil in a closed load.
     public var peakRate: Rate? { levels.compactMap(\.peakRate).max() }
 }

@@ -36,6 +36,10 @@ public struct Nanoseconds: Hashable, Comparable, Sendable {
 
     @inlinable public static func += (a: inout Nanoseconds, b: Nanoseconds) { a = a + b }
 
+    /// Of what was measured, which is far from the ends of the range: without looking for them, once a request. Wraps.
+    @inlinable public static func &+ (a: Nanoseconds, b: Nanoseconds) -> Nanoseconds { Nanoseconds(a.count &+ b.count) }
+    @inlinable public static func &- (a: Nanoseconds, b: Nanoseconds) -> Nanoseconds { Nanoseconds(a.count &- b.count) }
+
     @inlinable public static func * (a: Nanoseconds, factor: Int64) -> Nanoseconds {
         let (product, overflows) = a.count.multipliedReportingOverflow(by: factor)
         return Nanoseconds(overflows ? ((a.count < 0) == (factor < 0) ? .max : .min) : product)

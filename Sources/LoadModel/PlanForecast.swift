@@ -24,8 +24,8 @@ public struct PlanForecast: Hashable, Sendable {
     public init(_ plan: Plan) {
         let questions = PlanForecast.questions(of: plan)
         shortfalls = plan.load.levels.flatMap { level -> [Shortfall] in
-            guard let passes = plan.load.expectedPasses(at: level) else { return [] }
-            return questions.compactMap { Shortfall($0, plan: plan, level: level, passes: passes) }
+            guard let iterations = plan.load.expectedIterations(at: level) else { return [] }
+            return questions.compactMap { Shortfall($0, plan: plan, level: level, iterations: iterations) }
         }
     }
 
@@ -57,8 +57,8 @@ public struct PlanForecast: Hashable, Sendable {
 
 extension PlanForecast.Shortfall {
     /// nil where the percentile will be known.
-    fileprivate init?(_ question: PlanForecast.Question, plan: Plan, level: Load.Level, passes: Double) {
-        let expected = passes * plan.requestsPerPass(label: question.label)
+    fileprivate init?(_ question: PlanForecast.Question, plan: Plan, level: Load.Level, iterations: Double) {
+        let expected = iterations * plan.requestsPerIteration(label: question.label)
         let needed = PlanForecast.samplesNeeded(forPercentile: question.percentile)
         let whole = expected < 1e18 ? Int(expected.rounded()) : Int.max
         guard whole < needed else { return nil }
@@ -73,19 +73,19 @@ extension PlanForecast.Shortfall {
 }
 
 extension Load {
-    /// How many passes of a scenario start in the measured window of `level`; nil where the target decides.
-    fileprivate func expectedPasses(at level: Level) -> Double? {
+    /// How many iterations of a scenario start in the measured window of `level`; nil where the target decides.
+    fileprivate func expectedIterations(at level: Level) -> Double? {
         switch stop {
-        case .requests(let count): Double(count) * level.passesPerArrival
+        case .requests(let count): Double(count) * level.iterationsPerArrival
         case .duration(let duration):
-            level.meanRate.map { $0.perSecond * level.passesPerArrival * duration.seconds }
+            level.meanRate.map { $0.perSecond * level.iterationsPerArrival * duration.seconds }
         }
     }
 }
 
 extension Plan {
-    /// Requests with this label (nil: with any) in one pass, on average over the scenarios by their weights.
-    fileprivate func requestsPerPass(label: String?) -> Double {
+    /// Requests with this label (nil: with any) in one iteration, on average over the scenarios by their weights.
+    fileprivate func requestsPerIteration(label: String?) -> Double {
         let weights = scenarios.reduce(0) { $0 + $1.weight }
         let weighted = scenarios.reduce(0) { sum, scenario in
             sum + scenario.weight * Double(scenario.requests.count { label == nil || $0.label == label })

@@ -41,7 +41,7 @@ extension Plan {
     /// Sessions of a partly open load become more until as many leave as come.
     private var fillingUp: String? {
         guard case .partlyOpen(_, _, let sessions) = load.model, case .duration = load.stop else { return nil }
-        let milliseconds = ((sessions.expectedPasses - 1) * sessions.think.mean.milliseconds).rounded()
+        let milliseconds = ((sessions.expectedIterations - 1) * sessions.think.mean.milliseconds).rounded()
         let length = Nanoseconds(seconds: milliseconds / 1000)
         // Of a geometric number of exponential pauses a twentieth is longer than three times the mean.
         let settling = length * 3

@@ -1,5 +1,5 @@
-/// Which scenario an arrival (open) or a user's pass (closed) runs: drawn in proportion to the weights, as a pure
-/// function of (seed, arrival) or (seed, user, pass).
+/// Which scenario an arrival (open) or a user's iteration (closed) runs: drawn in proportion to the weights, as a pure
+/// function of (seed, arrival) or (seed, user, iteration).
 public struct ScenarioMix: Sendable, Hashable {
     private let cumulative: [Double]
     private let seed: UInt64
@@ -15,11 +15,11 @@ public struct ScenarioMix: Sendable, Hashable {
         self.seed = seed
     }
 
-    /// The index of the scenario for pass `pass` of user `user`; open models have one user, and their passes are arrivals.
+    /// The index of the scenario for iteration `iteration` of user `user`; open models have one user, and their iterations are arrivals.
     @inline(__always)
-    public func scenario(user: Int, pass: Int) -> Int {
+    public func scenario(user: Int, iteration: Int) -> Int {
         guard cumulative.count > 1 else { return 0 }
-        let draw = RandomStream(seed: seed, purpose: .scenario, index: UInt64(user)).uniform(UInt64(pass))
+        let draw = RandomStream(seed: seed, purpose: .scenario, index: UInt64(user)).uniform(UInt64(iteration))
         return cumulative.firstIndex { draw < $0 } ?? cumulative.count - 1
     }
 }

@@ -1,4 +1,4 @@
-/// What follows a pass of a partly open load: its user comes back after a think time, or leaves.
+/// What follows an iteration of a partly open load: its user comes back after a think time, or leaves.
 ///
 /// Schroeder, Wierman and Harchol-Balter, "Open Versus Closed: A Cautionary Tale", NSDI 2006, section 2. What a session does is a
 /// function of (seed, arrival), so it is the same whatever the number of workers.
@@ -13,21 +13,21 @@ public struct Sessions: Hashable, Sendable {
         self.think = think
     }
 
-    /// Passes of the scenario in a session on average, 1/(1 − p): their number is geometric.
-    public var expectedPasses: Double { 1 / (1 - returning) }
+    /// Iterations of the scenario in a session on average, 1/(1 − p): their number is geometric.
+    public var expectedIterations: Double { 1 / (1 - returning) }
 
-    /// Whether the session that began with this arrival comes back after a pass, numbered from 0.
+    /// Whether the session that began with this arrival comes back after an iteration, numbered from 0.
     @inline(__always)
-    public func returns(arrival: Int, pass: Int, seed: UInt64) -> Bool {
-        RandomStream(seed: seed, purpose: .returning, index: UInt64(arrival)).uniform(UInt64(pass)) < returning
+    public func returns(arrival: Int, iteration: Int, seed: UInt64) -> Bool {
+        RandomStream(seed: seed, purpose: .returning, index: UInt64(arrival)).uniform(UInt64(iteration)) < returning
     }
 
     /// Which of the two simpler loads this one behaves like.
     ///
     /// The rule of thumb of the paper (section 6): like an open one up to 5 requests a session, like a closed one from 10.
     public var resemblance: Resemblance {
-        if expectedPasses <= 5 + 1e-9 { return .open }
-        return expectedPasses >= 10 - 1e-9 ? .closed : .between
+        if expectedIterations <= 5 + 1e-9 { return .open }
+        return expectedIterations >= 10 - 1e-9 ? .closed : .between
     }
 
     public enum Resemblance: String, Hashable, Sendable, CaseIterable {

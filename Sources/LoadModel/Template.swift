@@ -11,7 +11,7 @@ public struct Template: Hashable, Sendable {
         case secret(name: String, value: String)
         /// `${uuid}`: a version 4 UUID drawn from (seed, arrival).
         case uuid
-        /// `${iteration}`: the number of the arrival (open) or of the user's pass (closed), from 0.
+        /// `${iteration}`: the number of the arrival (open) or of the user's iteration (closed), from 0.
         case iteration
         /// `${user}`: the number of the user (closed), from 0; in open models each arrival is its own user.
         case user

@@ -37,7 +37,7 @@ public struct LabelRecording: Sendable {
         recordForJMeter(sample)
         if let failure = sample.failure {
             failures[failure] += 1
-            timeToFailure.record(sample.end - sample.intendedStart)
+            timeToFailure.record(sample.end &- sample.intendedStart)
             // A late but right answer has a known time, and keeps its place among the percentiles.
             guard failure == .slow else { return }
         } else {
@@ -45,8 +45,8 @@ public struct LabelRecording: Sendable {
             successfulBytes &+= sample.receivedBytes
             if isInWindow { succeededInWindow &+= 1 }
         }
-        responseTime.record(sample.end - sample.intendedStart)
-        serviceTime.record(sample.end - (sample.firstByteSent ?? sample.intendedStart))
+        responseTime.record(sample.end &- sample.intendedStart)
+        serviceTime.record(sample.end &- (sample.firstByteSent ?? sample.intendedStart))
     }
 
     /// Keeps apart what failed, for people to read.
@@ -56,8 +56,8 @@ public struct LabelRecording: Sendable {
 
     /// JMeter's elapsed time starts with the connect, after whatever the sample waited for.
     private mutating func recordForJMeter(_ sample: Sample) {
-        let start = sample.intendedStart + sample.lag + sample.slotWait
-        jmeter.elapsed.record(sample.end - start)
+        let start = sample.intendedStart &+ sample.lag &+ sample.slotWait
+        jmeter.elapsed.record(sample.end &- start)
         if sample.failure != nil { jmeter.failed &+= 1 }
         jmeter.receivedBytes &+= sample.receivedBytes
         jmeter.sentBytes &+= sample.sentBytes

@@ -78,14 +78,14 @@ public struct LevelResult: Sendable {
     /// successful response; nil in closed models and where nothing succeeded.
     public var theoreticalReceivedKBPerSecond: Double? {
         guard let offeredRate, let bytes = total.meanSuccessfulBytes, counts.scheduled > 0 else { return nil }
-        let requestsPerPass = Double(counts.sent + counts.failedBeforeSending) / Double(Swift.max(1, counts.started))
-        return offeredRate * level.passesPerArrival * requestsPerPass * bytes / 1000
+        let requestsPerIteration = Double(counts.sent + counts.failedBeforeSending) / Double(Swift.max(1, counts.started))
+        return offeredRate * level.iterationsPerArrival * requestsPerIteration * bytes / 1000
     }
 }
 
 /// How many there were. `scheduled = started + unsent` and, of requests, `sent = succeeded + failed after sending + in flight at the end`.
 public struct RequestCounts: Sendable, Hashable {
-    /// Arrivals (open) or passes of a scenario (closed, partly open) whose time came.
+    /// Arrivals (open) or iterations of a scenario (closed, partly open) whose time came.
     public var scheduled = 0
     /// Of those, the ones that Dyno began to work on.
     public var started = 0

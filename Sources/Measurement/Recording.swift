@@ -87,7 +87,7 @@ public struct Recording: Sendable {
         let isMeasured = sample.intendedStart >= windowStart
         if sample.wasResent { countResent(isMeasured: isMeasured) }
         recordInSeries(sample)
-        let begun = sample.intendedStart + sample.lag + sample.slotWait
+        let begun = sample.intendedStart &+ sample.lag &+ sample.slotWait
         addTimeInSystem(from: sample.intendedStart, begun: begun, to: sample.end)
         guard isMeasured else {
             Recording.count(sample, in: &warmupCounts)
@@ -97,7 +97,7 @@ public struct Recording: Sendable {
         labels[sample.label].record(sample, windowEnd: windowEnd)
         // The answers that the mean response time is over.
         if sample.failure == nil || sample.failure == .slow {
-            batches.record(sample.end - sample.intendedStart, startingAt: sample.intendedStart - windowStart)
+            batches.record(sample.end &- sample.intendedStart, startingAt: sample.intendedStart &- windowStart)
         }
         if sample.end > lastEnd { lastEnd = sample.end }
         if sample.failure.map({ !$0.isCensored }) ?? true { recordPhases(sample) }
@@ -118,31 +118,31 @@ public struct Recording: Sendable {
 
     private mutating func recordPhases(_ sample: Sample) {
         guard let sent = sample.firstByteSent else { return }
-        if let first = sample.firstByteReceived { phases.timeToFirstByte.record(first - sent) }
+        if let first = sample.firstByteReceived { phases.timeToFirstByte.record(first &- sent) }
         if let dial = sample.dial {
             phases.resolve.record(dial.resolve)
             phases.tcpConnect.record(dial.tcpConnect)
             if dial.tls > .zero { phases.tls.record(dial.tls) }
         }
-        if sample.waitedForConnection { phases.connect.record(sent - sample.intendedStart - sample.lag - sample.slotWait) }
+        if sample.waitedForConnection { phases.connect.record(sent &- sample.intendedStart &- sample.lag &- sample.slotWait) }
         guard isOpen else { return }
         phases.lag.record(sample.lag)
         phases.slotWait.record(sample.slotWait)
-        phases.startDelay.record(sent - sample.intendedStart)
+        phases.startDelay.record(sent &- sample.intendedStart)
         if sample.slotWait.count > 1000 { waitedForSlot &+= 1 }
     }
 
     private mutating func recordInSeries(_ sample: Sample) {
         guard let failure = sample.failure else {
             point.succeeded &+= 1
-            point.moments.record(sample.end - sample.intendedStart)
-            buckets.record(sample.end - sample.intendedStart)
+            point.moments.record(sample.end &- sample.intendedStart)
+            buckets.record(sample.end &- sample.intendedStart)
             return
         }
         point.failed &+= 1
         if failure == .slow {
-            point.moments.record(sample.end - sample.intendedStart)
-            buckets.record(sample.end - sample.intendedStart)
+            point.moments.record(sample.end &- sample.intendedStart)
+            buckets.record(sample.end &- sample.intendedStart)
         }
     }
 
@@ -152,7 +152,7 @@ public struct Recording: Sendable {
         if slotWait > .zero { arrivalGaps.interrupt() } else { arrivalGaps.record(due: due, start: instant) }
     }
 
-    /// Accounts for the beginning of a pass.
+    /// Accounts for the beginning of an iteration.
     @inline(__always)
     public mutating func countStart(isMeasured: Bool) {
         if isMeasured {
@@ -164,15 +164,15 @@ public struct Recording: Sendable {
         }
     }
 
-    /// Accounts for the first pass of a session.
+    /// Accounts for the first iteration of a session.
     public mutating func countSessionStart(isMeasured: Bool) { if isMeasured { sessions.began &+= 1 } }
 
-    /// Accounts for a session of which a pass is over, or that is cut short.
+    /// Accounts for a session of which an iteration is over, or that is cut short.
     public mutating func countSession(_ outcome: SessionCounts.Outcome, isMeasured: Bool) {
         if isMeasured { sessions.count(outcome) }
     }
 
-    /// Accounts for steps that a pass will not make any more.
+    /// Accounts for steps that an iteration will not make any more.
     ///
     /// - Parameter afterFailure: because the step before them failed; else because the load has ended.
     @inline(__always)
@@ -224,9 +224,9 @@ public struct Recording: Sendable {
     public mutating func addTimeInSystem(from start: Nanoseconds, begun: Nanoseconds, to end: Nanoseconds) {
         let to = Swift.min(end, windowEnd)
         let from = Swift.max(start, windowStart)
-        if to > from { timeInSystem += to - from }
+        if to > from { timeInSystem = timeInSystem &+ (to &- from) }
         let work = Swift.max(begun, windowStart)
-        if to > work { timeInFlight += to - work }
+        if to > work { timeInFlight = timeInFlight &+ (to &- work) }
     }
 
     /// Accounts for connections that were opened ahead of need, and those that could not be.

@@ -30,14 +30,14 @@ public struct RequestCensus: Sendable {
     @inline(__always)
     public mutating func advance(to instant: Nanoseconds, inFlight count: Int) {
         let now = clamped(instant)
-        inFlightTime += (now - last) * Int64(count)
+        inFlightTime = inFlightTime &+ Nanoseconds((now &- last).count &* Int64(count))
         last = now
     }
 
     /// Accounts for a request that has waited from when it was due until it was begun, or given up.
     @inline(__always)
     public mutating func addWait(from due: Nanoseconds, to instant: Nanoseconds) {
-        waitingTime += clamped(instant) - clamped(due)
+        waitingTime = waitingTime &+ (clamped(instant) &- clamped(due))
     }
 
     @inline(__always)

@@ -61,6 +61,15 @@ extension ExitStatus {
         }
     }
 
+    /// The gravest that a trial alone would have left with.
+    public init(_ result: SweepResult) {
+        if case .signal(let number) = result.interruption {
+            self.init(signal: number)
+        } else {
+            self = .gravest(of: result.trials.map { ExitStatus(rawValue: $0.status) ?? .failed })
+        }
+    }
+
     /// The same for 'git bisect run', which would take what is nobody's fault, or the baseline's, for the commit's.
     public var forBisecting: ExitStatus {
         switch self {
@@ -119,9 +128,9 @@ extension ExitStatus {
         case .unreachable(_, _, let isCandidate), .notStarted(_, let isCandidate): self = isCandidate ? .failed : .unreachable
         case .notWatched: self = .unreachable
         case .stopped(let signal): self.init(signal: signal)
-        case .dialAheadAboveCap, .dialAheadImpossible, .transportLacks, .budgetTooShort: self = .badData
+        case .dialAheadAboveCap, .dialAheadImpossible, .transportLacks, .budgetTooShort, .nothingToCompare: self = .badData
         case .generator(.beyondSlots): self = .software
-        case .tooFewDescriptors, .generator, .linkRefused: self = .inputOutput
+        case .tooFewDescriptors, .generator, .linkRefused, .notServed: self = .inputOutput
         }
     }
 }

@@ -67,6 +67,40 @@ public enum LoadRun {
     }
 }
 
+/// One run of a plan against one of its targets, which is started where Dyno itself is to run it.
+public struct PlanRun {
+    public var session: Session
+    public var target: Target
+    /// Where the output of a target that Dyno starts goes; nil: to a temporary file.
+    public var folder: String?
+    /// The plan as resolved, secrets redacted, for the result.
+    public var planText: String
+    public var environment: Environment
+
+    public init(_ session: Session, target: Target, folder: String?, planText: String, environment: Environment) {
+        self.session = session
+        self.target = target
+        self.folder = folder
+        self.planText = planText
+        self.environment = environment
+    }
+
+    /// - Parameters:
+    ///   - keeper: keeps what there is while the run goes on; nil: nobody does.
+    ///   - say: is told what is worth a line to people.
+    ///   - onReady: told the target, with the port at which it listens, before the first request.
+    public func perform(
+        keptBy keeper: RunKeeper?, say: @escaping (String) -> Void, onReady: (Target) -> Void
+    ) throws(RunError) -> RunResult {
+        let running = try RunningTarget(target, seed: session.plan.seed, folder: folder, say: say)
+        defer { running.stop() }
+        try running.start(session.interrupts)
+        onReady(running.target)
+        return try LoadRun.perform(
+            session, target: running.target, watch: running.watch, planText: planText, environment: environment, keeper: keeper)
+    }
+}
+
 /// Who keeps what a run has measured while it goes on, so that it is there however the run ends.
 public struct RunKeeper {
     /// Given the result so far after each level.

@@ -18,6 +18,10 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case dialAheadImpossible(fault: String)
     /// A target that Dyno was to start; a candidate fails its comparison.
     case notStarted(LaunchFault, isCandidate: Bool)
+    /// A target that Dyno was to serve for itself.
+    case notServed(reason: String)
+    /// A comparison of a plan that does not say of what.
+    case nothingToCompare(targets: Int)
     /// The process whose resources are to be read is not there.
     case notWatched(TargetWatch.Failure)
     /// A comparison's budget has no room for the rounds without which there is no verdict.
@@ -53,6 +57,10 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .linkRefused(let message): message
         case .stopped: "stopped before the first request"
         case .notStarted(let fault, _): "\(fault)"
+        case .notServed(let reason): reason
+        case .nothingToCompare(let targets):
+            "a comparison needs two targets, and this plan names \(targets); "
+                + "add a target, or say which under 'compare: { baseline: NAME, candidate: NAME }', or give --self"
         case .notWatched(let failure): "\(failure)"
         case .generator(.threadRefused(let number, let total, nil, let reason)):
             "the system refuses thread \(number) of \(total): \(reason) (ask for fewer with --threads, or raise the limit on "

@@ -60,25 +60,23 @@ struct CapacityCommand: ParsableCommand {
         _ plan: Plan, _ request: CapacityRequest, interrupts: Interrupts, saver: ResultSaver
     ) throws -> CapacityResult {
         let rule = CapacityRule(request)
-        var started: [StartedTarget] = []
-        defer { for target in started { target.stop() } }
-        for target in plan.capacityTargets {
-            started.append(
-                try StartedTarget(target, seed: plan.seed, interrupts: interrupts, folder: saver.path, isQuiet: output.isQuiet))
-        }
-        announce(plan, request, rule, targets: started.map(\.target))
+        let targets = plan.capacityTargets
         let progress = CapacityProgress(
-            view: output.view, budgetSeconds: rule.budgetSeconds * Double(started.count), isAlone: started.count == 1)
+            view: output.view, budgetSeconds: rule.budgetSeconds * Double(targets.count), isAlone: targets.count == 1)
         let session = Session(plan: plan, interrupts: interrupts, onProgress: progress.show)
         defer { progress.clear() }
         return try CapacityRun.perform(
-            session, rule: rule, targets: started.map { ($0.target, $0.watch) }, planText: PlanWriter.yaml(plan),
-            environment: .current(dyno: Dyno.version)
-        ) { step, result in
-            progress.stepEnded(secondsLeft: step.secondsLeft)
-            show(step, axis: rule.range.axis, isAlone: started.count == 1)
-            saver.keep(result)
-        }
+            session, rule: rule, starting: targets, folder: saver.path, planText: PlanWriter.yaml(plan),
+            environment: .current(dyno: Dyno.version), say: output.say,
+            onReady: { targets in
+                announce(plan, request, rule, targets: targets)
+                progress.begin()
+            },
+            onStep: { step, result in
+                progress.stepEnded(secondsLeft: step.secondsLeft)
+                show(step, axis: rule.range.axis, isAlone: targets.count == 1)
+                saver.keep(result)
+            })
     }
 
     private func announce(_ plan: Plan, _ request: CapacityRequest, _ rule: CapacityRule, targets: [Target]) {

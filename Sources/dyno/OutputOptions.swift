@@ -25,6 +25,9 @@ struct OutputOptions: ParsableArguments {
     /// What shows how far a command is.
     var view: LiveView { LiveView(isQuiet: isQuiet, screen: screen) }
 
+    /// Tells people a line, unless they want to hear nothing.
+    func say(_ text: String) { if !isQuiet { printError(text) } }
+
     /// The folder under which results are saved; nil: they are not.
     func root(isURL: Bool) -> String? { output ?? (isURL ? nil : "Reports") }
 

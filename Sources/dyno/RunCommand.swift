@@ -33,9 +33,8 @@ struct RunCommand: ParsableCommand {
             saver.samples = try samples.file(in: saver.folder, plan: plan, target: target)
             let serving = try metrics.serving(plan: plan, target: target, isQuiet: output.isQuiet)
             defer { serving?.server.stop() }
-            let run = PlanRun(
-                plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view,
-                folder: saver.path,
+            let run = ShownRun(
+                plan: plan, target: target, interrupts: interrupts, output: output, folder: saver.path,
                 samples: saver.samples.map { SampleSink($0) }, metrics: serving)
             return try run.result(keptBy: saver)
         }

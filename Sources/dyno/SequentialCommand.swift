@@ -32,8 +32,7 @@ struct SequentialCommand {
         interrupts.watch()
         let saver = try ResultSaver(root: root, name: plan.name)
         let result = try saver.whileRunning {
-            try PlanRun(plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view).result(
-                keptBy: saver)
+            try ShownRun(plan: plan, target: target, interrupts: interrupts, output: output).result(keptBy: saver)
         }
         saver.save(result)
         try deliver(result, status: ExitStatus(result), saver: saver)

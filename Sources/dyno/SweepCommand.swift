@@ -34,10 +34,80 @@ struct SweepCommand: ParsableCommand {
         guard sweep.resume != nil || !sweep.retryFailed else {
             throw Failure(.usage, "--retry-failed is about a sweep that there is already; name its folder with --resume")
         }
-        let run = try SweepRun(self)
+        guard let source else {
+            throw Failure(.usage, "a sweep needs a plan or a URL: dyno sweep plan.yaml --vary load.rate=1,2,5")
+        }
+        let swept = try SweptPlan(source, sweep: sweep, options: options)
+        let trials = try swept.trials()
+        if !sweep.yes, sweep.resume == nil { try refuseLong(swept, trials: trials.trials.count) }
+        let store = try SweepStore(self, plan: swept, sweep: trials, root: output.root(isURL: PlanSource.isURL(source)))
         let interrupts = Interrupts()
         interrupts.watch()
-        try run.perform(interrupts)
+        let begun = try swept.result(planned: trials.trials.count, keptIn: store)
+        try announce(swept, trials: trials.trials.count, kept: begun.trials.count)
+        store.begin(begun)
+        let (result, problem) = try perform(
+            SweepRun(trials, plan: swept.plan(atPoint:), interrupts: interrupts, folder: store.path), begun, store)
+        store.save(result)
+        try finish(result, store, problem: problem ?? deliver(result))
+    }
+
+    /// - Returns: what came of all trials, and why they could not be printed, if so.
+    private func perform(_ run: SweepRun, _ begun: SweepResult, _ store: SweepStore) throws -> (SweepResult, problem: String?) {
+        let progress = SweepProgress(isQuiet: output.isQuiet, rule: run.sweep.rule, view: output.view)
+        defer { progress.finish() }
+        var problem: String?
+        let result = try store.whileRunning {
+            try run.perform(
+                begun,
+                onStart: { plan, place in
+                    let shown = progress.trial(plan, place)
+                    shown.start()
+                    return shown.show
+                },
+                onTrial: { record, place in
+                    let line = try store.append(record)
+                    if output.json { problem = Stream.output.write(line + "\n") }
+                    progress.ended(record, place)
+                    return problem == nil
+                })
+        }
+        return (result, problem)
+    }
+
+    /// - Returns: why it could not be printed; nil where it was.
+    private func deliver(_ result: SweepResult) -> String? {
+        guard !output.isQuiet else { return nil }
+        guard output.json else { return Stream.output.write(output.screen.rendered(Report(result).text)) }
+        printError(Report(result).text)
+        return nil
+    }
+
+    private func finish(_ result: SweepResult, _ store: SweepStore, problem: String?) throws {
+        let status = ExitStatus(result)
+        try store.finish(
+            status: status, because: Conclusion.text(result, status: status.rawValue), printing: problem, isQuiet: output.isQuiet,
+            isWhole: result.trials.count == result.planned, retried: result.trials.count(where: \.isRetried))
+    }
+
+    // MARK: Before the first trial
+
+    private func refuseLong(_ plan: SweptPlan, trials: Int) throws {
+        let estimate = try plan.estimate(trials: trials)
+        guard trials > 1000 || estimate.seconds > 3600 else { return }
+        throw Failure(
+            .usage,
+            "\(QuantityText.counted(trials, "trial")) would take \(estimate.isLeast ? "more than" : "about") "
+                + "\(LiveFrame.length(estimate.seconds)); give fewer values or repeats, a --trial-time, or --yes to have it so")
+    }
+
+    private func announce(_ plan: SweptPlan, trials: Int, kept: Int) throws {
+        guard !output.isQuiet else { return }
+        Announcement.print(plan.first, targets: plan.first.targets, isQuiet: false)
+        let estimate = try plan.estimate(trials: trials - kept)
+        let time = "\(estimate.isLeast ? "more than" : "about") \(LiveFrame.length(estimate.seconds))"
+        let before = kept > 0 ? "\(kept) of them are kept; " : ""
+        printError("\(QuantityText.counted(trials, "trial")): \(before)\(time) by their schedules\n")
     }
 
     /// The command that the sweep in a folder was begun with.

@@ -37,12 +37,30 @@ struct SweptPlan {
         }
     }
 
+    /// What is to be made of it.
+    func trials() throws -> Sweep {
+        let targets = first.targets.map(\.name)
+        guard rule.pointCount <= SweepRule.mostTrials / rule.repeats / targets.count else {
+            throw Failure(.usage, "there would be more than 1,000,000 trials; write fewer values")
+        }
+        return Sweep(rule: rule, trials: rule.trials(targets: targets.count, seed: first.seed), targets: targets)
+    }
+
+    /// What there is before the first trial of this call.
+    func result(planned: Int, keptIn store: SweepStore) throws -> SweepResult {
+        SweepResult(
+            name: first.name, startedAt: store.startedAt, rule: rule, seed: first.seed,
+            targets: first.targets.map { TargetDescription(name: $0.name, url: Announcement.place(of: $0)) }, planned: planned,
+            trials: store.kept, constants: try constants(), plan: PlanWriter.yaml(first),
+            environment: .current(dyno: Dyno.version))
+    }
+
     func plan(atPoint point: Int) throws -> Plan {
         let plan = try SweptPlan.orExit { try source.plan(atPoint: point) }
         return try options?.overridden(plan) ?? plan
     }
 
-    func constants() throws -> [[String: Double]] {
+    private func constants() throws -> [[String: Double]] {
         guard !rule.formulas.isEmpty else { return [] }
         return try SweptPlan.orExit { try (0..<rule.pointCount).map { try source.constants(atPoint: $0) } }
     }

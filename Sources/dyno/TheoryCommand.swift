@@ -42,9 +42,7 @@ struct TheoryCommand: ParsableCommand {
         interrupts.watch()
         let saver = try ResultSaver(root: output.root(isURL: false), name: plan.name)
         let result = try saver.whileRunning {
-            let run = PlanRun(
-                plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view, folder: saver.path
-            )
+            let run = ShownRun(plan: plan, target: target, interrupts: interrupts, output: output, folder: saver.path)
             return try run.result(keptBy: saver)
         }
         saver.save(result)
@@ -122,8 +120,8 @@ struct TheoryCommand: ParsableCommand {
             survey.sections.append(.init(name: folder.name, about: folder.about))
             for plan in plans {
                 for target in plan.targets where !interrupts.stop.isRequested {
-                    let run = PlanRun(
-                        plan: plan, target: target, interrupts: interrupts, isQuiet: output.isQuiet, view: output.view,
+                    let run = ShownRun(
+                        plan: plan, target: target, interrupts: interrupts, output: output,
                         part: RunProgress.Part(number: number, of: lengths), folder: saver.path)
                     number += 1
                     survey.sections[survey.sections.count - 1].results.append(try run.result())

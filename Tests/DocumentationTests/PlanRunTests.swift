@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// The same levels, each with 20 passes, or of users for half a second, at 20 times the rate.
+    /// The same levels, each with 20 iterations, or of users for half a second, at 20 times the rate.
     private static func shortened(_ load: Load) -> Load {
         var short = load
         short.warmup = Nanoseconds(seconds: 0.1)

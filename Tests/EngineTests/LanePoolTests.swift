@@ -5,9 +5,7 @@ import Testing
 /// Which connection carries the next request, on lanes that only say that they have a connection.
 @Suite struct LanePoolTests {
     private func pool(streams: Int, limit: Int, _ choice: LanePool.Choice, wanted: Int? = nil) -> LanePool {
-        let sockets = SocketTable(epollDescriptor: -1)
-        let notices = CurlNotices()
-        var pool = LanePool(streams: streams) { CurlLane(number: $0, streams: streams, sockets: sockets, notices: notices) }
+        var pool = LanePool(streams: streams, multis: Multis(epollDescriptor: -1))
         pool.limit = limit
         pool.wanted = wanted ?? limit
         pool.choice = choice

@@ -129,14 +129,14 @@ extension LoadTheoryTests {
         }
     }
 
-    /// By Jackson's theorem each pass finds the server as that of M/M/1 at the rate of all passes.
+    /// By Jackson's theorem each iteration finds the server as that of M/M/1 at the rate of all iterations.
     private static var returning: System? {
         let sessions = Sessions(returning: 0.8, think: Distribution(.exponential, mean: Nanoseconds(seconds: 0.1)))
         let rate = 0.7 / meanService
-        guard let arrivals = Rate(perSecond: rate / sessions.expectedPasses) else { return nil }
+        guard let arrivals = Rate(perSecond: rate / sessions.expectedIterations) else { return nil }
         return MM1Queue(arrivalRate: rate, meanService: meanService).map {
             System(
-                name: "M/M/1 at 0.7, 5 passes a session",
+                name: "M/M/1 at 0.7, 5 iterations a session",
                 model: .partlyOpen(arrivals: .poisson, profiles: [.steady(arrivals)], sessions: sessions), throughput: rate,
                 responseTime: $0.meanResponseTime)
         }

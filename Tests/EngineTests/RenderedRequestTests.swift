@@ -26,15 +26,15 @@ import Testing
             epoll: try Epoll(waker: Waker()))
         let deadline = MonotonicClock().now() + Nanoseconds(seconds: 30)
         try #require(transport.openAhead(1, until: deadline, stop: StopSignal()).missing == 0)
-        for pass in 0..<2 {
-            _ = transport.begin(0, token: pass, identity: RequestIdentity(user: 0, pass: pass))
-            try #require(transport.connections[0].ownedOutput != nil, "the socket took all of it at once")
+        for iteration in 0..<2 {
+            _ = transport.begin(0, token: iteration, identity: RequestIdentity(user: 0, iteration: iteration))
+            try #require(transport.connections[0].exchange.ownedOutput != nil, "the socket took all of it at once")
             guard case .completed(let completion) = transport.next(until: deadline) else {
                 Issue.record("no answer")
                 return
             }
             #expect(completion.failure == nil && completion.sentBytes > length)
-            #expect(transport.connections[0].state == .idle && transport.connections[0].ownedOutput == nil)
+            #expect(transport.connections[0].state == .idle && transport.connections[0].exchange.ownedOutput == nil)
         }
         #expect(transport.connectionsOpened == 1)
     }

@@ -6,10 +6,10 @@ import Testing
 @Suite struct RequestRendererTests {
     private let target = TargetURL(host: "127.0.0.1", port: 8080, basePath: "/v1")
 
-    private func text(_ step: RequestStep, number: Int = 0, user: Int = 0, pass: Int = 0) -> String {
+    private func text(_ step: RequestStep, number: Int = 0, user: Int = 0, iteration: Int = 0) -> String {
         var bytes: [UInt8] = []
         RequestRenderer(step: step, number: number, target: target)
-            .render(RequestIdentity(user: user, pass: pass), seed: 1, into: &bytes)
+            .render(RequestIdentity(user: user, iteration: iteration), seed: 1, into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -33,7 +33,7 @@ import Testing
             RequestRenderer(
                 step: RequestStep(label: "x", path: Template("/"), headers: headers), number: 0, target: target, isLast: true
             )
-            .render(RequestIdentity(user: 0, pass: 0), seed: 1, into: &bytes)
+            .render(RequestIdentity(user: 0, iteration: 0), seed: 1, into: &bytes)
             return String(decoding: bytes, as: UTF8.self)
         }
         #expect(text([]).contains("\r\nConnection: close\r\n"))
@@ -46,9 +46,9 @@ import Testing
         let step = RequestStep(label: "x", path: Template(segments: [.literal("/"), .uuid, .literal("/"), .uuid]))
         var seen = Set<Substring>()
         for user in 0..<5 {
-            for pass in 0..<5 {
+            for iteration in 0..<5 {
                 for number in 0..<5 {
-                    let path = text(step, number: number, user: user, pass: pass).split(separator: " ")[1]
+                    let path = text(step, number: number, user: user, iteration: iteration).split(separator: " ")[1]
                     for uuid in path.split(separator: "/").dropFirst() { seen.insert(uuid) }
                 }
             }

@@ -38,7 +38,7 @@ import Testing
             VirtualTrial(load: load, scenarios: Self.scenarios, seed: 7, workers: workers).run(taking: service)
         }
         let sent = outcomes.map {
-            $0.begun.map { $0.map { [$0.request, $0.identity.user, $0.identity.pass, Int($0.at.count)] } }
+            $0.begun.map { $0.map { [$0.request, $0.identity.user, $0.identity.iteration, Int($0.at.count)] } }
         }
         #expect(sent[0] == sent[1] && sent[0].joined().count > 3000)
         #expect(outcomes[0].recording.counts == outcomes[1].recording.counts)
@@ -82,7 +82,7 @@ import Testing
                 load: try load(0.7, think: think, warmup: 1, stop: .duration(Nanoseconds(seconds: 5))), scenarios: Self.scenarios,
                 workers: workers)
             return trial.run(taking: service).begun.joined().map {
-                [$0.identity.user, $0.identity.pass, $0.request, Int($0.at.count)]
+                [$0.identity.user, $0.identity.iteration, $0.request, Int($0.at.count)]
             }
             .sorted { $0.lexicographicallyPrecedes($1) }
         }
@@ -96,7 +96,7 @@ import Testing
         #expect(bySession.count == 500)
         for (session, starts) in bySession {
             #expect(starts[0].at == Nanoseconds(seconds: Double(session) / 100))
-            #expect(starts.map(\.identity.pass) == (0..<starts.count).map { session + $0 })
+            #expect(starts.map(\.identity.iteration) == (0..<starts.count).map { session + $0 })
             #expect(zip(starts, starts.dropFirst()).allSatisfy { $1.at - $0.at == Nanoseconds(seconds: 0.253) })
         }
         #expect(outcome.recording.phases.lag.moments.max == .zero)

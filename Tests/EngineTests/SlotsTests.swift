@@ -61,7 +61,7 @@ import Testing
             options: TransportOptions(
                 slots: Slots(connections: 2), dialTimeout: Nanoseconds(seconds: 20), maximumBodyBytes: 1 << 20, spin: .zero),
             epoll: try Epoll(waker: Waker()))
-        for token in 0..<20 { _ = transport.begin(0, token: token, identity: RequestIdentity(user: token, pass: 0)) }
+        for token in 0..<20 { _ = transport.begin(0, token: token, identity: RequestIdentity(user: token, iteration: 0)) }
         let end = MonotonicClock().now() + Nanoseconds(seconds: 20)
         while server.mostConnections < 4, MonotonicClock().now() < end {
             _ = transport.next(until: MonotonicClock().now() + Nanoseconds(10_000_000))

@@ -49,7 +49,7 @@ import Testing
     private func makeStale(_ count: Int, of transport: inout SocketTransport) throws {
         let deadline = MonotonicClock().now() + Nanoseconds(seconds: 20)
         try #require(transport.openAhead(count, until: deadline, stop: StopSignal()).missing == 0)
-        for token in 0..<count { _ = transport.begin(0, token: token, identity: RequestIdentity(user: 0, pass: 0)) }
+        for token in 0..<count { _ = transport.begin(0, token: token, identity: RequestIdentity(user: 0, iteration: 0)) }
         try #require(completions(count, of: &transport).count { $0.failure == nil } == count)
         try #require(transport.connectionsOpened == count)
         server.resetConnections()
@@ -64,7 +64,7 @@ import Testing
         defer { server.stop() }
         var transport = try transport()
         try makeStale(1, of: &transport)
-        #expect(transport.begin(0, token: 7, identity: RequestIdentity(user: 0, pass: 1)) == nil)
+        #expect(transport.begin(0, token: 7, identity: RequestIdentity(user: 0, iteration: 1)) == nil)
         let completion = try #require(completions(1, of: &transport).first)
         #expect(completion.token == 7 && completion.failure == nil && completion.wasResent)
         #expect(completion.sentBytes == transport.plan.requests[0].byteCount)
@@ -75,7 +75,7 @@ import Testing
         defer { server.stop() }
         var transport = try transport()
         try makeStale(2, of: &transport)
-        _ = transport.begin(0, token: 7, identity: RequestIdentity(user: 0, pass: 1))
+        _ = transport.begin(0, token: 7, identity: RequestIdentity(user: 0, iteration: 1))
         let completion = try #require(completions(1, of: &transport).first)
         #expect(completion.token == 7 && completion.failure == nil && completion.wasResent)
         #expect(transport.connectionsOpened == 3 && server.requests.count == 3)
@@ -86,7 +86,7 @@ import Testing
         defer { server.stop() }
         var transport = try transport()
         try makeStale(1, of: &transport)
-        _ = transport.begin(1, token: 7, identity: RequestIdentity(user: 0, pass: 1))
+        _ = transport.begin(1, token: 7, identity: RequestIdentity(user: 0, iteration: 1))
         let completion = try #require(completions(1, of: &transport).first)
         #expect(completion.failure == nil && completion.wasResent)
         #expect(server.requests.filter { $0.method == "POST" }.count == 1)

@@ -14,8 +14,8 @@ import Testing
         let answers = [epoll.add(file, .wake, [.read]), epoll.add(-1, .wake, [.read]), epoll.change(file, .wake, [.read])]
         #expect(answers == [false, false, false], "epoll takes no regular files")
         let sockets = SocketTable(epollDescriptor: epoll.descriptor)
-        #expect(!sockets.watch(file, lane: 0, interest: 1) && !sockets.watch(file, lane: 0, interest: 1))
-        #expect(sockets.watch(100_000, lane: 0, interest: 0), "far beyond the table's first size")
+        #expect(!sockets.watch(file, multi: 0, interest: 1) && !sockets.watch(file, multi: 0, interest: 1))
+        #expect(sockets.watch(100_000, multi: 0, interest: 0), "far beyond the table's first size")
     }
 
     /// In a process of its own, as it takes all descriptors.
@@ -80,7 +80,7 @@ import Testing
             epoll: try Epoll(waker: Waker()))
         let end = MonotonicClock().now() + Nanoseconds(seconds: 20)
         let moment = Nanoseconds(5_000_000)
-        _ = transport.begin(0, token: 1, identity: RequestIdentity(user: 0, pass: 0))
+        _ = transport.begin(0, token: 1, identity: RequestIdentity(user: 0, iteration: 0))
         guard case .sent(1, _) = transport.next(until: end) else {
             Issue.record("the first request was not sent")
             return
@@ -101,8 +101,10 @@ import Testing
         {
             filled += count
         }
-        #expect(transport.begin(0, token: 2, identity: RequestIdentity(user: 0, pass: 1)) == nil)
-        #expect(transport.next(until: MonotonicClock().now() + moment) == nil && transport.connections[0].firstByteSent == nil)
+        #expect(transport.begin(0, token: 2, identity: RequestIdentity(user: 0, iteration: 1)) == nil)
+        #expect(
+            transport.next(until: MonotonicClock().now() + moment) == nil
+                && transport.connections[0].exchange.firstByteSent == nil)
         let before = MonotonicClock().now()
         var received = 0
         var sent: Instant?

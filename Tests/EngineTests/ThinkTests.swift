@@ -41,7 +41,7 @@ import Testing
         #expect(starts(1) == starts(3))
     }
 
-    @Test func pausesBetweenStepsAreDrawnForEachPass() throws {
+    @Test func pausesBetweenStepsAreDrawnForEachIteration() throws {
         let scenario = Scenario(
             name: "s",
             steps: [
@@ -53,10 +53,10 @@ import Testing
         let trial = VirtualTrial(
             load: Load(model: .open(arrivals: .constant, rates: [rate]), stop: .requests(20_000)), scenarios: [scenario])
         let begun = trial.run(taking: service).begun[0]
-        let firsts = Dictionary(uniqueKeysWithValues: begun.filter { $0.request == 0 }.map { ($0.identity.pass, $0.at) })
+        let firsts = Dictionary(uniqueKeysWithValues: begun.filter { $0.request == 0 }.map { ($0.identity.iteration, $0.at) })
         var moments = Moments()
         for second in begun where second.request == 1 {
-            let first = try #require(firsts[second.identity.pass])
+            let first = try #require(firsts[second.identity.iteration])
             moments.record(second.at - first - service)
         }
         #expect(moments.count == 20_000)

@@ -45,7 +45,7 @@ import Traces
         result.recording = worker.run(on: &target)
         #expect(feed.failure == nil)
         result.times = target.begun.map { ($0.at - epoch).milliseconds }
-        result.arrivals = target.begun.map(\.identity.pass)
+        result.arrivals = target.begun.map(\.identity.iteration)
         result.requests = zip(target.begun, target.recorded).map { begun, recorded in
             let step = plan.scenarios.flatMap(\.requests)[begun.request]
             return "\(step.method.token) \(recorded)"

@@ -32,7 +32,7 @@ import Testing
         #expect(users(outcome, 3, 4.999) == Set(0..<8))
         #expect(users(outcome, 6.95, 7) == Set(0..<12))
         #expect(users(outcome, 7, 7.9) == Set(0..<20))
-        // After the pass that each was in, they are gone.
+        // After the iteration that each was in, they are gone.
         #expect(users(outcome, 8.1, 8.11).isSubset(of: Set(0..<12)))
         #expect(users(outcome, 9.52, 10) == Set(0..<6))
         #expect(outcome.recording.warmupCounts.sent == 400)
@@ -49,15 +49,15 @@ import Testing
             ])
         let outcome = VirtualTrial(load: load(.stages(stages), seconds: 2), scenarios: [scenario]).run(taking: service)
         let second = outcome.begun[0].filter { $0.identity.user == 1 }
-        // Each pass takes 0.62 s: the second began before the number fell and ends after.
+        // Each iteration takes 0.62 s: the second began before the number fell and ends after.
         #expect(second.map(\.request) == [0, 1, 0, 1])
     }
 
-    @Test func whoComesAgainGoesOnWithAnotherPass() {
+    @Test func whoComesAgainGoesOnWithAnotherIteration() {
         let stages = [2, 1, 2].map { UserStage(.hold($0), for: Nanoseconds(seconds: 1)) }
         let starts = VirtualTrial(load: load(.stages(stages), seconds: 3)).run(taking: service).starts
             .filter { $0.identity.user == 1 }
-        #expect(starts.map(\.identity.pass) == Array(0..<200))
+        #expect(starts.map(\.identity.iteration) == Array(0..<200))
         #expect(starts[100].at == Nanoseconds(seconds: 2))
     }
 

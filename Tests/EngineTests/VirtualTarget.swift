@@ -30,7 +30,7 @@ struct VirtualTarget: ~Copyable, Transport {
     var tick = Nanoseconds.zero
     /// Instant sent, from the start → instant answered.
     var departure: (Instant) -> Instant
-    /// Of a replay: asked for the request of each visit.
+    /// Of a replay: asked for the request of each iteration.
     var feed: TraceFeed?
     /// `/path body`, of each request begun in a replay.
     private(set) var recorded: [String] = []
@@ -48,6 +48,10 @@ struct VirtualTarget: ~Copyable, Transport {
 
     var inFlight: Int { pending.count }
     var connectionsOpened: Int { 0 }
+
+    mutating func openAhead(_ count: Int, until deadline: Instant, stop: StopSignal) -> OpenedAhead { OpenedAhead() }
+
+    mutating func prepare(for stretch: Stretch) { (capacity, feed) = (stretch.capacity, stretch.feed) }
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
         order += 1

@@ -236,7 +236,7 @@ import Testing
         let seconds = target.begun.filter { $0.request == 1 }
         for (first, second) in zip(firsts, seconds) {
             #expect((second.at - first.at) == Nanoseconds(203_000_000))
-            #expect(first.identity.pass == second.identity.pass)
+            #expect(first.identity.iteration == second.identity.iteration)
         }
     }
 
@@ -250,7 +250,7 @@ import Testing
             for index in 0..<workers {
                 var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(1_000_000) }
                 _ = run(plan(scenarios, load: load), stripe: (index, workers), on: &target)
-                for begun in target.begun { chosen[begun.identity.pass] = begun.request }
+                for begun in target.begun { chosen[begun.identity.iteration] = begun.request }
             }
             return chosen
         }

@@ -39,7 +39,7 @@ import Testing
         #expect(count.grouped == text)
     }
 
-    /// Eight in ten passes send two requests named browse, two in ten one named search.
+    /// Eight in ten iterations send two requests named browse, two in ten one named search.
     private func plan(rates: [Double], seconds: Double, thresholds: [String] = []) throws -> Plan {
         let browse = RequestStep(label: "browse", path: Template("/"))
         let search = RequestStep(label: "search", path: Template("/search"))

@@ -69,7 +69,7 @@ private let python = ForeignServer.executable("python3")
     }
 
     @Test(arguments: [1, 2])
-    func eachUserKeepsACookieOverItsPasses(threads: Int) throws {
+    func eachUserKeepsACookieOverItsIterations(threads: Int) throws {
         let server = try server()
         defer { server.stop() }
         let visit = RequestStep(label: "x", path: Template("/visit"))

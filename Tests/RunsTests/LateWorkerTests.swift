@@ -28,10 +28,12 @@ private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignSer
                 slots: Slots(connections: 1, streams: 100), dialTimeout: Nanoseconds(seconds: 2), maximumBodyBytes: 1 << 20,
                 spin: .zero),
             keepsCookies: false, epoll: try Epoll(waker: Waker()))
-        transport.prepare(seed: 1, capacity: 3, isClosed: true, stride: 1)
+        transport.prepare(for: Stretch(seed: 1, capacity: 3, isClosed: true))
 
         let end = MonotonicClock().now() + Nanoseconds(seconds: 20)
-        for token in 0..<3 { #expect(transport.begin(0, token: token, identity: RequestIdentity(user: token, pass: 0)) == nil) }
+        for token in 0..<3 {
+            #expect(transport.begin(0, token: token, identity: RequestIdentity(user: token, iteration: 0)) == nil)
+        }
         var sent: Set<Int> = []
         var answered: Set<Int> = []
         var now = end

@@ -115,13 +115,13 @@ private let hasServers = ForeignServer.executable("python3") != nil && ForeignSe
         let server = try server(version, answers: 1, then: "resetIdle")
         defer { server.stop() }
         var transport = try transport(server, .post)
-        _ = transport.begin(0, token: 1, identity: RequestIdentity(user: 0, pass: 0))
+        _ = transport.begin(0, token: 1, identity: RequestIdentity(user: 0, iteration: 0))
         try #require(completions(1, of: &transport).first?.failure == nil)
         try #require(transport.connections[0].state == .idle && transport.connections[0].channel.session != nil)
         // The reset has come, and the transport has not been asked for events since.
         var socket = pollfd(fd: transport.connections[0].channel.descriptor, events: Int16(POLLHUP), revents: 0)
         try #require(poll(&socket, 1, 20_000) == 1)
-        _ = transport.begin(0, token: 2, identity: RequestIdentity(user: 0, pass: 1))
+        _ = transport.begin(0, token: 2, identity: RequestIdentity(user: 0, iteration: 1))
         let completion = try #require(completions(1, of: &transport).first)
         #expect(completion.token == 2 && completion.failure == nil && completion.wasResent)
         #expect(transport.connectionsOpened == 2 && server.logged(lines: 2) == 2)
@@ -135,7 +135,7 @@ private let hasServers = ForeignServer.executable("python3") != nil && ForeignSe
         let deadline = MonotonicClock().now() + Nanoseconds(seconds: 20)
         try #require(transport.openAhead(4, until: deadline, stop: StopSignal()).missing == 0)
         for round in 1...2 {
-            for token in 0..<4 { _ = transport.begin(0, token: token, identity: RequestIdentity(user: token, pass: round)) }
+            for token in 0..<4 { _ = transport.begin(0, token: token, identity: RequestIdentity(user: token, iteration: round)) }
             #expect(completions(4, of: &transport).count { $0.failure == nil } == 4)
             #expect((0..<4).count { transport.connections[$0].channel.session != nil } == 4)
         }

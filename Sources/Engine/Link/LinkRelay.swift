@@ -131,7 +131,8 @@ private final class LinkLoop: @unchecked Sendable {  // Touched only by that thr
         while let (source, _) = epoll.take() {
             switch source {
             case .wake: waker.drain()
-            case .dialler: accept()
+            case .listener: accept()
+            case .multi: break
             case .connection(let index, let generation): move(index / 2, generation)
             }
         }
@@ -176,7 +177,7 @@ private final class LinkLoop: @unchecked Sendable {  // Touched only by that thr
         resumesAt = clock.now() + LinkLoop.pause
     }
 
-    private func listen() -> Bool { epoll.add(listener, .dialler(group: 0, descriptor: listener), [.read]) }
+    private func listen() -> Bool { epoll.add(listener, .listener, [.read]) }
 
     private func move(_ slot: Int, _ generation: UInt32) {
         guard slot < connections.count, let connection = connections[slot], connection.generation == generation else { return }

@@ -18,7 +18,7 @@ struct RecordedRequest {
     }
 }
 
-/// The recorded parts of the requests that a worker is at, by their visits: kept until the visit is over, as a request may wait for
+/// The recorded parts of the requests that a worker is at, by the tokens of their iterations: kept until the iteration is over, as a request may wait for
 /// a connection, and may be sent again.
 struct RecordedRequests: ~Copyable {
     private struct Copy {
@@ -29,44 +29,44 @@ struct RecordedRequests: ~Copyable {
         var bodyCount = 0
     }
 
-    /// A visit keeps no more memory than this for the next one in its place.
+    /// An iteration keeps no more memory than this for the next one in its place.
     private static let kept = 16 << 10
     private var copies: [Copy] = []
 
     deinit { for copy in copies { free(copy.memory) } }
 
-    /// Copies the parts for a visit, over what its place held before.
-    mutating func keep(_ request: RecordedRequest, for visit: Int) {
-        while copies.count <= visit { copies.append(Copy()) }
+    /// Copies the parts for an iteration, over what its place held before.
+    mutating func keep(_ request: RecordedRequest, for token: Int) {
+        while copies.count <= token { copies.append(Copy()) }
         let needed = request.path.count + request.headers.count + request.body.count
-        makeRoom(needed, at: visit)
-        guard let memory = copies[visit].memory, copies[visit].capacity >= needed else {
+        makeRoom(needed, at: token)
+        guard let memory = copies[token].memory, copies[token].capacity >= needed else {
             // No memory left: the request goes to the target's base path, and fails or does not.
-            (copies[visit].pathCount, copies[visit].headersCount, copies[visit].bodyCount) = (0, 0, 0)
+            (copies[token].pathCount, copies[token].headersCount, copies[token].bodyCount) = (0, 0, 0)
             return
         }
         if let path = request.path.baseAddress { memcpy(memory, path, request.path.count) }
         let behindPath = memory + request.path.count
         if let headers = request.headers.baseAddress { memcpy(behindPath, headers, request.headers.count) }
         if let body = request.body.baseAddress { memcpy(behindPath + request.headers.count, body, request.body.count) }
-        (copies[visit].pathCount, copies[visit].headersCount) = (request.path.count, request.headers.count)
-        copies[visit].bodyCount = request.body.count
+        (copies[token].pathCount, copies[token].headersCount) = (request.path.count, request.headers.count)
+        copies[token].bodyCount = request.body.count
     }
 
-    private mutating func makeRoom(_ needed: Int, at visit: Int) {
-        let capacity = copies[visit].capacity
+    private mutating func makeRoom(_ needed: Int, at token: Int) {
+        let capacity = copies[token].capacity
         let isTooLarge = capacity > RecordedRequests.kept && needed <= RecordedRequests.kept
         guard needed > capacity || isTooLarge else { return }
         let wanted = needed <= 256 ? 256 : needed
-        guard let memory = realloc(copies[visit].memory, wanted) else { return }
-        copies[visit].memory = memory
-        copies[visit].capacity = wanted
+        guard let memory = realloc(copies[token].memory, wanted) else { return }
+        copies[token].memory = memory
+        copies[token].capacity = wanted
     }
 
-    /// nil where nothing was kept for the visit.
-    subscript(visit: Int) -> RecordedRequest? {
-        guard copies.indices.contains(visit), let memory = copies[visit].memory else { return nil }
-        let copy = copies[visit]
+    /// nil where nothing was kept for the iteration.
+    subscript(token: Int) -> RecordedRequest? {
+        guard copies.indices.contains(token), let memory = copies[token].memory else { return nil }
+        let copy = copies[token]
         return RecordedRequest(
             path: UnsafeRawBufferPointer(start: memory, count: copy.pathCount),
             headers: UnsafeRawBufferPointer(start: memory + copy.pathCount, count: copy.headersCount),

@@ -108,11 +108,11 @@ final class TraceFeed: @unchecked Sendable {
     /// The scenario of the request that `next()` gave last.
     var scenario: Int { batches[current % batches.count].entries[place].kind }
 
-    /// Keeps what the trace says of the request that `next()` gave last, for as long as this visit is at it.
-    func keep(for visit: Int) {
-        batches[current % batches.count].withRequest(place) { recorded.keep($0, for: visit) }
+    /// Keeps what the trace says of the request that `next()` gave last, for as long as this iteration is at it.
+    func keep(for token: Int) {
+        batches[current % batches.count].withRequest(place) { recorded.keep($0, for: token) }
     }
 
-    /// What the trace says of the request of a visit.
-    func request(of visit: Int) -> RecordedRequest? { recorded[visit] }
+    /// What the trace says of the request of an iteration.
+    func request(of token: Int) -> RecordedRequest? { recorded[token] }
 }

@@ -9,15 +9,15 @@ extension CapacityStep {
     /// - Parameters:
     ///   - thresholds: that must hold.
     ///   - fastest: the mean service time of the target in milliseconds where it was lowest in this search; nil: not known yet.
-    ///   - requestsPerArrival: on average, by the plan; throughput is counted in arrivals that were answered. In a closed load: in passes.
+    ///   - requestsPerArrival: on average, by the plan; throughput is counted in arrivals that were answered. In a closed load: in iterations.
     public init(
         _ trial: CapacityTrial, result: LevelResult, thresholds: [Threshold], fastest: Double? = nil, requestsPerArrival: Double
     ) {
         let interval = result.series.interval
         let first = Int(result.warmup.count / max(1, interval.count))
         let window = result.series.points.dropFirst(first).prefix(CapacityStep.intervals)
-        let passes = max(requestsPerArrival, 1e-9)
-        let perInterval = window.map { Double($0.succeeded) / passes / interval.seconds }
+        let iterations = max(requestsPerArrival, 1e-9)
+        let perInterval = window.map { Double($0.succeeded) / iterations / interval.seconds }
         // All that was answered while the window lasted: the answers to what a warm-up left in the queue are as much the target's work, and
         // the statistics of a run leave them out.
         let isWhole = perInterval.count == CapacityStep.intervals
@@ -25,7 +25,7 @@ extension CapacityStep {
         let p99 = result.total.responseTime.percentile(99)
         self.init(
             load: trial.load, purpose: trial.purpose, seconds: result.windowSeconds, requests: result.total.requests,
-            throughput: isWhole ? answered : result.total.throughput / passes,
+            throughput: isWhole ? answered : result.total.throughput / iterations,
             throughputError: CapacityStep.standardError(perInterval),
             errorRate: result.errorRate, p50: result.total.responseTime.percentile(50)?.milliseconds, p99: p99?.milliseconds,
             p99IsLowerBound: p99?.isLowerBound ?? false, trend: nil,
@@ -34,7 +34,7 @@ extension CapacityStep {
         guard result.offeredRate != nil else { return }
         let before = first > 0 ? result.series.points.prefix(first).suffix(1).map(\.inFlight) : [0]
         trend = QueueTrend(
-            inFlight: before + window.map(\.inFlight), intervalSeconds: interval.seconds, rate: trial.load * passes)
+            inFlight: before + window.map(\.inFlight), intervalSeconds: interval.seconds, rate: trial.load * iterations)
         // Where arrivals wait for a slot the queue is theirs, and what is in flight stays as it is.
         let unsent = Double(result.counts.unsent) / Double(max(1, result.counts.scheduled))
         if unsent > QueueTrend.tolerableShare, !(trend?.isGrowing ?? false) {

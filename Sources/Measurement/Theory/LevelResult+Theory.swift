@@ -22,7 +22,7 @@ extension LevelResult {
             isWithinInterval: meanInterval.map { $0.low <= milliseconds && milliseconds <= $0.high })
     }
 
-    /// Arrivals a second (in a partly open load: passes) that came within the window: random ones are never as many as their rate
+    /// Arrivals a second (in a partly open load: iterations) that came within the window: random ones are never as many as their rate
     /// says. nil in closed models.
     public var realisedRate: Double? {
         offeredRate != nil && windowSeconds > 0 ? Double(counts.scheduled) / windowSeconds : nil

@@ -51,7 +51,7 @@ public enum TheoryGap: String, Error, CaseIterable, Sendable {
         switch self {
         case .rateVaries: "the load changes over time, so that there is no steady state to predict"
         case .saturated: "the servers are asked for more than they can do: the queue grows as long as the run lasts"
-        case .severalRequests: "a pass makes several requests, or none: their streams are not independent of each other"
+        case .severalRequests: "an iteration makes several requests, or none: their streams are not independent of each other"
         case .limitedQueue: "a limited queue turns requests away, and how often is not predicted here"
         case .arrivals: "of these arrivals with this service no closed form is known to Dyno"
         case .severalServers: "of several servers, no closed form is known for this law of service and this discipline"

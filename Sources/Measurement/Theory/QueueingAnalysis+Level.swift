@@ -22,13 +22,13 @@ extension QueueingAnalysis {
                 outcome: Outcome { () throws(TheoryGap) in
                     guard case .steady(let rate) = profile else { throw .rateVaries }
                     guard scenarios.allSatisfy({ $0.requests.count == 1 }) else { throw .severalRequests }
-                    // Passes that return make no Poisson process. Where the station is of product form they find it all the same as one
+                    // Iterations that return make no Poisson process. Where the station is of product form they find it all the same as one
                     // would (Jackson, "Networks of waiting lines", Operations Research 5, 1957; Baskett, Chandy, Muntz and Palacios,
                     // "Open, closed, and mixed networks of queues", Journal of the ACM 22, 1975), whatever the law of thinking.
                     let isExact = service.discipline == .ps || (service.discipline == .fifo && service.law.law == .exponential)
                     guard arrivals == .poisson, isExact else { throw .sessions }
                     return try Prediction(
-                        arrivals: .poisson, rate: rate.perSecond * sessions.expectedPasses, service: service)
+                        arrivals: .poisson, rate: rate.perSecond * sessions.expectedIterations, service: service)
                 })
         case .trace(let trace):
             guard case .closed(let users, let cycle) = trace.mode else {
@@ -50,7 +50,7 @@ extension QueueingAnalysis {
 }
 
 extension QueueingAnalysis {
-    /// What is predicted of the same service under another level, of one request a pass; nil where nothing is.
+    /// What is predicted of the same service under another level, of one request an iteration; nil where nothing is.
     public func prediction(of level: Load.Level) -> Prediction? {
         let request = RequestStep(label: "", path: Template("/"))
         return QueueingAnalysis(of: level, scenarios: [Scenario(name: "", steps: [.request(request)])], service: service)

@@ -15,7 +15,7 @@ struct SessionsDocument: Codable {
     /// nil where the load is none such.
     init?(_ result: LevelResult) {
         guard let law = result.level.sessions, let counts = result.sessions else { return nil }
-        expectedPasses = law.expectedPasses.finite
+        expectedPasses = law.expectedIterations.finite
         measuredPasses = counts.passesPerSession?.mean.finite
         standardError = counts.passesPerSession?.standardError.finite
         began = counts.began

@@ -16,6 +16,29 @@ public enum CapacityRun {
         public var secondsLeft: Double
     }
 
+    /// Starts the targets that Dyno is to run, all of them before the first step, and stops them again.
+    ///
+    /// - Parameters:
+    ///   - folder: see ``RunningTarget``.
+    ///   - say: is told what is worth a line to people.
+    ///   - onReady: told the targets, with the ports at which they listen, before the first step.
+    public static func perform(
+        _ session: Session, rule: CapacityRule, starting targets: [Target], folder: String?, planText: String,
+        environment: Environment, say: @escaping (String) -> Void, onReady: ([Target]) -> Void,
+        onStep: (Progress, CapacityResult) -> Void
+    ) throws(RunError) -> CapacityResult {
+        var running: [RunningTarget] = []
+        defer { for target in running { target.stop() } }
+        for target in targets {
+            running.append(try RunningTarget(target, seed: session.plan.seed, folder: folder, say: say))
+            try running[running.count - 1].start(session.interrupts)
+        }
+        onReady(running.map(\.target))
+        return try perform(
+            session, rule: rule, targets: running.map { ($0.target, $0.watch) }, planText: planText, environment: environment,
+            onStep: onStep)
+    }
+
     /// - Parameters:
     ///   - targets: with their processes, where they are known.
     ///   - planText: the plan as resolved, secrets redacted, for the result.
@@ -142,11 +165,11 @@ extension Load {
 }
 
 extension Plan {
-    /// Of an arrival, on average; of a closed load, of a pass.
+    /// Of an arrival, on average; of a closed load, of an iteration.
     fileprivate var requestsPerArrival: Double {
         let weights = scenarios.reduce(0) { $0 + $1.weight }
         let requests = scenarios.reduce(0) { $0 + $1.weight * Double($1.requests.count) }
         guard case .partlyOpen(_, _, let sessions) = load.model else { return requests / weights }
-        return requests / weights * sessions.expectedPasses
+        return requests / weights * sessions.expectedIterations
     }
 }

@@ -4,10 +4,12 @@ import Measurement
 
 /// One of the targets that a comparison is about, and what its blocks have given so far.
 final class ComparedBuild {
-    /// As the plan has it.
+    /// As the plan has it; of one that Dyno itself serves for, with its port.
     let target: Target
     let isBaseline: Bool
-    private let process: BuildProcess
+    private let process: RunningTarget
+    /// Whether it is started anew for each round.
+    let restarts: Bool
     private(set) var generator: Generator?
     /// Whether it was started anew for the round under way.
     private(set) var wasRestarted = false
@@ -15,11 +17,13 @@ final class ComparedBuild {
     private var pooled: [Pool]
     private var round: [Pool]
 
-    init(_ target: Target, isBaseline: Bool, levels: Int, rule: ComparisonRule, folder: String) {
-        self.target = target
+    /// - Parameter folder: see ``RunningTarget``.
+    init(_ given: Target, isBaseline: Bool, plan: Plan, folder: String?) throws(RunError) {
         self.isBaseline = isBaseline
-        process = BuildProcess(target, isBaseline: isBaseline, rule: rule, folder: folder)
-        pooled = [Pool](repeating: Pool(), count: levels)
+        process = try RunningTarget(given, seed: plan.seed, isCandidate: !isBaseline, folder: folder)
+        target = process.target
+        restarts = plan.comparison.rule.restarts && given.launch?.restarts == true
+        pooled = [Pool](repeating: Pool(), count: plan.load.levels.count)
         round = pooled
     }
 
@@ -29,9 +33,6 @@ final class ComparedBuild {
         if let launch = target.launch { description.url = Secrecy.rule.shown(launch.command.joined(separator: " ")) }
         return description
     }
-
-    /// Whether it is started anew for each round.
-    var restarts: Bool { process.restarts }
 
     /// What became of its process, if it has ended.
     var fault: LaunchFault? { process.fault }
@@ -56,9 +57,9 @@ final class ComparedBuild {
 
     /// Loads it with a block.
     func run(_ blocks: LevelBlocks, seed: UInt64, on generator: Generator, session: Session) throws(RunError) -> MadeBlock {
-        let before = process.sample()
+        let before = process.watch?.sample()
         let recording = try session.run(blocks.segment(seed: seed, generator: generator), on: generator)
-        guard let before, let after = process.sample() else { return MadeBlock(recording: recording) }
+        guard let before, let after = process.watch?.sample() else { return MadeBlock(recording: recording) }
         // The requests of its beginning, which do not count, took their share.
         let counts = [recording.recording.counts, recording.recording.warmupCounts]
         let requests = counts.reduce(0) { $0 + $1.succeeded + $1.failed }

@@ -25,25 +25,42 @@ public enum Comparison {
         }
     }
 
+    /// Compares the targets that a plan names for it.
+    ///
+    /// - Parameter onTargets: told all of them, the baseline first, before the first request.
+    /// - Throws: as ``perform(_:baseline:candidates:outputFolder:planText:environment:onTargets:onProgress:onRound:)``, and where the plan
+    ///   does not name two.
+    public static func perform(
+        _ session: Session, outputFolder: String?, planText: String, environment: Environment,
+        onTargets: ([Target]) -> Void, onProgress: @escaping (Progress) -> Void, onRound: (ComparisonResult) -> Void
+    ) throws(RunError) -> ComparisonResult {
+        let targets = session.plan.comparedTargets
+        guard targets.count > 1 else { throw .nothingToCompare(targets: session.plan.targets.count) }
+        return try perform(
+            session, baseline: targets[0], candidates: Array(targets.dropFirst()), outputFolder: outputFolder,
+            planText: planText, environment: environment, onTargets: onTargets, onProgress: onProgress, onRound: onRound)
+    }
+
     /// - Parameters:
     ///   - candidates: each is held against the baseline.
-    ///   - outputFolder: where what builds that Dyno starts write goes, as `<name>.log`.
+    ///   - outputFolder: where what builds that Dyno starts write goes, as `<name>.log`; nil: to temporary files.
     ///   - planText: the plan as resolved, secrets redacted, for the result.
     ///   - onRound: given the result so far after each round, so that it can be saved however the comparison ends.
     /// - Returns: what was measured; also where a signal, or a build's death, ended the comparison.
     /// - Throws: where it cannot begin.
     public static func perform(
-        _ session: Session, baseline: Target, candidates: [Target], outputFolder: String = "/tmp", planText: String,
-        environment: Environment,
+        _ session: Session, baseline: Target, candidates: [Target], outputFolder: String? = nil, planText: String,
+        environment: Environment, onTargets: ([Target]) -> Void = { _ in },
         onProgress: @escaping (Progress) -> Void = { _ in }, onRound: (ComparisonResult) -> Void = { _ in }
     ) throws(RunError) -> ComparisonResult {
-        let run = ComparisonRun(
+        let run = try ComparisonRun(
             session, baseline: baseline, candidates: candidates, outputFolder: outputFolder, onProgress: onProgress)
         let start = ComparisonResult(
             name: session.plan.name, startedAt: Double(time(nil)), rule: session.plan.comparison.rule,
             baseline: run.builds[0].description, candidates: run.builds.dropFirst().map(\.description), seed: session.plan.seed,
             plan: planText, environment: environment)
         defer { run.stopBuilds() }
+        onTargets(run.builds.map(\.target))
         try run.begin()
         while run.goesOn {
             try run.makeRound()
@@ -60,5 +77,20 @@ public enum Comparison {
         let schedule = RoundBudget(rule: rule, blocks: blocks, targets: targets)
         let most = max(1, min(rule.looks, schedule.fitting / ComparisonRule.roundsALook)) * ComparisonRule.roundsALook
         return (schedule.roundSeconds, ComparisonRule.roundsALook...most)
+    }
+}
+
+extension Plan {
+    /// The baseline, and behind it those that are held against it; empty where the plan does not name them.
+    fileprivate var comparedTargets: [Target] {
+        if comparison.rule.isSelf {
+            let name = comparison.roles?.baseline ?? targets.first?.name
+            guard let baseline = targets.first(where: { $0.name == name }) else { return [] }
+            var again = baseline
+            again.name = "\(baseline.name) again"
+            return [baseline, again]
+        }
+        guard let roles = comparison.roles else { return [] }
+        return ([roles.baseline] + roles.candidates).compactMap { name in targets.first { $0.name == name } }
     }
 }

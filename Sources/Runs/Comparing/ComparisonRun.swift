@@ -18,16 +18,18 @@ final class ComparisonRun {
     var rule: ComparisonRule { session.plan.comparison.rule }
 
     init(
-        _ session: Session, baseline: Target, candidates: [Target], outputFolder: String,
+        _ session: Session, baseline: Target, candidates: [Target], outputFolder: String?,
         onProgress: @escaping (Comparison.Progress) -> Void
-    ) {
+    ) throws(RunError) {
         self.session = session
         self.onProgress = onProgress
         let (load, rule) = (session.plan.load, session.plan.comparison.rule)
         let all = load.levels
-        builds = ([baseline] + candidates).enumerated().map { index, target in
-            ComparedBuild(target, isBaseline: index == 0, levels: all.count, rule: rule, folder: outputFolder)
+        var builds = [try ComparedBuild(baseline, isBaseline: true, plan: session.plan, folder: outputFolder)]
+        for candidate in candidates {
+            builds.append(try ComparedBuild(candidate, isBaseline: false, plan: session.plan, folder: outputFolder))
         }
+        self.builds = builds
         levels = all.enumerated().map { index, level in
             ComparedLevel(
                 index: index, level, load: load, rule: rule, candidates: candidates.count,

@@ -51,6 +51,6 @@ struct RoundBudget {
 extension LevelBlocks.Pace {
     /// What the schedule alone says; nil in a closed load.
     static func nominal(_ level: Load.Level) -> LevelBlocks.Pace? {
-        level.meanRate.map { LevelBlocks.Pace(p99: nil, requestsPerSecond: $0.perSecond * level.passesPerArrival) }
+        level.meanRate.map { LevelBlocks.Pace(p99: nil, requestsPerSecond: $0.perSecond * level.iterationsPerArrival) }
     }
 }

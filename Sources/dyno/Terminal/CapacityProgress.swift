@@ -7,10 +7,18 @@ import Synchronization
 final class CapacityProgress: Sendable {
     private let view: LiveView
     private let isAlone: Bool
-    private let clock = ContinuousClock()
-    private let begin: ContinuousClock.Instant
-    /// At which instant the search ends at the latest, as was known after the last step.
-    private let end: Mutex<ContinuousClock.Instant>
+    private let times: Mutex<Times>
+
+    private struct Times {
+        /// When the targets were ready to be loaded.
+        var begin = ContinuousClock.now
+        /// At which instant the search ends at the latest, as was known after the last step.
+        var end: ContinuousClock.Instant
+
+        init(secondsLeft: Double) { end = begin + .seconds(secondsLeft) }
+    }
+
+    private let budgetSeconds: Double
 
     /// - Parameters:
     ///   - budgetSeconds: for all targets.
@@ -18,14 +26,18 @@ final class CapacityProgress: Sendable {
     init(view: LiveView, budgetSeconds: Double, isAlone: Bool) {
         self.view = view
         self.isAlone = isAlone
-        begin = clock.now
-        end = Mutex(begin + .seconds(budgetSeconds))
+        self.budgetSeconds = budgetSeconds
+        times = Mutex(Times(secondsLeft: budgetSeconds))
     }
 
+    /// The targets are ready.
+    func begin() { times.withLock { $0 = Times(secondsLeft: budgetSeconds) } }
+
     func show(_ progress: Session.Progress) {
-        let now = clock.now
-        let elapsed = (now - begin) / .seconds(1)
-        let left = max(0, (end.withLock { $0 } - now) / .seconds(1))
+        let now = ContinuousClock.now
+        let times = times.withLock { $0 }
+        let elapsed = (now - times.begin) / .seconds(1)
+        let left = max(0, (times.end - now) / .seconds(1))
         let tick = progress.tick
         var figures = [
             LiveFrame.Figure((isAlone ? "" : "\(progress.target.name) ") + "\(progress.levelNumber): \(progress.level)"),
@@ -41,7 +53,7 @@ final class CapacityProgress: Sendable {
 
     /// Clears the view for a line of its own.
     func stepEnded(secondsLeft: Double) {
-        end.withLock { $0 = clock.now + .seconds(secondsLeft) }
+        times.withLock { $0.end = ContinuousClock.now + .seconds(secondsLeft) }
         view.clear()
     }
 

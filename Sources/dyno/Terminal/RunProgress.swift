@@ -11,8 +11,8 @@ final class RunProgress: Sendable {
     /// What the run is one part of; nil: it is all there is.
     private let part: Part?
     private let course = Mutex(Course())
-    private let clock = ContinuousClock()
-    private let begin: ContinuousClock.Instant
+    /// When the target was ready to be loaded.
+    private let begin = Mutex(ContinuousClock.now)
 
     /// A run among others that come one after another.
     struct Part: Sendable {
@@ -46,11 +46,11 @@ final class RunProgress: Sendable {
         self.plan = plan
         self.view = view
         self.part = part
-        begin = clock.now
     }
 
-    /// Shows the bar before the first second is over.
+    /// The target is ready: shows the bar before the first second is over.
     func start() {
+        begin.withLock { $0 = ContinuousClock.now }
         guard let whole = plan.scheduledSeconds else { return }
         view.show(
             LiveFrame(
@@ -69,7 +69,7 @@ final class RunProgress: Sendable {
 
     private func frame(_ progress: Session.Progress, _ course: Course) -> LiveFrame {
         let titles = [part?.title, progress.levelCount > 1 ? "[\(progress.levelNumber)/\(progress.levelCount)]" : nil]
-        let elapsed = (clock.now - begin) / .seconds(1)
+        let elapsed = (ContinuousClock.now - begin.withLock { $0 }) / .seconds(1)
         let own = fraction(progress)
         let left = own.flatMap { secondsLeft($0, elapsed: elapsed) }
         return LiveFrame(
@@ -93,7 +93,7 @@ final class RunProgress: Sendable {
                 // What was answered in the warm-up is no part of the count.
                 let answered =
                     Double(progress.tick.succeeded + progress.tick.failed) * max(0, elapsed - warmup) / max(1e-9, elapsed)
-                ofLevel = answered / max(1, Double(count) * plan.requestsPerPass)
+                ofLevel = answered / max(1, Double(count) * plan.requestsPerIteration)
             } else {
                 ofLevel = nil
             }
@@ -134,7 +134,7 @@ extension RunProgress.Part {
 
 extension Plan {
     /// On average over its scenarios.
-    fileprivate var requestsPerPass: Double {
+    fileprivate var requestsPerIteration: Double {
         let weights = scenarios.reduce(0) { $0 + $1.weight }
         return scenarios.reduce(0) { $0 + $1.weight * Double($1.requests.count) } / weights
     }

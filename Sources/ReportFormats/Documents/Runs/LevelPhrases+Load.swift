@@ -34,8 +34,8 @@ extension LevelPhrases {
     /// How long sessions of a partly open load were, and what such a load behaves like; nil in others.
     var sessions: String? {
         guard let law = result.level.sessions, let counts = result.sessions else { return nil }
-        let passes = isOfSeveralSteps ? "passes" : "requests"
-        var parts = ["\(QuantityText.significant(law.expectedPasses)) \(passes) a session expected"]
+        let iterations = isOfSeveralSteps ? "iterations" : "requests"
+        var parts = ["\(QuantityText.significant(law.expectedIterations)) \(iterations) a session expected"]
         if let measured = counts.passesPerSession {
             parts[0] += """
                 , \(QuantityText.significant(measured.mean)) measured (standard error \
@@ -44,12 +44,12 @@ extension LevelPhrases {
         }
         parts.append("\(QuantityText.count(counts.began)) began, \(QuantityText.count(counts.left)) left")
         if counts.cut > 0 {
-            parts[1] += ", \(QuantityText.count(counts.cut)) cut short by the end (their passes count, they have not left)"
+            parts[1] += ", \(QuantityText.count(counts.cut)) cut short by the end (their iterations count, they have not left)"
         }
-        return parts.joined(separator: "; ") + "; " + LevelPhrases.text(law.resemblance, of: law.expectedPasses)
+        return parts.joined(separator: "; ") + "; " + LevelPhrases.text(law.resemblance, of: law.expectedIterations)
     }
 
-    private static func text(_ resemblance: Sessions.Resemblance, of passes: Double) -> String {
+    private static func text(_ resemblance: Sessions.Resemblance, of iterations: Double) -> String {
         switch resemblance {
         case .open: "up to 5 a session the load behaves much like an open one"
         case .between: "between 5 and 10 a session the load lies between an open and a closed one"
@@ -73,11 +73,12 @@ extension LevelPhrases {
     }
 
     static func text(_ cycle: UserCycle) -> String {
-        text(cycle.think) + (cycle.pacing > .zero ? ", a pass at most every \(QuantityText.chosenDuration(cycle.pacing))" : "")
+        text(cycle.think)
+            + (cycle.pacing > .zero ? ", an iteration at most every \(QuantityText.chosenDuration(cycle.pacing))" : "")
     }
 
     private static func text(_ think: Distribution) -> String {
-        guard think.mean > .zero else { return "no think time between passes" }
+        guard think.mean > .zero else { return "no think time between iterations" }
         return "think time \(think.law == .constant ? QuantityText.chosenDuration(think.mean) : "\(think)")"
     }
 
@@ -89,12 +90,12 @@ extension LevelPhrases {
                 result.level.sessions != nil
                     ? QuantityText.counted(count, "session")
                     : isOfSeveralSteps
-                        ? QuantityText.counted(count, "pass", plural: "passes") : QuantityText.counted(count, "request")
+                        ? QuantityText.counted(count, "iteration") : QuantityText.counted(count, "request")
             }
         return result.warmup > .zero ? "\(measured) after \(QuantityText.chosenDuration(result.warmup)) of warm-up" : measured
     }
 
-    /// Whether passes and requests are different things: a pass of one step makes, or skips, no second request.
+    /// Whether iterations and requests are different things: an iteration of one step makes, or skips, no second request.
     private var isOfSeveralSteps: Bool { result.total.requests + result.counts.skippedSteps > result.counts.scheduled }
 }
 

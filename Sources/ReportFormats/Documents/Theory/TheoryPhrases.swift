@@ -57,7 +57,7 @@ struct TheoryPhrases {
     private var schedule: String? {
         guard let realised = level.realisedRate, realised > 0 else { return nil }
         let difference = TheoryTable.percent(level.total.throughput / realised - 1)
-        let subject = level.level.sessions == nil ? "The schedule had \(rate(realised))" : "Passes came at \(rate(realised))"
+        let subject = level.level.sessions == nil ? "The schedule had \(rate(realised))" : "Iterations came at \(rate(realised))"
         return "\(subject) in the window; throughput differs from that by \(difference)."
     }
 

@@ -4,13 +4,12 @@ import PlanFormats
 import ReportFormats
 import Runs
 
-/// One run of a plan against one of its targets, which is started where Dyno itself is to run it.
-struct PlanRun {
+/// One run of a plan, as the terminal shows it.
+struct ShownRun {
     let plan: Plan
     let target: Target
     let interrupts: Interrupts
-    let isQuiet: Bool
-    let view: LiveView
+    let output: OutputOptions
     /// What it is one of; nil: it is all there is.
     var part: RunProgress.Part?
     /// Where the output of a target that Dyno starts goes; nil: to a temporary file.
@@ -24,19 +23,18 @@ struct PlanRun {
     ///
     /// - Parameter saver: keeps what there is while the run goes on; nil: nobody does.
     func result(keptBy saver: ResultSaver? = nil) throws -> RunResult {
-        let started = try StartedTarget(target, seed: plan.seed, interrupts: interrupts, folder: folder, isQuiet: isQuiet)
-        defer { started.stop() }
-        let target = started.target
-        Announcement.print(plan, targets: [target], isQuiet: isQuiet)
+        let view = output.view
         let progress = RunProgress(plan: plan, view: view, part: part)
         let session = Session(plan: plan, interrupts: interrupts, samples: samples, metrics: metrics?.server) { [metrics] now in
             progress.show(now)
             metrics?.figures.observe(now.tick, of: now.level, number: now.levelNumber)
         }
-        progress.start()
+        let run = PlanRun(
+            session, target: target, folder: folder, planText: PlanWriter.yaml(plan), environment: .current(dyno: Dyno.version))
         defer { view.clear() }
-        return try LoadRun.perform(
-            session, target: target, watch: started.watch, planText: PlanWriter.yaml(plan),
-            environment: .current(dyno: Dyno.version), keeper: saver?.keeper)
+        return try run.perform(keptBy: saver?.keeper, say: output.say) { target in
+            Announcement.print(plan, targets: [target], isQuiet: output.isQuiet)
+            progress.start()
+        }
     }
 }

@@ -1,0 +1,85 @@
+import Foundation
+import LoadModel
+import Measurement
+
+/// Makes the trials of a sweep on real targets, which are started for each where Dyno is to run them.
+public struct SweepRun {
+    public var sweep: Sweep
+    /// The plan at a point.
+    public var plan: (Int) throws -> Plan
+    public var interrupts: Interrupts
+    /// Where the output of targets that Dyno starts goes; nil: to temporary files.
+    public var folder: String?
+
+    public init(_ sweep: Sweep, plan: @escaping (Int) throws -> Plan, interrupts: Interrupts, folder: String?) {
+        self.sweep = sweep
+        self.plan = plan
+        self.interrupts = interrupts
+        self.folder = folder
+    }
+
+    /// Makes the trials that are left.
+    ///
+    /// - Parameters:
+    ///   - begun: what there is already, of which no trial is made again.
+    ///   - onStart: told the plan of each trial before it begins; gives who is told how it goes on.
+    ///   - onTrial: given each trial as it ends, skipped ones among them; says whether to go on.
+    /// - Returns: what came of all.
+    public func perform(
+        _ begun: SweepResult, onStart: (Plan, Sweep.Progress) -> @Sendable (Session.Progress) -> Void,
+        onTrial: (TrialRecord, Sweep.Progress) throws -> Bool
+    ) throws -> SweepResult {
+        let clock = Stopwatch()
+        var result = begun
+        var goesOn = true
+        let measured = try sweep.perform(
+            finished: begun.trials, stop: { interrupts.stop.isRequested || !goesOn },
+            measure: { trial, progress in
+                try measure(trial, environment: begun.environment) { plan in onStart(plan, progress) }
+            },
+            onTrial: { record, progress in
+                result.trials.append(record)
+                goesOn = try onTrial(record, progress)
+            })
+        result.wallSeconds = clock.seconds
+        result.overheadSeconds = max(0, result.wallSeconds - measured)
+        result.interruption = interrupts.signal.map { .signal($0) }
+        return result
+    }
+
+    /// - Returns: nil where a signal ended it.
+    private func measure(
+        _ trial: Trial, environment: Environment, onStart: (Plan) -> @Sendable (Session.Progress) -> Void
+    ) throws -> TrialRecord? {
+        let clock = Stopwatch()
+        let startedAt = Date().timeIntervalSince1970
+        var plan = try plan(trial.point)
+        plan.seed = SweepRule.seed(plan.seed, repetition: trial.repetition)
+        let target = plan.targets[trial.target]
+        func record(_ outcome: TrialRecord.Outcome, _ status: ExitStatus, _ figures: TrialFigures? = nil) -> TrialRecord {
+            TrialRecord(
+                trial: trial, target: target.name, values: sweep.rule.values(ofPoint: trial.point), seed: plan.seed,
+                startedAt: startedAt, wallSeconds: clock.seconds, outcome: outcome, status: status.rawValue, figures: figures)
+        }
+        let own = interrupts.forOnePart()
+        do throws(RunError) {
+            let running = try RunningTarget(target, seed: plan.seed, folder: folder)
+            // Its end is part of the trial.
+            let made: TrialRun.Outcome?
+            do throws(RunError) {
+                try running.start(own)
+                let run = TrialRun(
+                    plan: plan, rule: sweep.rule, interrupts: own, environment: environment, onProgress: onStart(plan))
+                made = try run.measure(running.target, watch: running.watch)
+            } catch {
+                running.stop()
+                throw error
+            }
+            running.stop()
+            return made.map { record($0.outcome, $0.status, $0.figures) }
+        } catch {
+            guard interrupts.signal == nil else { return nil }
+            return record(.failed(reason: "\(error)"), ExitStatus(error))
+        }
+    }
+}
