@@ -72,7 +72,7 @@ extension Plan {
         case .partlyOpen(let arrivals, _, let sessions):
             head = """
                 partly open load, \(arrivals) arrivals, \(levels), return \(sessions.returning) after think time \(sessions.think) \
-                (\(QuantityText.significant(sessions.expectedPasses)) passes a session)
+                (\(QuantityText.significant(sessions.expectedPasses)) iterations a session)
                 """
         case .trace(let trace): head = replay(trace)
         }
@@ -89,8 +89,8 @@ extension Plan {
     private static func text(_ cycles: [UserCycle]) -> String {
         let thinks = cycles.map(\.think.description).joined(separator: ", ")
         let hasNone = cycles.allSatisfy { $0.think.mean == .zero }
-        return (hasNone ? "no think time between passes" : "think time \(thinks)")
-            + (cycles.first.flatMap { $0.pacing > .zero ? ", a pass at most every \($0.pacing)" : nil } ?? "")
+        return (hasNone ? "no think time between iterations" : "think time \(thinks)")
+            + (cycles.first.flatMap { $0.pacing > .zero ? ", an iteration at most every \($0.pacing)" : nil } ?? "")
     }
 
     private var length: String {
@@ -100,7 +100,7 @@ extension Plan {
             if case .partlyOpen = load.model {
                 QuantityText.counted(count, "session")
             } else if scenarios.contains(where: { $0.requests.count > 1 }) {
-                QuantityText.counted(count, "pass", plural: "passes")
+                QuantityText.counted(count, "iteration")
             } else {
                 QuantityText.counted(count, "request")
             }

@@ -73,7 +73,7 @@ struct CapacityCommand: ParsableCommand {
         defer { progress.clear() }
         return try CapacityRun.perform(
             session, rule: rule, targets: started.map { ($0.target, $0.watch) }, planText: PlanWriter.yaml(plan),
-            environment: .current(dyno: Dyno.version)
+            environment: .current(dyno: Dyno.version), onStart: saver.keep
         ) { step, result in
             progress.stepEnded(secondsLeft: step.secondsLeft)
             show(step, axis: rule.range.axis, isAlone: started.count == 1)

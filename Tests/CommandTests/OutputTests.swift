@@ -66,7 +66,7 @@ import Testing
             """)
         let outcome = try Command.run("run", "plan.yaml", "-o", "out", in: folder)
         #expect(outcome.status == 0 && server.requests.count == 50)
-        #expect(outcome.errors.contains("25 passes") && outcome.output.contains("25 passes"))
+        #expect(outcome.errors.contains("25 iterations") && outcome.output.contains("25 iterations"))
         #expect(!outcome.errors.contains("25 requests;") && !outcome.output.contains("think time, 25 requests"))
         let lines = outcome.errors.split(separator: "\n").filter { !$0.hasPrefix("Saved in") }
         #expect(lines.allSatisfy { $0.count <= 80 }, "\(outcome.errors)")

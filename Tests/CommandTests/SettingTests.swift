@@ -81,6 +81,6 @@ import Testing
         // 3: on a machine that is busy with something else.
         #expect([0, 3].contains(outcome.status), "\(outcome.errors)")
         let all = (outcome.output + outcome.errors).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        #expect(all.contains("no think time between passes") && !all.contains("think time 0s"), "\(all)")
+        #expect(all.contains("no think time between iterations") && !all.contains("think time 0s"), "\(all)")
     }
 }

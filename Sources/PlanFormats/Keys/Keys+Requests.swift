@@ -21,7 +21,7 @@ extension Keys {
         headers
         KeyForm("json", .anything, "A body, written as JSON.", example: "{ a: 1 }").saidOtherwise()
         Key(
-            KeyForm("body", .scalar, "A body, sent as it stands.", example: "hello")
+            KeyForm("body", .text, "A body, sent as it stands.", example: "hello")
         ) { request, writer in request.body.map { .text(writer.secrecy.shown(body: $0)) } }
         KeyForm("bodyFile", .text, "A file whose contents are the body.", example: exampleTrace).saidOtherwise()
         common

@@ -73,7 +73,12 @@ public enum SavedReport {
 
     /// What a run kept of its requests one by one, in a file beside its result.
     public static func samples(of results: [SavedResult], level: Int? = nil) throws(SavedReportError) -> SampleAccount {
-        guard case .run(let run) = try one(results, .jtl), let account = run.samples else {
+        let result = try one(results, .jtl)
+        guard case .run(let run) = result else {
+            throw SavedReportError(
+                "jtl has a line for each request, and \(result.kind) keeps none: load one target with 'dyno run --samples'")
+        }
+        guard let account = run.samples else {
             throw SavedReportError(
                 "jtl has a line for each request, and this result holds their distributions only: make the run again with --samples"
             )
@@ -143,12 +148,20 @@ public struct SavedReportError: Error, Equatable, CustomStringConvertible {
 }
 
 extension SavedResult {
+    fileprivate var kind: String {
+        switch self {
+        case .run: "a run"
+        case .comparison: "a comparison"
+        case .sweep: "a sweep"
+        case .capacity: "a search for a capacity"
+        }
+    }
+
     /// `a sweep`; nil of results that hold their levels whole.
     fileprivate var kindWithoutLevels: String? {
         switch self {
         case .run, .comparison: nil
-        case .sweep: "a sweep"
-        case .capacity: "a search for a capacity"
+        case .sweep, .capacity: kind
         }
     }
 

@@ -19,18 +19,21 @@ public enum CapacityRun {
     /// - Parameters:
     ///   - targets: with their processes, where they are known.
     ///   - planText: the plan as resolved, secrets redacted, for the result.
+    ///   - onStart: given the result as long as nothing is in it.
     ///   - onStep: given each step and the result so far, so that it can be saved however the search ends.
     /// - Returns: what was found; also where a signal ended the search.
     /// - Throws: where the search cannot begin.
     public static func perform(
         _ session: Session, rule: CapacityRule, targets: [(target: Target, watch: TargetWatch?)], planText: String,
-        environment: Environment, onStep: (Progress, CapacityResult) -> Void = { _, _ in }
+        environment: Environment, onStart: (CapacityResult) -> Void = { _ in },
+        onStep: (Progress, CapacityResult) -> Void = { _, _ in }
     ) throws(RunError) -> CapacityResult {
         let plan = session.plan
         var sides = targets.map { CapacitySide(target: $0.target, watch: $0.watch, rule: rule) }
         var result = CapacityResult(
             name: plan.name, startedAt: Double(time(nil)), seed: plan.seed, rule: rule,
             targets: sides.map(\.capacity), plan: planText, environment: environment)
+        onStart(result)
         var round = 0
         while sides.contains(where: { $0.search.next != nil }), !session.interrupts.stop.isRequested {
             // Whoever came first comes last.

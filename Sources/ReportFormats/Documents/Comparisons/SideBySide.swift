@@ -8,7 +8,7 @@ struct SideBySide {
     var levels: [SavedLevel] { results.flatMap(\.levels) }
 
     var invalid: [String] {
-        levels.filter { !$0.level.isValid }.map { "\(name($0)): its numbers must not be used" }
+        levels.filter { !$0.isValid }.map { "\(name($0)): its numbers must not be used" }
     }
 
     /// What a reader must know before any number.

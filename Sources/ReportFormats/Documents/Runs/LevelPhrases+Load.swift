@@ -34,8 +34,8 @@ extension LevelPhrases {
     /// How long sessions of a partly open load were, and what such a load behaves like; nil in others.
     var sessions: String? {
         guard let law = result.level.sessions, let counts = result.sessions else { return nil }
-        let passes = isOfSeveralSteps ? "passes" : "requests"
-        var parts = ["\(QuantityText.significant(law.expectedPasses)) \(passes) a session expected"]
+        let noun = isOfSeveralSteps ? "iterations" : "requests"
+        var parts = ["\(QuantityText.significant(law.expectedPasses)) \(noun) a session expected"]
         if let measured = counts.passesPerSession {
             parts[0] += """
                 , \(QuantityText.significant(measured.mean)) measured (standard error \
@@ -44,7 +44,7 @@ extension LevelPhrases {
         }
         parts.append("\(QuantityText.count(counts.began)) began, \(QuantityText.count(counts.left)) left")
         if counts.cut > 0 {
-            parts[1] += ", \(QuantityText.count(counts.cut)) cut short by the end (their passes count, they have not left)"
+            parts[1] += ", \(QuantityText.count(counts.cut)) cut short by the end (their \(noun) count, they have not left)"
         }
         return parts.joined(separator: "; ") + "; " + LevelPhrases.text(law.resemblance, of: law.expectedPasses)
     }
@@ -73,11 +73,12 @@ extension LevelPhrases {
     }
 
     static func text(_ cycle: UserCycle) -> String {
-        text(cycle.think) + (cycle.pacing > .zero ? ", a pass at most every \(QuantityText.chosenDuration(cycle.pacing))" : "")
+        text(cycle.think)
+            + (cycle.pacing > .zero ? ", an iteration at most every \(QuantityText.chosenDuration(cycle.pacing))" : "")
     }
 
     private static func text(_ think: Distribution) -> String {
-        guard think.mean > .zero else { return "no think time between passes" }
+        guard think.mean > .zero else { return "no think time between iterations" }
         return "think time \(think.law == .constant ? QuantityText.chosenDuration(think.mean) : "\(think)")"
     }
 
@@ -89,7 +90,7 @@ extension LevelPhrases {
                 result.level.sessions != nil
                     ? QuantityText.counted(count, "session")
                     : isOfSeveralSteps
-                        ? QuantityText.counted(count, "pass", plural: "passes") : QuantityText.counted(count, "request")
+                        ? QuantityText.counted(count, "iteration") : QuantityText.counted(count, "request")
             }
         return result.warmup > .zero ? "\(measured) after \(QuantityText.chosenDuration(result.warmup)) of warm-up" : measured
     }
@@ -127,9 +128,18 @@ public enum TracePhrases {
                 ", \(QuantityText.rate(perSecond: mean.perSecond)) on average and "
                 + "\(QuantityText.count(content.busiestSecond)) in the busiest second\(speed)"
         }
+        if let hollow = hollow(of: trace) { text += "; \(hollow)" }
         guard content.skipped.count > 0 else { return text }
         let first = content.skipped.examples.first.map { " (first \($0.line):\($0.column): \($0.reason))" } ?? ""
         return text + "; \(QuantityText.counted(content.skipped.count, "bad line")) skipped\(first)"
+    }
+
+    /// `2 requests without the contents of their files, which the trace does not hold`; nil where it holds all.
+    private static func hollow(of trace: Trace) -> String? {
+        let count = trace.content.withoutFile
+        guard count > 0 else { return nil }
+        return
+            "\(QuantityText.counted(count, "request")) without what was in \(count == 1 ? "its" : "their") files, which the trace does not hold"
     }
 
     /// The lines that are no requests, the first of them: `access.log:17:40: it has no request; skipped`.
