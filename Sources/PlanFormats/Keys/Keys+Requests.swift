@@ -29,7 +29,7 @@ extension Keys {
 
     @Rows<RequestStep> private static var headers: [Key<RequestStep>] {
         Key(
-            KeyForm("headers", .names(of: .scalar, atLeast: 0), "Headers and their values.", example: "{ Accept: text/plain }")
+            KeyForm("headers", .names(of: .text, atLeast: 0), "Headers and their values.", example: "{ Accept: text/plain }")
         ) { reading, entry, _, request in
             let own = reading.headers(entry.value)
             request.headers = PlanReading.merged(request.headers, with: own)

@@ -108,8 +108,11 @@ extension Section {
 
     /// The same of the section itself, by all of its path; without name and number it is the key that leads to it that is meant.
     fileprivate func isMeant(by text: String) -> Bool {
-        text == path
-            || text != path.replacing("[]", with: "") && Section.fits(path.split(separator: ".")[...], text.split(separator: "."))
+        let parts = text.split(separator: ".")
+        guard text != path else { return true }
+        // `scenarios.weight` is the weight of any scenario, not one of that name.
+        guard text != path.replacing("[]", with: ""), let last = parts.last, !keys.contains(String(last)) else { return false }
+        return Section.fits(path.split(separator: ".")[...], parts)
     }
 
     /// What is known has `NAME` for names, and `[]` for the items of lists, which have numbers or names in plans and in `--set`.
@@ -192,7 +195,8 @@ extension Shape {
         case .rate: "a rate, such as 100/s or 6000/min"
         case .status: "a status, such as 200, 2xx or 200..204"
         case .version: "1.0, 1.1 or 2"
-        case .choice(let names): names.joined(separator: ", ")
+        case .choice(let names):
+            names.count > 1 ? names.dropLast().joined(separator: ", ") + " or \(names[names.count - 1])" : names.joined()
         case .phrase(let words): "a text that begins with \(words.joined(separator: ", "))"
         case .list(.either(let shapes)): "a list; each is \(shapes.map(\.words).joined(separator: ", or "))"
         case .list(let shape): "a list, each \(shape.words)"

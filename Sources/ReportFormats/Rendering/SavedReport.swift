@@ -22,7 +22,7 @@ public enum SavedReport {
             case .html: return try report(chosen, format).html
             case .md: return try report(chosen, format).markdown
             case .text: return try report(chosen, format).text
-            case .json: return try json(try one(chosen, format)) + "\n"
+            case .json: return try json(chosen) + "\n"
             case .csv: return try csv(chosen)
             case .summaryCSV: return try summary(try one(chosen, format))
             case .hlog: return try HistogramLog.render(try levels(try [one(chosen, format)], format))
@@ -96,7 +96,7 @@ public enum SavedReport {
     }
 
     private static func report(_ results: [SavedResult], _ format: ReportFormat) throws(SavedReportError) -> Report {
-        guard results.count == 1 else { return Report(try levelled(results, format)) }
+        guard results.count == 1 else { return Report(SideBySide(try levelled(results, format))) }
         return switch results[0] {
         case .run(let run): Report(run)
         case .comparison(let comparison): Report(comparison)
@@ -105,8 +105,16 @@ public enum SavedReport {
         }
     }
 
-    private static func json(_ result: SavedResult) throws -> String {
-        switch result {
+    private static func json(_ results: [SavedResult]) throws -> String {
+        if results.count > 1 {
+            let sides = SideBySide(try levelled(results, .json))
+            guard sides.sources.count == 2 else {
+                throw SavedReportError(
+                    "json holds one result, or how two differ, and \(sides.sources.count) targets were given: name two runs")
+            }
+            return try sides.json()
+        }
+        return switch results[0] {
         case .run(let run): try ResultJSON.encode(run)
         case .comparison(let comparison): try ResultJSON.encode(comparison)
         case .sweep(let sweep): try ResultJSON.encode(sweep, fits: SweepFits(sweep))

@@ -17,20 +17,29 @@ extension Table {
         }.joined(separator: "\n\n")
     }
 
-    /// Parts that are no wider than that, as far as single columns let them; each has the columns that name the rows.
+    /// Parts that are no wider than that, as far as single columns let them, and about as wide as each other; each has the columns that name
+    /// the rows.
     private func divided(width limit: Int) -> [Table] {
         let (widths, gap) = layout(width: limit)
-        let width = { (columns: [Int]) in columns.reduce(0) { $0 + widths[$1] } + gap * (columns.count - 1) }
         let names = Array(0..<nameColumns)
-        guard width(Array(columns.indices)) > limit else { return [self] }
-        var parts = [names]
-        for column in columns.indices.dropFirst(names.count) {
-            if parts[parts.count - 1].count > names.count, width(parts[parts.count - 1] + [column]) > limit {
-                parts.append(names)
+        let parts = { (limit: Int) in
+            var parts = [names]
+            for column in columns.indices.dropFirst(names.count) {
+                let wider = parts[parts.count - 1] + [column]
+                let width = wider.reduce(0) { $0 + widths[$1] } + gap * (wider.count - 1)
+                if width > limit, wider.count > names.count + 1 { parts.append(names) }
+                parts[parts.count - 1].append(column)
             }
-            parts[parts.count - 1].append(column)
+            return parts
         }
-        return parts.map(keeping)
+        var best = parts(limit)
+        guard best.count > 1 else { return [self] }
+        var width = limit
+        while width > 0, case let narrower = parts(width - 1), narrower.count == best.count {
+            best = narrower
+            width -= 1
+        }
+        return best.map(keeping)
     }
 
     /// The first columns, to the end of the first texts where those stand in its first half.
