@@ -66,8 +66,9 @@ import Testing
                 "out", "-q",
             ],
             in: folder)
-        let text = try report(try kill(running, once: "partial.json"))
+        let text = try report(try kill(running, once: "partial.json", holds: "\"deviation\""))
         #expect(text.contains("this run was killed at ") && text.contains("NO VERDICT: it was killed"))
+        #expect(!text.contains(" 0 rounds"))
     }
 
     /// Long before its first round is over.

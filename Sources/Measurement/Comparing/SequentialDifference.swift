@@ -110,14 +110,15 @@ public struct SequentialDifference: Sendable, Hashable {
             variance = squares / Double(count * (count - 1)) * (1 + correlation) / (1 - correlation)
         }
 
-        /// Of a label, of which no series is kept: as far as its requests would vary were they independent, times the factor by which those
-        /// of all labels together vary more than that (the design effect: Kish, "Survey Sampling", 1965, section 8.2).
+        /// Of a label, of which no series is kept: as far as its requests would vary were they independent, and beside that what those of all
+        /// labels together vary more than they would: what befalls the target befalls all of them (a random effect of time; Searle, Casella
+        /// and McCulloch, "Variance Components", 1992).
         init?(_ metric: ComparedMetric, of label: LabelResult, within total: LabelResult, _ batches: [Series.Point]) {
-            guard let whole = Spread(metric, batches), let all = metric.independentVariance(of: total), all > 0,
+            guard let whole = Spread(metric, batches), let all = metric.independentVariance(of: total),
                 let own = metric.independentVariance(of: label)
             else { return nil }
             count = whole.count
-            variance = own * max(1, whole.variance / all)
+            variance = own + max(0, whole.variance - all)
         }
     }
 }
