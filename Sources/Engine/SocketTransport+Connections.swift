@@ -85,7 +85,8 @@ extension SocketTransport {
         }
     }
 
-    /// A connection that could not be made fails the request that has waited longest, if one still waits.
+    /// A connection that could not be made fails the request that has waited longest, if one still waits. One that was to be sent again was
+    /// not.
     private mutating func failFirstWaiting(_ failure: Dialer.Failure) {
         guard let wanted = resending.popFirst() ?? waiting.popFirst() else {
             if wantedIdle > 0 {
@@ -99,7 +100,7 @@ extension SocketTransport {
                 Completion(
                     token: wanted.token, failure: failure.kind, status: 0, receivedBytes: 0, sentBytes: wanted.sentBytes,
                     firstByteSent: wanted.firstByteSent, firstByteReceived: nil, end: clock.now(), dial: nil,
-                    waitedForConnection: true, wasResent: wanted.wasResent, message: failure.message)))
+                    waitedForConnection: true, wasResent: false, message: failure.message)))
     }
 
     /// Requests wait where there is none.

@@ -6,7 +6,21 @@ extension Plan {
             \(name) \(law) have an infinite variance: averages settle slowly, and differ from seed to seed however long the run is; \
             above alpha=2 the variance is finite
             """
-        } + [stagingIn, fillingUp].compactMap { $0 }
+        } + [stagingIn, fillingUp].compactMap { $0 } + unusedDetours
+    }
+
+    /// Addresses that are given for a host or port that no connection is made to: mistyped, mostly.
+    private var unusedDetours: [String] {
+        // A redirect may lead anywhere.
+        guard !scenarios.flatMap(\.requests).contains(where: { $0.redirects > 0 }) else { return [] }
+        return targets.flatMap { target in
+            let unused =
+                target.dial.unusedConnectTo(from: target.url).map { ("connectTo", $0) }
+                + target.dial.unusedResolve(from: target.url).map { ("resolve", $0) }
+            return unused.map { key, text in
+                "\(key) '\(text)' is not used: target '\(target.name)' is at host \(target.url.host), port \(target.url.port)"
+            }
+        }
     }
 
     /// The laws that the plan draws from, each once.
@@ -50,5 +64,49 @@ extension Plan {
             a session lasts \(length) on average by its think times alone; it takes a \
             warm-up of about \(settling) until as many leave as arrive
             """
+    }
+}
+
+extension DialOptions {
+    /// Entries of ``connectTo`` that are of another host or port than the URL's.
+    fileprivate func unusedConnectTo(from url: TargetURL) -> [String] {
+        connectTo.filter { !DialOptions.Detour($0).isTaken(to: url.host, url.port) }
+    }
+
+    /// Entries of ``resolve`` that are of none of the hosts and ports that connections are made to.
+    fileprivate func unusedResolve(from url: TargetURL) -> [String] {
+        var places = [(host: url.host, port: url.port)]
+        places += connectTo.map(Detour.init).filter { $0.isTaken(to: url.host, url.port) }.map { detour in
+            (detour.otherHost.isEmpty ? url.host : detour.otherHost, Int(detour.otherPort) ?? url.port)
+        }
+        if let proxy { places.append((proxy.host, proxy.port)) }
+        return resolve.filter { text in
+            let detour = Detour(text)
+            return detour.host != "*" && !places.contains { detour.isTaken(to: $0.host, $0.port) }
+        }
+    }
+
+    /// `host:port:otherHost:otherPort`; an empty host or port stands for any.
+    private struct Detour {
+        let host, port, otherHost, otherPort: String
+
+        init(_ text: String) {
+            var parts = [""]
+            var isInBrackets = false
+            for character in text {
+                switch character {
+                case "[": isInBrackets = true
+                case "]": isInBrackets = false
+                case ":" where !isInBrackets: parts.append("")
+                default: parts[parts.count - 1].append(character)
+                }
+            }
+            let at = { (index: Int) in parts.indices.contains(index) ? parts[index] : "" }
+            (host, port, otherHost, otherPort) = (at(0), at(1), at(2), at(3))
+        }
+
+        func isTaken(to host: String, _ port: Int) -> Bool {
+            (self.host.isEmpty || self.host.lowercased() == host.lowercased()) && (self.port.isEmpty || Int(self.port) == port)
+        }
     }
 }

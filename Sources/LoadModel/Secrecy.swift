@@ -14,7 +14,10 @@ public struct Secrecy: Hashable, Sendable {
     private let added: Set<String>
     private let removed: Set<String>
 
-    private static let words: Set<String> = ["authorization", "cookie", "password", "secret", "session", "signature"]
+    private static let words: Set<String> = [
+        "authorization", "cookie", "password", "secret", "session", "signature", "sid", "sessid", "sessionid", "jsessionid",
+        "phpsessid",
+    ]
     private static let openers: Set<String> = ["api", "access", "auth", "private", "refresh", "csrf", "xsrf"]
     private static let handles: Set<String> = ["key", "token"]
     /// As one word, for those who write no capitals: `apikey`.
@@ -45,7 +48,8 @@ public struct Secrecy: Hashable, Sendable {
             let word = parts[place]
             // `password2`, for those who ask for it twice.
             let stem = String(word.reversed().drop(while: \.isNumber).reversed())
-            if words.contains(stem) || joined.contains(word) { return true }
+            // Active Server Pages put letters of their own behind it.
+            if words.contains(stem) || joined.contains(word) || word.hasPrefix("aspsessionid") { return true }
             return handles.contains(word) && (parts.count == 1 || place > 0 && openers.contains(parts[place - 1]))
         }
     }
@@ -141,9 +145,10 @@ extension Secrecy {
                 rest = rest.dropFirst(3)
                 let authority = rest.prefix { !"/?#\"<>".utf8.contains($0) && $0 > 0x20 }
                 if let at = authority.lastIndex(of: UInt8(ascii: "@")) { ranges.append(rest.startIndex..<at) }
-            case UInt8(ascii: "?"), UInt8(ascii: "&"), UInt8(ascii: "#"):
+            case UInt8(ascii: "?"), UInt8(ascii: "&"), UInt8(ascii: "#"), UInt8(ascii: ";"):
                 rest = rest.dropFirst()
-                guard let range = hiddenParameter(of: rest, endsAtSpace: endsAtSpace) else { continue }
+                let isOfPath = byte == UInt8(ascii: ";")
+                guard let range = hiddenParameter(of: rest, endsAtSpace: endsAtSpace, isOfPath: isOfPath) else { continue }
                 ranges.append(range)
                 rest = rest[range.upperBound...]
             default: rest = rest.dropFirst()
@@ -153,13 +158,16 @@ extension Secrecy {
     }
 
     /// The value of the parameter that a text begins with, where its name is a secret's.
-    private func hiddenParameter(of text: ArraySlice<UInt8>, endsAtSpace: Bool) -> Range<Int>? {
-        let name = text.prefix(256).prefix { !"=&?#".utf8.contains($0) && $0 > 0x20 }
+    ///
+    /// - Parameter isOfPath: as `;jsessionid=` is, which ends with its segment.
+    private func hiddenParameter(of text: ArraySlice<UInt8>, endsAtSpace: Bool, isOfPath: Bool = false) -> Range<Int>? {
+        let name = text.prefix(256).prefix { !"=&?#;".utf8.contains($0) && $0 > 0x20 }
         guard name.endIndex < text.endIndex, text[name.endIndex] == UInt8(ascii: "="), hides(Secrecy.decoded(name)) else {
             return nil
         }
         let lowest: UInt8 = endsAtSpace ? 0x21 : 0x20
-        let value = text[(name.endIndex + 1)...].prefix { !"&#\"".utf8.contains($0) && $0 >= lowest }
+        let ends = isOfPath ? "&#\"/?;" : "&#\""
+        let value = text[(name.endIndex + 1)...].prefix { !ends.utf8.contains($0) && $0 >= lowest }
         // What a message has behind a URL is no part of it.
         let end = value.lastIndex { !"'),.:;]}".utf8.contains($0) }.map { $0 + 1 } ?? value.startIndex
         return value.startIndex < end ? value.startIndex..<end : nil

@@ -19,6 +19,15 @@ public struct FailureRow: Sendable, Hashable {
         self.example = example
     }
 
+    /// What a row is of: no two of a result have the same.
+    public struct What: Hashable, Sendable {
+        let kind: FailureKind
+        let status: Int?
+        let label: String?
+    }
+
+    public var what: What { What(kind: kind, status: status, label: label) }
+
     /// The rows that a result keeps, in the order of reports.
     public static func ranked(_ rows: [FailureRow]) -> [FailureRow] {
         Array(rows.sorted { $0.rank < $1.rank }.prefix(most))

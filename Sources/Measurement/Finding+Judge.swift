@@ -9,6 +9,10 @@ extension Finding {
         findings += aboutThreads(result)
         findings += aboutMachine(result)
         findings += aboutGenerator(result, recording: recording, context: context)
+        if !context.wasCutShort, result.counts.inFlightAtEnd > 0 {
+            findings.append(.unanswered(result.counts.inFlightAtEnd, of: result.total.requests, after: context.finish))
+        }
+        if let asked = result.total.statuses[407], asked > 0 { findings.append(.proxyAsks(asked, of: result.total.requests)) }
         if result.counts.succeeded == 0 { findings.append(.nothingSucceeded) }
         if recording.inFlightAtWindowStart > 0, context.warmup > .zero, result.offeredRate != nil {
             findings += backlog(recording, result)
@@ -160,9 +164,24 @@ extension Finding {
         Finding("mostlyFailures", ["failed": .count(failed), "of": .count(of)])
     }
 
+    /// Requests were still in flight when answers were no longer awaited: what became of them is not known, and where that is most of
+    /// them, nothing is.
+    ///
+    /// - Parameter finish: how long they were awaited; nil: not said.
+    public static func unanswered(_ count: Int, of requests: Int, after finish: Nanoseconds?) -> Finding {
+        var figures: [String: Figure] = ["inFlight": .count(count), "of": .count(requests)]
+        figures["finish"] = finish.map { .number($0.seconds) }
+        return Finding("unanswered", invalidates: Double(count) > 0.5 * Double(requests), figures)
+    }
+
     /// The level's figures are those of so many seconds, when the run was killed.
     public static func unfinished(seconds: Double) -> Finding {
         Finding("unfinished", invalidates: true, ["seconds": .number(seconds)])
+    }
+
+    /// A proxy on the way wants to know who asks: the target has not seen these requests.
+    public static func proxyAsks(_ asked: Int, of requests: Int) -> Finding {
+        Finding("proxyAsks", ["asked": .count(asked), "of": .count(requests)])
     }
 
     /// Nothing was answered that could be measured.

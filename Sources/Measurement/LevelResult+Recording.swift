@@ -22,12 +22,14 @@ public struct LevelContext: Sendable {
     public var machine: MachineObservation?
     /// Threads beside the workers.
     public var helpers: [HelperUsage]
+    /// How long answers were awaited when the load had ended, where the plan says so; nil: as long as any may take.
+    public var finish: Nanoseconds?
 
     public init(
         level: Load.Level, warmup: Nanoseconds, stop: Load.StopRule, labels: [String], timeouts: [Nanoseconds], maxInFlight: Int,
         threads: Int, wallSeconds: Double, windowSeconds: Double? = nil, wasCutShort: Bool = false,
         pacing: Pacing = .precise,
-        machine: MachineObservation? = nil, helpers: [HelperUsage] = []
+        machine: MachineObservation? = nil, helpers: [HelperUsage] = [], finish: Nanoseconds? = nil
     ) {
         self.level = level
         self.warmup = warmup
@@ -42,6 +44,7 @@ public struct LevelContext: Sendable {
         self.pacing = pacing
         self.machine = machine
         self.helpers = helpers
+        self.finish = finish
     }
 }
 
@@ -51,13 +54,12 @@ extension LevelResult {
         let window = context.windowSeconds ?? max(0, (recording.windowEnd - recording.windowStart).seconds)
         let labels = zip(context.labels, zip(recording.labels, context.timeouts)).map { label, entry in
             LabelResult(
-                label: label, recording: entry.0, timeout: entry.1, windowSeconds: window, wasCutShort: context.wasCutShort)
+                label: label, recording: entry.0, timeout: entry.1, windowSeconds: window, context: context)
         }
         var pooled = LabelRecording()
         for label in recording.labels { pooled.merge(label) }
         let total = LabelResult(
-            label: "Total", recording: pooled, timeout: context.timeouts.max() ?? .zero, windowSeconds: window,
-            wasCutShort: context.wasCutShort)
+            label: "Total", recording: pooled, timeout: context.timeouts.max() ?? .zero, windowSeconds: window, context: context)
         self.init(
             level: context.level, warmup: context.warmup, stop: context.stop, windowSeconds: window, counts: recording.counts,
             warmupCounts: recording.warmupCounts, total: total, labels: labels, phases: recording.phases,
@@ -74,10 +76,15 @@ extension LevelResult {
 }
 
 extension LabelResult {
-    init(label: String, recording: LabelRecording, timeout: Nanoseconds, windowSeconds: Double, wasCutShort: Bool) {
+    fileprivate init(
+        label: String, recording: LabelRecording, timeout: Nanoseconds, windowSeconds: Double, context: LevelContext
+    ) {
+        let wasCutShort = context.wasCutShort
         let perSecond: (Int) -> Double = { windowSeconds > 0 ? Double($0) / windowSeconds : 0 }
         let unfinished = recording.unsent + recording.inFlightAtEnd
         let censored = recording.failures.censored + (wasCutShort ? 0 : unfinished)
+        // What was given up sooner than it would have timed out may have waited no longer than that.
+        let bound = recording.inFlightAtEnd > 0 ? min(timeout, context.finish ?? timeout) : timeout
         self.init(
             label: label, requests: recording.requests + unfinished, succeeded: recording.succeeded,
             failures: recording.failures,
@@ -87,8 +94,8 @@ extension LabelResult {
             receivedKBPerSecond: perSecond(recording.receivedInWindow) / 1000,
             sentKBPerSecond: perSecond(recording.sentInWindow) / 1000,
             meanSuccessfulBytes: recording.succeeded > 0 ? Double(recording.successfulBytes) / Double(recording.succeeded) : nil,
-            responseTime: LatencySummary(recording.responseTime, censored: censored, censoringBound: timeout),
-            serviceTime: LatencySummary(recording.serviceTime, censored: censored, censoringBound: timeout),
+            responseTime: LatencySummary(recording.responseTime, censored: censored, censoringBound: bound),
+            serviceTime: LatencySummary(recording.serviceTime, censored: censored, censoringBound: bound),
             timeToFailure: recording.timeToFailure, jmeter: recording.jmeter)
         unsent = recording.unsent
         resent = recording.resent

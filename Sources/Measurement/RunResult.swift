@@ -33,8 +33,8 @@ public struct RunResult: Sendable {
         self.samples = samples
     }
 
-    /// What was kept of a run that was killed is no result of it, however good its levels.
-    public var isValid: Bool { !(interruption?.isKilled ?? false) && levels.allSatisfy(\.isValid) }
+    /// What was kept of a run before its end is no result of it, however good its levels.
+    public var isValid: Bool { !(interruption?.isUnfinished ?? false) && levels.allSatisfy(\.isValid) }
 }
 
 public struct TargetDescription: Sendable, Hashable {
@@ -71,7 +71,16 @@ public enum Interruption: Sendable, Hashable {
     /// ended.
     case killed(atSeconds: Double, finishedLevels: Int)
 
-    public var isKilled: Bool { if case .killed = self { true } else { false } }
+    /// It has not ended: what is there was kept so far.
+    case running(atSeconds: Double)
+
+    /// Whether what is there was kept on the way, and is no result.
+    public var isUnfinished: Bool {
+        switch self {
+        case .killed, .running: true
+        case .signal, .mostlyFailures, .targetDied, .failed: false
+        }
+    }
 }
 
 /// The machine and the tool, as far as they bear on the numbers.

@@ -6,6 +6,9 @@ extension Threshold {
         let subject = label.map { name in result.labels.first { $0.label == name } } ?? result.total
         guard let subject else { return ThresholdOutcome(threshold: self, holds: false, actual: nil) }
         switch metric {
+        // With no request that came to an end there are no errors, and there is nothing to judge by.
+        case .errors where subject.requests > 0 && subject.succeeded + subject.failures.total + subject.unsent == 0:
+            return ThresholdOutcome(threshold: self, holds: false, actual: nil)
         case .errors: return plain(subject.errorRate)
         case .resent: return plain(subject.resentShare)
         case .throughput: return plain(subject.throughput)

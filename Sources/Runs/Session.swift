@@ -131,7 +131,7 @@ public struct Session: Sendable {
             level: level, warmup: plan.load.warmup, stop: plan.load.stop, labels: generator.labels,
             timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.slots.inFlight,
             threads: made.threads, wallSeconds: made.wallSeconds, wasCutShort: interrupts.stop.isRequested,
-            pacing: generator.pacing, machine: made.machine, helpers: made.helpers)
+            pacing: generator.pacing, machine: made.machine, helpers: made.helpers, finish: plan.load.finish)
     }
 
     /// What is known of a level before its end.

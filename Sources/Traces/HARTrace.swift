@@ -131,7 +131,8 @@ private struct HAREntry: Decodable {
         let content = try request.postData?.content(as: said)
         if let content, content.type != said { try headers.set("Content-Type", to: content.type ?? "") }
         return TraceEntry(
-            time: time, method: method, path: target.path, body: content?.body, headers: headers.values, host: target.host)
+            time: time, method: method, path: target.path, body: content?.body, headers: headers.values, host: target.host,
+            lacksFile: request.postData?.lacksFile ?? false)
     }
 }
 
@@ -169,6 +170,11 @@ private struct HARPostData: Decodable {
         }
         let form = params.map { "\($0.name.formEncoded)=\(($0.value ?? "").formEncoded)" }.joined(separator: "&")
         return (Array(form.utf8), type ?? "application/x-www-form-urlencoded")
+    }
+
+    /// Whether a file was sent of which there is the name only: browsers record no more.
+    var lacksFile: Bool {
+        (text ?? "").isEmpty && (params ?? []).contains { $0.fileName?.isEmpty == false && ($0.value ?? "").isEmpty }
     }
 
     /// RFC 7578. What was in a file is often not recorded, and then the part is empty.

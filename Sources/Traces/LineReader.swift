@@ -1,4 +1,5 @@
 import Glibc
+import LoadModel
 
 /// The lines of a file, one at a time, through a buffer of fixed size: read(2).
 ///
@@ -134,13 +135,11 @@ final class LineReader {
         }
     }
 
-    /// RFC 1952, 2.3.1; RFC 8878, 3.1.1; the byte order marks of UTF-16.
+    /// RFC 1952, 2.3.1; RFC 8878, 3.1.1.
     private func refuseUnreadable(_ bytes: UnsafeMutableRawBufferPointer.SubSequence) throws(Failure) {
         if bytes.starts(with: [0x1F, 0x8B]) || bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
             throw Failure("is compressed; decompress it first, for example with gunzip")
         }
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            throw Failure("is UTF-16 text; convert it to UTF-8, for example with iconv -f UTF-16 -t UTF-8")
-        }
+        if let encoding = WideEncoding(startOf: bytes) { throw Failure(encoding.reason) }
     }
 }

@@ -66,8 +66,11 @@ struct RequestTarget: Hashable {
 
     static func sendable(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { sendable($0[...]) } }
 
-    /// Printable ASCII but the space: anything else would end or break the request line.
-    private static func isSendable(_ byte: UInt8) -> Bool { byte > 32 && byte < 127 }
+    /// Printable ASCII but the space, which would end the path, and quote and backslash, which no path may have (RFC 3986, appendix A), and
+    /// which logs escape.
+    private static func isSendable(_ byte: UInt8) -> Bool {
+        byte > 32 && byte < 127 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
 }
 
 extension HTTPMethod {

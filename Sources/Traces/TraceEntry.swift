@@ -15,10 +15,12 @@ public struct TraceEntry: Hashable, Sendable {
     public var headers: [String?]
     /// `host` or `host:port` where the trace has an absolute URL.
     public var host: String?
+    /// Whether a file was sent that the trace does not hold: then its part of the body is empty.
+    public var lacksFile: Bool
 
     public init(
         time: Nanoseconds, method: HTTPMethod, path: String, label: String? = nil, body: [UInt8]? = nil,
-        headers: [String?] = [], host: String? = nil
+        headers: [String?] = [], host: String? = nil, lacksFile: Bool = false
     ) {
         self.time = time
         self.method = method
@@ -27,6 +29,7 @@ public struct TraceEntry: Hashable, Sendable {
         self.body = body
         self.headers = headers
         self.host = host
+        self.lacksFile = lacksFile
     }
 
     /// Of its texts.

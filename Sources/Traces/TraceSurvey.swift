@@ -46,7 +46,8 @@ public enum TraceSurvey {
         }
         return TraceContent(
             requests: tally.requests, length: tally.length(clippedBy: isClipped ? trace.window : nil),
-            busiestSecond: tally.busiestSecond, kinds: tally.kinds, skipped: reader.skipped, bytes: reader.byteCount)
+            busiestSecond: tally.busiestSecond, kinds: tally.kinds, skipped: reader.skipped, withoutFile: tally.withoutFile,
+            bytes: reader.byteCount)
     }
 
     private struct Key: Hashable {
@@ -60,6 +61,7 @@ public enum TraceSurvey {
         private let labels: TraceLabels
         private var counts: [Key: Int] = [:]
         private(set) var requests = 0
+        private(set) var withoutFile = 0
         private(set) var first = Nanoseconds.never
         private(set) var last = Nanoseconds.zero
         private(set) var busiestSecond = 0
@@ -73,6 +75,7 @@ public enum TraceSurvey {
 
         mutating func add(_ entry: TraceEntry, at time: Nanoseconds) {
             requests += 1
+            if entry.lacksFile { withoutFile += 1 }
             first = min(first, time)
             last = time
             let second = trace.replayed(time).count / 1_000_000_000

@@ -67,7 +67,7 @@ struct CapacityCommand: ParsableCommand {
         defer { progress.clear() }
         return try CapacityRun.perform(
             session, rule: rule, starting: targets, folder: saver.path, planText: PlanWriter.yaml(plan),
-            environment: .current(dyno: Dyno.version), say: output.say,
+            environment: .current(dyno: Dyno.version), say: output.say, onStart: saver.keep,
             onReady: { targets in
                 announce(plan, request, rule, targets: targets)
                 progress.begin()

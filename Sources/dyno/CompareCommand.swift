@@ -9,9 +9,10 @@ struct CompareCommand: ParsableCommand {
             Loads them in turns, in rounds of short blocks with the same schedule, and says pass, fail or inconclusive. Of a plan, the \
             targets named under 'compare:' are taken (else baseline and candidate, else the two that there are). Of two URLs, the first \
             is the baseline; the verdict is then on these two running processes. Two saved runs (folders, or their result.json) are set beside \
-            each other, without a verdict.
+            each other, as 'dyno report A B' does, without a verdict.
 
-            Exit status: 0 no worse; 1 worse, or the candidate died; 2 inconclusive; 3 measurement invalid; 4 no baseline.
+            Exit status: 0 no worse; 1 worse, or the candidate died; 2 inconclusive; 3 measurement invalid; 4 no baseline. Of saved runs: \
+            0, or 3 where the numbers of one must not be used.
             """
     )
 

@@ -9,14 +9,18 @@ import Runs
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Renders saved results again, in any format.",
+        abstract: "Renders saved results again, in any format, and sets several side by side.",
         discussion: """
             A result is a folder that a run left behind, such as Reports/channels/latest, or the result.json in it. Several are set side \
-            by side (html, md, text), or behind one another (csv, junit, prometheus). Those of a sweep and of a search for a capacity are \
-            rendered alone, as html, md, text, json or csv.
+            by side (html, md, text; two also json): the values of each metric and label, by how much they differ from the first, with \
+            intervals, and what differs between their plans, targets and machines; that is no verdict, for which see 'dyno compare'. Or \
+            they stand behind one another (csv, junit, prometheus). Those of a sweep and of a search for a capacity are rendered alone, as \
+            html, md, text, json or csv.
 
             jtl copies the requests that 'dyno run --samples' kept. \
             csv has every figure in a row for each label, summary-csv JMeter's columns; hlog and hgrm are HdrHistogram's formats.
+
+            Exit status: 0 rendered, whatever the results say; 64 not in that format; 65 no result; 74 not written.
             """
     )
 

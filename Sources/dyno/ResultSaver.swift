@@ -83,18 +83,23 @@ final class ResultSaver {
             onSecond: { [self] result in keepNowAndThen { () throws(ResultFolderError) in try folder.keep(result) } })
     }
 
-    /// After each round.
+    /// At the beginning, and after each round.
     func keep(_ result: ComparisonResult) {
         guard let folder else { return }
-        rescue = { [self] reason in save(with(result) { $0.interruption = .failed(message: reason) }) }
+        // What could not begin leaves no result.
+        if !result.levels.isEmpty {
+            rescue = { [self] reason in save(with(result) { $0.interruption = .failed(message: reason) }) }
+        }
         let kept = with(result) { $0.interruption = killedNow }
         keepNowAndThen { () throws(ResultFolderError) in try folder.keep(kept) }
     }
 
-    /// After each step.
+    /// At the beginning, and after each step.
     func keep(_ result: CapacityResult) {
         guard let folder else { return }
-        rescue = { [self] reason in save(with(result) { $0.interruption = .failed(message: reason) }) }
+        if result.targets.contains(where: { !$0.steps.isEmpty }) {
+            rescue = { [self] reason in save(with(result) { $0.interruption = .failed(message: reason) }) }
+        }
         let kept = with(result) { $0.interruption = killedNow }
         keepNowAndThen { () throws(ResultFolderError) in try folder.keep(kept) }
     }
@@ -136,9 +141,8 @@ final class ResultSaver {
                 rescue((error as? Failure)?.message ?? "\(error)")
                 if isSaved, let path { printError("What was measured until then is in \(path)/") }
             } else if let folder {
-                folder.removeKept()
                 if samples != nil { unlink("\(folder.path)/\(SampleFile.name)") }
-                rmdir(folder.path)
+                folder.remove()
             }
             throw error
         }

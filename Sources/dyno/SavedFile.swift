@@ -33,9 +33,10 @@ enum SavedFile {
         }
         do throws(ResultJSONError) {
             let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
-            return try SavedResult(try SavedBytes.read(file), place: file) { name in
+            let result = try SavedResult(try SavedBytes.read(file), place: file) { name in
                 try? SavedBytes.read(folder.appending(path: name).path)
             }
+            return ResultFolder.isBeingWritten(folder.path) ? result.stillRunning : result
         } catch {
             throw Failure(.badData, error.description)
         }

@@ -4,7 +4,8 @@ import PlanFormats
 import ReportFormats
 import Runs
 
-/// Two runs set beside each other that were made one after the other: saved both, or the earlier saved and the later made now.
+/// Two runs beside each other that were made one after the other: saved both, or the earlier saved and the later made now. The document is
+/// that of `dyno report A B`; the status says more, whether the numbers may be used.
 struct SequentialCommand {
     let baseline: RunResult
     let output: OutputOptions
@@ -39,14 +40,10 @@ struct SequentialCommand {
     }
 
     private func deliver(_ candidate: RunResult, status: ExitStatus = .success, saver: ResultSaver? = nil) throws {
-        let comparison: SequentialComparison
-        do throws(SequentialComparisonError) {
-            comparison = try SequentialComparison(baseline: baseline, candidate: candidate)
-        } catch {
-            throw Failure(.badData, error.description)
-        }
-        let problem = try output.deliver(text: Report(comparison).text, json: { try comparison.json() })
-        let all = ExitStatus.gravest(of: [status] + (comparison.isValid ? [] : [.invalid]))
+        let sides = SideBySide([.run(baseline), .run(candidate)])
+        if let fault = sides.fault { throw Failure(.badData, fault) }
+        let problem = try output.deliver(text: Report(sides).text, json: { try sides.json() })
+        let all = ExitStatus.gravest(of: [status] + (sides.isValid ? [] : [.invalid]))
         let saver = try saver ?? ResultSaver(root: nil, name: "")
         try saver.finish(
             status: all, because: Conclusion.text(candidate.isValid ? (baseline.isValid ? candidate : baseline) : candidate),

@@ -218,4 +218,26 @@ import Testing
         #expect(outcome.output.contains("Incomplete"))
         #expect(folder.files(named: "result.json").count == 2)
     }
+
+    /// Nothing is measured of a target whose answers nobody waits for.
+    @Test func aRunThatGivesUpItsAnswersIsNoSuccess() throws {
+        let server = try ScriptedServer(.neverAnswers)
+        defer { server.stop() }
+        let outcome = try Command.run("run", server.url, "-R", "20/s", "-d", "500ms", "--finish", "0s", in: folder)
+        #expect(outcome.status == 3)
+        let text = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(text.contains("10 of 10 requests were still in flight at the end, as they were awaited for 0 ms only"), "\(text)")
+        #expect(text.contains("INVALID") && text.contains("nothing to judge by"))
+    }
+
+    @Test func aProxyThatAsksWhoItIsIsSaidToDoSo() throws {
+        let proxy = try ScriptedServer(.status(407))
+        defer { proxy.stop() }
+        let outcome = try Command.run(
+            "run", "http://shop.invalid/", "--proxy", proxy.url, "-c", "1", "-n", "20", in: folder)
+        #expect(outcome.ended(1))
+        let text = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(text.contains("a proxy answered 20 of 20 requests itself, with status 407"), "\(text)")
+        #expect(text.contains("'name:password@' before the proxy's host"))
+    }
 }

@@ -11,6 +11,7 @@ extension HostileCase {
         .plan("Latin-1", bytes: Array(simple.utf8) + [0x6E, 0x61, 0x6D, 0x65, 0x3A, 0x20, 0xE9, 0x0A], ["not UTF-8", "iconv"]),
         .plan(
             "UTF-16 with a mark", bytes: [0xFF, 0xFE] + simple.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, ["UTF-16"]),
+        .plan("UTF-32", bytes: [0xFF, 0xFE, 0, 0] + simple.utf8.flatMap { [$0, 0, 0, 0] }, ["UTF-32"]),
         .plan("UTF-16 without a mark", bytes: simple.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, ["UTF-16"]),
         .plan(
             "aliases that grow",

@@ -66,14 +66,49 @@ import Testing
                 "out", "-q",
             ],
             in: folder)
-        let text = try report(try kill(running, once: "partial.json"))
-        #expect(text.contains("this run was killed at ") && text.contains("INVALID") && text.contains("round"))
+        let text = try report(try kill(running, once: "partial.json", holds: "\"deviation\""))
+        #expect(text.contains("this run was killed at ") && text.contains("NO VERDICT: it was killed"))
+        #expect(!text.contains(" 0 rounds"))
+    }
+
+    /// Long before its first round is over.
+    @Test func aComparisonThatIsKilledInItsFirstRoundLeavesWhatItWasAbout() throws {
+        let server = try ScriptedServer(.answersAfter(milliseconds: 2))
+        defer { server.stop() }
+        let running = try RunningCommand(
+            [
+                "compare", server.url, server.url, "-c", "1", "--budget", "60m", "--warmup", "100ms", "--round", "5m", "-o",
+                "out", "-q",
+            ],
+            in: folder)
+        let path = try kill(running, once: "partial.json", holds: "\"p50\"")
+        let text = try report(path)
+        #expect(
+            text.contains("this run was killed at ") && text.contains("NO VERDICT: it was killed") && text.contains("0 rounds"))
+        #expect(try report(path, "md").contains(server.url))
+    }
+
+    @Test func theFolderOfARunThatGoesOnIsToldFromThatOfAKilledOne() throws {
+        let server = try ScriptedServer(.answersAfter(milliseconds: 5))
+        defer { server.stop() }
+        let running = try RunningCommand(["run", server.url, "-c", "2", "-d", "10m", "-o", "out", "-q"], in: folder)
+        running.await { _ in folder.files(named: "partial.json").first.map { Folder.text(of: $0).contains("\"p50\"") } ?? false }
+        let path = try place(of: "partial.json")
+        let text = try report(path)
+        #expect(text.contains("this run is still going on") && text.contains("NOT OVER YET") && !text.contains("killed"))
+        running.send(SIGKILL)
+        _ = try running.outcome()
+        #expect(try report(path).contains("this run was killed at "))
+        // The first of its name is the latest.
+        #expect(
+            try report("\(URL(fileURLWithPath: path).deletingLastPathComponent().path)/latest").contains(
+                "this run was killed at "))
     }
 
     @Test func aKilledSearchForACapacityKeepsItsSteps() throws {
         let demo = try DemoProcess(in: folder)
         let running = try RunningCommand(["capacity", "\(demo.url)/work", "-o", "out", "--budget", "60s", "-q"], in: folder)
-        let path = try kill(running, once: "partial.json")
+        let path = try kill(running, once: "partial.json", holds: "\"outcome\"")
         #expect(try report(path).contains("this run was killed at "))
         #expect(try report(path, "csv").split(separator: "held").count > 1)
     }

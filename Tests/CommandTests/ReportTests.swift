@@ -44,7 +44,19 @@ import Testing
         #expect(outcome.output.contains("\n2 results side by side\n"))
     }
 
-    @Test(arguments: ["jtl", "hgrm", "json"]) func whatAFormatCannotHoldIsUsage(format: String) throws {
+    /// Which spelling it is makes no difference.
+    @Test func twoRunsAreOneDocumentWhicheverCommandIsAsked() throws {
+        let (a, b) = (try result("A"), try result("B"))
+        for flags in [([], []), (["--format", "json"], ["--json"])] as [([String], [String])] {
+            let report = try RunningCommand(["report", a, b] + flags.0, in: folder).outcome()
+            let compared = try RunningCommand(["compare", a, b] + flags.1, in: folder).outcome()
+            #expect(report.status == 0 && [0, 3].contains(compared.status), "\(compared.errors)")
+            #expect(report.output.split(separator: "\n") == compared.output.split(separator: "\n"))
+            #expect(report.output.contains("carry no verdict"))
+        }
+    }
+
+    @Test(arguments: ["jtl", "hgrm"]) func whatAFormatCannotHoldIsUsage(format: String) throws {
         let path = try result()
         let outcome = try Command.run("report", path, path, "--format", format, in: folder)
         #expect(outcome.status == 64 && outcome.output.isEmpty && outcome.errors.hasPrefix("dyno: \(format) "))

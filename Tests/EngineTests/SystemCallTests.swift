@@ -66,6 +66,49 @@ import Testing
         }
     }
 
+    /// In a process of its own, as it takes all memory: a head whose beginning cannot be kept fails its request, and nothing else.
+    @Test func aHeadThatThereIsNoMemoryForFailsItsRequest() async {
+        await #expect(processExitsWith: .success) {
+            let server = try UnixServer()
+            var transport = try server.transport()
+            let socket = try server.exchange(on: &transport)
+            let head = Array("HTTP/1.1 200 OK\r\nX: ".utf8) + [UInt8](repeating: 0x61, count: 200_000)
+            let end = MonotonicClock().now() + Nanoseconds(seconds: 20)
+            _ = transport.begin(0, token: 2, identity: RequestIdentity(user: 0, pass: 1))
+            UnixServer.takeAllMemory(inPiecesOf: 60_000)
+            var sent = 0
+            var completion: Completion?
+            while completion == nil, MonotonicClock().now() < end {
+                sent += head[sent...].withUnsafeBytes { max(0, send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))) }
+                let moment = MonotonicClock().now() + Nanoseconds(5_000_000)
+                if case .completed(let made)? = transport.next(until: moment) { completion = made }
+            }
+            #expect(completion?.failure == .clientLimit && completion?.token == 2)
+            #expect(completion?.message == "no memory left for the head of an answer")
+            // The connection is given up, with what was kept.
+            #expect(!transport.connections[0].isOpen && transport.inFlight == 0)
+        }
+    }
+
+    /// The same of a request that is different each time, and has to be written out.
+    @Test func aRequestThatThereIsNoMemoryForFails() async {
+        await #expect(processExitsWith: .success) {
+            let server = try UnixServer()
+            let path = Template(segments: [.literal("/" + String(repeating: "a", count: 300_000)), .uuid])
+            var transport = try server.transport(path: path)
+            _ = try server.exchange(on: &transport)
+            UnixServer.takeAllMemory(inPiecesOf: 100_000)
+            _ = transport.begin(0, token: 2, identity: RequestIdentity(user: 0, pass: 1))
+            let end = MonotonicClock().now() + Nanoseconds(seconds: 20)
+            guard case .completed(let completion)? = transport.next(until: end) else {
+                Issue.record("the request was not over")
+                return
+            }
+            #expect(completion.failure == .clientLimit && completion.token == 2 && completion.firstByteSent == nil)
+            #expect(completion.message == "no memory left for another request")
+        }
+    }
+
     @Test func aRequestThatFindsTheSocketFullHasNotBegun() throws {
         let server = try UnixServer()
         defer { server.stop() }
@@ -147,6 +190,50 @@ private struct UnixServer {
         LinkSocket.Address.unix(path).withUnsafeBytes {
             Glibc.connect(socket, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count)) == 0
         }
+    }
+
+    /// A transport of one connection.
+    func transport(path: Template = Template("/x")) throws -> SocketTransport {
+        let step = RequestStep(label: "x", path: path)
+        let plan = Plan(
+            name: "p", targets: [target], scenarios: [Scenario(name: "s", steps: [.request(step)])],
+            load: Load(model: .closed(users: [1], think: .zero), stop: .requests(1)))
+        return SocketTransport(
+            plan: CompiledPlan(plan: plan, target: target), target: target,
+            options: TransportOptions(
+                slots: Slots(connections: 1), dialTimeout: Nanoseconds(seconds: 20), maximumBodyBytes: 1 << 20, spin: .zero),
+            epoll: try Epoll(waker: Waker()))
+    }
+
+    /// Sends a first request, and answers it.
+    ///
+    /// - Returns: the server's end of the connection.
+    func exchange(on transport: inout SocketTransport) throws -> Int32 {
+        let end = MonotonicClock().now() + Nanoseconds(seconds: 20)
+        _ = transport.begin(0, token: 1, identity: RequestIdentity(user: 0, pass: 0))
+        var socket: Int32?
+        var hasAnswered = false
+        while MonotonicClock().now() < end {
+            let moment = MonotonicClock().now() + Nanoseconds(5_000_000)
+            if case .completed(let completion)? = transport.next(until: moment) {
+                try #require(completion.failure == nil)
+                return try #require(socket)
+            }
+            socket = socket ?? accept()
+            // All of the request must be read, or the rest of it would never be sent.
+            if let socket, UnixServer.read(socket) == 0, !hasAnswered, transport.connections[0].outputCount == 0 {
+                hasAnswered = UnixServer.answer(socket)
+            }
+        }
+        struct NoAnswer: Error {}
+        throw NoAnswer()
+    }
+
+    /// Leaves only pieces that are smaller than that.
+    static func takeAllMemory(inPiecesOf size: Int) {
+        var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+        while malloc(size) != nil {}
     }
 
     /// The length of a request for /x.

@@ -22,10 +22,7 @@ func fuzzResults(_ input: UnsafeRawBufferPointer) {
     }
     for format in ReportFormat.allCases { _ = try? SavedReport.render([result], as: format) }
     for format in [ReportFormat.html, .md, .text, .csv] { _ = try? SavedReport.render([result, result], as: format) }
-    if case .run(let run) = result, let pair = try? SequentialComparison(baseline: run, candidate: run) {
-        _ = Report(pair).text
-        _ = try? pair.json()
-    }
+    if case .run = result { _ = try? SavedReport.render([result, result], as: .json) }
     if case .comparison(let comparison) = result {
         _ = ComparisonMetrics.render(comparison)
         _ = WorkflowCommands.annotations(comparison)

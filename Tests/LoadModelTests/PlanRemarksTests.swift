@@ -48,4 +48,26 @@ import Testing
         #expect(remarks(model, warmup: 18).isEmpty)
         #expect(remarks(model, warmup: 0, stop: .requests(10)).isEmpty)
     }
+
+    @Test(
+        arguments: [
+            (["x:80:127.0.0.1"], [], []), (["X:80:[::1]"], [], []), (["*:80:127.0.0.1"], [], []),
+            (["y:80:127.0.0.1"], [], ["resolve 'y:80:127.0.0.1' is not used: target 'a' is at host x, port 80"]),
+            (["x:81:127.0.0.1"], [], ["resolve 'x:81:127.0.0.1' is not used: target 'a' is at host x, port 80"]),
+            ([], [":80:y:90", "x::y:"], []), (["y:90:127.0.0.1"], ["x:80:y:90"], []),
+            ([], ["[::1]:80:y:90"], ["connectTo '[::1]:80:y:90' is not used: target 'a' is at host x, port 80"]),
+        ] as [([String], [String], [String])])
+    func anAddressOfAHostThatNoTargetHasIsSaid(resolve: [String], connectTo: [String], remarks: [String]) {
+        var target = Target(name: "a", url: TargetURL(host: "x", port: 80))
+        target.dial = DialOptions(resolve: resolve, connectTo: connectTo)
+        var request = RequestStep(label: "x", path: Template("/"))
+        var plan = Plan(
+            name: "p", targets: [target], scenarios: [Scenario(name: "s", steps: [.request(request)])],
+            load: Load(model: .closed(users: [1], think: .zero), stop: .requests(1)))
+        #expect(plan.remarks == remarks)
+        // A redirect may lead there.
+        request.redirects = 2
+        plan.scenarios = [Scenario(name: "s", steps: [.request(request)])]
+        #expect(plan.remarks.isEmpty)
+    }
 }

@@ -9,14 +9,15 @@ import Testing
         "Authorization", "proxy-authorization", "Cookie", "Set-Cookie", "X-Api-Key", "apiKey", "API_KEY", "APIKey", "apikey",
         "access_token", "accessToken", "ACCESS-TOKEN", "refreshToken", "X-CSRF-Token", "X-XSRF-TOKEN", "private_key", "authKey",
         "X-Auth-Token", "token", "Token", "X-Token", "key", "password", "user[password]", "db.password", "newPassword2",
-        "client_secret", "session", "Session-Id", "X-Amz-Signature", "signature", "api_key_id",
+        "client_secret", "jsessionid", "JSESSIONID", "PHPSESSID", "sid", "connect.sid", "sessionid", "ASP.NET_SessionId",
+        "ASPSESSIONIDQQABCD", "session", "Session-Id", "X-Amz-Signature", "signature", "api_key_id",
     ])
     func aNameOfASecretHidesItsValue(name: String) { #expect(rule.hides(name)) }
 
     @Test(arguments: [
         "keyword", "sort_key", "page_token", "nextPageToken", "cursor", "Idempotency-Key", "monkey", "tokens", "tokenizer",
         "passwordless", "sessions", "author", "authority", "Accept", "Content-Type", "X-Request-Id", "secretary", "cookies", "x",
-        "", "key_points", "filter[key]", "publicKey",
+        "", "key_points", "filter[key]", "publicKey", "side", "presidio", "residence",
     ])
     func aNameThatOnlySoundsLikeOneDoesNot(name: String) { #expect(!rule.hides(name)) }
 
@@ -34,7 +35,10 @@ import Testing
         ("http://h/x@y", "http://h/x@y"), ("'http://h/?token=abc' is no URL", "'http://h/?token=<redacted>' is no URL"),
         ("see (http://h/?token=a'b), and go on", "see (http://h/?token=<redacted>), and go on"),
         ("http://h/#access_token=abc&state=1", "http://h/#access_token=<redacted>&state=1"),
-        ("/a?token=", "/a?token="), ("/a?token=&b", "/a?token=&b"), ("what? token = x", "what? token = x"),
+        ("/a;jsessionid=AB12.n1?x=1", "/a;jsessionid=<redacted>?x=1"), ("/a;sid=1/b;v=2", "/a;sid=<redacted>/b;v=2"),
+        ("/a?x=1;token=abc", "/a?x=1;token=<redacted>"), ("/a?sid=1&y=2", "/a?sid=<redacted>&y=2"),
+        ("text/html; charset=utf-8", "text/html; charset=utf-8"), ("/a?token=", "/a?token="), ("/a?token=&b", "/a?token=&b"),
+        ("what? token = x", "what? token = x"),
         ("p99{GET /a?token=abc} < 5ms", "p99{GET /a?token=<redacted>} < 5ms"), ("", ""),
     ])
     func URLsInAnyTextLoseTheirSecretsAndNothingElse(text: String, shown: String) {

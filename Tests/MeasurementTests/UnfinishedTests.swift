@@ -7,7 +7,11 @@ import Testing
     private let second = Nanoseconds(seconds: 1)
 
     /// A level of 100 answers and 10 failures, with so many requests unsent and in flight at its end.
-    private func level(unsent: Int = 0, inFlight: Int = 0, wasCutShort: Bool, thresholds: [String] = []) throws -> LevelResult {
+    private func level(
+        unsent: Int = 0, inFlight: Int = 0, wasCutShort: Bool, finish: Nanoseconds? = nil, thresholds: [String] = []
+    )
+        throws -> LevelResult
+    {
         var recording = Recording(labels: 1, isOpen: true, windowStart: .zero, windowEnd: second * 10)
         for index in 0..<110 {
             let due = Nanoseconds(Int64(index) * 10_000_000)
@@ -29,7 +33,7 @@ import Testing
         let context = LevelContext(
             level: .open(arrivals: .constant, rate: try #require(Rate(perSecond: 100))), warmup: .zero,
             stop: .duration(second * 10), labels: ["x"], timeouts: [second * 10], maxInFlight: 8, threads: 1, wallSeconds: 10,
-            wasCutShort: wasCutShort)
+            wasCutShort: wasCutShort, finish: finish)
         return LevelResult(recording: recording, context: context, thresholds: try thresholds.map { try Threshold(parsing: $0) })
     }
 
@@ -65,5 +69,39 @@ import Testing
                 maxInFlight: 1, threads: 1, wallSeconds: 0, wasCutShort: wasCutShort)
             #expect(LevelResult(recording: recording, context: context).errorRate == 0)
         }
+    }
+
+    @Test func whatIsGivenUpIsSaidAndWhereThatIsMostNothingIsKnown() throws {
+        let few = try level(inFlight: 10, wasCutShort: false, finish: .zero)
+        #expect(few.findings.contains(.unanswered(10, of: 120, after: .zero)))
+        #expect(!Finding.unanswered(10, of: 120, after: .zero).invalidates)
+        let most = try level(inFlight: 120, wasCutShort: false, finish: .zero)
+        #expect(most.findings.contains(.unanswered(120, of: 230, after: .zero)) && !most.isValid)
+        #expect(!(try level(inFlight: 120, wasCutShort: true)).findings.contains { $0.code == "unanswered" })
+        #expect(!(try level(wasCutShort: false)).findings.contains { $0.code == "unanswered" })
+    }
+
+    /// Given up at once, it may have waited no longer than any answer took.
+    @Test func whatIsGivenUpIsKnownToHaveWaitedNoLongerThanItWasAwaited() throws {
+        let bound = { (finish: Nanoseconds?) in
+            try level(inFlight: 90, wasCutShort: false, finish: finish).total.responseTime.percentile(99)?.milliseconds
+        }
+        #expect(try bound(nil) == 10_000 && bound(second) == 1_000 && bound(second * 20) == 10_000)
+        #expect(try bound(.zero) == 5)
+    }
+
+    @Test func withNoRequestThatEndedThereIsNothingToJudgeErrorsBy() throws {
+        var recording = Recording(labels: 1, isOpen: true, windowStart: .zero, windowEnd: second)
+        for _ in 0..<8 {
+            recording.countStart(isMeasured: true)
+            recording.recordSend(at: .zero, isMeasured: true)
+            recording.countUnfinished(label: 0, wasSent: true, isMeasured: true)
+        }
+        let context = LevelContext(
+            level: .open(arrivals: .constant, rate: try #require(Rate(perSecond: 8))), warmup: .zero, stop: .duration(second),
+            labels: ["x"], timeouts: [second], maxInFlight: 8, threads: 1, wallSeconds: 1, finish: .zero)
+        let thresholds = try ["errors < 1%", "errors{x} < 1%", "p99 < 5s"].map { try Threshold(parsing: $0) }
+        let result = LevelResult(recording: recording, context: context, thresholds: thresholds)
+        #expect(result.thresholds.allSatisfy { !$0.holds } && result.thresholds[0].actual == nil && !result.isValid)
     }
 }

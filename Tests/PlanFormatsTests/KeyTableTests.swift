@@ -84,6 +84,24 @@ import Testing
         #expect(PlanReference.text("targets.a.tls.ca") == PlanReference.text("targets.NAME.tls.ca"))
     }
 
+    /// As they stand in plans and behind `--set`.
+    @Test(arguments: [
+        ("targets.a", "targets.NAME"), ("targets.a.link", "targets.NAME.link"), ("scenarios.browse", "scenarios[]"),
+        ("scenarios.browse.weight", "scenarios[].weight"), ("scenarios[0].weight", "scenarios[].weight"),
+        ("scenarios.weight", "scenarios[].weight"), ("scenarios.browse.steps.2.timeout", "scenarios[].steps[].timeout"),
+        ("load.stages[0].hold", "load.stages[].hold"), ("load.stages.0.hold", "load.stages[].hold"),
+    ])
+    func aPathWithNamesAndNumbersOfOnesOwnIsUnderstood(path: String, known: String) throws {
+        let text = try #require(PlanReference.text(path))
+        #expect(text == PlanReference.text(known))
+    }
+
+    @Test func whatMayBeGivenSeveralTimesSaysSo() {
+        for flag in FlagGroup.allCases.flatMap(\.flags) {
+            if case .values = flag.kind { #expect(flag.help.hasSuffix("May be repeated."), "\(flag.name)") }
+        }
+    }
+
     @Test func thePageBesideTheSchemaIsOfThisVersion() throws {
         let file = PlanFilesTests.folder + "/../Sources/PlanFormats/PLAN.md"
         if ProcessInfo.processInfo.environment["DYNO_RECORD"] != nil {

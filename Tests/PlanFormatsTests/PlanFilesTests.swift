@@ -85,15 +85,21 @@ import Testing
     }
 
     @Test(
-        arguments: [[0xFF, 0xFE, 0x61, 0, 0x3A, 0], [0xFE, 0xFF, 0, 0x61], [0x61, 0, 0x3A, 0], [0, 0x61, 0, 0x3A]] as [[UInt8]])
-    func wideTextIsToldAsSuch(bytes: [UInt8]) throws {
+        arguments: [
+            ([0xFF, 0xFE, 0x61, 0, 0x3A, 0], 16), ([0xFE, 0xFF, 0, 0x61], 16), ([0x61, 0, 0x3A, 0], 16),
+            ([0, 0x61, 0, 0x3A], 16),
+            ([0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0], 32), ([0, 0, 0xFE, 0xFF, 0, 0, 0, 0x61], 32), ([0x61, 0, 0, 0], 32),
+            ([0, 0, 0, 0x61], 32),
+        ] as [([UInt8], Int)])
+    func wideTextIsToldAsSuch(bytes: [UInt8], bits: Int) throws {
         try inTemporaryFolder { folder in
             let path = folder.appendingPathComponent("a.yaml")
             try Data(bytes).write(to: path)
             let error = #expect(throws: PlanErrors.self) { try PlanReader.read(file: path.path, environment: [:]) }
             #expect(
                 error?.description.hasSuffix(
-                    ":1:1: the plan is UTF-16 text; convert it to UTF-8, for example with iconv -f UTF-16 -t UTF-8") == true)
+                    ":1:1: the plan is UTF-\(bits) text; convert it to UTF-8, for example with iconv -f UTF-\(bits) -t UTF-8")
+                    == true)
         }
     }
 

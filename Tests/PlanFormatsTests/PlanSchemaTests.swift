@@ -63,6 +63,27 @@ import Testing
         #expect(Set(wrong.indices).subtracting(numbers).map { wrong[$0] } == [])
     }
 
+    /// Whatever stands for a text: both take it, or both refuse it.
+    @Test(.enabled(if: python != nil, "python3 with jsonschema and yaml is not installed on this machine"))
+    func theSchemaAndTheReaderAgreeOnWhatIsText() throws {
+        let keys = [
+            "name: %", "targets: { a: { url: 'http://x', interface: % } }", "targets: { a: { url: 'http://x', unixSocket: % } }",
+            "targets: { a: { start: % } }", "targets: { a: { url: 'http://x', pid: % } }", "variables: { a: % }",
+            "scenarios: [{ steps: [{ post: /x, body: % }] }]", "scenarios: [{ steps: [{ get: /x, headers: { A: % } }] }]",
+        ]
+        let values = ["true", "5", "word", "null", "[]", "{}"]
+        let plans = keys.flatMap { key in values.map { key.replacing("%", with: $0) } }.map { plan in
+            plan + (plan.hasPrefix("targets") ? "" : "\nurl: 'http://x'") + (plan.hasPrefix("scen") ? "" : "\nget: /")
+                + "\nload: { rate: 1/s }\n"
+        }
+        let lines = try Self.problems(in: plans).split(separator: "\n")
+        let refused = Set(lines.compactMap { $0.split(separator: " ").first.flatMap { Int($0) } })
+        for (index, plan) in plans.enumerated() {
+            let isRead = (try? read(plan)) != nil
+            #expect(isRead == !refused.contains(index), "read: \(isRead), \(plan)")
+        }
+    }
+
     static func problems(in texts: [String]) throws -> String {
         var output = ""
         try inTemporaryFolder { folder in

@@ -167,4 +167,28 @@ import Testing
             #expect(error?.description == "--set: '\(path)' is varied by the sweep; drop one of the two")
         }
     }
+
+    // MARK: Nothing
+
+    @Test func anEmptyURLIsSaidToBeEmpty() {
+        let fromEnvironment = refusal(Self.one, PlanSettings(), environment: ["BASE_URL": " "])
+        #expect(
+            fromEnvironment.contains(
+                "a url cannot be empty; write one such as http://127.0.0.1:8080 (the value of ${env.BASE_URL})"))
+        for url in ["", " ", "old="] {
+            #expect(
+                refusal(Self.one, PlanSettings(urls: [url])).contains("--url: the url is empty; write --url http://"), "'\(url)'")
+        }
+    }
+
+    @Test(arguments: ["limit=# c", "limit= # c", "load.rate=#"]) func aCommentIsNoValue(setting: String) {
+        let text = refusal(Self.one, PlanSettings(values: [setting]))
+        #expect(text.contains("is a comment in YAML, and no value; quote it") && !text.contains("the plan is empty"), "\(text)")
+    }
+
+    @Test func aSignThatIsQuotedIsNoComment() throws {
+        let plan = try read(
+            Self.one, PlanSettings(values: ["name=\"# c\"", "limit=7 # seven"]), environment: ["BASE_URL": "http://h"])
+        #expect(plan.scenarios[0].requests[0].path == Template("/x?limit=7"))
+    }
 }

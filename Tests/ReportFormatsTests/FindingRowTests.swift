@@ -33,7 +33,8 @@ import struct Measurement.LagEffect
         .lagShapes(lag, decides: true), .busyInARound(cpuShare: 0.93), .loadsDiffer(share: 0.02),
         .statusesDiffer(status: 304, baseline: 0, candidate: 0.4), .bytesDiffer(baseline: 100, candidate: 250),
         .errorsFailed(baseline: 0, candidate: 0.03), .bothSaturated(offered: 200, baseline: 120, candidate: 110),
-        .sameTarget, .aboutProcesses,
+        .sameTarget, .aboutProcesses, .unanswered(1, of: 20, after: .zero), .unanswered(12, of: 20, after: nil),
+        .proxyAsks(3, of: 20),
     ]
 
     private static let lag = LagEffect(

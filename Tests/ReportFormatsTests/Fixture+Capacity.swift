@@ -64,9 +64,9 @@ extension Fixture {
     /// Not even one user is served in time; a second search was stopped.
     static let capacityUnmet: CapacityResult = {
         var result = capacity(
-            "slow", thresholds: ["mean < 10ms"],
+            "slow", thresholds: ["mean < 10ms", "errors < 1%"],
             [
-                TargetCapacity(target: target, answer: .belowLowest(1), steps: [step(1, of: 0.5, purpose: .explore)]),
+                TargetCapacity(target: target, answer: .belowLowest(1), steps: [failing]),
                 TargetCapacity(
                     target: TargetDescription(name: "later", url: "http://127.0.0.1:8083"),
                     answer: .unfinished(held: nil, failed: nil), steps: []),
@@ -75,6 +75,19 @@ extension Fixture {
         result.interruption = .signal(15)
         return result
     }()
+
+    /// A step of which most failed.
+    private static var failing: CapacityStep {
+        var step = step(1, of: 0.5, purpose: .explore)
+        step.requests = 400
+        step.errorRate = 0.9575
+        step.failures = [
+            FailureRow(kind: .status, status: 404, label: "list", count: 370, example: "status 404"),
+            FailureRow(kind: .timeout, label: "one", count: 10, example: "no complete answer within 10s"),
+        ]
+        step.unsent = 3
+        return step
+    }
 
     private static func capacity(_ name: String, thresholds: [String], _ targets: [TargetCapacity]) -> CapacityResult {
         var result = CapacityResult(

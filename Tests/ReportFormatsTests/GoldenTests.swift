@@ -74,12 +74,6 @@ import Testing
         }
     }
 
-    @Test func resultsSideBySideLookAsRecorded() throws {
-        let results = [Fixture.levels, Fixture.open].map { SavedResult.run($0) }
-        try Self.expectGolden("sides.txt", try SavedReport.render(results, as: .text))
-        try Self.expectGolden("sides.md", try SavedReport.render(results, as: .md))
-    }
-
     @Test(arguments: [Fixture.Run.theory, .theoryClosed])
     func theoryLooksAsRecorded(run: Fixture.Run) throws {
         let text = Report(theoryOf: run.result).text
@@ -104,20 +98,6 @@ import Testing
         try Self.expectGolden("\(name).annotations.txt", WorkflowCommands.annotations(result))
     }
 
-    @Test func runsInSequenceLookAsRecorded() throws {
-        var later = Fixture.levels
-        later.target.name = "candidate"
-        later.levels.removeLast()
-        later.plan += "seed: 2"
-        let comparison = try SequentialComparison(baseline: Fixture.levels, candidate: later)
-        try Self.expectGolden("sequence.txt", Report(comparison).text)
-        try Self.expectGolden("sequence.json", try comparison.json())
-        for line in Report(comparison).text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
-        #expect(throws: SequentialComparisonError.self) {
-            try SequentialComparison(baseline: Fixture.levels, candidate: Fixture.closed)
-        }
-    }
-
     @Test(arguments: Fixture.Run.allCases)
     func aRunFitsOnATerminalOf80Columns(run: Fixture.Run) {
         for line in Report(run.result).text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
@@ -126,5 +106,19 @@ import Testing
     @Test(arguments: Fixture.Comparison.allCases)
     func aComparisonFitsOnATerminalOf80Columns(comparison: Fixture.Comparison) {
         for line in Report(comparison.result).text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+    }
+
+    @Test(arguments: Fixture.Sweep.allCases)
+    func aSweepFitsOnATerminalOf80Columns(sweep: Fixture.Sweep) {
+        var sweep = sweep.result
+        for repeats in [1, 3] {
+            sweep.rule.repeats = repeats
+            for line in Report(sweep).text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        }
+    }
+
+    @Test(arguments: Fixture.Capacity.allCases)
+    func aSearchForACapacityFitsOnATerminalOf80Columns(capacity: Fixture.Capacity) {
+        for line in Report(capacity.result).text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
 }

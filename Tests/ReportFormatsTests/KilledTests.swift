@@ -173,7 +173,8 @@ import Testing
             for format in [ReportFormat.text, .md, .html] {
                 let text = try SavedReport.render([result], as: format).split(whereSeparator: \.isWhitespace).joined(
                     separator: " ")
-                #expect(text.contains("this run was killed at 12 s") && text.contains("INVALID"), "\(format)")
+                #expect(text.contains("this run was killed at 12 s"), "\(format)")
+                #expect(text.contains("NO VERDICT: it was killed before its end"), "\(format)")
             }
         }
     }
@@ -227,5 +228,109 @@ import Testing
             }
             #expect(partials.count == 1)
         }
+    }
+
+    // MARK: What goes on
+
+    @Test func aFolderIsBeingWrittenToUntilItsOwnerIsGone() throws {
+        let root = FileManager.default.temporaryDirectory.appending(path: "dyno-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        var folder: ResultFolder? = try ResultFolder.create(root: root, name: "x", startedAt: 0)
+        let path = try #require(folder?.path)
+        #expect(ResultFolder.isBeingWritten(path))
+        // Nobody else may go on with it meanwhile.
+        let error = #expect(throws: ResultFolderError.self) { try ResultFolder.existing(path: path) }
+        #expect(error?.description.contains("another dyno is writing into this folder") == true)
+        folder = nil
+        #expect(!ResultFolder.isBeingWritten(path) && !ResultFolder.isBeingWritten(path + "/none"))
+        #expect(try ResultFolder.existing(path: path).path.hasSuffix(path.split(separator: "/").last ?? ""))
+    }
+
+    @Test(arguments: ReportFormat.allCases.filter { [.text, .md, .html, .json].contains($0) })
+    func whatGoesOnIsNotSaidToHaveBeenKilled(format: ReportFormat) throws {
+        var comparison = Fixture.Comparison.comparison.result
+        comparison.interruption = .killed(atSeconds: 12, finishedLevels: 0)
+        var sweep = Fixture.sweepOfUsers
+        sweep.interruption = .killed(atSeconds: 12, finishedLevels: 0)
+        var capacity = Fixture.capacityOfBuilds
+        capacity.interruption = .killed(atSeconds: 12, finishedLevels: 0)
+        for result in [
+            SavedResult.run(Self.killed(at: 12, finished: 0)), .comparison(comparison), .sweep(sweep), .capacity(capacity),
+        ] {
+            let text = try SavedReport.render([result.stillRunning], as: format)
+                .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(!text.contains("killed"), "\(format)")
+            #expect(
+                text.contains(format == .json ? "\"reason\": \"running\"" : "this run is still going on, at 12 s"), "\(format)")
+        }
+    }
+
+    @Test func theFirstRunIsTheLatestFromItsBeginningAndALaterOneFromItsEnd() throws {
+        let root = FileManager.default.temporaryDirectory.appending(path: "dyno-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let latest = { try? FileManager.default.destinationOfSymbolicLink(atPath: "\(root)/x/latest") }
+        let name = { (folder: ResultFolder) in folder.path.split(separator: "/").last.map(String.init) }
+        let gone = try ResultFolder.create(root: root, name: "x", startedAt: 0)
+        try gone.keep(Self.killed(at: 1, finished: 0))
+        #expect(latest() == name(gone))
+        // What came to nothing leaves nothing behind.
+        gone.remove()
+        #expect(latest() == nil && !FileManager.default.fileExists(atPath: gone.path))
+        let first = try ResultFolder.create(root: root, name: "x", startedAt: 0)
+        try first.keep(Self.killed(at: 1, finished: 0))
+        let second = try ResultFolder.create(root: root, name: "x", startedAt: 1)
+        try second.keep(Self.killed(at: 1, finished: 0))
+        #expect(latest() == name(first))
+        try second.save(Fixture.closed)
+        #expect(latest() == name(second))
+    }
+
+    // MARK: What is not known
+
+    @Test func noNumberStandsForWhatIsNotKnown() throws {
+        let killed = SavedResult.run(Self.killed(at: 41.2, finished: 0))
+        let rows = try SavedReport.render([killed], as: .csv).split(separator: "\n").map {
+            $0.split(separator: ",", omittingEmptySubsequences: false)
+        }
+        for name in ["KB/s received", "KB/s sent", "unsent"] {
+            let column = try #require(rows[0].firstIndex { $0 == name })
+            #expect(rows[1][column] == "" && rows[2][column] == "", "\(name)")
+        }
+        let unanswered = try #require(rows[0].firstIndex { $0 == "unanswered" })
+        #expect(rows[1][unanswered] == "" && rows[2][unanswered] == "2")
+        #expect(
+            try SavedReport.render([killed], as: .summaryCSV)
+                == """
+                Label,# Samples,Average,Min,Max,Std. Dev.,Error %,Throughput,Received KB/sec,Sent KB/sec,Avg. Bytes
+                list,40,,,,,5.000%,,,,
+                TOTAL,40,,,,,5.000%,,,,
+
+                """)
+    }
+
+    @Test func noLevelOfAKilledRunIsValid() throws {
+        var run = Fixture.levels
+        run.interruption = nil
+        run.levels.removeLast()
+        var comparison = Fixture.Comparison.comparison.result
+        let whole = try [SavedResult.run(run), .comparison(comparison)].map { try SavedReport.render([$0], as: .prometheus) }
+        run.interruption = .killed(atSeconds: 1, finishedLevels: 2)
+        comparison.interruption = .killed(atSeconds: 1, finishedLevels: 0)
+        let killed = try [SavedResult.run(run), .comparison(comparison)].map { try SavedReport.render([$0], as: .prometheus) }
+        for (before, after) in zip(whole, killed) {
+            let values = { (text: String) in text.split(separator: "\n").filter { $0.hasPrefix("dyno_valid{") }.map { $0.last } }
+            #expect(values(before).count > 1 && values(before).contains("1"))
+            #expect(values(after).count == values(before).count && values(after).allSatisfy { $0 == "0" })
+        }
+    }
+
+    @Test func aComparisonThatWasKilledInItsFirstRoundIsShown() throws {
+        var comparison = Fixture.Comparison.comparison.result
+        comparison.levels = []
+        comparison.interruption = .killed(atSeconds: 0, finishedLevels: 0)
+        for format in [ReportFormat.text, .md, .html, .json, .csv, .junit] {
+            #expect(!(try SavedReport.render([.comparison(comparison)], as: format)).isEmpty)
+        }
+        #expect(Report(comparison).text.contains("NO VERDICT: it was killed before its end"))
     }
 }

@@ -31,7 +31,7 @@ import Testing
             ).html
         pages["nothing"] = Report(Fixture.run("nothing", [])).html
         pages["refused"] = Report(Fixture.run("refused", [Fixture.unanswered])).html
-        pages["sides"] = Report([.run(Fixture.open), .run(Fixture.levels), .comparison(Fixture.comparison)]).html
+        pages["sides"] = Report(SideBySide([.run(Fixture.open), .run(Fixture.levels), .comparison(Fixture.comparison)])).html
         for (name, html) in pages { try html.write(toFile: "\(folder)/\(name).html", atomically: true, encoding: .utf8) }
     }
 }

@@ -105,6 +105,8 @@ import Testing
             let error = #expect(throws: SavedReportError.self) { try SavedReport.render([saved], as: format) }
             let wanted = format == .jtl ? "a line for each request" : "choose html, md, text, json or csv"
             #expect(error?.description.contains(wanted) == true)
+            // Neither takes that flag.
+            #expect(error?.description.contains("make the run again with --samples") == false)
         }
     }
 
@@ -143,11 +145,12 @@ import Testing
     @Test func resultsOfDifferentPlansAreMarkedAsSuch() throws {
         let results = [SavedResult.run(Fixture.open), .run(Fixture.closed)]
         let text = try SavedReport.render(results, as: .text)
-        #expect(text.contains("of different plans"))
+        #expect(text.contains("plans differ"))
         #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
-        #expect(try SavedReport.render(results, as: .md).contains("of different plans"))
-        #expect(try SavedReport.render(results, as: .html).contains("of different plans"))
-        #expect(try !SavedReport.render([results[0], results[0]], as: .text).contains("of different plans"))
+        #expect(try SavedReport.render(results, as: .md).contains("plans differ"))
+        #expect(try SavedReport.render(results, as: .html).contains("plans differ"))
+        let same = try SavedReport.render([results[0], results[0]], as: .text)
+        #expect(!same.contains("plans differ") && same.contains("Their plans, targets and machines are the same"))
     }
 
     @Test func anInvalidResultIsMarkedBesideOthers() throws {
@@ -163,7 +166,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (ReportFormat.jtl, 1, "a line for each request"), (.hgrm, 2, "one distribution"), (.json, 2, "holds one result"),
+        (ReportFormat.jtl, 1, "a line for each request"), (.hgrm, 2, "one distribution"), (.json, 3, "holds one result"),
         (.hlog, 2, "holds one result"), (.summaryCSV, 2, "holds one result"),
     ])
     func whatAFormatCannotHoldIsSaid(format: ReportFormat, count: Int, fault: String) {

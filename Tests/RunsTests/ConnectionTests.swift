@@ -76,6 +76,16 @@ import Testing
         #expect(level.findings.contains(.resent(6, of: 20)) == (method != .head))
     }
 
+    /// Where the connection breaks because the target has gone, there is none to send it on: it has failed, and was not sent again.
+    @Test(arguments: TransportKind.allCases)
+    func whatFindsNoConnectionToBeSentAgainOnIsNotCountedAsResent(on transport: TransportKind) throws {
+        let server = try ScriptedServer(.dies(after: 30))
+        defer { server.stop() }
+        let level = try Trial(server: server, load: .closed(users: 10, requests: 100), transport: transport).level()
+        #expect(level.counts.succeeded <= 30 && level.total.failures[.connect] >= 60)
+        #expect(level.counts.resent == 0 && level.total.resent == 0)
+    }
+
     @Test(arguments: TransportKind.allCases)
     func whatIsNotToBeSentAgainFails(on transport: TransportKind) throws {
         let server = try ScriptedServer(.goesStale(after: 3))

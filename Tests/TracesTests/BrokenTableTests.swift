@@ -66,12 +66,17 @@ import Traces
         #expect(message.contains(problem) && !message.contains("print_field_names"), "\(message)")
     }
 
-    @Test("UTF-16 is told as such", arguments: [[0xFF, 0xFE, 0x74, 0x00], [0xFE, 0xFF, 0x00, 0x74]] as [[UInt8]])
-    func wideText(bytes: [UInt8]) throws {
+    @Test(
+        "UTF-16 and UTF-32 are told as such",
+        arguments: [
+            ([0xFF, 0xFE, 0x74, 0x00], "UTF-16"), ([0xFE, 0xFF, 0x00, 0x74], "UTF-16"), ([0x74, 0x00, 0x74, 0x00], "UTF-16"),
+            ([0xFF, 0xFE, 0x00, 0x00], "UTF-32"), ([0x00, 0x00, 0xFE, 0xFF], "UTF-32"), ([0x00, 0x00, 0x00, 0x74], "UTF-32"),
+        ] as [([UInt8], String)])
+    func wideText(bytes: [UInt8], encoding: String) throws {
         for format in [TraceFormat.csv, .combined] {
             let file = try TemporaryFile(bytes)
             let error = #expect(throws: TraceError.self) { try TraceReader(Trace(file: file.path, format: format)).next() }
-            #expect(error?.message.contains("is UTF-16 text; convert it") == true)
+            #expect(error?.message.contains("is \(encoding) text; convert it") == true)
         }
     }
 

@@ -46,7 +46,7 @@ import Traces
             .map { #"{"t":"2026-03-04T10:00:00+00:00","m":"GET","u":"\#($0)","b":"","h":""}"# + "\n" }
         #expect(
             try entries(lines.joined(), json).map(\.path) == [
-                #"/a%0A%09b"c\d"#, "/%C3%A9%F0%9F%98%80/x", "/%0D%0Ab",
+                "/a%0A%09b%22c%5Cd", "/%C3%A9%F0%9F%98%80/x", "/%0D%0Ab",
             ])
     }
 

@@ -121,4 +121,20 @@ import Traces
         #expect(message.hasPrefix("2:1: ") && message.contains(problem), "\(message)")
         #expect(try entries(text, .har, badLines: 1, allowing: ["h"]).count == 1)
     }
+
+    @Test("a file of which only the name is recorded is told of, and counted")
+    func missingFile() throws {
+        let fields = { (value: String) in
+            #""postData":{"mimeType":"multipart/form-data","params":[{"name":"f","fileName":"x.png"\#(value)}]}"#
+        }
+        #expect(try recorded(fields("")).lacksFile)
+        #expect(try recorded(fields(##","value":"""##)).lacksFile)
+        #expect(try !recorded(fields(#","value":"abc""#)).lacksFile)
+        #expect(
+            try !recorded(#""postData":{"mimeType":"text/plain","text":"abc","params":[{"name":"f","fileName":"x"}]}"#).lacksFile)
+        let archive = archive(#""method":"POST","url":"http://h/x","# + fields(""))
+        let file = try TemporaryFile(archive)
+        let content = try TraceSurvey.content(of: Trace(file: file.path, format: .har)) { $0 == "h" }
+        #expect(content.requests == 1 && content.withoutFile == 1)
+    }
 }

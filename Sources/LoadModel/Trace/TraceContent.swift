@@ -9,18 +9,21 @@ public struct TraceContent: Hashable, Sendable {
     /// What its requests differ in, beside path and body; those of the most frequent labels first.
     public var kinds: [Kind]
     public var skipped: SkippedLines
+    /// Requests of which the trace holds the name of a file and not what was in it: they are sent with nothing in its place.
+    public var withoutFile: Int
     /// The part of the file that was read: what is written behind it later is not replayed.
     public var bytes: Int
 
     public init(
         requests: Int = 0, length: Nanoseconds = .zero, busiestSecond: Int = 0, kinds: [Kind] = [],
-        skipped: SkippedLines = SkippedLines(), bytes: Int = 0
+        skipped: SkippedLines = SkippedLines(), withoutFile: Int = 0, bytes: Int = 0
     ) {
         self.requests = requests
         self.length = length
         self.busiestSecond = busiestSecond
         self.kinds = kinds
         self.skipped = skipped
+        self.withoutFile = withoutFile
         self.bytes = bytes
     }
 

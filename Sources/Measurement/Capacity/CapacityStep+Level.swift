@@ -27,7 +27,8 @@ extension CapacityStep {
             load: trial.load, purpose: trial.purpose, seconds: result.windowSeconds, requests: result.total.requests,
             throughput: isWhole ? answered : result.total.throughput / iterations,
             throughputError: CapacityStep.standardError(perInterval),
-            errorRate: result.errorRate, p50: result.total.responseTime.percentile(50)?.milliseconds, p99: p99?.milliseconds,
+            errorRate: result.errorRate, failures: result.failureRows, unsent: result.total.unsent,
+            p50: result.total.responseTime.percentile(50)?.milliseconds, p99: p99?.milliseconds,
             p99IsLowerBound: p99?.isLowerBound ?? false, trend: nil,
             checks: thresholds.map { CapacityCheck($0, result) },
             findings: result.findings.filter { $0.spoils(capacityUnder: thresholds, seconds: result.windowSeconds) })
@@ -62,7 +63,8 @@ extension Finding {
     /// Requests that started a little late spoil a response time, but neither whether the target keeps up nor whether it stays below a
     /// limit that is far above.
     fileprivate func spoils(capacityUnder thresholds: [Threshold], seconds: Double) -> Bool {
-        guard invalidates else { return false }
+        // What is not answered in time is the target's affair.
+        guard invalidates, code != "unanswered" else { return false }
         guard code == "generatorLagged", let lag = self["lag"] else { return true }
         let tightest = thresholds.filter(\.metric.isTime).map(\.limit).min()
         return lag > (tightest.map { max(1, 0.05 * $0) } ?? 100 * seconds)

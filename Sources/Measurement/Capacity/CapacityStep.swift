@@ -12,6 +12,10 @@ public struct CapacityStep: Sendable, Hashable {
     public var throughputError: Double?
     /// (failed + unsent) / requests.
     public var errorRate: Double
+    /// What failed, the most frequent first; at most ``mostFailureRows``.
+    public var failures: [FailureRow]
+    /// Requests that could not be sent before the step ended.
+    public var unsent: Int
     /// Of the response time, in milliseconds; nil where nothing succeeded.
     public var p50: Double?
     public var p99: Double?
@@ -42,8 +46,9 @@ public struct CapacityStep: Sendable, Hashable {
 
     public init(
         load: Double, purpose: Purpose, seconds: Double, requests: Int, throughput: Double, throughputError: Double? = nil,
-        errorRate: Double, p50: Double? = nil, p99: Double? = nil, p99IsLowerBound: Bool = false, trend: QueueTrend? = nil,
-        checks: [CapacityCheck] = [], findings: [Finding] = []
+        errorRate: Double, failures: [FailureRow] = [], unsent: Int = 0, p50: Double? = nil, p99: Double? = nil,
+        p99IsLowerBound: Bool = false,
+        trend: QueueTrend? = nil, checks: [CapacityCheck] = [], findings: [Finding] = []
     ) {
         self.load = load
         self.purpose = purpose
@@ -52,6 +57,8 @@ public struct CapacityStep: Sendable, Hashable {
         self.throughput = throughput
         self.throughputError = throughputError
         self.errorRate = errorRate
+        self.failures = Array(failures.prefix(CapacityStep.mostFailureRows))
+        self.unsent = unsent
         self.p50 = p50
         self.p99 = p99
         self.p99IsLowerBound = p99IsLowerBound
@@ -59,6 +66,9 @@ public struct CapacityStep: Sendable, Hashable {
         self.checks = checks
         self.findings = findings
     }
+
+    /// A step is one of many: whoever needs more of it makes a run of its load.
+    public static let mostFailureRows = 20
 
     public var outcome: Outcome {
         if !findings.isEmpty { return .invalid }

@@ -42,7 +42,7 @@ extension ComparisonResult.Level {
 extension ComparisonResult {
     /// Levels that are shown only say nothing, unless there are no others.
     public var verdict: ComparisonVerdict {
-        if interruption?.isKilled ?? false { return .invalid }
+        if interruption?.isUnfinished ?? false { return .invalid }
         // That a build is gone is no number that a busy machine could have shaped.
         if let halt { return halt.isBaseline ? (halt.isGone ? .baselineLost : .invalid) : .fail }
         var verdicts = levels.map(\.verdict).filter { $0 != .descriptive }

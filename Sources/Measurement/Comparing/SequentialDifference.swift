@@ -25,22 +25,47 @@ public struct SequentialDifference: Sendable, Hashable {
     /// Batches that each run is cut into: a batch must outlast the correlation of what is in it.
     static let batches = 8...32
 
+    static let metrics: [ComparedMetric] = [.mean, .p50, .p90, .p99, .throughput, .errors]
+
     public static func all(baseline: LevelResult, candidate: LevelResult) -> [SequentialDifference] {
-        let metrics: [ComparedMetric] = [.mean, .p50, .p90, .p99, .throughput, .errors]
         let (before, after) = (baseline.batches, candidate.batches)
         return metrics.map { metric in
-            let (a, b) = (metric.value(of: baseline), metric.value(of: candidate))
-            return SequentialDifference(
-                metric: metric, baseline: a, candidate: b, estimate: estimate(metric, a, b, before, after))
+            SequentialDifference(
+                metric, baseline.total, candidate.total, Spread(metric, before), Spread(metric, after))
         }
+    }
+
+    /// The same of each label that both have, in the baseline's order; none where there is but one.
+    public static func byLabel(
+        baseline: LevelResult, candidate: LevelResult
+    ) -> [(label: String, differences: [SequentialDifference])] {
+        guard baseline.labels.count > 1 || candidate.labels.count > 1 else { return [] }
+        let others = Dictionary(candidate.labels.map { ($0.label, $0) }) { first, _ in first }
+        let (before, after) = (baseline.batches, candidate.batches)
+        return baseline.labels.compactMap { label in
+            guard let other = others[label.label] else { return nil }
+            let differences = metrics.map { metric in
+                SequentialDifference(
+                    metric, label, other, Spread(metric, of: label, within: baseline.total, before),
+                    Spread(metric, of: other, within: candidate.total, after))
+            }
+            return (label.label, differences)
+        }
+    }
+
+    private init(_ metric: ComparedMetric, _ one: LabelResult, _ other: LabelResult, _ first: Spread?, _ second: Spread?) {
+        self.metric = metric
+        baseline = metric.value(of: one)
+        candidate = metric.value(of: other)
+        estimate = SequentialDifference.estimate(metric, baseline, candidate, first, second)
     }
 
     /// Welch's interval of the difference of two means, of logarithms where the metric is compared by its ratio (Welch, "The
     /// Generalization of Student's Problem", Biometrika 34, 1947).
     private static func estimate(
-        _ metric: ComparedMetric, _ a: Double?, _ b: Double?, _ before: [Series.Point], _ after: [Series.Point]
+        _ metric: ComparedMetric, _ a: Double?, _ b: Double?, _ first: Spread?, _ second: Spread?
     ) -> MetricVerdict.Estimate? {
-        guard let a, let b, let first = Spread(metric, before), let second = Spread(metric, after) else { return nil }
+        guard let a, let b, let first, let second else { return nil }
         guard metric.isAbsolute || (a > 0 && b > 0) else { return nil }
         let variance = first.variance + second.variance
         let weights =
@@ -51,6 +76,20 @@ public struct SequentialDifference: Sendable, Hashable {
         let half = studentQuantile(tail: (1 - confidence) / 2, degrees: degrees) * variance.squareRoot()
         if metric.isAbsolute { return .init(value: b - a, low: b - a - half, high: b - a + half) }
         return .init(value: b / a, low: b / a * exp(-half), high: b / a * exp(half))
+    }
+
+    /// Of the logarithm of a quantile, by the ranks that lie a standard deviation of the binomial law around its own (David and Nagaraja,
+    /// "Order Statistics", 3rd edition, 2003, section 7.1).
+    fileprivate static func variance(ofQuantile quantile: Double, _ times: LatencySummary) -> Double? {
+        let all = Double(times.count + times.censored)
+        let half = (all * quantile * (1 - quantile)).squareRoot()
+        let ranks = [all * quantile - half, all * quantile + half].map { Int($0.rounded()) }
+        // Ten samples beyond it, as for a percentile that is known.
+        guard all * (1 - quantile) >= 10, ranks[0] >= 1, ranks[1] <= times.count else { return nil }
+        let values = ranks.map { log(max(1, Double(times.latencies.value(rank: $0)))) }
+        // Values of a histogram are known to a thousandth.
+        let deviation = max(5e-4, (values[1] - values[0]) / 2)
+        return deviation * deviation
     }
 
     /// How a metric varies from batch to batch of a run.
@@ -69,6 +108,17 @@ public struct SequentialDifference: Sendable, Hashable {
             // What correlation is left between neighbours widens it, as in the interval of the mean.
             let correlation = squares > 0 ? min(0.9, max(0, products / squares + 1 / Double(count))) : 0
             variance = squares / Double(count * (count - 1)) * (1 + correlation) / (1 - correlation)
+        }
+
+        /// Of a label, of which no series is kept: as far as its requests would vary were they independent, and beside that what those of all
+        /// labels together vary more than they would: what befalls the target befalls all of them (a random effect of time; Searle, Casella
+        /// and McCulloch, "Variance Components", 1992).
+        init?(_ metric: ComparedMetric, of label: LabelResult, within total: LabelResult, _ batches: [Series.Point]) {
+            guard let whole = Spread(metric, batches), let all = metric.independentVariance(of: total),
+                let own = metric.independentVariance(of: label)
+            else { return nil }
+            count = whole.count
+            variance = own + max(0, whole.variance - all)
         }
     }
 }
@@ -92,8 +142,8 @@ extension LevelResult {
 
 extension ComparedMetric {
     /// In milliseconds, per second or as a fraction; nil where it is not known, or known only to be at least something.
-    fileprivate func value(of level: LevelResult) -> Double? {
-        let times = level.total.responseTime
+    fileprivate func value(of label: LabelResult) -> Double? {
+        let times = label.responseTime
         switch self {
         case .mean: return times.mean
         case .p50, .p90, .p99:
@@ -101,8 +151,28 @@ extension ComparedMetric {
                 return nil
             }
             return value.milliseconds
-        case .throughput: return level.total.throughput
-        case .errors: return level.errorRate
+        case .throughput: return label.throughput
+        case .errors: return label.errorRate
+        case .cpuPerRequest, .memory: return nil
+        }
+    }
+
+    /// Of the value, as it is compared, if requests were independent of one another; nil where there are too few.
+    fileprivate func independentVariance(of label: LabelResult) -> Double? {
+        let times = label.responseTime
+        let n = Double(times.count)
+        switch self {
+        case .mean:
+            guard times.count > 1, let mean = times.mean, mean > 0, let deviation = times.standardDeviation else { return nil }
+            return deviation * deviation / (mean * mean * n)
+        case .p50, .p90, .p99: return quantile.flatMap { SequentialDifference.variance(ofQuantile: $0, times) }
+        case .throughput: return label.succeeded > 0 ? 1 / Double(label.succeeded) : nil
+        case .errors:
+            let judged = Double(label.succeeded + label.failures.total)
+            guard judged > 0 else { return nil }
+            // Where none failed, one still might have.
+            let share = (Double(label.failures.total) + 0.5) / (judged + 1)
+            return share * (1 - share) / judged
         case .cpuPerRequest, .memory: return nil
         }
     }

@@ -60,6 +60,7 @@ public enum FlagGroup: CaseIterable, Sendable {
                     let usual = form.usual.map { " By default the plan's, or \($0)." } ?? ""
                     flag.help = form.summary + (flag.group == .comparison ? form.usual.map { " By default \($0)." } ?? "" : usual)
                 }
+                if case .values = flag.kind { flag.help += " May be repeated." }
                 if let feature = form.feature { flag.features.append(feature) }
                 flags[flag.name] = flag
                 names.append(flag.name)

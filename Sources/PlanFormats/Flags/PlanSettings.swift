@@ -85,6 +85,11 @@ private struct SettingPass {
         guard text.contains(where: { !$0.isWhitespace }) else {
             return YAMLNode(place: .start, content: .scalar(YAMLScalar(text: "", isPlain: true)))
         }
+        guard !text.drop(while: \.isWhitespace).hasPrefix("#") else {
+            throw ValueError(
+                message: "its value: '\(text.shortened)' is a comment in YAML, and no value; quote it within the value, as in "
+                    + "--set 'name=\"# text\"'")
+        }
         let document = YAMLDocument(text)
         guard let root = document.root, document.problems.isEmpty else {
             throw ValueError(message: "its value: \(document.problems.first?.message ?? "not valid YAML")")
@@ -98,6 +103,12 @@ private struct SettingPass {
         let name = text.prefix { !"=/:?".contains($0) }
         let isNamed = !name.isEmpty && text[name.endIndex...].hasPrefix("=")
         let url = isNamed ? String(text[name.endIndex...].dropFirst()) : text
+        guard url.contains(where: { !$0.isWhitespace }) else {
+            throw ValueError(
+                message:
+                    "the url is empty; write --url http://127.0.0.1:8080, with the target's name before it where the plan names several, as in api=http://127.0.0.1:8080"
+            )
+        }
         let value = YAMLNode(place: .start, content: .scalar(YAMLScalar(text: url, isPlain: false)))
         if let wanted = isNamed ? String(name) : target ?? (names.count == 1 ? names[0] : nil) {
             guard names.contains(wanted) else {

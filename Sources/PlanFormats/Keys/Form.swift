@@ -28,7 +28,7 @@ struct Form<Value: Sendable>: Sendable {
         self.init(
             shape,
             read: { reading, node, what in
-                reading.value(node, what) { text throws(ValueError) in try read(text, what) }
+                reading.value(node, what, kind: shape.words) { text throws(ValueError) in try read(text, what) }
             },
             parse: { reading, flag, texts, what in
                 texts.last.flatMap { text in reading.value(flag, what) { () throws(ValueError) in try read(text, what) } }

@@ -21,7 +21,7 @@ extension Keys {
         headers
         KeyForm("json", .anything, "A body, written as JSON.", example: "{ a: 1 }").saidOtherwise()
         Key(
-            KeyForm("body", .scalar, "A body, sent as it stands.", example: "hello")
+            KeyForm("body", .text, "A body, sent as it stands.", example: "hello")
         ) { request, writer in request.body.map { .text(writer.secrecy.shown(body: $0)) } }
         KeyForm("bodyFile", .text, "A file whose contents are the body.", example: exampleTrace).saidOtherwise()
         common
@@ -29,7 +29,7 @@ extension Keys {
 
     @Rows<RequestStep> private static var headers: [Key<RequestStep>] {
         Key(
-            KeyForm("headers", .names(of: .scalar, atLeast: 0), "Headers and their values.", example: "{ Accept: text/plain }")
+            KeyForm("headers", .names(of: .text, atLeast: 0), "Headers and their values.", example: "{ Accept: text/plain }")
         ) { reading, entry, _, request in
             let own = reading.headers(entry.value)
             request.headers = PlanReading.merged(request.headers, with: own)

@@ -146,13 +146,26 @@ extension PlanReading {
     }
 
     /// One value, or a list of them: levels that run one after another.
-    private mutating func levels<T>(_ node: YAMLNode, _ what: String, read: (String) throws(ValueError) -> T) -> [T]? {
-        guard case .list(let items) = node.content else { return value(node, what, read: read).map { [$0] } }
+    private mutating func levels<T>(
+        _ node: YAMLNode, _ what: String, read: (String) throws(ValueError) -> T
+    ) -> [T]? {
+        let kind = Keys.load.section.forms.first { $0.key == what }?.shape.words ?? "text"
+        guard case .list(let items) = node.content else {
+            // Stages have a key of their own.
+            if case .map(let entries) = node.content, entries.contains(where: { Keys.stage.keys.contains($0.key) }) {
+                report(
+                    node.place,
+                    "\(what) must be \(kind), found a stage; stages have a list of their own, as in 'stages: [{ ramp: 50, for: 10s }]' "
+                        + "in place of '\(what)'")
+                return nil
+            }
+            return value(node, what, kind: kind, read: read).map { [$0] }
+        }
         guard Limits.levels.contains(items.count) else {
             report(node.place, "\(what) has \(items.count) levels; write 1 to \(Limits.levels.upperBound.grouped) of them")
             return nil
         }
-        let values = items.map { value($0, what, read: read) }
+        let values = items.map { value($0, what, kind: kind, read: read) }
         return values.contains { $0 == nil } ? nil : values.compactMap { $0 }
     }
 }

@@ -36,22 +36,24 @@ extension PlanReading {
     }
 
     /// Text as the plan wrote it.
-    mutating func text(_ node: YAMLNode, _ what: String) -> String? {
+    ///
+    /// - Parameter kind: what is to stand there, for the message.
+    mutating func text(_ node: YAMLNode, _ what: String, kind: String = "text") -> String? {
         guard let scalar = node.scalar, !scalar.isNull, !scalar.text.isEmpty else {
             let found = node.scalar.map { $0.isPlain ? "nothing" : "an empty text" } ?? node.kind
             var hint = ""
             if case .map(let entries) = node.content, let entry = entries.first, entry.value.scalar?.isNull == true {
                 hint = "; quote a value that has { } in it, as in \"${\(entry.key)}\""
             }
-            report(node.place, "\(what) must be text, found \(found)\(hint)")
+            report(node.place, "\(what) must be \(kind), found \(found)\(hint)")
             return nil
         }
         return scalar.text
     }
 
     /// Text that stands for the whole run: variables are resolved, and nothing in it may differ between requests.
-    mutating func constant(_ node: YAMLNode, _ what: String) -> String? {
-        guard text(node, what) != nil, let template = template(node, what) else { return nil }
+    mutating func constant(_ node: YAMLNode, _ what: String, kind: String = "text") -> String? {
+        guard text(node, what, kind: kind) != nil, let template = template(node, what) else { return nil }
         if template.segments.isEmpty { return "" }
         if template.segments.count == 1, case .literal(let text) = template.segments[0] { return text }
         let isEnvironment = template.segments.contains { if case .environment = $0 { true } else { false } }
@@ -91,17 +93,23 @@ extension PlanReading {
     }
 
     mutating func duration(_ node: YAMLNode, _ what: String, _ range: ClosedRange<Nanoseconds>) -> Nanoseconds? {
-        value(node, what) { text throws(ValueError) in try Quantity.duration(text, what, range) }
+        value(node, what, kind: Shape.duration(range).words) { text throws(ValueError) in
+            try Quantity.duration(text, what, range)
+        }
     }
 
     mutating func whole(_ node: YAMLNode?, _ what: String, _ range: ClosedRange<Int>) -> Int? {
         guard let node else { return nil }
-        return value(node, what) { text throws(ValueError) in try Quantity.whole(text, what, range) }
+        return value(node, what, kind: Shape.whole(range).words) { text throws(ValueError) in
+            try Quantity.whole(text, what, range)
+        }
     }
 
     /// A quantity; what is wrong with it is reported at its place.
-    mutating func value<T>(_ node: YAMLNode, _ what: String, read: (String) throws(ValueError) -> T) -> T? {
-        guard let text = constant(node, what) else { return nil }
+    mutating func value<T>(
+        _ node: YAMLNode, _ what: String, kind: String = "text", read: (String) throws(ValueError) -> T
+    ) -> T? {
+        guard let text = constant(node, what, kind: kind) else { return nil }
         do { return try read(text) } catch {
             report(node.place, error.message)
             return nil

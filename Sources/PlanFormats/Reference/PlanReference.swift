@@ -42,7 +42,7 @@ public enum PlanReference {
         }
         var parts: [String] = []
         for section in Section.all {
-            if section.path == path { parts.append(text(section, width)) }
+            if section.isMeant(by: path) { parts.append(text(section, width)) }
             for form in section.forms where section.names(form, by: path) {
                 parts.append(entry(form, section.pathOf(form), width).joined(separator: "\n") + "\n")
             }
@@ -103,11 +103,35 @@ extension Section {
     fileprivate func names(_ form: KeyForm, by text: String) -> Bool {
         let full = pathOf(form).split(separator: ".")
         let parts = text.split(separator: ".")
-        guard !parts.isEmpty, parts.count <= full.count else { return false }
-        return zip(full.suffix(parts.count), parts).allSatisfy { known, given in
-            let isChosen = known == "NAME"
-            return isChosen || known == given || known.replacing("[]", with: "") == given
+        return full.indices.contains { Section.fits(full[$0...], parts) }
+    }
+
+    /// The same of the section itself, by all of its path; without name and number it is the key that leads to it that is meant.
+    fileprivate func isMeant(by text: String) -> Bool {
+        let parts = text.split(separator: ".")
+        guard text != path else { return true }
+        // `scenarios.weight` is the weight of any scenario, not one of that name.
+        guard text != path.replacing("[]", with: ""), let last = parts.last, !keys.contains(String(last)) else { return false }
+        return Section.fits(path.split(separator: ".")[...], parts)
+    }
+
+    /// What is known has `NAME` for names, and `[]` for the items of lists, which have numbers or names in plans and in `--set`.
+    private static func fits(_ known: ArraySlice<Substring>, _ given: [Substring]) -> Bool {
+        var known = known
+        var given = given[...]
+        while let wanted = known.popFirst() {
+            guard let part = given.popFirst() else { return false }
+            let bare = part.prefix { $0 != "[" }
+            guard wanted.hasSuffix("[]") else {
+                guard wanted == "NAME" || wanted == part else { return false }
+                continue
+            }
+            guard wanted.dropLast(2) == bare else { return false }
+            // `steps.2` and `browse.weight`, where what follows is no key of the item.
+            let isIndexed = part.count > bare.count
+            if !isIndexed, let next = given.first, given.count > known.count, known.first != next { given.removeFirst() }
         }
+        return given.isEmpty
     }
 }
 
@@ -171,7 +195,8 @@ extension Shape {
         case .rate: "a rate, such as 100/s or 6000/min"
         case .status: "a status, such as 200, 2xx or 200..204"
         case .version: "1.0, 1.1 or 2"
-        case .choice(let names): names.joined(separator: ", ")
+        case .choice(let names):
+            names.count > 1 ? names.dropLast().joined(separator: ", ") + " or \(names[names.count - 1])" : names.joined()
         case .phrase(let words): "a text that begins with \(words.joined(separator: ", "))"
         case .list(.either(let shapes)): "a list; each is \(shapes.map(\.words).joined(separator: ", or "))"
         case .list(let shape): "a list, each \(shape.words)"

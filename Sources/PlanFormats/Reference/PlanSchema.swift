@@ -40,7 +40,8 @@ private struct SchemaWriter {
     private mutating func schema(of value: Shape) -> [(key: String, value: JSONText)] {
         switch value {
         case .anything: []
-        case .text: [("type", .texts(["string", "number"]))]
+        // What YAML has as true is read as the word.
+        case .text: [("type", .texts(["string", "number", "boolean"]))]
         case .scalar: [("type", .texts(["string", "number", "boolean", "null"]))]
         case .names(let form, let count):
             [("type", .text("object")), ("additionalProperties", .map(schema(of: form)))]

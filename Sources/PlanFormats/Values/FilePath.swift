@@ -1,4 +1,5 @@
 import Foundation
+import LoadModel
 
 /// Names of files that a plan or a flag gives.
 enum FilePath {
@@ -62,21 +63,10 @@ package enum TextFile {
             throw Failure(reason: "cannot be read: \(error.localizedDescription)")
         }
         guard data.count <= limit else { throw Failure(reason: FilePath.tooLarge(limit)) }
-        guard !isUTF16(data) else {
-            throw Failure(reason: "is UTF-16 text; convert it to UTF-8, for example with iconv -f UTF-16 -t UTF-8")
-        }
+        if let encoding = WideEncoding(startOf: data) { throw Failure(reason: encoding.reason) }
         guard let text = String(data: data, encoding: .utf8) else {
             throw Failure(reason: "is not UTF-8 text; convert it, for example with iconv")
         }
         return text
-    }
-
-    /// By its byte order mark; without one by the zeros beside its first letters, which no text in UTF-8 has there.
-    private static func isUTF16(_ data: Data) -> Bool {
-        let start = [UInt8](data.prefix(4))
-        guard start.count >= 2 else { return false }
-        if start.starts(with: [0xFF, 0xFE]) || start.starts(with: [0xFE, 0xFF]) { return true }
-        return start.count == 4 && data.count.isMultiple(of: 2) && (start[0] == 0) != (start[1] == 0)
-            && (start[0] == 0) == (start[2] == 0) && (start[1] == 0) == (start[3] == 0)
     }
 }

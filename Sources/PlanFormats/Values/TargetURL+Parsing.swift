@@ -9,6 +9,9 @@ struct TargetURLError: Error {
 extension TargetURL {
     /// Reads `http://host[:port][/base/path]`.
     init(parsing text: String) throws(TargetURLError) {
+        guard text.contains(where: { !$0.isWhitespace }) else {
+            throw TargetURLError(message: "a url cannot be empty; \(Self.example)")
+        }
         guard text.contains("://") else {
             throw TargetURLError(message: "'\(text.shortened)' has no scheme; write http://\(text.shortened)")
         }

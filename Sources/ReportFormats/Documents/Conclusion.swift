@@ -42,7 +42,7 @@ public enum Conclusion {
     private static func ended(_ interruption: Interruption) -> String {
         switch interruption {
         case .signal(let number): "stopped by signal \(number) before its end"
-        case .targetDied, .mostlyFailures, .failed, .killed: line(LevelPhrases.text(interruption))
+        case .targetDied, .mostlyFailures, .failed, .killed, .running: line(LevelPhrases.text(interruption))
         }
     }
 

@@ -323,18 +323,42 @@ enum FindingRows {
             return "\(f.failed) of \(f.amount("of", "request")) (\(share)) failed, and the run stopped itself"
         }
         row(
+            "proxyAsks", ["asked": .count, "of": .count],
+            advice: """
+                put 'name:password@' before the proxy's host, in --proxy or in the 'proxy' of the plan's target (either may be \
+                ${env.NAME}), or mend those that are there
+                """
+        ) { f in
+            "a proxy answered \(f.asked) of \(f.amount("of", "request")) itself, with status 407: it asks for a name and a password"
+        }
+        row(
             "nothingSucceeded",
             advice: "look at the kinds of failure and the status codes, and try one request by hand with curl"
         ) { _ in "not one request succeeded: there are no response times to report" }
 
         row(
             "unfinished", ["seconds": .seconds],
-            advice: "run it again to its end; no threshold says anything of these numbers"
+            advice: "wait for the run's end, or run it again; no threshold says anything of these numbers"
         ) { f in
             """
-            the run was killed about \(QuantityText.decimal(f.number("seconds"), places: 0)) s into this load: its figures are those of \
-            whole seconds until then, its percentiles within 3%
+            of this load only the first \(QuantityText.decimal(f.number("seconds"), places: 0)) s had been measured: its figures are \
+            those of whole seconds until then, its percentiles within 3%
             """
+        }
+        row(
+            "unanswered", ["inFlight": .count, "of": .count, "finish": .seconds], optional: ["finish"],
+            advice: { _ in
+                """
+                await answers for longer (--finish, or 'finish:' under 'load:'), or leave it out: then they are awaited for as long as \
+                a request may take
+                """
+            }
+        ) { f in
+            let wait = f.has("finish") ? ", as they were awaited for \(f.finish) only" : ""
+            return """
+                \(f.inFlight) of \(f.amount("of", "request")) \(f.integer("inFlight") == 1 ? "was" : "were") still in flight at the \
+                end\(wait): they are no errors, and rank above every answer in the percentiles
+                """
         }
 
         // MARK: The accounts

@@ -66,9 +66,21 @@ struct Table {
         columns = left.map { Column(title: $0, alignment: .left) } + right.map { Column(title: $0) }
     }
 
+    /// As it is shown: a column in which no row has anything says nothing.
+    var withoutEmptyColumns: Table {
+        guard !rows.isEmpty else { return self }
+        let empty = columns.indices.filter { column in
+            rows.allSatisfy { $0[column].words.plain.isEmpty && $0[column].picture == nil }
+        }
+        return keeping(columns.indices.filter { !empty.contains($0) })
+    }
+
     /// What is left without some of its columns.
     func without(_ isUnwanted: (Column) -> Bool) -> Table {
-        let kept = columns.indices.filter { !isUnwanted(columns[$0]) }
+        keeping(columns.indices.filter { !isUnwanted(columns[$0]) })
+    }
+
+    func keeping(_ kept: [Int]) -> Table {
         guard kept.count < columns.count else { return self }
         var table = Table(kept.map { columns[$0] })
         table.rows = rows.map { row in kept.map { row[$0] } }

@@ -73,10 +73,14 @@ enum FiguresCSV {
 
     private static func row(_ label: LabelResult, _ level: SavedLevel) -> [String] {
         let names = [level.name, level.target.name, "\(level.level.level)", label.label].map(CSV.defused)
-        let counts = [
-            label.requests, label.succeeded, label.failures.total, label.responseTime.censored, label.unsent,
-        ].map(String.init)
-        let rates = [label.errorRate, label.throughput, label.receivedKBPerSecond, label.sentKBPerSecond].map { number($0) }
+        // Of what was kept on the way bytes are not known, nor of single labels how long their answers took.
+        let isKnown = !level.level.isUnfinished
+        let unanswered = isKnown || label.responseTime.count > 0 ? "\(label.responseTime.censored)" : ""
+        let counts =
+            [label.requests, label.succeeded, label.failures.total].map(String.init)
+            + [unanswered, isKnown ? "\(label.unsent)" : ""]
+        let bytes = isKnown ? [label.receivedKBPerSecond, label.sentKBPerSecond] : [nil, nil]
+        let rates = ([label.errorRate, label.throughput] + bytes).map { number($0) }
         return names + counts + rates + times(label.responseTime) + times(label.serviceTime)
     }
 

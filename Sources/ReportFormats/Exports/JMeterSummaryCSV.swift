@@ -31,11 +31,30 @@ public enum JMeterSummaryCSV {
         var text = CSV.line(columns)
         var total = JMeterStatistics()
         for (prefix, level) in levels {
-            for label in level.labels { text += CSV.line(cells(prefix + label.label, label.jmeter)) }
+            for label in level.labels {
+                let name = prefix + label.label
+                text += CSV.line(level.isUnfinished ? counts(name, [label]) : cells(name, label.jmeter))
+            }
             // They ran one after another, each on a clock of its own.
             total.append(level.total.jmeter)
         }
-        return text + CSV.line(cells("TOTAL", total))
+        guard levels.contains(where: \.result.isUnfinished) else { return text + CSV.line(cells("TOTAL", total)) }
+        return text + CSV.line(counts("TOTAL", levels.map(\.result.total)))
+    }
+
+    /// All that is known of what was kept on the way.
+    private static func counts(_ name: String, _ parts: [LabelResult]) -> [String] {
+        let failed = parts.reduce(0) { $0 + $1.failures.total }
+        let samples = parts.reduce(failed) { $0 + $1.succeeded }
+        let errors = samples > 0 ? Double(failed) / Double(samples) : 0
+        return columns.map { column in
+            switch column {
+            case "Label": CSV.defused(name)
+            case "# Samples": "\(samples)"
+            case "Error %": fixed(errors * 100, 3) + "%"
+            default: ""
+            }
+        }
     }
 
     private static func cells(_ label: String, _ statistics: JMeterStatistics) -> [String] {

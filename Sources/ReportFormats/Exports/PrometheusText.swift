@@ -25,7 +25,7 @@ enum PrometheusText {
                 labelled.map { level, label in ("", names(level, label), label.throughput) }
             },
             family("dyno_valid", "gauge", "1 where the target, not the generator, shaped the numbers.") {
-                levels.map { ("", names($0), $0.level.isValid ? 1 : 0) }
+                levels.map { ("", names($0), $0.isValid ? 1 : 0) }
             },
         ]
         families.append(

@@ -175,6 +175,8 @@ struct CapacityDocument: Codable {
         var throughput: Double
         var throughputError: Double?
         var errorRate: Double
+        var failures: [FailureRowDocument]?
+        var unsent: Int?
         var p50: Double?
         var p99: Double?
         var p99LowerBound: Bool?
@@ -191,6 +193,8 @@ struct CapacityDocument: Codable {
             throughput = step.throughput.finite
             throughputError = step.throughputError?.finite
             errorRate = step.errorRate.finite
+            failures = step.failures.isEmpty ? nil : step.failures.map(FailureRowDocument.init)
+            unsent = step.unsent > 0 ? step.unsent : nil
             p50 = step.p50?.finite
             p99 = step.p99?.finite
             p99LowerBound = step.p99IsLowerBound ? true : nil
@@ -202,7 +206,7 @@ struct CapacityDocument: Codable {
         /// Whether all numbers are such as are measured.
         private var isSound: Bool {
             let known = [load, seconds, throughput, errorRate] + [throughputError, p50, p99].compactMap { $0 }
-            return known.allSatisfy(\.isLoad) && inFlight?.isSound ?? true
+            return known.allSatisfy(\.isLoad) && (0...greatestSaved).contains(unsent ?? 0) && inFlight?.isSound ?? true
         }
 
         /// - Throws: `DecodingError` where the members do not describe one.
@@ -212,8 +216,8 @@ struct CapacityDocument: Codable {
             }
             return CapacityStep(
                 load: load, purpose: purpose, seconds: seconds, requests: requests, throughput: throughput,
-                throughputError: throughputError, errorRate: errorRate, p50: p50, p99: p99,
-                p99IsLowerBound: p99LowerBound ?? false, trend: inFlight?.trend,
+                throughputError: throughputError, errorRate: errorRate, failures: try (failures ?? []).map { try $0.row() },
+                unsent: unsent ?? 0, p50: p50, p99: p99, p99IsLowerBound: p99LowerBound ?? false, trend: inFlight?.trend,
                 checks: try thresholds.map { check in
                     CapacityCheck(
                         outcome: try check.outcome.outcome(at: path), share: check.share, allowed: check.allowed,

@@ -73,3 +73,36 @@ enum DurableFile {
         return ResultFolderError(place: place, action: action, code: code)
     }
 }
+
+/// A lock on a folder that the system lets go when the process ends, however it does: so that what a killed command left is told from
+/// what one that goes on has kept so far.
+final class FolderLock: Sendable {
+    private let descriptor: Int32
+
+    /// - Throws: where another holds it, or the folder cannot be opened.
+    init(of folder: String) throws(ResultFolderError) {
+        descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw ResultFolderError(place: folder, action: "open the folder", code: errno) }
+        guard !FolderLock.isRefused(descriptor, LOCK_EX) else {
+            throw ResultFolderError(place: folder, fault: "another dyno is writing into this folder; wait for its end")
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Whether anyone holds it; no where that cannot be told.
+    static func isHeld(_ folder: String) -> Bool {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return isRefused(descriptor, LOCK_SH)
+    }
+
+    /// Some file systems have no locks: there nobody is refused.
+    private static func isRefused(_ descriptor: Int32, _ kind: Int32) -> Bool {
+        while flock(descriptor, kind | LOCK_NB) != 0 {
+            guard errno == EINTR else { return errno == EWOULDBLOCK }
+        }
+        return false
+    }
+}

@@ -54,12 +54,16 @@ struct InterruptionDocument: Codable {
             reason = "killed"
             seconds = at.finite
             finishedLevels = levels > 0 ? levels : nil
+        case .running(let at):
+            reason = "running"
+            seconds = at.finite
         }
     }
 
     var interruption: Interruption {
         switch reason {
         case "killed": .killed(atSeconds: seconds ?? 0, finishedLevels: finishedLevels ?? 0)
+        case "running": .running(atSeconds: seconds ?? 0)
         case "failed": .failed(message: message ?? "")
         default:
             signal.map(Interruption.signal) ?? message.map { .targetDied(message: $0, lastLines: lastLines ?? []) }

@@ -8,6 +8,8 @@ public struct ResultFolder: Sendable {
     public let path: String
     private let id: String
     private let parent: String
+    /// Held for as long as somebody writes here.
+    private let lock: FolderLock
 
     private var lastComponent: String { String(path.dropFirst(parent.count + 1)) }
 
@@ -26,7 +28,9 @@ public struct ResultFolder: Sendable {
         while true {
             let id = shortID()
             let path = "\(parent)/\(time)-\(id)"
-            if mkdir(path, 0o755) == 0 { return ResultFolder(path: path, id: id, parent: parent) }
+            if mkdir(path, 0o755) == 0 {
+                return ResultFolder(path: path, id: id, parent: parent, lock: try FolderLock(of: path))
+            }
             guard errno == EEXIST else { throw ResultFolderError(place: path, action: "create the folder", code: errno) }
         }
     }
@@ -94,7 +98,7 @@ public struct ResultFolder: Sendable {
         }
         try write("report.md", contents: report.markdown)
         for (name, contents) in others { try write(name, contents: contents) }
-        try DurableFile.link("\(parent)/latest", to: lastComponent, suffix: id)
+        try DurableFile.link(latest, to: lastComponent, suffix: id)
     }
 
     /// The folder of a sweep that is gone on with.
@@ -107,7 +111,7 @@ public struct ResultFolder: Sendable {
         defer { free(real) }
         let whole = String(cString: real)
         let parent = whole.lastIndex(of: "/").map { String(whole[..<$0]) } ?? ""
-        return ResultFolder(path: whole, id: shortID(), parent: parent)
+        return ResultFolder(path: whole, id: shortID(), parent: parent, lock: try FolderLock(of: whole))
     }
 
     /// Writes what a sweep is begun with.
@@ -152,10 +156,30 @@ public struct ResultFolder: Sendable {
         for name in [ResultFolder.partialName, ResultFolder.levelsName] { unlink("\(path)/\(name)") }
     }
 
+    /// Removes what is of no use as nothing was measured: the folder too, unless something else is in it.
+    public func remove() {
+        removeKept()
+        rmdir(path)
+        if destination(of: latest) == lastComponent { unlink(latest) }
+    }
+
+    private var latest: String { "\(parent)/latest" }
+
+    private func destination(of link: String) -> String? {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(link, &buffer, buffer.count)
+        return count < 0 ? nil : String(decoding: buffer.prefix(count), as: UTF8.self)
+    }
+
+    /// Whether a command is still at work on the folder: what it kept is then not all that will be.
+    public static func isBeingWritten(_ path: String) -> Bool { FolderLock.isHeld(path) }
+
     /// A process that is killed leaves files as they are: there is no need to wait for the disk while the load runs.
     private func keep(_ encode: () throws(ResultJSONError) -> String) throws(ResultFolderError) {
         try DurableFile.write(
             try json(encode), to: "\(path)/\(ResultFolder.partialName)", suffix: id, isFlushed: false)
+        // Of a first run there is nothing else that it could name; a finished one before it is of more use.
+        if destination(of: latest) == nil { try DurableFile.link(latest, to: lastComponent, suffix: id) }
     }
 
     private func json(_ encode: () throws(ResultJSONError) -> String) throws(ResultFolderError) -> String {

@@ -11,6 +11,10 @@ struct SavedLevel {
     /// Whether the result has several targets, or several levels: then names must say which.
     var isOfSeveralTargets: Bool
     var isOfSeveralLevels: Bool
+    /// Whether the whole was killed, or goes on: then it is no result, though the level may have ended.
+    var isUnfinished: Bool
+
+    var isValid: Bool { level.isValid && !isUnfinished }
 
     /// `baseline at 100/s`, as far as it takes to tell it from its siblings; empty where it has none.
     var place: String {

@@ -45,6 +45,27 @@ public enum SavedResult: Sendable {
         }
     }
 
+    /// The same, kept by a command that has not ended.
+    public var stillRunning: SavedResult {
+        func running(_ interruption: Interruption?) -> Interruption? {
+            if case .killed(let seconds, _) = interruption { .running(atSeconds: seconds) } else { interruption }
+        }
+        switch self {
+        case .run(var run):
+            run.interruption = running(run.interruption)
+            return .run(run)
+        case .comparison(var comparison):
+            comparison.interruption = running(comparison.interruption)
+            return .comparison(comparison)
+        case .sweep(var sweep):
+            sweep.interruption = running(sweep.interruption)
+            return .sweep(sweep)
+        case .capacity(var capacity):
+            capacity.interruption = running(capacity.interruption)
+            return .capacity(capacity)
+        }
+    }
+
     public var name: String {
         switch self {
         case .run(let run): run.name
@@ -80,14 +101,15 @@ public enum SavedResult: Sendable {
             run.levels.map { level in
                 SavedLevel(
                     name: run.name, target: run.target, level: level, startedAt: run.startedAt, isOfSeveralTargets: false,
-                    isOfSeveralLevels: run.levels.count > 1)
+                    isOfSeveralLevels: run.levels.count > 1, isUnfinished: run.interruption?.isUnfinished ?? false)
             }
         case .comparison(let comparison):
             comparison.levels.flatMap { level in
                 zip([comparison.baseline] + comparison.candidates, comparison.sides(of: level)).map { target, side in
                     SavedLevel(
                         name: comparison.name, target: target, level: side.result, startedAt: comparison.startedAt,
-                        isOfSeveralTargets: true, isOfSeveralLevels: comparison.levels.count > 1)
+                        isOfSeveralTargets: true, isOfSeveralLevels: comparison.levels.count > 1,
+                        isUnfinished: comparison.interruption?.isUnfinished ?? false)
                 }
             }
         case .sweep, .capacity: []

@@ -79,7 +79,7 @@ struct SavedSweepDocument: Decodable {
                     + "the others again with dyno sweep --resume")
         }
         var (reason, wallSeconds) = (head.reason, wallSeconds)
-        if reason?.isKilled ?? false {
+        if reason?.isUnfinished ?? false {
             // It was written when nothing was measured yet.
             wallSeconds = records.reduce(0) { $0 + max(0, $1.wallSeconds) }
             reason = .killed(atSeconds: wallSeconds, finishedLevels: 0)

@@ -13,6 +13,7 @@ struct TraceDocument: Codable {
     private var busiestSecond: Int?
     private var skippedLines: Int
     private var skippedExamples: [Example]?
+    private var withoutFile: Int?
 
     private struct Example: Codable {
         var line: Int
@@ -33,6 +34,7 @@ struct TraceDocument: Codable {
         skippedLines = trace.content.skipped.count
         let examples = trace.content.skipped.examples.map { Example(line: $0.line, column: $0.column, reason: $0.reason) }
         skippedExamples = examples.isEmpty ? nil : examples
+        withoutFile = trace.content.withoutFile > 0 ? trace.content.withoutFile : nil
     }
 
     /// nil where the fields do not describe one.
@@ -53,6 +55,6 @@ struct TraceDocument: Codable {
             file: file, format: format, mode: mode, speed: speed ?? 1, window: window, loops: loop,
             content: TraceContent(
                 requests: requests, length: Nanoseconds(seconds: lengthSeconds), busiestSecond: busiestSecond ?? 0,
-                skipped: SkippedLines(count: skippedLines, examples: examples)))
+                skipped: SkippedLines(count: skippedLines, examples: examples), withoutFile: max(0, withoutFile ?? 0)))
     }
 }

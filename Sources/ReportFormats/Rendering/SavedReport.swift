@@ -22,7 +22,7 @@ public enum SavedReport {
             case .html: return try report(chosen, format).html
             case .md: return try report(chosen, format).markdown
             case .text: return try report(chosen, format).text
-            case .json: return try json(try one(chosen, format)) + "\n"
+            case .json: return try json(chosen) + "\n"
             case .csv: return try csv(chosen)
             case .summaryCSV: return try summary(try one(chosen, format))
             case .hlog: return try HistogramLog.render(try levels(try [one(chosen, format)], format))
@@ -73,7 +73,12 @@ public enum SavedReport {
 
     /// What a run kept of its requests one by one, in a file beside its result.
     public static func samples(of results: [SavedResult], level: Int? = nil) throws(SavedReportError) -> SampleAccount {
-        guard case .run(let run) = try one(results, .jtl), let account = run.samples else {
+        let result = try one(results, .jtl)
+        guard case .run(let run) = result else {
+            throw SavedReportError(
+                "jtl has a line for each request, and \(result.kind) keeps none: load one target with 'dyno run --samples'")
+        }
+        guard let account = run.samples else {
             throw SavedReportError(
                 "jtl has a line for each request, and this result holds their distributions only: make the run again with --samples"
             )
@@ -91,7 +96,7 @@ public enum SavedReport {
     }
 
     private static func report(_ results: [SavedResult], _ format: ReportFormat) throws(SavedReportError) -> Report {
-        guard results.count == 1 else { return Report(try levelled(results, format)) }
+        guard results.count == 1 else { return Report(SideBySide(try levelled(results, format))) }
         return switch results[0] {
         case .run(let run): Report(run)
         case .comparison(let comparison): Report(comparison)
@@ -100,8 +105,16 @@ public enum SavedReport {
         }
     }
 
-    private static func json(_ result: SavedResult) throws -> String {
-        switch result {
+    private static func json(_ results: [SavedResult]) throws -> String {
+        if results.count > 1 {
+            let sides = SideBySide(try levelled(results, .json))
+            guard sides.sources.count == 2 else {
+                throw SavedReportError(
+                    "json holds one result, or how two differ, and \(sides.sources.count) targets were given: name two runs")
+            }
+            return try sides.json()
+        }
+        return switch results[0] {
         case .run(let run): try ResultJSON.encode(run)
         case .comparison(let comparison): try ResultJSON.encode(comparison)
         case .sweep(let sweep): try ResultJSON.encode(sweep, fits: SweepFits(sweep))
@@ -143,12 +156,20 @@ public struct SavedReportError: Error, Equatable, CustomStringConvertible {
 }
 
 extension SavedResult {
+    fileprivate var kind: String {
+        switch self {
+        case .run: "a run"
+        case .comparison: "a comparison"
+        case .sweep: "a sweep"
+        case .capacity: "a search for a capacity"
+        }
+    }
+
     /// `a sweep`; nil of results that hold their levels whole.
     fileprivate var kindWithoutLevels: String? {
         switch self {
         case .run, .comparison: nil
-        case .sweep: "a sweep"
-        case .capacity: "a search for a capacity"
+        case .sweep, .capacity: kind
         }
     }
 

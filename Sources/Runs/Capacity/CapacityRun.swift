@@ -24,8 +24,8 @@ public enum CapacityRun {
     ///   - onReady: told the targets, with the ports at which they listen, before the first step.
     public static func perform(
         _ session: Session, rule: CapacityRule, starting targets: [Target], folder: String?, planText: String,
-        environment: Environment, say: @escaping (String) -> Void, onReady: ([Target]) -> Void,
-        onStep: (Progress, CapacityResult) -> Void
+        environment: Environment, say: @escaping (String) -> Void, onStart: (CapacityResult) -> Void,
+        onReady: ([Target]) -> Void, onStep: (Progress, CapacityResult) -> Void
     ) throws(RunError) -> CapacityResult {
         var running: [RunningTarget] = []
         defer { for target in running { target.stop() } }
@@ -36,24 +36,27 @@ public enum CapacityRun {
         onReady(running.map(\.target))
         return try perform(
             session, rule: rule, targets: running.map { ($0.target, $0.watch) }, planText: planText, environment: environment,
-            onStep: onStep)
+            onStart: onStart, onStep: onStep)
     }
 
     /// - Parameters:
     ///   - targets: with their processes, where they are known.
     ///   - planText: the plan as resolved, secrets redacted, for the result.
+    ///   - onStart: given the result as long as nothing is in it.
     ///   - onStep: given each step and the result so far, so that it can be saved however the search ends.
     /// - Returns: what was found; also where a signal ended the search.
     /// - Throws: where the search cannot begin.
     public static func perform(
         _ session: Session, rule: CapacityRule, targets: [(target: Target, watch: TargetWatch?)], planText: String,
-        environment: Environment, onStep: (Progress, CapacityResult) -> Void = { _, _ in }
+        environment: Environment, onStart: (CapacityResult) -> Void = { _ in },
+        onStep: (Progress, CapacityResult) -> Void = { _, _ in }
     ) throws(RunError) -> CapacityResult {
         let plan = session.plan
         var sides = targets.map { CapacitySide(target: $0.target, watch: $0.watch, rule: rule) }
         var result = CapacityResult(
             name: plan.name, startedAt: Double(time(nil)), seed: plan.seed, rule: rule,
             targets: sides.map(\.capacity), plan: planText, environment: environment)
+        onStart(result)
         var round = 0
         while sides.contains(where: { $0.search.next != nil }), !session.interrupts.stop.isRequested {
             // Whoever came first comes last.

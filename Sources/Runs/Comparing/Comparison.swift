@@ -45,7 +45,8 @@ public enum Comparison {
     ///   - candidates: each is held against the baseline.
     ///   - outputFolder: where what builds that Dyno starts write goes, as `<name>.log`; nil: to temporary files.
     ///   - planText: the plan as resolved, secrets redacted, for the result.
-    ///   - onRound: given the result so far after each round, so that it can be saved however the comparison ends.
+    ///   - onRound: given the result so far before the first round, in it after each turn, and after each round, so that it can be saved
+    ///     however the comparison ends.
     /// - Returns: what was measured; also where a signal, or a build's death, ended the comparison.
     /// - Throws: where it cannot begin.
     public static func perform(
@@ -61,9 +62,10 @@ public enum Comparison {
             plan: planText, environment: environment)
         defer { run.stopBuilds() }
         onTargets(run.builds.map(\.target))
+        onRound(run.result(start))
         try run.begin()
         while run.goesOn {
-            try run.makeRound()
+            try run.makeRound { onRound(run.result(start)) }
             onRound(run.result(start))
         }
         run.conclude()

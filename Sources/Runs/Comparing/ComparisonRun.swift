@@ -88,7 +88,9 @@ final class ComparisonRun {
     private var hasRounds = false
 
     /// Makes the round that was begun first, then others.
-    func makeRound() throws(RunError) {
+    ///
+    /// - Parameter onTurn: called after each turn of the first round, before which there is nothing to be kept.
+    func makeRound(onTurn: () -> Void) throws(RunError) {
         let begin = elapsedSeconds
         var draws = RoundDraws(seed: session.plan.seed, round: round)
         if hasRounds {
@@ -96,7 +98,7 @@ final class ComparisonRun {
             try restartBuilds(draws)
             if halt == nil, let first = order(draws).first { _ = try warmUp(levels[first], draws) }
         }
-        for index in order(draws) where !isStopped && halt == nil { try makeRound(at: index, draws) }
+        for index in order(draws) where !isStopped && halt == nil { try makeRound(at: index, draws, onTurn: onTurn) }
         for build in builds { build.closeRound() }
         lastRoundSeconds = elapsedSeconds - begin
         if !hasRounds, !isStopped {
@@ -137,7 +139,11 @@ final class ComparisonRun {
 
     /// nil where no turn was completed.
     private func measured(_ level: ComparedLevel) -> ComparisonResult.Level? {
-        let results = builds.compactMap { $0.result(level: level.index, level.blocks, session: session) }
+        // Of the first round as far as it has come.
+        let results = builds.compactMap { build in
+            build.result(level: level.index, level.blocks, session: session)
+                ?? build.roundResult(level: level.index, level.blocks, session: session)
+        }
         guard results.count == builds.count else { return nil }
         return ComparisonResult.Level(
             level: level.blocks.level, blocks: level.blocks.turns, blockSeconds: level.blocks.seconds,
@@ -199,7 +205,7 @@ final class ComparisonRun {
     }
 
     /// The blocks of a round at one level; they count where all of them were made.
-    private func makeRound(at index: Int, _ draws: RoundDraws) throws(RunError) {
+    private func makeRound(at index: Int, _ draws: RoundDraws, onTurn: () -> Void) throws(RunError) {
         let first = draws.firstTurn(of: builds.count)
         var figures = [[BlockFigures]](repeating: [], count: builds.count)
         let blocks = levels[index].blocks
@@ -226,6 +232,7 @@ final class ComparisonRun {
                         lag: blocks.level.peakUsers == nil ? LatencySummary(result.phases.lag) : nil))
             }
             report(.blocks(level: blocks.level, turn: turn + 1, turns: blocks.turns, medians: medians(made)))
+            if !hasRounds { onTurn() }
         }
         let sides = builds.indices.map { build in
             CompletedRound.Build(

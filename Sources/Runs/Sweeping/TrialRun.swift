@@ -56,7 +56,7 @@ public struct TrialRun: Sendable {
         case nil: outcome = end.withLock { $0 }.map { .cut(reason: $0) } ?? .measured
         case .mostlyFailures: outcome = .cut(reason: "more than 90% of the requests of 10 s failed")
         case .failed(let message), .targetDied(let message, _): outcome = .failed(reason: message)
-        case .signal, .killed: return nil
+        case .signal, .killed, .running: return nil
         }
         return Outcome(outcome: outcome, figures: figures, status: ExitStatus(result))
     }

@@ -72,4 +72,25 @@ import Testing
         let sessions = CapacityStep(trial, result: result, thresholds: [.impliedErrors], requestsPerArrival: 2)
         #expect(sessions.throughput == 10)
     }
+
+    @Test("what failed is kept, the most frequent first and no more than there is room for")
+    func failures() throws {
+        var result = try overloaded()
+        result.failureRows = (0..<50).map {
+            FailureRow(kind: .status, status: 400 + $0, label: "x", count: 100 - $0, example: "e")
+        }
+        result.total.unsent = 7
+        let trial = CapacityTrial(load: 40, purpose: .confirm, warmupSeconds: 0.5, seconds: 2)
+        let step = CapacityStep(trial, result: result, thresholds: [.impliedErrors], requestsPerArrival: 1)
+        #expect(step.failures == Array(result.failureRows.prefix(CapacityStep.mostFailureRows)) && step.unsent == 7)
+    }
+
+    @Test("what is not answered in time is the target's affair, not the generator's")
+    func unanswered() throws {
+        var result = try overloaded()
+        result.findings = [.unanswered(90, of: 100, after: .zero)]
+        let trial = CapacityTrial(load: 40, purpose: .confirm, warmupSeconds: 0.5, seconds: 2)
+        let step = CapacityStep(trial, result: result, thresholds: [.impliedErrors], requestsPerArrival: 1)
+        #expect(step.findings.isEmpty && step.outcome == .failed)
+    }
 }

@@ -46,7 +46,7 @@ extension BadPlan {
             """#,
             #"""
             4:23: threads must be a whole number from 1 to 256, found '257'
-            4:36: pacing must be text, found a list
+            4:36: pacing must be precise or batched, found a list
             """#),
         BadPlan(
             #"""

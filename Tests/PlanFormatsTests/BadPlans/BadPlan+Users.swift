@@ -119,5 +119,26 @@ extension BadPlan {
             #"""
             3:33: no stage has any users; write { hold: 50, for: 10s }
             """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { users: { ramp: 50, for: 10s }, warmup: [] }
+
+            """#,
+            #"""
+            3:16: users must be a whole number from 1 to 100,000; or a list of such, found a stage; stages have a list of their own, as in 'stages: [{ ramp: 50, for: 10s }]' in place of 'users'
+            3:48: warmup must be a duration from 0s to 8760h, found a list
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { users: { a: 50 } }
+
+            """#,
+            #"""
+            3:16: users must be a whole number from 1 to 100,000; or a list of such, found a map
+            """#),
     ]
 }

@@ -120,10 +120,29 @@ public struct CapacityPhrases {
                 (outcome.isLowerBound ? "at least " : "")
                     + (isTime ? QuantityText.duration(milliseconds: $0) : QuantityText.percentage($0))
             }
+            let cause = outcome.threshold.metric == .errors ? cause(of: step, label: outcome.threshold.label) : nil
             return "'\(outcome.threshold.text)' does not hold" + (actual.map { ": \($0)" } ?? "")
+                + (cause.map { ", \($0)" } ?? "")
         }
         let growth = step.isSaturated ? step.trend.map { "in flight grew by \(QuantityText.significant($0.perSecond))/s" } : nil
         return (broken + [growth].compactMap { $0 }).joined(separator: "; ")
+    }
+
+    /// `mostly status 404`; nil where nothing failed that is known.
+    private static func cause(of step: CapacityStep, label: String?) -> String? {
+        let failures = step.failures.filter { label == nil || $0.label == label }
+        let most = failures.max { $0.count < $1.count }
+        if label == nil, step.unsent > most?.count ?? 0 { return "mostly unsent" }
+        guard let most else { return nil }
+        let name = most.kind == .status ? most.status.map { "status \($0)" } ?? most.kind.name : most.kind.name
+        return (failures.count > 1 || step.unsent > 0 ? "mostly " : "all ") + name
+    }
+
+    /// What failed at all steps of a target together; nil where nothing did.
+    func failures(_ target: TargetCapacity) -> Table? {
+        FailureTable(steps: target.steps, title: axis == .rate ? "From /s" : "From users") {
+            axis == .rate ? QuantityText.significant($0) : QuantityText.count(Int($0.rounded()))
+        }.table
     }
 
     /// Every step of a target, in the order in which they were made.

@@ -28,6 +28,7 @@ extension Report {
             let method = phrases.method(target).map { " How: \($0)." } ?? ""
             let parts: [Block] = [
                 .notes(["\(name: target.target.name) \(phrases.headline(target)).\(method)"]), .table(phrases.table(target)),
+                .named("Failures of all steps", [.table(phrases.failures(target) ?? Table([]))]) ?? .notes([]),
             ]
             return .section(
                 .init(title: "\(name: target.target.name): every step", blocks: parts.filter { !$0.isEmpty }))

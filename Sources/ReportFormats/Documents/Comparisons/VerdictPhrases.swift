@@ -7,6 +7,14 @@ struct VerdictPhrases {
 
     /// One word or two, as it stands first in every report.
     var headline: String {
+        switch result.interruption {
+        case .killed: return "NO VERDICT: it was killed before its end"
+        case .running: return "NO VERDICT YET: it is still going on"
+        case .signal, .mostlyFailures, .targetDied, .failed, nil: return word
+        }
+    }
+
+    private var word: String {
         switch result.verdict {
         case .pass: "PASS"
         case .fail: "FAIL"
@@ -22,7 +30,8 @@ struct VerdictPhrases {
     }
 
     var tone: Report.Tone {
-        switch result.effectiveVerdict {
+        if case .running = result.interruption { return .warning }
+        return switch result.effectiveVerdict {
         case .pass: .good
         case .fail, .invalid, .baselineLost: .bad
         case .inconclusive, .descriptive: .warning

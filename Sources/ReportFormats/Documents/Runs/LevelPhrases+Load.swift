@@ -34,8 +34,8 @@ extension LevelPhrases {
     /// How long sessions of a partly open load were, and what such a load behaves like; nil in others.
     var sessions: String? {
         guard let law = result.level.sessions, let counts = result.sessions else { return nil }
-        let iterations = isOfSeveralSteps ? "iterations" : "requests"
-        var parts = ["\(QuantityText.significant(law.expectedIterations)) \(iterations) a session expected"]
+        let noun = isOfSeveralSteps ? "iterations" : "requests"
+        var parts = ["\(QuantityText.significant(law.expectedIterations)) \(noun) a session expected"]
         if let measured = counts.passesPerSession {
             parts[0] += """
                 , \(QuantityText.significant(measured.mean)) measured (standard error \
@@ -44,7 +44,7 @@ extension LevelPhrases {
         }
         parts.append("\(QuantityText.count(counts.began)) began, \(QuantityText.count(counts.left)) left")
         if counts.cut > 0 {
-            parts[1] += ", \(QuantityText.count(counts.cut)) cut short by the end (their iterations count, they have not left)"
+            parts[1] += ", \(QuantityText.count(counts.cut)) cut short by the end (their \(noun) count, they have not left)"
         }
         return parts.joined(separator: "; ") + "; " + LevelPhrases.text(law.resemblance, of: law.expectedIterations)
     }
@@ -128,9 +128,18 @@ public enum TracePhrases {
                 ", \(QuantityText.rate(perSecond: mean.perSecond)) on average and "
                 + "\(QuantityText.count(content.busiestSecond)) in the busiest second\(speed)"
         }
+        if let hollow = hollow(of: trace) { text += "; \(hollow)" }
         guard content.skipped.count > 0 else { return text }
         let first = content.skipped.examples.first.map { " (first \($0.line):\($0.column): \($0.reason))" } ?? ""
         return text + "; \(QuantityText.counted(content.skipped.count, "bad line")) skipped\(first)"
+    }
+
+    /// `2 requests without the contents of their files, which the trace does not hold`; nil where it holds all.
+    private static func hollow(of trace: Trace) -> String? {
+        let count = trace.content.withoutFile
+        guard count > 0 else { return nil }
+        return
+            "\(QuantityText.counted(count, "request")) without what was in \(count == 1 ? "its" : "their") files, which the trace does not hold"
     }
 
     /// The lines that are no requests, the first of them: `access.log:17:40: it has no request; skipped`.

@@ -53,7 +53,7 @@ extension LevelPhrases {
     static func lastLines(_ interruption: Interruption) -> [String] {
         switch interruption {
         case .targetDied(_, let lines): lines
-        case .signal, .mostlyFailures, .failed, .killed: []
+        case .signal, .mostlyFailures, .failed, .killed, .running: []
         }
     }
 
@@ -67,6 +67,8 @@ extension LevelPhrases {
         case .failed(let message): "it could not go on: \(message); what follows was measured until then"
         case .killed(let seconds, _):
             "this run was killed at \(QuantityText.decimal(seconds, places: 0)) s: what follows was kept on the way, and is not its result"
+        case .running(let seconds):
+            "this run is still going on, at \(QuantityText.decimal(seconds, places: 0)) s or later: what follows was kept so far, and is not its result"
         case .mostlyFailures: "stopped itself before its end: more than 90% of the requests over 10 s failed"
         }
     }

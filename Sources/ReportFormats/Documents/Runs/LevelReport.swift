@@ -48,8 +48,7 @@ struct LevelReport {
     /// What failed, the most frequent first; nil where nothing did.
     var failures: Report.Block? {
         let table = FailureTable(result: level)
-        let isCut = level.failureRows.count > table.mostRows
-        let more = isCut ? FailureTable(result: level, mostRows: 100).table : nil
+        let more = table.isCut ? FailureTable(result: level, mostRows: 100).table : nil
         return .named(
             "Failures",
             [.table(table.table ?? Table([]))]

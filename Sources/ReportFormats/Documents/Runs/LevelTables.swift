@@ -56,40 +56,84 @@ struct LevelTables {
     private func percent(_ fraction: Double) -> Table.Cell { .text(String(QuantityText.percentage(fraction).dropLast())) }
 }
 
-/// Failures of the measured window by kind, status and label, each with what was said of the first.
+/// Failures by kind, status and label, each with what was said of the first.
 struct FailureTable {
-    let result: LevelResult
+    private let rows: [FailureRow]
+    /// Failures, also those that have no row; nil where all have one.
+    private let failed: Int?
+    private let unsent: Int
+    private let requests: Int
+    private let namesLabels: Bool
+    /// Where several loads were tried: the lowest at which each was seen, under this title.
+    private var first: (title: String, load: (FailureRow) -> String)?
     /// The most frequent have rows of their own, the others one together.
     var mostRows = 20
 
+    /// Of the measured window.
+    init(result: LevelResult, mostRows: Int = 20) {
+        let byKind = result.total.failures.nonZero.map { FailureRow(kind: $0.kind, count: $0.count) }
+        rows = result.failureRows.isEmpty ? byKind : result.failureRows
+        failed = result.total.failures.total
+        unsent = result.total.unsent
+        requests = result.total.requests
+        namesLabels = result.labels.count > 1
+        self.mostRows = mostRows
+    }
+
+    /// Of all steps of a search for a capacity together.
+    ///
+    /// - Parameters:
+    ///   - title: of the loads.
+    ///   - load: in words.
+    init(steps: [CapacityStep], title: String, load: @escaping (Double) -> String) {
+        var sums: [FailureRow.What: (row: FailureRow, lowest: Double)] = [:]
+        for step in steps {
+            for row in step.failures {
+                let before = sums[row.what]
+                var sum = row
+                sum.count += before?.row.count ?? 0
+                sum.example = before?.row.example ?? row.example
+                sums[row.what] = (sum, min(before?.lowest ?? step.load, step.load))
+            }
+        }
+        rows = FailureRow.ranked(sums.values.map(\.row))
+        unsent = steps.reduce(0) { $0 + $1.unsent }
+        requests = steps.reduce(0) { $0 + $1.requests }
+        failed = nil
+        namesLabels = Set(rows.compactMap(\.label)).count > 1
+        let lowest = sums.mapValues(\.lowest)
+        first = (title, { row in lowest[row.what].map(load) ?? "" })
+    }
+
+    /// Whether there are more than it shows.
+    var isCut: Bool { rows.count > mostRows }
+
     /// nil where nothing failed.
     var table: Table? {
-        let byKind = result.total.failures.nonZero.map { FailureRow(kind: $0.kind, count: $0.count) }
-        let rows = (result.failureRows.isEmpty ? byKind : result.failureRows).prefix(mostRows)
-        let others = result.total.failures.total - rows.reduce(0) { $0 + $1.count }
-        guard !rows.isEmpty || others > 0 || result.total.unsent > 0 else { return nil }
-        let namesLabels = result.labels.count > 1 && rows.contains { $0.label != nil }
+        let shown = rows.prefix(mostRows)
+        let others = (failed ?? rows.reduce(0) { $0 + $1.count }) - shown.reduce(0) { $0 + $1.count }
+        guard !shown.isEmpty || others > 0 || unsent > 0 else { return nil }
         var table = Table(
-            left: ["Failure", "Status"] + (namesLabels ? ["Label"] : []), right: ["Count", "of requests"])
+            left: ["Failure", "Status", "Label"], right: [first?.title ?? "", "Count", "of requests"])
         table.columns.append(.init(title: "First of them", alignment: .sentence))
-        func add(_ name: String, _ count: Int, status: Int? = nil, label: String? = nil, example: String? = nil) {
-            var cells: [Table.Cell] = [.text(name), .text(status.map(String.init) ?? "")]
-            if namesLabels { cells.append(label.map(Table.Cell.name) ?? "") }
-            cells += [.text(QuantityText.count(count)), share(count), example.map { .name(cut($0)) } ?? ""]
-            table.rows.append(cells)
-        }
-        for row in rows {
+        func add(_ name: String, _ count: Int, _ row: FailureRow? = nil) {
             // Of a status alone there is nothing more to say.
-            let example = row.example == row.status.map { "status \($0)" } ? nil : row.example
-            add(row.kind.name, row.count, status: row.status, label: row.label, example: example)
+            let example = row?.example == row?.status.map { "status \($0)" } ? nil : row?.example
+            table.rows.append([
+                .text(name), .text(row?.status.map(String.init) ?? ""),
+                (namesLabels ? row?.label : nil).map(Table.Cell.name) ?? "",
+                .text(row.flatMap { first?.load($0) } ?? ""), .text(QuantityText.count(count)), share(count),
+                example.map { .name(cut($0)) } ?? "",
+            ])
         }
+        for row in shown { add(row.kind.name, row.count, row) }
         if others > 0 { add("others", others) }
-        if result.total.unsent > 0 { add("unsent", result.total.unsent) }
+        if unsent > 0 { add("unsent", unsent) }
         return table
     }
 
     private func share(_ count: Int) -> Table.Cell {
-        .text(result.total.requests > 0 ? QuantityText.percentage(Double(count) / Double(result.total.requests)) : "")
+        .text(requests > 0 ? QuantityText.percentage(Double(count) / Double(requests)) : "")
     }
 
     /// What a target says may be as long as it likes.

@@ -60,7 +60,10 @@ extension Report {
             }
         }
         alerts = (invalid.isEmpty ? [] : [.findings(invalid)]) + Report.incomplete(result.interruption)
-        let load = isOne ? LevelPhrases(result: result.levels[0]).load : LevelPhrases.several(result.levels.count)
+        let load =
+            isOne
+            ? LevelPhrases(result: result.levels[0]).load
+            : result.levels.isEmpty ? "nothing was measured" : LevelPhrases.several(result.levels.count)
         facts = [
             Fact("Load", Words(load)), Fact("Target", Report.words(for: result.target)),
             Report.started(result.startedAt, seed: result.seed),
@@ -77,6 +80,9 @@ extension Report {
     static func verdict(of result: RunResult) -> Verdict {
         let outcomes = result.levels.flatMap(\.thresholds)
         let failed = outcomes.count { !$0.holds }
+        if case .running = result.interruption {
+            return Verdict(tone: .warning, headline: "NOT OVER YET: the numbers below must not be used as results.")
+        }
         if !result.isValid {
             return Verdict(tone: .bad, headline: "INVALID: the numbers below must not be used as results.")
         }

@@ -11,7 +11,8 @@ enum StressTable {
             left: [], right: [load.title, "Requests"] + timeTitles(cells) + ["KB/s", "Responses/s", "Err %"])
         table.rows = levels.map { level in
             [load.cell(level.level), .text(QuantityText.count(level.total.requests))] + times(level, cells) + [
-                .text(QuantityText.significant(level.total.receivedKBPerSecond)),
+                .text(
+                    level.isUnfinished ? QuantityText.notApplicable : QuantityText.significant(level.total.receivedKBPerSecond)),
                 .text(QuantityText.rateNumber(level.total.throughput)),
                 .text(String(QuantityText.percentage(level.errorRate).dropLast())),
             ]

@@ -159,6 +159,7 @@ private enum HTMLRenderer {
 
     /// The first column names the rows.
     private static func table(_ table: Table) -> Markup {
+        let table = table.withoutEmptyColumns
         let note: Markup = table.scale?.note.map { "<p class=\"note\">\($0)</p>\n" } ?? ""
         let rows = table.rows.map { row -> Markup in
             let cells = zip(table.columns, row).enumerated().map { index, pair in cell(pair.1, pair.0, isHead: index == 0) }

@@ -66,7 +66,7 @@ enum Markdown {
 extension Table {
     /// The table in GitHub-flavoured Markdown, without pictures.
     var markdown: String {
-        let table = without(\.isPicture)
+        let table = withoutEmptyColumns.without(\.isPicture)
         let titles = table.columns.map { Markdown.escaped($0.title) }
         let rules = table.columns.map { $0.isNumber ? "--:" : ":--" }
         let lines = table.rows.map { row in row.map { Markdown.words($0.words, inTable: true) } }

@@ -5,28 +5,71 @@
 extension Table {
     /// The table for a terminal: a header, a rule, and rows, without lines between columns.
     ///
-    /// Pictures are left out, sentences stand below their rows. Where it would be too wide, gaps shrink first; then a long text in the first column gets a line of its own.
+    /// Pictures are left out, sentences stand below their rows. Where it would be too wide, gaps shrink first; then a long text in the first
+    /// column gets a line of its own; then the table is divided, and its parts stand one below the other.
     func plainText(width limit: Int = TerminalText.lineWidth) -> String {
         let sentences = columns.firstIndex(where: \.isSentence)
-        let drawn = without { $0.isPicture || $0.isSentence }
-        guard let sentences else { return drawn.lines(width: limit).joined(separator: "\n") }
-        let lines = drawn.lines(width: limit, below: rows.map { TerminalText.printable($0[sentences].content) })
-        return lines.joined(separator: "\n")
+        let drawn = withoutEmptyColumns.without { $0.isPicture || $0.isSentence }
+        let below = sentences.map { column in rows.map { TerminalText.printable($0[column].content) } }
+        let parts = drawn.divided(width: limit)
+        return parts.enumerated().map { index, part in
+            part.lines(width: limit, below: index == parts.count - 1 ? below : nil).joined(separator: "\n")
+        }.joined(separator: "\n\n")
     }
 
-    /// - Parameter below: a sentence for each row, which gets lines of its own.
-    private func lines(width limit: Int, below: [String]? = nil) -> [String] {
+    /// Parts that are no wider than that, as far as single columns let them, and about as wide as each other; each has the columns that name
+    /// the rows.
+    private func divided(width limit: Int) -> [Table] {
+        let (widths, gap) = layout(width: limit)
+        let names = Array(0..<nameColumns)
+        let parts = { (limit: Int) in
+            var parts = [names]
+            for column in columns.indices.dropFirst(names.count) {
+                let wider = parts[parts.count - 1] + [column]
+                let width = wider.reduce(0) { $0 + widths[$1] } + gap * (wider.count - 1)
+                if width > limit, wider.count > names.count + 1 { parts.append(names) }
+                parts[parts.count - 1].append(column)
+            }
+            return parts
+        }
+        var best = parts(limit)
+        guard best.count > 1 else { return [self] }
+        var width = limit
+        while width > 0, case let narrower = parts(width - 1), narrower.count == best.count {
+            best = narrower
+            width -= 1
+        }
+        return best.map(keeping)
+    }
+
+    /// The first columns, to the end of the first texts where those stand in its first half.
+    private var nameColumns: Int {
+        guard let first = columns.prefix(columns.count / 2).firstIndex(where: { !$0.isNumber }) else {
+            return min(1, columns.count)
+        }
+        return columns[first...].firstIndex(where: \.isNumber) ?? min(1, columns.count)
+    }
+
+    /// How wide each column is, and how far they stand apart.
+    private func layout(width limit: Int) -> (widths: [Int], gap: Int) {
         let rows = rows.map { $0.map { TerminalText.printable($0.content) } }
         var widths = columns.indices.map { column in
             (titleLines(column) + rows.map { $0[column] }).map(TerminalText.width).max() ?? 0
         }
         let gap = widths.reduce(0, +) + 2 * (widths.count - 1) <= limit ? 2 : 1
         let others = widths.dropFirst().reduce(0, +) + gap * (widths.count - 1)
-        // Half a line at most is not worth breaking a name for: a table that is wider than that stays so.
-        if widths[0] + others > limit, !columns[0].isNumber {
+        // Names such as `Total` are not worth a line.
+        if let first = widths.first, first + others > limit, !columns[0].isNumber {
             let ownLine = Swift.max(limit - others, titleLines(0).map(TerminalText.width).max() ?? 0, shortNames(rows))
             widths[0] = Swift.min(widths[0], ownLine)
         }
+        return (widths, gap)
+    }
+
+    /// - Parameter below: a sentence for each row, which gets lines of its own.
+    private func lines(width limit: Int, below: [String]? = nil) -> [String] {
+        let rows = rows.map { $0.map { TerminalText.printable($0.content) } }
+        let (widths, gap) = layout(width: limit)
         let separator = String(repeating: " ", count: gap)
         let rule = widths.map { String(repeating: "-", count: $0) }.joined(separator: separator)
         let lines = rows.enumerated().flatMap { index, row in
