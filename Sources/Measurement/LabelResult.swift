@@ -106,7 +106,7 @@ public struct JMeterStatistics: Sendable, Hashable {
 
 extension LabelResult: Codable {
     private enum CodingKeys: String, CodingKey {
-        case label, counts, failures, statuses, throughput, responseTime, serviceTime, timeToFailure, jmeter
+        case label, counts, errorRate, failures, statuses, throughput, responseTime, serviceTime, timeToFailure, jmeter
     }
     private enum CountKeys: String, CodingKey { case requests, succeeded, failed, unsent, resent }
     private enum RateKeys: String, CodingKey {
@@ -123,6 +123,7 @@ extension LabelResult: Codable {
         try counts.encode(failures.total, forKey: .failed)
         try counts.encode(unsent, forKey: .unsent)
         if resent > 0 { try counts.encode(resent, forKey: .resent) }
+        try container.encode(errorRate, forKey: .errorRate)
         try encodeMeasures(to: encoder)
     }
 
