@@ -93,7 +93,7 @@ let package = Package(
         .testTarget(
             name: "ReportFormatsTests",
             dependencies: ["LoadModel", "Measurement", "ReportFormats", "ReportSamples", histogram],
-            exclude: ["Goldens", "Schemas"]
+            exclude: ["Goldens", "Saved", "Schemas"]
         ),
 
         // End to end, over real sockets and with the built command

@@ -62,7 +62,7 @@ extension ArrivalProcess {
     public static let names = ["constant", "poisson", "uniform", "gamma", "pareto", "lognormal", "weibull", "onOff"]
 }
 
-extension ArrivalProcess: CustomStringConvertible {
+extension ArrivalProcess: SavedAsText {
     /// As `init(parsing:)` reads it.
     public var description: String {
         switch self {

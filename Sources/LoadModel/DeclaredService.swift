@@ -1,5 +1,5 @@
 /// What is known of how a target serves: the queueing system that its requests meet.
-public struct DeclaredService: Hashable, Sendable {
+public struct DeclaredService: Hashable, Sendable, Codable {
     /// Of the time that one request is in service, before any queueing; its mean is above 0.
     public var law: Distribution
     /// Requests in service at once, at least 1; under processor sharing, what all present share.

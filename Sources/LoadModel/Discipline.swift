@@ -1,5 +1,5 @@
 /// Whom a queueing system serves next.
-public enum Discipline: String, CaseIterable, Sendable {
+public enum Discipline: String, CaseIterable, Sendable, Codable {
     /// First in, first out: whoever waits longest.
     case fifo
     /// Processor sharing: all present are served at once, each by an equal share of the servers and by one server at most.

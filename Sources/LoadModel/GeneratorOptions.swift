@@ -18,7 +18,7 @@ public struct GeneratorOptions: Hashable, Sendable {
 }
 
 /// How the generator waits for the next arrival.
-public enum Pacing: String, CaseIterable, Hashable, Sendable {
+public enum Pacing: String, CaseIterable, Hashable, Sendable, Codable {
     /// Wakes for each arrival, to the nanosecond that the system allows, with a short spin before it.
     case precise
     /// Wakes once a tick and sends what has come due since the last, each on a connection of its own: least CPU, up to a tick of

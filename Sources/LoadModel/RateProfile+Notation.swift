@@ -8,7 +8,7 @@ extension RateProfile: CustomStringConvertible {
     }
 }
 
-extension RateStage: CustomStringConvertible {
+extension RateStage: SavedAsText {
     /// As `init(parsing:)` reads it.
     public var description: String {
         switch shape {

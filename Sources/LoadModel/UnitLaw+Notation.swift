@@ -147,7 +147,7 @@ extension Distribution {
     }
 }
 
-extension Distribution: CustomStringConvertible {
+extension Distribution: SavedAsText {
     /// As `init(parsing:)` reads it: `200ms`, `lognormal 200ms cv=1`.
     public var description: String {
         if law == .constant { return "\(mean)" }

@@ -18,7 +18,7 @@ extension UserProfile: CustomStringConvertible {
     }
 }
 
-extension UserStage: CustomStringConvertible {
+extension UserStage: SavedAsText {
     /// As `init(parsing:)` reads it.
     public var description: String {
         switch shape {

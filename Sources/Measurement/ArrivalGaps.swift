@@ -39,11 +39,16 @@ public struct ArrivalGaps: Sendable {
     }
 
     /// How far the starts are from their law.
-    public struct Distance: Sendable, Hashable {
+    public struct Distance: Sendable, Hashable, Codable {
         /// W₁ between the gaps as scheduled and as they were.
         public var milliseconds: Double
         /// The mean gap between scheduled starts of one worker.
         public var meanGapMilliseconds: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case milliseconds = "distance"
+            case meanGapMilliseconds = "mean"
+        }
 
         public init(milliseconds: Double, meanGapMilliseconds: Double) {
             self.milliseconds = milliseconds

@@ -1,3 +1,5 @@
+import LoadModel
+
 /// What a look at this machine says about measuring from it.
 public struct Checkup: Sendable, Hashable {
     public var checks: [Check]
@@ -35,7 +37,7 @@ public struct Checkup: Sendable, Hashable {
     }
 
     /// In rising gravity.
-    public enum Verdict: String, Sendable, Hashable, Comparable, CaseIterable {
+    public enum Verdict: String, Sendable, Hashable, Comparable, CaseIterable, Encodable {
         case ok
         /// Measure, but know this.
         case warning
@@ -57,7 +59,7 @@ public struct Checkup: Sendable, Hashable {
         /// Arrivals a second of the trial for lag.
         public static let lagRate = 1000.0
 
-        public struct Rate: Sendable, Hashable {
+        public struct Rate: Sendable, Hashable, Encodable {
             public var threads: Int
             /// 0 where not even the lowest rate that was tried held.
             public var perSecond: Double
@@ -77,4 +79,16 @@ public struct Checkup: Sendable, Hashable {
 
     /// The gravest of all checks.
     public var verdict: Verdict { checks.map(\.verdict).max() ?? .ok }
+}
+
+extension Checkup.Calibration: Encodable {
+    private enum CodingKeys: String, CodingKey { case rates, lagRate, lagP50, lagP99 }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(rates, forKey: .rates)
+        try container.encode(Checkup.Calibration.lagRate, forKey: .lagRate)
+        try container.encodeIfPresent(lagP50Milliseconds, forKey: .lagP50)
+        try container.encodeIfPresent(lagP99Milliseconds, forKey: .lagP99)
+    }
 }

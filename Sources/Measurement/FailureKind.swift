@@ -1,5 +1,7 @@
+import LoadModel
+
 /// Why a request did not succeed. A failed request is data, never an error that is thrown.
-public enum FailureKind: Int, CaseIterable, Sendable, Hashable {
+public enum FailureKind: Int, CaseIterable, Sendable, Hashable, Codable {
     /// The host's name could not be resolved.
     case resolve
     /// The connection was refused, unreachable, or not made in time.
@@ -34,6 +36,23 @@ public enum FailureKind: Int, CaseIterable, Sendable, Hashable {
         }
     }
 
+    /// That of this name.
+    init?(named name: String) {
+        guard let kind = FailureKind.allCases.first(where: { $0.name == name }) else { return nil }
+        self = kind
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(name)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let name = try decoder.singleValueContainer().decode(String.self)
+        guard let kind = FailureKind(named: name) else { throw decoder.fault("'\(name)' is not a kind of failure") }
+        self = kind
+    }
+
     /// Whether the request got no complete answer: then its time is unknown, and it ranks as slower than any answer.
     public var isCensored: Bool {
         switch self {
@@ -64,5 +83,23 @@ public struct FailureCounts: Sendable, Hashable {
     /// The kinds that occurred, in the order of their declaration.
     public var nonZero: [(kind: FailureKind, count: Int)] {
         FailureKind.allCases.compactMap { self[$0] > 0 ? ($0, self[$0]) : nil }
+    }
+}
+
+/// The kinds that occurred, by name.
+extension FailureCounts: Codable {
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: DataKey.self)
+        for (kind, count) in nonZero { try container.encode(count, forKey: DataKey(kind.name)) }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: DataKey.self)
+        for key in container.allKeys {
+            guard let kind = FailureKind(named: key.stringValue) else {
+                throw decoder.fault("'\(key.stringValue)' is not a kind of failure")
+            }
+            self[kind] = try container.decode(Int.self, forKey: key)
+        }
     }
 }

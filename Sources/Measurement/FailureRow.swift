@@ -1,5 +1,7 @@
+import LoadModel
+
 /// Failures of one kind, status and label within the measured window, with what was said of the first of them.
-public struct FailureRow: Sendable, Hashable {
+public struct FailureRow: Sendable, Hashable, ListedItem {
     public var kind: FailureKind
     /// Of the answer; nil where none came, or none is known.
     public var status: Int?

@@ -1,7 +1,7 @@
 import LoadModel
 
 /// The generator's account of itself.
-public struct GeneratorAccount: Sendable, Hashable {
+public struct GeneratorAccount: Sendable, Hashable, Codable {
     public var threads: Int
     /// User and system time of the worker threads over the level, in seconds.
     public var cpuSeconds: Double
@@ -23,14 +23,26 @@ public struct GeneratorAccount: Sendable, Hashable {
     /// Threads beside the workers; empty where there were none.
     public var helpers: [HelperUsage]
 
+    /// In the order of files.
+    private enum CodingKeys: String, CodingKey {
+        case threads, pacing, cpuSeconds, cpuShare, workers, littlesLaw, sendSpacingCV
+        case arrivals = "arrivalGaps"
+        case connectionsOpened, machine, helpers
+    }
+
     /// Time-averaged numbers of requests over the measured window, each found in two ways.
-    public struct LittlesLaw: Sendable, Hashable {
+    public struct LittlesLaw: Sendable, Hashable, Codable {
         public var inSystem: Pair
         public var inFlight: Pair
         /// Throughput × mean time in system; agrees with `inSystem` in a steady state.
         public var predictedInSystem: Double
 
-        public struct Pair: Sendable, Hashable {
+        private enum CodingKeys: String, CodingKey {
+            case inSystem, inFlight
+            case predictedInSystem = "predicted"
+        }
+
+        public struct Pair: Sendable, Hashable, Codable {
             /// By counting requests at each event.
             public var counted: Double
             /// From the times that the requests' own accounts give.
@@ -96,5 +108,12 @@ extension GeneratorAccount.LittlesLaw {
             inSystem: Pair(counted: mean(recording.census.inSystemTime), fromTimes: mean(recording.timeInSystem)),
             inFlight: Pair(counted: mean(recording.census.inFlightTime), fromTimes: mean(recording.timeInFlight)),
             predictedInSystem: windowSeconds > 0 ? Double(completed) / windowSeconds * timeInSystem.mean / 1e9 : 0)
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// Files of before do not say how the generator waited.
+    fileprivate func decode(_ type: Pacing.Type, forKey key: Key) throws -> Pacing {
+        try decodeIfPresent(type, forKey: key) ?? .precise
     }
 }

@@ -1,6 +1,8 @@
+import LoadModel
+
 /// What a thread beside the workers took of a processor over a level.
-public struct HelperUsage: Sendable, Hashable {
-    public enum Work: String, CaseIterable, Sendable {
+public struct HelperUsage: Sendable, Hashable, ListedItem {
+    public enum Work: String, CaseIterable, Sendable, Codable {
         /// Writes requests one by one.
         case samples
         /// Answers those who ask for metrics.

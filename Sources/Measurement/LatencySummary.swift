@@ -67,3 +67,52 @@ public struct LatencySummary: Sendable {
         return Percentile(percent: percent, milliseconds: bounded, isLowerBound: false, samplesAbove: total - rank)
     }
 }
+
+/// A distribution in a file. What is derived from the histogram and the moments is written and never read back.
+extension LatencySummary: Codable {
+    private enum Keys {
+        static let censored = DataKey("censored")
+        static let censoringBound = DataKey("censoringBound")
+        static let histogram = DataKey("histogram")
+    }
+
+    /// `p99_9`.
+    static func key(ofPercentile percent: Double) -> String {
+        QuantityText.percentileName(percent).replacing(".", with: "_")
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        try latencies.moments.encode(to: encoder)
+        var container = encoder.container(keyedBy: DataKey.self)
+        for percent in LatencySummary.reported {
+            guard let percentile = percentile(percent) else { continue }
+            let name = LatencySummary.key(ofPercentile: percent)
+            try container.encode(percentile.milliseconds, forKey: DataKey(name))
+            try container.encodeIfSet(percentile.isLowerBound, forKey: DataKey(name + "LowerBound"))
+            try container.encodeIfSet(percentile.isUncertain, forKey: DataKey(name + "Uncertain"))
+        }
+        if censored > 0 {
+            try container.encode(censored, forKey: Keys.censored)
+            try container.encode(censoringBound, forKey: Keys.censoringBound)
+        }
+        if count > 0 { try container.encode(try encoder.userInfo.savedForm.text(latencies.histogram), forKey: Keys.histogram) }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let moments = try Moments(from: decoder)
+        let container = try decoder.container(keyedBy: DataKey.self)
+        let censored = try container.decodeIfPresent(Int.self, forKey: Keys.censored) ?? 0
+        var latencies = Latencies()
+        if moments.count > 0 {
+            let text = try container.decode(String.self, forKey: Keys.histogram)
+            do {
+                latencies = Latencies(moments: moments, counts: try decoder.userInfo.savedForm.counts(text, moments.count))
+            } catch {
+                throw container.fault("\(error)", forKey: Keys.histogram)
+            }
+        }
+        self.init(
+            latencies, censored: censored,
+            censoringBound: censored > 0 ? try container.decode(Nanoseconds.self, forKey: Keys.censoringBound) : .zero)
+    }
+}

@@ -83,210 +83,94 @@ public struct LevelResult: Sendable {
     }
 }
 
-/// How many there were. `scheduled = started + unsent` and, of requests, `sent = succeeded + failed after sending + in flight at the end`.
-public struct RequestCounts: Sendable, Hashable {
-    /// Arrivals (open) or iterations of a scenario (closed, partly open) whose time came.
-    public var scheduled = 0
-    /// Of those, the ones that Dyno began to work on.
-    public var started = 0
-    /// Arrivals whose time came but that could not be sent before the run ended.
-    public var unsent = 0
-    /// Requests of which at least one byte was sent.
-    public var sent = 0
-    public var succeeded = 0
-    /// All failures, also those that never got a connection.
-    public var failed = 0
-    /// Failures without a byte sent: resolve, connect, tls, client limit.
-    public var failedBeforeSending = 0
-    public var inFlightAtEnd = 0
-    /// Requests that were begun, but had no connection yet when the run ended.
-    public var unsentRequests = 0
-    /// Requests of multi-step scenarios that were not made.
-    public var skippedSteps = 0
-    /// Of those, the ones that were not because a step before them failed, and because the load ended; files of before do not say.
-    public var skippedAfterFailure = 0
-    public var skippedAtEnd = 0
-    /// Requests sent again on a fresh connection because their kept-alive one broke before any answer; each counts once above.
-    public var resent = 0
+// MARK: In a file
 
-    public init() {}
-
-    public mutating func merge(_ other: RequestCounts) {
-        scheduled += other.scheduled
-        started += other.started
-        unsent += other.unsent
-        sent += other.sent
-        succeeded += other.succeeded
-        failed += other.failed
-        failedBeforeSending += other.failedBeforeSending
-        inFlightAtEnd += other.inFlightAtEnd
-        unsentRequests += other.unsentRequests
-        skippedSteps += other.skippedSteps
-        skippedAfterFailure += other.skippedAfterFailure
-        skippedAtEnd += other.skippedAtEnd
-        resent += other.resent
+extension LevelResult: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case load, windowSeconds, validity, thresholds, counts, warmup, sessions, errorRate, cutShort, failureTable
+        case meanInterval, theory, labels, generator, resources, series
+        /// Of files of before, which have no table: by kind.
+        case failureExamples
     }
 
-    mutating func countSkipped(_ steps: Int, afterFailure: Bool) {
-        skippedSteps &+= steps
-        if afterFailure { skippedAfterFailure &+= steps } else { skippedAtEnd &+= steps }
-    }
+    private struct Validity: Codable {
+        var valid: Bool
+        var findings: [Finding]
 
-    /// The invariants of a run, in words, as far as they are broken.
-    public var brokenInvariants: [String] {
-        var broken: [String] = []
-        if scheduled != started + unsent { broken.append("scheduled \(scheduled) ≠ started \(started) + unsent \(unsent)") }
-        let answered = succeeded + failed - failedBeforeSending
-        if sent != answered + inFlightAtEnd {
-            broken.append("sent \(sent) ≠ succeeded and failed \(answered) + in flight at the end \(inFlightAtEnd)")
+        init(_ level: LevelResult) {
+            valid = level.isValid
+            findings = level.findings
         }
-        return broken
-    }
-}
 
-/// What was measured of one label (step), or of all of them.
-public struct LabelResult: Sendable {
-    public var label: String
-    /// Requests that belong to the measured window.
-    public var requests: Int
-    public var succeeded: Int
-    /// Requests that were not sent before the run ended.
-    public var unsent = 0
-    /// Requests that were sent again on a fresh connection.
-    public var resent = 0
-    /// Whether a signal or the failure rule ended the level: then no request without an end is held against the target.
-    public var wasCutShort = false
-    public var failures: FailureCounts
-    /// Count for each status code received.
-    public var statuses: [Int: Int]
-    /// Successful responses that completed inside the window, a second.
-    public var throughput: Double
-    /// KB/s (1 KB = 1,000 bytes), head and body, inside the window.
-    public var receivedKBPerSecond: Double
-    public var sentKBPerSecond: Double
-    /// Mean bytes, head and body, of a successful response; nil where none succeeded.
-    public var meanSuccessfulBytes: Double?
-    /// From the intended start (open); connect + service time (closed).
-    public var responseTime: LatencySummary
-    public var serviceTime: LatencySummary
-    /// From the intended start to the failure; empty where nothing failed.
-    public var timeToFailure: Moments
-    /// Every sample in JMeter's sense, failures included.
-    public var jmeter: JMeterStatistics
-
-    public init(
-        label: String, requests: Int, succeeded: Int, failures: FailureCounts, statuses: [Int: Int], throughput: Double,
-        receivedKBPerSecond: Double, sentKBPerSecond: Double, meanSuccessfulBytes: Double?, responseTime: LatencySummary,
-        serviceTime: LatencySummary, timeToFailure: Moments, jmeter: JMeterStatistics
-    ) {
-        self.label = label
-        self.requests = requests
-        self.succeeded = succeeded
-        self.failures = failures
-        self.statuses = statuses
-        self.throughput = throughput
-        self.receivedKBPerSecond = receivedKBPerSecond
-        self.sentKBPerSecond = sentKBPerSecond
-        self.meanSuccessfulBytes = meanSuccessfulBytes
-        self.responseTime = responseTime
-        self.serviceTime = serviceTime
-        self.timeToFailure = timeToFailure
-        self.jmeter = jmeter
-    }
-
-    /// (failed + unsent) / requests; after a cut, which leaves requests without an end, failed / (succeeded + failed). 0 where
-    /// there is nothing to judge by.
-    public var errorRate: Double {
-        let errors = failures.total + (wasCutShort ? 0 : unsent)
-        let judged = wasCutShort ? succeeded + failures.total : requests
-        return judged > 0 ? Double(errors) / Double(judged) : 0
-    }
-
-    /// resent / requests; 0 where there is nothing to judge by.
-    public var resentShare: Double { requests > 0 ? Double(resent) / Double(requests) : 0 }
-}
-
-/// The figures of JMeter's Summary Report: all samples count, failures included.
-public struct JMeterStatistics: Sendable, Hashable {
-    /// Connect + service time: JMeter's "elapsed".
-    public var elapsed = Moments()
-    public var failed = 0
-    public var receivedBytes = 0
-    public var sentBytes = 0
-    /// The start of the first and the end of the last sample, on the run's clock.
-    public var firstStart = Nanoseconds.never
-    public var lastEnd = Nanoseconds.zero
-
-    public init() {}
-
-    public mutating func merge(_ other: JMeterStatistics) {
-        elapsed.merge(other.elapsed)
-        failed += other.failed
-        receivedBytes += other.receivedBytes
-        sentBytes += other.sentBytes
-        firstStart = Swift.min(firstStart, other.firstStart)
-        lastEnd = Swift.max(lastEnd, other.lastEnd)
-    }
-
-    /// Joins samples of a later block or level, whose clock started anew: the spans add up, the time between them does not
-    /// count.
-    public mutating func append(_ later: JMeterStatistics) {
-        guard elapsed.count > 0 else {
-            self = later
-            return
+        init(from decoder: any Decoder) throws {
+            findings = try decoder.findings()
+            valid = !findings.contains(where: \.invalidates)
         }
-        let start = firstStart
-        let end = lastEnd + (later.elapsed.count > 0 ? later.lastEnd - later.firstStart : .zero)
-        merge(later)
-        firstStart = start
-        lastEnd = end
     }
 
-    /// Last end − first start, in seconds; 0 where there are no samples.
-    public var spanSeconds: Double { elapsed.count > 0 ? (lastEnd - firstStart).seconds : 0 }
-}
+    /// Among the counts.
+    private enum WindowKeys: String, CodingKey { case requests }
 
-/// The parts of response time and of service time, pooled over labels.
-public struct PhaseTimes: Sendable {
-    public var lag = Latencies()
-    public var slotWait = Latencies()
-    /// lag + slot wait + connect.
-    public var startDelay = Latencies()
-    public var timeToFirstByte = Latencies()
-    /// Of new connections, as the two below: name resolution, the TCP handshake, the TLS handshake.
-    public var resolve = Latencies()
-    public var tcpConnect = Latencies()
-    public var tls = Latencies()
-    /// Of requests that found no idle connection: the wait for one that was made, or became free meanwhile.
-    public var connect = Latencies()
-
-    public init() {}
-
-    public mutating func merge(_ other: PhaseTimes) {
-        lag.merge(other.lag)
-        slotWait.merge(other.slotWait)
-        startDelay.merge(other.startDelay)
-        timeToFirstByte.merge(other.timeToFirstByte)
-        resolve.merge(other.resolve)
-        tcpConnect.merge(other.tcpConnect)
-        tls.merge(other.tls)
-        connect.merge(other.connect)
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(SavedLoad(level: level, warmup: warmup, stop: stop), forKey: .load)
+        try container.encode(windowSeconds, forKey: .windowSeconds)
+        try container.encode(Validity(self), forKey: .validity)
+        try container.encode(thresholds, forKey: .thresholds)
+        let window = container.superEncoder(forKey: .counts)
+        try counts.encode(to: window)
+        var requests = window.container(keyedBy: WindowKeys.self)
+        try requests.encode(total.requests, forKey: .requests)
+        try container.encode(warmupCounts, forKey: .warmup)
+        if let sessions, let law = level.sessions {
+            try sessions.encode(to: container.superEncoder(forKey: .sessions), law: law)
+        }
+        try container.encode(errorRate, forKey: .errorRate)
+        try container.encodeIfSet(total.wasCutShort, forKey: .cutShort)
+        try container.encode(failureRows, forKey: .failureTable)
+        try total.encodeMeasures(to: encoder, offered: offeredRate, theoreticalKB: theoreticalReceivedKBPerSecond)
+        try phases.encode(to: encoder)
+        try container.encodeIfPresent(meanInterval, forKey: .meanInterval)
+        try theory?.encode(
+            to: container.superEncoder(forKey: .theory), throughput: total.throughput, realisedRate: realisedRate,
+            agreement: theoryAgreement)
+        try container.encode(labels, forKey: .labels)
+        try container.encode(generator, forKey: .generator)
+        try container.encodeIfPresent(resources, forKey: .resources)
+        try series.encode(to: container.superEncoder(forKey: .series), offered: offeredRates)
     }
-}
 
-/// A threshold held against a result.
-public struct ThresholdOutcome: Sendable, Hashable {
-    public var threshold: Threshold
-    public var holds: Bool
-    /// In the metric's unit; nil where the run gave nothing to judge by (then it does not hold).
-    public var actual: Double?
-    /// The actual value is only known to be at least `actual`.
-    public var isLowerBound: Bool
-
-    public init(threshold: Threshold, holds: Bool, actual: Double?, isLowerBound: Bool = false) {
-        self.threshold = threshold
-        self.holds = holds
-        self.actual = actual
-        self.isLowerBound = isLowerBound
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let load = try container.decode(SavedLoad.self, forKey: .load)
+        (level, warmup, stop) = (load.level, load.warmup, load.stop)
+        windowSeconds = try container.decodeSeconds(forKey: .windowSeconds)
+        findings = try container.decode(Validity.self, forKey: .validity).findings
+        thresholds = try container.decode([ThresholdOutcome].self, forKey: .thresholds)
+        counts = try container.decode(RequestCounts.self, forKey: .counts)
+        let window = try container.nestedContainer(keyedBy: WindowKeys.self, forKey: .counts)
+        warmupCounts = try container.decode(RequestCounts.self, forKey: .warmup)
+        sessions = try container.decodeIfPresent(SessionCounts.self, forKey: .sessions)
+        let wasCutShort = try container.decodeIfSet(forKey: .cutShort)
+        total = try LabelResult(
+            measuresFrom: decoder, label: "Total",
+            requests: try window.decodeIfPresent(Int.self, forKey: .requests) ?? counts.sent, succeeded: counts.succeeded)
+        total.unsent = counts.unsent + counts.unsentRequests
+        total.resent = counts.resent
+        total.wasCutShort = wasCutShort
+        failureRows = try container.decode([FailureRow].self, forKey: .failureTable)
+        if let examples = try container.decodeIfPresent([String: String].self, forKey: .failureExamples) {
+            failureRows = total.failures.nonZero.map {
+                FailureRow(kind: $0.kind, count: $0.count, example: examples[$0.kind.name])
+            }
+        }
+        phases = try PhaseTimes(from: decoder)
+        meanInterval = try container.decodeIfPresent(MeanInterval.self, forKey: .meanInterval)
+        theory = try container.decodeIfPresent(QueueingAnalysis.self, forKey: .theory)
+        labels = try container.decode([LabelResult].self, forKey: .labels)
+        for index in labels.indices { labels[index].wasCutShort = wasCutShort }
+        generator = try container.decode(GeneratorAccount.self, forKey: .generator)
+        resources = try container.decodeIfPresent(TargetResources.self, forKey: .resources)
+        series = try container.decode(Series.self, forKey: .series)
     }
 }

@@ -1,5 +1,7 @@
+import LoadModel
+
 /// What befell the machine while the generator measured. What the system does not tell is nil.
-public struct MachineObservation: Sendable, Hashable {
+public struct MachineObservation: Sendable, Hashable, Codable {
     /// That this covers, in seconds.
     public var seconds: Double
     /// That the generator may use.
@@ -21,7 +23,7 @@ public struct MachineObservation: Sendable, Hashable {
     public static let maximumStandstills = 100
 
     /// So many of a resource that is limited.
-    public struct Use: Sendable, Hashable {
+    public struct Use: Sendable, Hashable, Codable {
         public var used: Int
         public var limit: Int
 
@@ -34,10 +36,15 @@ public struct MachineObservation: Sendable, Hashable {
     }
 
     /// A time in which the whole generator did nothing, whatever was due.
-    public struct Standstill: Sendable, Hashable {
+    public struct Standstill: Sendable, Hashable, ListedItem {
         /// Seconds from the start of the level, warm-up included; in a comparison, of what its blocks measured.
         public var at: Double
         public var seconds: Double
+
+        private enum CodingKeys: String, CodingKey {
+            case at = "atSeconds"
+            case seconds
+        }
 
         public init(at: Double, seconds: Double) {
             self.at = at

@@ -51,3 +51,32 @@ public struct Moments: Sendable, Hashable {
         count > 0 ? (Swift.max(0, sumOfSquaredDeviations) / Double(count)).squareRoot() : 0
     }
 }
+
+/// Count, extremes, mean and population standard deviation in a file; times in milliseconds.
+extension Moments: Codable {
+    private enum CodingKeys: String, CodingKey { case count, min, mean, max, stddev }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(count, forKey: .count)
+        guard count > 0 else { return }
+        try container.encode(min, forKey: .min)
+        try container.encode(milliseconds: mean / 1e6, forKey: .mean)
+        try container.encode(max, forKey: .max)
+        try container.encode(milliseconds: standardDeviation / 1e6, forKey: .stddev)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let count = try container.decode(Int.self, forKey: .count)
+        guard count > 0 else {
+            self.init()
+            return
+        }
+        self.init(
+            count: count, mean: try container.decodeMilliseconds(forKey: .mean) * 1e6,
+            standardDeviation: try container.decodeMilliseconds(forKey: .stddev) * 1e6,
+            min: try container.decode(Nanoseconds.self, forKey: .min), max: try container.decode(Nanoseconds.self, forKey: .max))
+        guard min <= max else { throw container.fault("it is less than min", forKey: .max) }
+    }
+}

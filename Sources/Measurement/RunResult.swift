@@ -37,7 +37,7 @@ public struct RunResult: Sendable {
     public var isValid: Bool { !(interruption?.isUnfinished ?? false) && levels.allSatisfy(\.isValid) }
 }
 
-public struct TargetDescription: Sendable, Hashable {
+public struct TargetDescription: Sendable, Hashable, Codable {
     public var name: String
     public var url: String
     /// The simulated link to it, in words; nil: none.
@@ -83,13 +83,67 @@ public enum Interruption: Sendable, Hashable {
     }
 }
 
+extension Interruption: Codable {
+    private enum CodingKeys: String, CodingKey { case reason, signal, message, lastLines, seconds, finishedLevels }
+    private enum Reason: String, Codable { case signal, mostlyFailures, targetDied, failed, killed, running }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .signal(let number):
+            try container.encode(Reason.signal, forKey: .reason)
+            try container.encode(number, forKey: .signal)
+        case .mostlyFailures: try container.encode(Reason.mostlyFailures, forKey: .reason)
+        case .targetDied(let message, let lines):
+            try container.encode(Reason.targetDied, forKey: .reason)
+            try container.encode(message, forKey: .message)
+            try container.encode(lines, forKey: .lastLines)
+        case .failed(let message):
+            try container.encode(Reason.failed, forKey: .reason)
+            try container.encode(message, forKey: .message)
+        case .killed(let seconds, let levels):
+            try container.encode(Reason.killed, forKey: .reason)
+            try container.encode(seconds, forKey: .seconds)
+            if levels > 0 { try container.encode(levels, forKey: .finishedLevels) }
+        case .running(let seconds):
+            try container.encode(Reason.running, forKey: .reason)
+            try container.encode(seconds, forKey: .seconds)
+        }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        switch try container.decode(Reason.self, forKey: .reason) {
+        case .signal: self = .signal(try container.decode(Int32.self, forKey: .signal))
+        case .mostlyFailures: self = .mostlyFailures
+        case .targetDied:
+            self = .targetDied(
+                message: try container.decode(String.self, forKey: .message),
+                lastLines: try container.decodeIfPresent([String].self, forKey: .lastLines) ?? [])
+        case .failed: self = .failed(message: try container.decode(String.self, forKey: .message))
+        case .killed:
+            self = .killed(
+                atSeconds: try container.decode(Double.self, forKey: .seconds),
+                finishedLevels: try container.decodeIfPresent(Int.self, forKey: .finishedLevels) ?? 0)
+        case .running: self = .running(atSeconds: try container.decode(Double.self, forKey: .seconds))
+        }
+    }
+}
+
 /// The machine and the tool, as far as they bear on the numbers.
-public struct Environment: Sendable, Hashable {
+public struct Environment: Sendable, Hashable, Codable {
     public var dyno: String
     public var operatingSystem: String
     public var processor: String
     public var cores: Int
     public var libcurl: String
+
+    private enum CodingKeys: String, CodingKey {
+        case dyno
+        case operatingSystem = "os"
+        case processor = "cpu"
+        case cores, libcurl
+    }
 
     public init(dyno: String, operatingSystem: String, processor: String, cores: Int, libcurl: String) {
         self.dyno = dyno

@@ -109,3 +109,62 @@ public struct Series: Sendable {
         interval = interval * 2
     }
 }
+
+extension Series: Decodable {
+    private enum CodingKeys: String, CodingKey { case intervalSeconds, points }
+
+    /// - Parameter offered: arrivals a second that each interval was to have; nil where that does not vary.
+    func encode(to encoder: any Encoder, offered: [Double]?) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(interval, forKey: .intervalSeconds)
+        var list = container.nestedUnkeyedContainer(forKey: .points)
+        for (index, point) in points.enumerated() {
+            try point.encode(to: list.superEncoder(), seconds: (interval * Int64(index)).seconds, offered: offered?[index])
+        }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let seconds = try container.decode(Double.self, forKey: .intervalSeconds)
+        guard seconds >= 1e-6, seconds < 1e9 else {
+            throw container.fault("\(seconds) is not an interval", forKey: .intervalSeconds)
+        }
+        self.init(interval: Nanoseconds(seconds: seconds), points: try container.decode([Point].self, forKey: .points))
+    }
+}
+
+extension Series.Point: Decodable {
+    private enum CodingKeys: String, CodingKey { case t, offered, succeeded, failed, inFlight, p50, p99, buckets }
+
+    /// - Parameters:
+    ///   - seconds: where it begins.
+    ///   - offered: follows from the stages of the load, and is not read back.
+    fileprivate func encode(to encoder: any Encoder, seconds: Double, offered: Double?) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(seconds, forKey: .t)
+        try container.encodeIfPresent(offered, forKey: .offered)
+        try container.encode(succeeded, forKey: .succeeded)
+        try container.encode(failed, forKey: .failed)
+        try container.encode(inFlight, forKey: .inFlight)
+        try moments.encode(to: encoder)
+        try container.encodeIfPresent(buckets.percentile(50), forKey: .p50)
+        try container.encodeIfPresent(buckets.percentile(99), forKey: .p99)
+        guard !buckets.entries.isEmpty else { return }
+        try container.encode(buckets.entries.flatMap { [UInt32($0.index), $0.count] }, forKey: .buckets)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        succeeded = try container.decode(Int.self, forKey: .succeeded)
+        failed = try container.decode(Int.self, forKey: .failed)
+        inFlight = try container.decode(Int.self, forKey: .inFlight)
+        moments = try Moments(from: decoder)
+        let flat = try container.decodeIfPresent([UInt32].self, forKey: .buckets) ?? []
+        let indices = stride(from: 0, to: flat.count, by: 2)
+        guard flat.count.isMultiple(of: 2), indices.allSatisfy({ flat[$0] < LogBuckets.count }) else {
+            throw container.fault("it is not a list of pairs of a bucket and its count", forKey: .buckets)
+        }
+        buckets = LogBuckets.Sparse(
+            entries: indices.map { LogBuckets.Sparse.Entry(index: UInt16(flat[$0]), count: flat[$0 + 1]) })
+    }
+}

@@ -6,7 +6,7 @@ import LoadModel
 /// brought one decision, to come back or to leave, which depends on nothing else. So passes / departures is the maximum-likelihood
 /// estimate of the mean length of a session, and cut sessions do not bias it (the geometric law under censoring; Lawless,
 /// "Statistical Models and Methods for Lifetime Data", 2nd edition, 2003, section 2.2).
-public struct SessionCounts: Sendable, Hashable {
+public struct SessionCounts: Sendable, Hashable, Codable {
     /// Sessions whose first pass began.
     public var began = 0
     /// Passes that are over, each of which decided whether its session came back.
@@ -55,5 +55,19 @@ public struct SessionCounts: Sendable, Hashable {
         let mean = Double(passes) / Double(left)
         // Passes until the next departure are geometric, with variance p/(1 − p)² = mean·(mean − 1).
         return (mean, (mean * (mean - 1) / Double(left)).squareRoot())
+    }
+}
+
+extension SessionCounts {
+    private enum DerivedKeys: String, CodingKey { case expectedPasses, measuredPasses, standardError, behavesLike }
+
+    /// With what follows from them and from the law of the sessions, for readers of the file.
+    func encode(to encoder: any Encoder, law: Sessions) throws {
+        var container = encoder.container(keyedBy: DerivedKeys.self)
+        try container.encode(law.expectedIterations, forKey: .expectedPasses)
+        try container.encodeIfPresent(passesPerSession?.mean, forKey: .measuredPasses)
+        try container.encodeIfPresent(passesPerSession?.standardError, forKey: .standardError)
+        try encode(to: encoder)
+        try container.encode(law.resemblance.rawValue, forKey: .behavesLike)
     }
 }

@@ -37,3 +37,46 @@ extension Threshold {
         return ThresholdOutcome(threshold: self, holds: holds, actual: actual, isLowerBound: isLowerBound)
     }
 }
+
+/// A threshold held against a result.
+public struct ThresholdOutcome: Sendable, Hashable {
+    public var threshold: Threshold
+    public var holds: Bool
+    /// In the metric's unit; nil where the run gave nothing to judge by (then it does not hold).
+    public var actual: Double?
+    /// The actual value is only known to be at least `actual`.
+    public var isLowerBound: Bool
+
+    public init(threshold: Threshold, holds: Bool, actual: Double?, isLowerBound: Bool = false) {
+        self.threshold = threshold
+        self.holds = holds
+        self.actual = actual
+        self.isLowerBound = isLowerBound
+    }
+}
+
+/// In a file; the condition itself is read back from its text.
+extension ThresholdOutcome: Codable {
+    private enum CodingKeys: String, CodingKey { case text, holds, actual, lowerBound, limit, unit }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(threshold.text, forKey: .text)
+        try container.encode(holds, forKey: .holds)
+        try container.encodeIfPresent(actual, forKey: .actual)
+        try container.encodeIfSet(isLowerBound, forKey: .lowerBound)
+        try container.encode(threshold.limit, forKey: .limit)
+        try container.encode(threshold.metric.unit, forKey: .unit)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let text = try container.decode(String.self, forKey: .text)
+        do throws(QuantityError) { threshold = try Threshold(parsing: text) } catch {
+            throw container.fault(error.description, forKey: .text)
+        }
+        holds = try container.decode(Bool.self, forKey: .holds)
+        actual = try container.decodeIfPresent(Double.self, forKey: .actual)
+        isLowerBound = try container.decodeIfSet(forKey: .lowerBound)
+    }
+}

@@ -1,5 +1,7 @@
+import LoadModel
+
 /// What one worker thread took of its processor over the measured window, and how often it was put aside.
-public struct WorkerUsage: Sendable, Hashable {
+public struct WorkerUsage: Sendable, Hashable, ListedItem {
     /// User and system time, in seconds.
     public var cpuSeconds: Double
     public var wallSeconds: Double

@@ -22,8 +22,8 @@ import Testing
         let result = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
 
         let validity = try #require(result["validity"] as? [String: Any])
-        let warnings = try #require(validity["warnings"] as? [[String: Any]])
-        let found = try #require(warnings.first { $0["code"] as? String == "stoodStill" })
+        let findings = try #require(validity["findings"] as? [[String: Any]])
+        let found = try #require(findings.first { $0["code"] as? String == "stoodStill" })
         let figures = try #require(found["figures"] as? [String: Double])
         #expect(validity["valid"] as? Bool == false)
         let (length, at) = (try #require(figures["seconds"]), try #require(figures["atSeconds"]))

@@ -5,6 +5,7 @@ import Testing
 import struct Measurement.ComparisonTest
 import struct Measurement.Finding
 import struct Measurement.LagEffect
+import struct Measurement.SavedForm
 
 @testable import ReportFormats
 
@@ -37,6 +38,12 @@ import struct Measurement.LagEffect
         .proxyAsks(3, of: 20),
     ]
 
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.userInfo[.savedForm] = SavedForm.files
+        return decoder
+    }
+
     private static let lag = LagEffect(
         metric: .p90, lagMilliseconds: 0.5, responseMilliseconds: 2, usualShare: 0.1, moved: -0.01, p: 0.002)
 
@@ -60,8 +67,8 @@ import struct Measurement.LagEffect
     @Test(arguments: all) func aFindingHasTheFiguresOfItsRowAndIsReadAsItWasWritten(_ finding: Finding) throws {
         let row = try #require(finding.row)
         #expect(finding.figures.keys.allSatisfy { name in row.figures.contains { $0.name == name } })
-        let data = try JSONEncoder().encode(FindingDocument(finding))
-        #expect(try JSONDecoder().decode(FindingDocument.self, from: data).finding() == finding)
+        let text = try OrderedJSONEncoder.encode(finding)
+        #expect(try FindingRowTests.decoder.decode(Finding.self, from: Data(text.utf8)) == finding)
     }
 
     @Test(arguments: all) func everyFindingSaysWhatItIsAndWhatToDo(finding: Finding) {
@@ -105,8 +112,9 @@ import struct Measurement.LagEffect
     func whatLacksItsFiguresIsRefused(figures: String) throws {
         for code in ["lagShapes", "stolen", "unheardOf"] {
             let text = #"{"code": "\#(code)", "invalidates": true, "message": "", "advice": "", \#(figures)}"#
-            let document = try JSONDecoder().decode(FindingDocument.self, from: Data(text.utf8))
-            #expect(throws: DecodingError.self) { try document.finding() }
+            #expect(throws: DecodingError.self) {
+                try FindingRowTests.decoder.decode(Finding.self, from: Data(text.utf8))
+            }
         }
     }
 

@@ -150,10 +150,12 @@ import Testing
 
     @Test func aLineThatWasBeingWrittenIsLeftOutAndADamagedOneIsNamed() throws {
         let line = try ResultJSON.line(Fixture.closed.levels[0]) + "\n"
-        #expect(try ResultJSON.decodeLevels(Data((line + line.prefix(500)).utf8), place: "levels.ndjson").count == 1)
+        #expect(
+            try ResultJSON.lines(of: Data((line + line.prefix(500)).utf8), as: LevelResult.self, place: "levels.ndjson").count
+                == 1)
         let damaged = line + line.replacing("\"windowSeconds\"", with: "\"window\"")
         let error = #expect(throws: ResultJSONError.self) {
-            try ResultJSON.decodeLevels(Data(damaged.utf8), place: "levels.ndjson")
+            try ResultJSON.lines(of: Data(damaged.utf8), as: LevelResult.self, place: "levels.ndjson")
         }
         #expect(error?.description == "levels.ndjson:2: windowSeconds is missing")
     }

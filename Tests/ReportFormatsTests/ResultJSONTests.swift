@@ -125,10 +125,10 @@ import Testing
         ("\"seed\": 42", "\"seed\": \"x\"", "seed is of the wrong type"),
         ("\"windowSeconds\"", "\"window\"", "windowSeconds is missing"),
         ("\"scheduled\": 6000", "\"scheduled\": -1", "counts.scheduled: -1 is not a count"),
-        ("\"rate\": 100", "\"rate\": 0", "load: it describes neither"),
+        ("\"rate\": 100", "\"rate\": 0", "load.rate: 0.0 is no rate"),
         ("HISTFAAA", "HISTFBBB", "responseTime.histogram: not a readable HdrHistogram"),
         ("2026-01-01T00", "2026-13-01T00", "started: '2026-13-01T00:00:00Z' is not a time"),
-        ("p99 < 250ms", "p99 ? 250ms", "thresholds: 'p99 ? 250ms' has no < or >"),
+        ("p99 < 250ms", "p99 ? 250ms", "thresholds.0.text: 'p99 ? 250ms' has no < or >"),
         ("\"timeout\": 30", "\"boredom\": 30", "failures: 'boredom' is not a kind of failure"),
     ])
     func aFileThatIsNotRightIsRefusedWithItsKey(old: String, new: String, fault: String) throws {

@@ -83,6 +83,70 @@ import Testing
         #expect(read + refused >= 5)
     }
 
+    /// The bounds hold wherever a number is read, in the coding that the compiler writes as well.
+    @Test(arguments: [Fixture.Run.open, .levels, .sessions, .trace, .theoryClosed].map(\.result))
+    func noNumberOfARunIsReadWithoutItsBounds(run: RunResult) throws { try Self.expectBounds(ResultJSON.encode(run)) }
+
+    @Test func noNumberOfAComparisonOrACapacityIsReadWithoutItsBounds() throws {
+        try Self.expectBounds(ResultJSON.encode(Fixture.noise))
+        try Self.expectBounds(ResultJSON.encode(Fixture.capacityOfBuilds))
+    }
+
+    @Test func noNumberOfASweepIsReadWithoutItsBounds() throws {
+        let sweep = Fixture.sweepOfUsers
+        let text = try ResultJSON.encode(sweep, fits: SweepFits(sweep))
+        let lines = try sweep.trials.map { try SweepNDJSON.line($0, axes: sweep.rule.axes) }
+        try Self.expectBounds(text) { changed in
+            try SavedResult(Data(changed.utf8), place: "x") { _ in Data(lines.map { $0 + "\n" }.joined().utf8) }
+        }
+        try Self.expectBounds(lines[0]) { changed in
+            try SavedResult(Data(text.utf8), place: "x") { _ in
+                Data(([changed] + lines.dropFirst()).map { $0 + "\n" }.joined().utf8)
+            }
+        }
+    }
+
+    /// One number under each key: one that may be no fraction is a count; if what is written is the same, it is not read.
+    private static func expectBounds(
+        _ text: String,
+        read: (String) throws -> SavedResult = { try SavedResult(Data($0.utf8), place: "x") { _ in nil } }
+    ) throws {
+        let numbers = text.matches(of: try Regex("\"(\\w+)\": (-?[0-9][0-9.e+-]*)", as: (Substring, Substring, Substring).self))
+        let whole = try SavedReport.render([read(text)], as: .json)
+        // 64 bits, and numbers of the system.
+        var seen: Set<Substring> = ["seed", "signal", "status"]
+        for match in numbers where seen.insert(match.output.1).inserted {
+            let place = match.output.2.startIndex..<match.output.2.endIndex
+            let changed = { (number: String) in text.replacingCharacters(in: place, with: number) }
+            var fault = ""
+            do { _ = try read(changed("1.5")) } catch { fault = "\(error)" }
+            if fault.contains("not a count") {
+                for number in ["-1", "9007199254740993", "18446744073709551616"] {
+                    #expect((try? read(changed(number))) == nil, "\(match.output.1): \(number)")
+                }
+            } else if let result = try? read(changed("1e300")) {
+                #expect(try SavedReport.render([result], as: .json) == whole, "\(match.output.1): 1e300")
+            }
+        }
+        #expect(seen.count > 10)
+    }
+
+    /// The library's own reading has no bounds, and is what the compiler takes where it does not see the others.
+    @Test func whateverIsCodedImportsTheBounds() throws {
+        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Sources")
+        var coded = 0
+        for module in ["Measurement", "ReportFormats"] {
+            let files = FileManager.default.enumerator(at: sources.appending(path: module), includingPropertiesForKeys: nil)
+            for case let file as URL in try #require(files) where file.pathExtension == "swift" {
+                let text = try String(contentsOf: file, encoding: .utf8)
+                guard text.contains(/\b(Codable|Decodable|ListedItem)\b/) else { continue }
+                coded += 1
+                #expect(text.contains("import LoadModel\n"), "\(file.lastPathComponent)")
+            }
+        }
+        #expect(coded > 30)
+    }
+
     // MARK: Histograms
 
     /// HdrHistogram(1, 2^62, 5): a text of a hundred bytes, and 100 MB of counts.
@@ -112,11 +176,13 @@ import Testing
         let budget = ReadingBudget()
         try budget.take(ReadingBudget.mostCounts - 1)
         let decoder = JSONDecoder()
-        decoder.userInfo[.readingBudget] = budget
+        decoder.userInfo[.savedForm] = SavedForm.files(budget)
+        let unbounded = JSONDecoder()
+        unbounded.userInfo[.savedForm] = SavedForm.files
         let summary = Fixture.closed.levels[0].total.responseTime
-        let text = try OrderedJSONEncoder.encode(LatencyDocument(summary))
-        #expect(throws: Never.self) { try JSONDecoder().decode(LatencyDocument.self, from: Data(text.utf8)) }
-        let error = #expect(throws: DecodingError.self) { try decoder.decode(LatencyDocument.self, from: Data(text.utf8)) }
+        let text = try OrderedJSONEncoder.encode(summary)
+        #expect(throws: Never.self) { try unbounded.decode(LatencySummary.self, from: Data(text.utf8)) }
+        let error = #expect(throws: DecodingError.self) { try decoder.decode(LatencySummary.self, from: Data(text.utf8)) }
         #expect("\(error.map { "\($0)" } ?? "")".contains("more than 33554432 counts in all"))
     }
 
@@ -126,8 +192,10 @@ import Testing
         for draw in 0..<5000 as Range<UInt64> {
             recorded.record(Nanoseconds(Int64(random.bits(draw) >> (22 + random.bits(draw + 9999) % 30))))
         }
-        let text = try OrderedJSONEncoder.encode(LatencyDocument(LatencySummary(recorded, censored: 3)))
-        var saved = try JSONDecoder().decode(LatencyDocument.self, from: Data(text.utf8)).summary
+        let text = try OrderedJSONEncoder.encode(LatencySummary(recorded, censored: 3))
+        let decoder = JSONDecoder()
+        decoder.userInfo[.savedForm] = SavedForm.files
+        var saved = try decoder.decode(LatencySummary.self, from: Data(text.utf8))
         for percent in [0.001, 1, 17, 50, 90, 99, 99.9, 99.94, 99.99, 100] {
             #expect(
                 saved.percentile(percent)?.milliseconds == LatencySummary(recorded, censored: 3).percentile(percent)?.milliseconds

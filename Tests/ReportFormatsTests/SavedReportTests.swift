@@ -87,7 +87,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"load\": 10,", "\"load\": 1e300,", "steps"), ("\"answer\": \"found\"", "\"answer\": \"lost\"", "is no answer"),
+        ("\"load\": 10,", "\"load\": 1e300,", "steps"),
+        ("\"answer\": \"found\"", "\"answer\": \"lost\"", "targets.0.capacity.answer: 'lost' is none"),
         ("\"axis\": \"rate\"", "\"axis\": \"speed\"", "axis"), ("\"p99 < 100ms\",", "\"p99 < fast\",", "thresholds"),
         ("capacity/1", "capacity/3", "use a newer Dyno"), ("\"throughputError\": 0.25", "\"throughputError\": -1", "steps"),
     ])

@@ -1,5 +1,5 @@
 /// What two builds are compared by.
-public enum ComparedMetric: String, CaseIterable, Hashable, Sendable {
+public enum ComparedMetric: String, CaseIterable, Hashable, Sendable, Codable {
     /// Of the response time over answers.
     case mean
     /// Percentiles of the response time; requests without an answer rank above any.
@@ -42,5 +42,27 @@ public enum ComparedMetric: String, CaseIterable, Hashable, Sendable {
         case .p99: 0.99
         case .mean, .throughput, .errors, .cpuPerRequest, .memory: nil
         }
+    }
+}
+
+/// A number for each of some metrics in a file: by name and in their order.
+extension KeyedEncodingContainer {
+    public mutating func encode(_ values: [ComparedMetric: Double], forKey key: Key) throws {
+        var container = nestedContainer(keyedBy: DataKey.self, forKey: key)
+        for metric in ComparedMetric.allCases {
+            try container.encodeIfPresent(values[metric], forKey: DataKey(metric.rawValue))
+        }
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// Metrics that are not known are left out.
+    public func decode(_ type: [ComparedMetric: Double].Type, forKey key: Key) throws -> [ComparedMetric: Double] {
+        let container = try nestedContainer(keyedBy: DataKey.self, forKey: key)
+        var values: [ComparedMetric: Double] = [:]
+        for metric in ComparedMetric.allCases {
+            values[metric] = try container.decodeIfPresent(Double.self, forKey: DataKey(metric.rawValue))
+        }
+        return values
     }
 }

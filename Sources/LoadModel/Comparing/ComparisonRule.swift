@@ -1,5 +1,5 @@
 /// How two builds are compared: in rounds of short blocks that take turns, with a verdict at looks that are fixed beforehand.
-public struct ComparisonRule: Hashable, Sendable {
+public struct ComparisonRule: Hashable, Sendable, Codable {
     /// What decides; nil: mean, p50 and errors, in a closed load throughput as well.
     public var gates: [ComparedMetric]?
     /// How much worse the candidate may be, of every metric: as the plan says, else as is usual.
@@ -27,7 +27,20 @@ public struct ComparisonRule: Hashable, Sendable {
     /// Rounds up to each look.
     public static let roundsALook = 6
 
-    public enum Undecided: String, CaseIterable, Hashable, Sendable { case pass, fail }
+    public enum Undecided: String, CaseIterable, Hashable, Sendable, Codable { case pass, fail }
+
+    private enum CodingKeys: String, CodingKey {
+        case gates = "metrics"
+        case tolerances, looks
+        case budget = "budgetSeconds"
+        case warmup = "warmupSeconds"
+        case block = "blockSeconds"
+        case blocks
+        case undecided = "inconclusive"
+        case restarts = "restart"
+        case startEffect
+        case isSelf = "self"
+    }
 
     public init(
         gates: [ComparedMetric]? = nil, tolerances: [ComparedMetric: Double] = [:], looks: Int = 5,
@@ -49,7 +62,7 @@ public struct ComparisonRule: Hashable, Sendable {
     }
 
     /// The length of a round without what starting and stopping builds takes, and without growing blocks.
-    public var round: Nanoseconds { warmup + Nanoseconds(block.count * Int64(blocks)) }
+    public var round: Nanoseconds { warmup + block * Int64(blocks) }
 
     public func tolerance(of metric: ComparedMetric) -> Double { tolerances[metric] ?? metric.usualTolerance }
 

@@ -22,6 +22,17 @@ public struct Formula: Hashable, Sendable {
     public func value(_ number: (String) -> Double?) -> Double? { root.value(number) }
 }
 
+extension Formula: Codable {
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        self = try decoder.parsed { text throws(QuantityError) in try Formula(text) }
+    }
+}
+
 indirect enum Expression: Hashable, Sendable {
     case number(Double)
     case name(String)

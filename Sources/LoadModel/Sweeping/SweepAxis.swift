@@ -46,3 +46,21 @@ public struct SweepAxis: Hashable, Sendable {
         return parts
     }
 }
+
+extension SweepAxis: Codable {
+    private enum CodingKeys: String, CodingKey { case path, unit, values }
+
+    /// With the unit that the numbers of this axis have in points and fits; absent where its values are texts.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(path, forKey: .path)
+        try container.encodeIfPresent(unit?.rawValue, forKey: .unit)
+        try container.encode(values.map(\.text), forKey: .values)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        path = try container.decode(String.self, forKey: .path)
+        values = try container.decode([String].self, forKey: .values).map { AxisValue($0) }
+    }
+}

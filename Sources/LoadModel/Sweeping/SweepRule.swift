@@ -14,7 +14,7 @@ public struct SweepRule: Hashable, Sendable {
     /// Of the response time in milliseconds, to be drawn beside what was measured; by name.
     public var formulas: [NamedFormula]
 
-    public struct NamedFormula: Hashable, Sendable {
+    public struct NamedFormula: Hashable, Sendable, ListedItem {
         public var name: String
         public var formula: Formula
 

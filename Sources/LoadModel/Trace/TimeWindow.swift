@@ -27,7 +27,7 @@ public struct TimeWindow: Hashable, Sendable {
     }
 }
 
-extension TimeWindow: CustomStringConvertible {
+extension TimeWindow: SavedAsText {
     /// As `init(parsing:)` reads it.
     public var description: String { "\(from).." + (to == .never ? "" : "\(to)") }
 }

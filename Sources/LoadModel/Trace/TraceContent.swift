@@ -46,7 +46,7 @@ public struct TraceContent: Hashable, Sendable {
 
 /// Lines of a trace that are not requests, and were skipped.
 public struct SkippedLines: Hashable, Sendable {
-    public struct Example: Hashable, Sendable {
+    public struct Example: Hashable, Sendable, ListedItem {
         /// From 1.
         public let line: Int
         /// From 1, in bytes.

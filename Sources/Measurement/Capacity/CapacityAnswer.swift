@@ -1,3 +1,5 @@
+import LoadModel
+
 /// How much a target carries.
 public enum CapacityAnswer: Sendable, Hashable {
     case found(CapacityEstimate, limit: CapacityLimit)
@@ -20,7 +22,7 @@ public struct CapacityEstimate: Sendable, Hashable {
     public var high: Double
     public var method: Method
 
-    public enum Method: String, Sendable, Hashable, CaseIterable {
+    public enum Method: String, Sendable, Hashable, CaseIterable, Codable {
         /// The throughput of steps in which the queue never emptied; an interval of 95 %.
         case plateau
         /// Where a logistic curve through the shares of slow or failed requests meets what the threshold allows; an interval of 95 %.
@@ -62,4 +64,85 @@ public enum CapacityCeiling: Sendable, Hashable {
     case range
     /// From this load on the generator could not keep up, or this machine could not.
     case generator(at: Double, [Finding])
+}
+
+// MARK: In a file
+
+extension CapacityAnswer: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case answer, value, low, high, method, limit, threshold, generatorLimitAt, findings
+    }
+    private enum Answer: String, Codable { case found, atLeast, belowLowest, unfinished }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .found(let estimate, let reason):
+            try container.encode(Answer.found, forKey: .answer)
+            try container.encode(estimate.value, forKey: .value)
+            try container.encode(estimate.low, forKey: .low)
+            try container.encode(estimate.high, forKey: .high)
+            try container.encode(estimate.method, forKey: .method)
+            switch reason {
+            case .saturation: try container.encode("saturation", forKey: .limit)
+            case .threshold(let text):
+                try container.encode("threshold", forKey: .limit)
+                try container.encode(text, forKey: .threshold)
+            }
+        case .atLeast(let held, let ceiling):
+            try container.encode(Answer.atLeast, forKey: .answer)
+            try container.encode(held, forKey: .low)
+            switch ceiling {
+            case .range: try container.encode("range", forKey: .limit)
+            case .generator(let load, let findings):
+                try container.encode("generator", forKey: .limit)
+                try container.encode(load, forKey: .generatorLimitAt)
+                try container.encode(findings, forKey: .findings)
+            }
+        case .belowLowest(let load):
+            try container.encode(Answer.belowLowest, forKey: .answer)
+            try container.encode(load, forKey: .high)
+        case .unfinished(let held, let failed):
+            try container.encode(Answer.unfinished, forKey: .answer)
+            try container.encodeIfPresent(held, forKey: .low)
+            try container.encodeIfPresent(failed, forKey: .high)
+        }
+    }
+
+    /// - Throws: `DecodingError` where the members do not describe one.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        switch try container.decode(Answer.self, forKey: .answer) {
+        case .found:
+            let estimate = CapacityEstimate(
+                value: try container.decodeLoad(forKey: .value), low: try container.decodeLoad(forKey: .low),
+                high: try container.decodeLoad(forKey: .high),
+                method: try container.decode(CapacityEstimate.Method.self, forKey: .method))
+            guard estimate.low <= estimate.high else { throw container.fault("it is less than low", forKey: .high) }
+            let threshold = try container.decodeIfPresent(String.self, forKey: .threshold)
+            self = .found(estimate, limit: threshold.map { .threshold($0) } ?? .saturation)
+        case .atLeast:
+            let low = try container.decodeLoad(forKey: .low)
+            guard let load = try container.decodeLoadIfPresent(forKey: .generatorLimitAt) else {
+                self = .atLeast(low, .range)
+                return
+            }
+            self = .atLeast(low, .generator(at: load, try decoder.findingsIfPresent() ?? []))
+        case .belowLowest: self = .belowLowest(try container.decodeLoad(forKey: .high))
+        case .unfinished:
+            self = .unfinished(
+                held: try container.decodeLoadIfPresent(forKey: .low), failed: try container.decodeLoadIfPresent(forKey: .high))
+        }
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// Arrivals a second or users that a search could try or reach: such as can be counted.
+    public func decodeLoad(forKey key: Key) throws -> Double {
+        let load = try decode(Double.self, forKey: key)
+        guard (0...1e12).contains(load) else { throw fault("\(load) is out of range", forKey: key) }
+        return load
+    }
+
+    func decodeLoadIfPresent(forKey key: Key) throws -> Double? { contains(key) ? try decodeLoad(forKey: key) : nil }
 }

@@ -47,3 +47,24 @@ extension LatencySummary {
         return Int(latencies.histogram.count(within: limit...Latencies.highestTrackable))
     }
 }
+
+/// In a file: the threshold's outcome with the share beside it.
+extension CapacityCheck: Codable {
+    private enum CodingKeys: String, CodingKey { case share, allowed, requests }
+
+    public func encode(to encoder: any Encoder) throws {
+        try outcome.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(share, forKey: .share)
+        try container.encode(allowed, forKey: .allowed)
+        try container.encode(requests, forKey: .requests)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            outcome: try ThresholdOutcome(from: decoder), share: try container.decode(Double.self, forKey: .share),
+            allowed: try container.decode(Double.self, forKey: .allowed),
+            requests: try container.decode(Int.self, forKey: .requests))
+    }
+}

@@ -1,6 +1,8 @@
+import LoadModel
+
 /// What a search for a capacity varies, and between which bounds.
 public struct CapacityRange: Sendable, Hashable {
-    public enum Axis: String, Sendable, Hashable, CaseIterable {
+    public enum Axis: String, Sendable, Hashable, CaseIterable, Codable {
         /// Arrivals a second of an open load.
         case rate
         /// Of a closed load; whole numbers.

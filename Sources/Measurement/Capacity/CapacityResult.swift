@@ -58,11 +58,17 @@ public struct CapacityResult: Sendable {
 }
 
 /// How much one target carries.
-public struct TargetCapacity: Sendable, Hashable {
+public struct TargetCapacity: Sendable, Hashable, Codable {
     public var target: TargetDescription
     public var answer: CapacityAnswer
     /// In the order in which they were made.
     public var steps: [CapacityStep]
+
+    private enum CodingKeys: String, CodingKey {
+        case target
+        case answer = "capacity"
+        case steps
+    }
 
     public init(target: TargetDescription, answer: CapacityAnswer, steps: [CapacityStep]) {
         self.target = target
@@ -80,7 +86,7 @@ public struct CapacityRatio: Sendable, Hashable {
     public var low: Double
     public var high: Double
 
-    public enum Verdict: String, Sendable, Hashable, CaseIterable {
+    public enum Verdict: String, Sendable, Hashable, CaseIterable, Codable {
         case more, less, undecided
     }
 
@@ -104,4 +110,19 @@ public struct CapacityRatio: Sendable, Hashable {
     }
 
     public var verdict: Verdict { low > 1 ? .more : high < 1 ? .less : .undecided }
+}
+
+/// Follows from the capacities, and is never read back.
+extension CapacityRatio: Encodable {
+    private enum CodingKeys: String, CodingKey { case target, base, value, low, high, verdict }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(target, forKey: .target)
+        try container.encode(base, forKey: .base)
+        try container.encode(value, forKey: .value)
+        try container.encode(low, forKey: .low)
+        try container.encode(high, forKey: .high)
+        try container.encode(verdict, forKey: .verdict)
+    }
 }

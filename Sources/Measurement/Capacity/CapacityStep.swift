@@ -1,3 +1,5 @@
+import LoadModel
+
 /// One load that a search for a capacity tried for some seconds, and what came of it.
 public struct CapacityStep: Sendable, Hashable {
     /// Arrivals a second, or users.
@@ -28,7 +30,7 @@ public struct CapacityStep: Sendable, Hashable {
     /// Why the generator, not the target, shaped the step; empty where it did not.
     public var findings: [Finding]
 
-    public enum Purpose: String, Sendable, Hashable, CaseIterable {
+    public enum Purpose: String, Sendable, Hashable, CaseIterable, Codable {
         /// Doubling until something no longer holds.
         case explore
         /// Halving the interval.
@@ -37,7 +39,7 @@ public struct CapacityStep: Sendable, Hashable {
         case confirm
     }
 
-    public enum Outcome: String, Sendable, Hashable, CaseIterable {
+    public enum Outcome: String, Sendable, Hashable, CaseIterable, Codable {
         case held
         case failed
         /// The generator could not make this load as it should: says nothing about the target.
@@ -80,4 +82,54 @@ public struct CapacityStep: Sendable, Hashable {
 
     /// Failed so clearly that once is enough.
     var isClear: Bool { (trend?.isClear ?? false) || errorRate > 0.5 }
+}
+
+// MARK: In a file
+
+extension CapacityStep: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case load, purpose, outcome, seconds, requests, throughput, throughputError, errorRate, failures, unsent
+        case p50, p99
+        case p99IsLowerBound = "p99LowerBound"
+        case trend = "inFlight"
+        case checks = "thresholds"
+        case findings
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(load, forKey: .load)
+        try container.encode(purpose, forKey: .purpose)
+        try container.encode(outcome, forKey: .outcome)
+        try container.encode(seconds, forKey: .seconds)
+        try container.encode(requests, forKey: .requests)
+        try container.encode(throughput, forKey: .throughput)
+        try container.encodeIfPresent(throughputError, forKey: .throughputError)
+        try container.encode(errorRate, forKey: .errorRate)
+        if !failures.isEmpty { try container.encode(failures, forKey: .failures) }
+        if unsent > 0 { try container.encode(unsent, forKey: .unsent) }
+        try container.encodeIfPresent(p50, forKey: .p50)
+        try container.encodeIfPresent(p99, forKey: .p99)
+        try container.encodeIfSet(p99IsLowerBound, forKey: .p99IsLowerBound)
+        try container.encodeIfPresent(trend, forKey: .trend)
+        try container.encode(checks, forKey: .checks)
+        if !findings.isEmpty { try container.encode(findings, forKey: .findings) }
+    }
+
+    /// - Throws: `DecodingError` also where it is none that a search makes.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            load: try container.decodeLoad(forKey: .load), purpose: try container.decode(Purpose.self, forKey: .purpose),
+            seconds: try container.decodeLoad(forKey: .seconds), requests: try container.decode(Int.self, forKey: .requests),
+            throughput: try container.decodeLoad(forKey: .throughput),
+            throughputError: try container.decodeLoadIfPresent(forKey: .throughputError),
+            errorRate: try container.decodeLoad(forKey: .errorRate),
+            failures: try container.decodeIfPresent([FailureRow].self, forKey: .failures) ?? [],
+            unsent: try container.decodeIfPresent(Int.self, forKey: .unsent) ?? 0, p50: try container.decodeLoadIfPresent(forKey: .p50),
+            p99: try container.decodeLoadIfPresent(forKey: .p99),
+            p99IsLowerBound: try container.decodeIfSet(forKey: .p99IsLowerBound),
+            trend: try container.decodeIfPresent(QueueTrend.self, forKey: .trend),
+            checks: try container.decode([CapacityCheck].self, forKey: .checks), findings: try decoder.findingsIfPresent() ?? [])
+    }
 }

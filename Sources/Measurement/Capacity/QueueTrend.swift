@@ -5,7 +5,7 @@ import LoadModel
 /// Student's t of the changes from one interval to the next, not of the numbers: those of a queue follow one another, and even one
 /// that is in balance wanders far. Changes are nearly independent where the queue never empties, and pull back where it does, so
 /// that the test errs on the side of balance.
-public struct QueueTrend: Sendable, Hashable {
+public struct QueueTrend: Sendable, Hashable, Codable {
     /// More requests in flight from second to second.
     public var perSecond: Double
     /// As a share of the arrivals.
@@ -14,6 +14,12 @@ public struct QueueTrend: Sendable, Hashable {
     public var t: Double
     /// Whether it is no chance (1 % of queues in balance would seem to grow), and not too little to matter.
     public var isGrowing: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case perSecond = "growthPerSecond"
+        case share, t
+        case isGrowing = "growing"
+    }
 
     public init(perSecond: Double, share: Double, t: Double, isGrowing: Bool) {
         self.perSecond = perSecond

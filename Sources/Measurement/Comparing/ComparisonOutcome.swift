@@ -37,6 +37,31 @@ public struct ComparisonOutcome: Sendable, Hashable {
     public var isValid: Bool { !findings.contains { $0.invalidates || $0.isSaturation } }
 }
 
+/// In a file: every round, every look, every metric.
+extension ComparisonOutcome: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case decision
+        case looks = "looksPlanned"
+        case cap = "roundsPlanned"
+        case level = "testLevel"
+        case verdicts = "metrics"
+        case history = "looks"
+        case rounds, findings
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        decision = try container.decode(ComparisonTest.Decision.self, forKey: .decision)
+        looks = try container.decode(Int.self, forKey: .looks)
+        cap = try container.decode(Int.self, forKey: .cap)
+        level = try container.decode(Double.self, forKey: .level)
+        verdicts = try container.decode([MetricVerdict].self, forKey: .verdicts)
+        history = try container.decode([ComparisonTest.Look].self, forKey: .history)
+        rounds = try container.decode([RoundDifferences].self, forKey: .rounds)
+        findings = try decoder.findings()
+    }
+}
+
 extension ComparisonTest {
     /// Whether neither build keeps up with the load.
     public var isSaturated: Bool { findings.contains(where: \.isSaturation) }

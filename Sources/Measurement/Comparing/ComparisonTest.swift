@@ -43,12 +43,18 @@ public struct ComparisonTest: Sendable {
         case nothingToJudge
     }
 
-    public struct Look: Sendable, Hashable {
+    public struct Look: Sendable, Hashable, Codable {
         public var rounds: Int
         /// At which each metric is tested: Pocock's, divided by the number of candidates.
         public var level: Double
-        public var tests: [MetricTest]
         public var decision: Decision
+        public var tests: [MetricTest]
+
+        private enum CodingKeys: String, CodingKey {
+            case rounds
+            case level = "testLevel"
+            case decision, tests
+        }
 
         public init(rounds: Int, level: Double, tests: [MetricTest], decision: Decision) {
             self.rounds = rounds
@@ -163,5 +169,75 @@ public struct ComparisonTest: Sendable {
     private func roundsNeeded(_ test: MetricTest) -> Double {
         guard test.metric == .errors, hasNoErrors else { return test.roundsNeeded(level: level, cap: cap) }
         return requestsWithoutErrors(test) / Double(max(1, candidate.requests)) * Double(rounds.count)
+    }
+}
+
+// MARK: In a file
+
+extension ComparisonTest.Decision: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case verdict
+        /// Those that the candidate is worse in, or that are not known.
+        case metrics
+        case reason, rounds, roundsNeeded, cap
+    }
+    private enum Verdict: String, Codable { case more, pass, fail, inconclusive }
+    private enum ReasonName: String, Codable { case capReached, wouldTake, tooFewRounds, unknown, nothingToJudge }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .more: try container.encode(Verdict.more, forKey: .verdict)
+        case .pass: try container.encode(Verdict.pass, forKey: .verdict)
+        case .fail(let metrics):
+            try container.encode(Verdict.fail, forKey: .verdict)
+            try container.encode(metrics, forKey: .metrics)
+        case .inconclusive(let reason):
+            try container.encode(Verdict.inconclusive, forKey: .verdict)
+            try Self.encode(reason, in: &container)
+        }
+    }
+
+    private static func encode(_ reason: ComparisonTest.Reason, in container: inout KeyedEncodingContainer<CodingKeys>) throws {
+        switch reason {
+        case .capReached(let rounds):
+            try container.encode(ReasonName.capReached, forKey: .reason)
+            try container.encode(rounds, forKey: .rounds)
+        case .wouldTake(let rounds, let metric, let cap):
+            try container.encode([metric], forKey: .metrics)
+            try container.encode(ReasonName.wouldTake, forKey: .reason)
+            // Absent where no number of rounds would do.
+            try container.encodeIfPresent(rounds.isFinite ? rounds : nil, forKey: .roundsNeeded)
+            try container.encode(cap, forKey: .cap)
+        case .tooFewRounds(let rounds):
+            try container.encode(ReasonName.tooFewRounds, forKey: .reason)
+            try container.encode(rounds, forKey: .rounds)
+        case .unknown(let metrics):
+            try container.encode(metrics, forKey: .metrics)
+            try container.encode(ReasonName.unknown, forKey: .reason)
+        case .nothingToJudge: try container.encode(ReasonName.nothingToJudge, forKey: .reason)
+        }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let metrics = try container.decodeIfPresent([ComparedMetric].self, forKey: .metrics) ?? []
+        switch try container.decode(Verdict.self, forKey: .verdict) {
+        case .more: self = .more
+        case .pass: self = .pass
+        case .fail: self = .fail(metrics)
+        case .inconclusive:
+            switch try container.decode(ReasonName.self, forKey: .reason) {
+            case .capReached: self = .inconclusive(.capReached(rounds: try container.decode(Int.self, forKey: .rounds)))
+            case .wouldTake:
+                guard let metric = metrics.first else { throw container.fault("it names none", forKey: .metrics) }
+                let rounds = try container.decodeIfPresent(Double.self, forKey: .roundsNeeded) ?? .infinity
+                self = .inconclusive(
+                    .wouldTake(rounds: rounds, metric: metric, cap: try container.decode(Int.self, forKey: .cap)))
+            case .tooFewRounds: self = .inconclusive(.tooFewRounds(try container.decode(Int.self, forKey: .rounds)))
+            case .unknown: self = .inconclusive(.unknown(metrics))
+            case .nothingToJudge: self = .inconclusive(.nothingToJudge)
+            }
+        }
     }
 }

@@ -7,7 +7,7 @@ import LoadModel
 #endif
 
 /// The differences of one metric over the rounds so far, held against its tolerance by Student's t.
-public struct MetricTest: Sendable, Hashable {
+public struct MetricTest: Sendable, Hashable, Codable {
     public let metric: ComparedMetric
     /// As the plan gives it; see ``ComparedMetric/usualTolerance``.
     public let tolerance: Double
@@ -17,11 +17,9 @@ public struct MetricTest: Sendable, Hashable {
     public let deviation: Double
     /// From one round to the next.
     public let correlation: Double
-    public let standardError: Double
     /// Of the squared standard error, for that correlation; 1 where it is no more than chance gives.
     public let inflation: Double
-    /// How far the mean lies above what is tolerated.
-    let excess: Double
+    public let standardError: Double
     /// How probable a mean as high would be if the candidate were worse by just the tolerance; and one as low.
     public let pWorse: Double
     public let pWithin: Double
@@ -48,13 +46,16 @@ public struct MetricTest: Sendable, Hashable {
         inflation = MetricTest.isCorrelated(correlation, rounds: differences.count) ? (1 + rho) / (1 - rho) : 1
         let starts = metric.isAbsolute ? 0 : 2 * startEffect * startEffect
         standardError = (squares / (r - 1) / r * inflation + starts).squareRoot()
-        excess = MetricTest.excess(mean, of: metric, tolerance: tolerance)
+        let excess = MetricTest.excess(mean, of: metric, tolerance: tolerance)
         let t = excess == 0 ? 0 : excess / standardError
         pWorse = studentTail(t, degrees: differences.count - 1)
         pWithin = studentTail(-t, degrees: differences.count - 1)
     }
 
-    static func excess(_ mean: Double, of metric: ComparedMetric, tolerance: Double) -> Double {
+    /// How far the mean lies above what is tolerated.
+    var excess: Double { MetricTest.excess(mean, of: metric, tolerance: tolerance) }
+
+    private static func excess(_ mean: Double, of metric: ComparedMetric, tolerance: Double) -> Double {
         mean - (metric.isAbsolute ? tolerance : log1p(tolerance))
     }
 

@@ -17,7 +17,7 @@ public struct MetricVerdict: Sendable, Hashable {
     public var effectiveSampleSize: Double?
 
     /// Candidate/baseline; of errors candidate − baseline.
-    public struct Estimate: Sendable, Hashable {
+    public struct Estimate: Sendable, Hashable, Codable {
         public var value: Double
         public var low: Double
         public var high: Double
@@ -60,5 +60,83 @@ public struct MetricVerdict: Sendable, Hashable {
         case missing(rounds: Int)
         /// The candidate fails more: the times of what it still answers are of other requests.
         case errorsFailed
+    }
+}
+
+// MARK: In a file
+
+extension MetricVerdict: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case metric, verdict, gate, tolerance, reason, perBlock, needed, missingRounds, estimate, detectableChange
+        case effectiveSampleSize, test
+    }
+    private enum Verdict: String, Codable { case pass, fail, inconclusive, descriptive }
+    private enum Described: String, Codable { case notAsked, fewRequests, quantileDropped, missing, errorsFailed }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(metric, forKey: .metric)
+        switch outcome {
+        case .pass: try container.encode(Verdict.pass, forKey: .verdict)
+        case .fail: try container.encode(Verdict.fail, forKey: .verdict)
+        case .inconclusive: try container.encode(Verdict.inconclusive, forKey: .verdict)
+        case .descriptive: try container.encode(Verdict.descriptive, forKey: .verdict)
+        }
+        try container.encode(isGate, forKey: .gate)
+        try container.encode(tolerance, forKey: .tolerance)
+        if case .descriptive(let reason) = outcome { try MetricVerdict.encode(reason, in: &container) }
+        try container.encodeIfPresent(estimate, forKey: .estimate)
+        try container.encodeIfPresent(detectableChange, forKey: .detectableChange)
+        try container.encodeIfPresent(effectiveSampleSize, forKey: .effectiveSampleSize)
+        try container.encodeIfPresent(test, forKey: .test)
+    }
+
+    private static func encode(_ reason: Reason, in container: inout KeyedEncodingContainer<CodingKeys>) throws {
+        switch reason {
+        case .notAsked: try container.encode(Described.notAsked, forKey: .reason)
+        case .fewRequests(let perBlock):
+            try container.encode(Described.fewRequests, forKey: .reason)
+            try container.encode(perBlock, forKey: .perBlock)
+        case .quantileDropped(let perBlock, let needed):
+            try container.encode(Described.quantileDropped, forKey: .reason)
+            try container.encode(perBlock, forKey: .perBlock)
+            try container.encode(needed, forKey: .needed)
+        case .missing(let rounds):
+            try container.encode(Described.missing, forKey: .reason)
+            try container.encode(rounds, forKey: .missingRounds)
+        case .errorsFailed: try container.encode(Described.errorsFailed, forKey: .reason)
+        }
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        metric = try container.decode(ComparedMetric.self, forKey: .metric)
+        switch try container.decode(Verdict.self, forKey: .verdict) {
+        case .pass: outcome = .pass
+        case .fail: outcome = .fail
+        case .inconclusive: outcome = .inconclusive
+        case .descriptive: outcome = .descriptive(try MetricVerdict.reason(in: container))
+        }
+        isGate = try container.decode(Bool.self, forKey: .gate)
+        tolerance = try container.decode(Double.self, forKey: .tolerance)
+        estimate = try container.decodeIfPresent(Estimate.self, forKey: .estimate)
+        detectableChange = try container.decodeIfPresent(Double.self, forKey: .detectableChange)
+        effectiveSampleSize = try container.decodeIfPresent(Double.self, forKey: .effectiveSampleSize)
+        test = try container.decodeIfPresent(MetricTest.self, forKey: .test)
+        guard tolerance >= 0 else { throw container.fault("it is negative", forKey: .tolerance) }
+        guard estimate.map({ $0.low <= $0.high }) ?? true else { throw container.fault("its bounds are none", forKey: .estimate) }
+    }
+
+    private static func reason(in container: KeyedDecodingContainer<CodingKeys>) throws -> Reason {
+        switch try container.decode(Described.self, forKey: .reason) {
+        case .notAsked: .notAsked
+        case .fewRequests: .fewRequests(perBlock: try container.decode(Double.self, forKey: .perBlock))
+        case .quantileDropped:
+            .quantileDropped(
+                perBlock: try container.decode(Double.self, forKey: .perBlock),
+                needed: try container.decode(Double.self, forKey: .needed))
+        case .missing: .missing(rounds: try container.decode(Int.self, forKey: .missingRounds))
+        case .errorsFailed: .errorsFailed
+        }
     }
 }

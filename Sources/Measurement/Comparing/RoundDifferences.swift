@@ -31,6 +31,29 @@ public struct RoundDifferences: Sendable, Hashable {
     }
 }
 
+extension RoundDifferences: Codable {
+    private enum CodingKeys: String, CodingKey { case number, candidateFirst, differences, withoutLag, firstLessLast }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(number, forKey: .number)
+        try container.encode(candidateFirst, forKey: .candidateFirst)
+        try container.encode(values, forKey: .differences)
+        if !withoutLag.isEmpty { try container.encode(withoutLag, forKey: .withoutLag) }
+        try container.encode(firstLessLast, forKey: .firstLessLast)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        number = try container.decode(Int.self, forKey: .number)
+        candidateFirst = try container.decode(Bool.self, forKey: .candidateFirst)
+        values = try container.decode([ComparedMetric: Double].self, forKey: .differences)
+        withoutLag =
+            container.contains(.withoutLag) ? try container.decode([ComparedMetric: Double].self, forKey: .withoutLag) : [:]
+        firstLessLast = try container.decode([ComparedMetric: Double].self, forKey: .firstLessLast)
+    }
+}
+
 extension RoundDifferences {
     /// - Parameter isClosed: whether throughput is the builds' doing, not the schedule's.
     public init(_ round: RoundRecord, isClosed: Bool) {

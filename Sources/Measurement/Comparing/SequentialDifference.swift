@@ -20,6 +20,13 @@ public struct SequentialDifference: Sendable, Hashable {
     /// nil where a run is too short to be cut into batches, or its batches hold too few requests for the metric.
     public var estimate: MetricVerdict.Estimate?
 
+    /// As ``MetricVerdict/Estimate/value``; nil where a side has no value, or the baseline's is 0 and the change a ratio.
+    public var change: Double? {
+        guard let baseline, let candidate else { return nil }
+        if metric.isAbsolute { return candidate - baseline }
+        return baseline > 0 ? candidate / baseline : nil
+    }
+
     /// Of its intervals.
     public static let confidence = 0.95
     /// Batches that each run is cut into: a batch must outlast the correlation of what is in it.
@@ -191,5 +198,20 @@ extension ComparedMetric {
             return all > 0 ? Double(batch.failed) / Double(all) : nil
         case .cpuPerRequest, .memory: return nil
         }
+    }
+}
+
+/// Derived, and so never read back.
+extension SequentialDifference: Encodable {
+    private enum CodingKeys: String, CodingKey { case metric, baseline, candidate, change, low, high }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(metric, forKey: .metric)
+        try container.encodeIfPresent(baseline, forKey: .baseline)
+        try container.encodeIfPresent(candidate, forKey: .candidate)
+        try container.encodeIfPresent(change, forKey: .change)
+        try container.encodeIfPresent(estimate?.low, forKey: .low)
+        try container.encodeIfPresent(estimate?.high, forKey: .high)
     }
 }

@@ -31,6 +31,31 @@ public struct MeanInterval: Sendable, Hashable {
     public var relativeHalfWidth: Double { mean > 0 ? max(mean - low, high - mean) / mean : 0 }
 }
 
+extension MeanInterval: Codable {
+    private enum CodingKeys: String, CodingKey { case confidence, mean, low, high, batches, batchSeconds }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(confidence, forKey: .confidence)
+        try container.encode(milliseconds: mean, forKey: .mean)
+        try container.encode(milliseconds: low, forKey: .low)
+        try container.encode(milliseconds: high, forKey: .high)
+        try container.encode(batches, forKey: .batches)
+        try container.encode(batchSeconds, forKey: .batchSeconds)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        confidence = try container.decode(Double.self, forKey: .confidence)
+        mean = try container.decode(Double.self, forKey: .mean)
+        low = try container.decode(Double.self, forKey: .low)
+        high = try container.decode(Double.self, forKey: .high)
+        batches = try container.decode(Int.self, forKey: .batches)
+        batchSeconds = try container.decode(Double.self, forKey: .batchSeconds)
+        guard low <= high else { throw container.fault("it is less than low", forKey: .high) }
+    }
+}
+
 extension Batches {
     /// The interval of the mean by batch means; nil where there are too few batches or values for it.
     ///

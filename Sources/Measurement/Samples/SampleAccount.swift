@@ -1,5 +1,7 @@
+import LoadModel
+
 /// What a run kept of its requests one by one, and what it left out.
-public struct SampleAccount: Sendable, Hashable {
+public struct SampleAccount: Sendable, Hashable, Codable {
     /// In the folder of the result.
     public var file: String
     public var written: Int

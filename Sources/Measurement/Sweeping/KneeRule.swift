@@ -1,8 +1,10 @@
+import LoadModel
+
 /// The knee of a latency curve: the load at which throughput divided by mean response time is greatest.
 ///
 /// Kleinrock calls the quotient power: below the knee there is throughput to be won, above it mostly waiting ("Power and
 /// deterministic rules of thumb for probabilistic problems in computer communications", ICC 1979, section 43.1).
-public struct Knee: Hashable, Sendable {
+public struct Knee: Hashable, Sendable, Encodable {
     /// Of the axis.
     public var x: Double
     public var throughput: Double
@@ -10,6 +12,11 @@ public struct Knee: Hashable, Sendable {
     public var meanResponseTime: Double
     /// Whether it is an end of what was measured: the knee may lie beyond.
     public var isAtEnd: Bool
+
+    private enum CodingKeys: String, CodingKey {
+        case x = "at"
+        case throughput, meanResponseTime, isAtEnd
+    }
 
     /// - Parameter points: one for each trial; repeats of an x are averaged.
     /// - Returns: nil with fewer than 3 values of x.

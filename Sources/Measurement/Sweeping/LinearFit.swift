@@ -1,8 +1,10 @@
+import LoadModel
+
 /// A straight line through measured points by ordinary least squares, with what is known of it.
 ///
 /// Draper and Smith, "Applied Regression Analysis", 3rd edition, 1998, sections 1.2 to 1.4; the residual check is the t test of
 /// a quadratic term, section 12.1.
-public struct LinearFit: Hashable, Sendable {
+public struct LinearFit: Hashable, Sendable, Encodable {
     public var count: Int
     public var slope: Double
     public var intercept: Double
@@ -19,6 +21,11 @@ public struct LinearFit: Hashable, Sendable {
     /// The probability that residuals bend so much by chance where a line is right; nil with fewer than 4 values of x or
     /// 5 points.
     public var bendProbability: Double?
+
+    /// In a file; errors are said there by their margins.
+    private enum CodingKeys: String, CodingKey {
+        case slope, slopeMargin, intercept, interceptMargin, determination, bendProbability
+    }
 
     public static let confidence = 0.95
     /// Below this probability the residuals are said to bend.

@@ -1,3 +1,5 @@
+import LoadModel
+
 /// Throughput against the offered rate: up to where a target delivers what is offered, and the most that it delivers.
 ///
 /// It has left the line at the lowest rate from which on all greater ones deliver less than ``RateResponse/share`` of what was offered.
@@ -45,5 +47,17 @@ public struct RateResponse: Hashable, Sendable {
         let mean = beyond.reduce(0, +) / Double(beyond.count)
         guard let low = lastOnLine?.offered, mean >= low, mean <= points[departure].offered else { return nil }
         return mean
+    }
+}
+
+extension RateResponse: Encodable {
+    private enum CodingKeys: String, CodingKey { case leavesLineAt, lastOnLine, mostDelivered, crossing }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(departure.map { points[$0].offered }, forKey: .leavesLineAt)
+        try container.encodeIfPresent(lastOnLine?.offered, forKey: .lastOnLine)
+        try container.encode(most, forKey: .mostDelivered)
+        try container.encodeIfPresent(crossing, forKey: .crossing)
     }
 }

@@ -165,3 +165,25 @@ public struct ScalabilityFit: Hashable, Sendable {
         return (0..<size).map { matrix[$0][size] / matrix[$0][$0] / scales[$0] }
     }
 }
+
+// MARK: In a file
+
+extension ScalabilityFit: Encodable {
+    private enum CodingKeys: String, CodingKey { case lambda, sigma, kappa, peak, determination }
+    private enum IntervalKeys: String, CodingKey { case value, low, high }
+
+    /// The peak is absent where throughput has none; its bounds where they are not known.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        let intervals: [(CodingKeys, Double?, ClosedRange<Double>?)] = [
+            (.lambda, law.lambda, lambda), (.sigma, law.sigma, sigma), (.kappa, law.kappa, kappa), (.peak, law.peak, peak),
+        ]
+        for case (let key, let value?, let range) in intervals {
+            var interval = container.nestedContainer(keyedBy: IntervalKeys.self, forKey: key)
+            try interval.encode(value, forKey: .value)
+            try interval.encodeIfPresent(range?.lowerBound, forKey: .low)
+            try interval.encodeIfPresent(range?.upperBound, forKey: .high)
+        }
+        try container.encode(determination, forKey: .determination)
+    }
+}

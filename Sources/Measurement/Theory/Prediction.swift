@@ -1,3 +1,5 @@
+import LoadModel
+
 /// What theory says of a level in its steady state, for a run of finite length to be held against. Times in seconds.
 public struct Prediction: Sendable, Hashable {
     /// Which result it is by, in words.
@@ -43,7 +45,7 @@ public struct Prediction: Sendable, Hashable {
 }
 
 /// Why there is no prediction.
-public enum TheoryGap: String, Error, CaseIterable, Sendable {
+public enum TheoryGap: String, Error, CaseIterable, Sendable, Codable {
     case rateVaries, saturated, severalRequests, limitedQueue, arrivals, severalServers, closedLaw, sessions, pacing
 
     /// In words, without a capital letter.

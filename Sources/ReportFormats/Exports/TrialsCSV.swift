@@ -23,7 +23,7 @@ public enum TrialsCSV {
         let trial = record.trial
         var head = ["\(trial.number)", "\(trial.point + 1)", "\(trial.repetition + 1)"]
         head += record.values.map { $0.unit == .plain ? $0.text : CSV.defused($0.text) }
-        head += [CSV.defused(record.target), "\(kind(record.outcome))"]
+        head += [CSV.defused(record.target), record.outcome.kind.rawValue]
         guard let figures = record.figures else {
             let empty = [String](repeating: "", count: columns.count - 1 + 2 * statistics.count)
             return CSV.line(head + empty)
@@ -48,15 +48,6 @@ public enum TrialsCSV {
 
     private static func cells(_ times: TimeFigures) -> [String] {
         ["\(times.count)"] + ([times.min, times.mean, times.max, times.standardDeviation] + times.percentiles).map { number($0) }
-    }
-
-    private static func kind(_ outcome: TrialRecord.Outcome) -> TrialDocument.Kind {
-        switch outcome {
-        case .measured: .measured
-        case .cut: .cut
-        case .failed: .failed
-        case .skipped: .skipped
-        }
     }
 
     private static func number(_ value: Double?) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import LoadModel
 import Synchronization
 
 /// What one saved file may hold in all: more than any run leaves, and no more than a reader's memory has room for.
@@ -35,11 +36,6 @@ final class ReadingBudget: Sendable {
     static func fault(of data: Data) -> String? {
         data.withUnsafeBytes { NumberScan(bytes: $0).fault() }
     }
-}
-
-extension CodingUserInfoKey {
-    /// Where decoders find the ``ReadingBudget`` of the file.
-    static let readingBudget = CodingUserInfoKey(rawValue: "dyno.readingBudget")!
 }
 
 /// Adds up the numbers of a JSON text.

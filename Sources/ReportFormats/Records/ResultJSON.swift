@@ -1,4 +1,5 @@
 import Foundation
+import LoadModel
 import Measurement
 
 // Foundation has a type of the same name.
@@ -8,68 +9,58 @@ import struct Measurement.ComparisonResult
 /// described in RESULT.md.
 public enum ResultJSON {
     /// - Throws: ``ResultJSONError`` where the result holds what JSON cannot.
-    public static func encode(_ result: RunResult) throws(ResultJSONError) -> String {
-        try encode(document: RunDocument(result))
-    }
-
-    /// - Throws: ``ResultJSONError`` where the result holds what JSON cannot.
-    public static func encode(_ result: ComparisonResult) throws(ResultJSONError) -> String {
-        try encode(document: ComparisonDocument(result))
-    }
-
-    /// - Throws: ``ResultJSONError`` where it holds what JSON cannot.
-    public static func encode(_ checkup: Checkup) throws(ResultJSONError) -> String {
-        try encode(document: CheckupDocument(checkup))
+    public static func encode(_ result: some Encodable) throws(ResultJSONError) -> String {
+        do { return try OrderedJSONEncoder.encode(result) } catch { throw ResultJSONError(encoding: error) }
     }
 
     static func encode(_ sweep: SweepResult, fits: SweepFits) throws(ResultJSONError) -> String {
-        try encode(document: SweepDocument(sweep: sweep, fits: fits))
+        try encode(SweepFile(sweep, fits: fits))
     }
 
-    static func encode(_ manifest: SweepManifest) throws(ResultJSONError) -> String { try encode(document: manifest) }
-
-    /// - Throws: ``ResultJSONError`` where the result holds what JSON cannot.
-    public static func encode(_ result: CapacityResult) throws(ResultJSONError) -> String {
-        try encode(document: CapacityDocument(result))
+    /// The same on one line, without its end.
+    static func line(_ value: some Encodable) throws(ResultJSONError) -> String {
+        do { return try OrderedJSONEncoder.line(value) } catch { throw ResultJSONError(encoding: error) }
     }
 
-    /// A level on one line.
-    static func line(_ level: LevelResult) throws(ResultJSONError) -> String {
-        do { return try OrderedJSONEncoder.line(LevelDocument(level)) } catch { throw ResultJSONError(encoding: error) }
-    }
-
-    /// Reads levels of one line each; a last line without its end, which was being written when the run was killed, is left out.
+    /// Reads values of one line each; a last line without its end, which was being written when the run was killed, is left out.
     ///
     /// - Parameter place: the name of the file, for messages.
-    static func decodeLevels(_ data: Data, place: String) throws(ResultJSONError) -> [LevelResult] {
+    static func lines<Value: Decodable>(
+        of data: Data, as type: Value.Type, place: String
+    ) throws(ResultJSONError) -> [Value] {
         if let fault = ReadingBudget.fault(of: data) { throw ResultJSONError(place: place, fault: fault) }
-        let decoder = JSONDecoder()
-        decoder.userInfo[.readingBudget] = ReadingBudget()
-        var levels: [LevelResult] = []
-        for line in SweepNDJSON.wholeLines(of: data) {
-            do { levels.append(try decoder.decode(LevelDocument.self, from: line).result()) } catch let error as DecodingError {
-                throw ResultJSONError(place: "\(place):\(levels.count + 1)", error: error)
-            } catch {
-                throw ResultJSONError(place: "\(place):\(levels.count + 1)", fault: "\(error)")
+        let decoder = decoder()
+        var values: [Value] = []
+        for line in data.prefix(wholeLength(of: data)).split(separator: 0x0A) {
+            do { values.append(try decoder.decode(type, from: Data(line))) } catch {
+                throw ResultJSONError(place: "\(place):\(values.count + 1)", reading: error)
             }
         }
-        return levels
+        return values
     }
+
+    /// How many bytes of the file are whole lines.
+    static func wholeLength(of data: Data) -> Int { data.lastIndex(of: 0x0A).map { $0 - data.startIndex + 1 } ?? 0 }
 
     /// Reads the result of a run.
     ///
     /// - Parameter place: the name of the file, for messages.
     public static func decodeRun(_ data: Data, place: String) throws(ResultJSONError) -> RunResult {
-        try decode(data, schema: RunDocument.schema, place: place) { try $0.decode(RunDocument.self, from: data).result() }
+        try decode(RunResult.self, data, schema: RunResult.schema, place: place)
     }
 
     /// Reads the result of a comparison.
     ///
     /// - Parameter place: the name of the file, for messages.
     public static func decodeComparison(_ data: Data, place: String) throws(ResultJSONError) -> ComparisonResult {
-        try decode(data, schema: ComparisonDocument.schema, place: place) {
-            try $0.decode(ComparisonDocument.self, from: data).result()
-        }
+        try decode(ComparisonResult.self, data, schema: ComparisonResult.schema, place: place)
+    }
+
+    /// Reads the result of a search for a capacity.
+    ///
+    /// - Parameter place: the name of the file, for messages.
+    public static func decodeCapacity(_ data: Data, place: String) throws(ResultJSONError) -> CapacityResult {
+        try decode(CapacityResult.self, data, schema: CapacityResult.schema, place: place)
     }
 
     /// Reads the result of a sweep.
@@ -80,18 +71,25 @@ public enum ResultJSON {
     public static func decodeSweep(
         _ data: Data, place: String, trials: (data: Data, place: String)
     ) throws(ResultJSONError) -> SweepResult {
-        try decode(data, schema: SweepDocument.schema, place: place) {
-            try $0.decode(SavedSweepDocument.self, from: data).result(trials: trials.data, place: trials.place)
+        let file = try decode(SweepFile.self, data, schema: SweepResult.schema, place: place)
+        var sweep = file.sweep
+        sweep.trials = try SweepNDJSON.records(
+            trials.data, trials: sweep.rule.trials(targets: sweep.targets.count, seed: sweep.seed), rule: sweep.rule,
+            targets: sweep.targets.map(\.name), place: trials.place)
+        // More there may be: of a sweep that was gone on with, and killed.
+        guard sweep.trials.count >= file.ended else {
+            throw ResultJSONError(
+                place: trials.place,
+                fault:
+                    "it holds \(sweep.trials.count) trials, and \(file.ended) had ended by the result beside it: it was cut off or "
+                    + "edited; make the others again with dyno sweep --resume")
         }
-    }
-
-    /// Reads the result of a search for a capacity.
-    ///
-    /// - Parameter place: the name of the file, for messages.
-    public static func decodeCapacity(_ data: Data, place: String) throws(ResultJSONError) -> CapacityResult {
-        try decode(data, schema: CapacityDocument.schema, place: place) {
-            try $0.decode(CapacityDocument.self, from: data).result
+        if sweep.interruption?.isUnfinished ?? false {
+            // It was written when nothing was measured yet.
+            sweep.wallSeconds = sweep.trials.reduce(0) { $0 + max(0, $1.wallSeconds) }
+            sweep.interruption = .killed(atSeconds: sweep.wallSeconds, finishedLevels: 0)
         }
+        return sweep
     }
 
     /// Of what kind and version a result is: `dyno/result/1`.
@@ -99,41 +97,130 @@ public enum ResultJSON {
     /// - Parameter place: the name of the file, for messages.
     static func schema(of data: Data, place: String) throws(ResultJSONError) -> String {
         if let fault = ReadingBudget.fault(of: data) { throw ResultJSONError(place: place, fault: fault) }
-        do {
-            return try JSONDecoder().decode(Schema.self, from: data).schema
-        } catch let error as DecodingError {
-            throw ResultJSONError(place: place, error: error)
-        } catch {
-            throw ResultJSONError(place: place, fault: "\(error)")
-        }
-    }
-
-    private static func encode(document: some Encodable) throws(ResultJSONError) -> String {
-        do {
-            return try OrderedJSONEncoder.encode(document)
-        } catch {
-            throw ResultJSONError(encoding: error)
+        do { return try JSONDecoder().decode(Schema.self, from: data).schema } catch {
+            throw ResultJSONError(place: place, reading: error)
         }
     }
 
     private struct Schema: Decodable { var schema: String }
 
-    private static func decode<Result>(
-        _ data: Data, schema expected: String, place: String, read: (JSONDecoder) throws -> Result
+    private static func decode<Result: Decodable>(
+        _ type: Result.Type, _ data: Data, schema expected: String, place: String
     ) throws(ResultJSONError) -> Result {
-        if let fault = ReadingBudget.fault(of: data) { throw ResultJSONError(place: place, fault: fault) }
-        do {
-            let decoder = JSONDecoder()
-            decoder.userInfo[.readingBudget] = ReadingBudget()
-            let schema = try decoder.decode(Schema.self, from: data).schema
-            guard schema == expected else { throw ResultJSONError(place: place, schema: schema, expected: expected) }
-            return try read(decoder)
-        } catch let error as ResultJSONError {
-            throw error
-        } catch let error as DecodingError {
-            throw ResultJSONError(place: place, error: error)
-        } catch {
-            throw ResultJSONError(place: place, fault: "\(error)")
+        let schema = try schema(of: data, place: place)
+        guard schema == expected else { throw ResultJSONError(place: place, schema: schema, expected: expected) }
+        do { return try decoder().decode(type, from: data) } catch { throw ResultJSONError(place: place, reading: error) }
+    }
+
+    /// For one file, all of whose parts draw on the same budget.
+    private static func decoder() -> JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.userInfo[.savedForm] = SavedForm.files(ReadingBudget())
+        return decoder
+    }
+}
+
+extension SavedForm {
+    static let files = files(nil)
+
+    /// That of the files that Dyno writes and reads.
+    ///
+    /// - Parameter budget: that histograms which are read draw on.
+    static func files(_ budget: ReadingBudget?) -> SavedForm {
+        SavedForm(
+            text: { try HistogramCodec.encode($0) },
+            counts: { text, total in
+                let histogram = try HistogramCodec.unpacked(text)
+                guard histogram.isOfLatencies else {
+                    throw HistogramCodecError(
+                        "its range is not the one that a run records times in: the file was edited or damaged")
+                }
+                guard histogram.total == UInt64(total) else {
+                    throw HistogramCodecError("it holds \(histogram.total) values, and count says \(total)")
+                }
+                try budget?.take(histogram.counts.count)
+                return SavedCounts(histogram.counts)
+            },
+            words: { finding in
+                FindingWords(
+                    message: finding.message, advice: finding.advice, figures: (finding.row?.figures ?? []).map(\.name))
+            },
+            checked: { finding in
+                guard let row = finding.row, row.figures.allSatisfy({ $0.accepts(finding.figures[$0.name]) }) else { return nil }
+                let known = finding.figures.filter { figure in row.figures.contains { $0.name == figure.key } }
+                return Finding(finding.code, invalidates: finding.invalidates, known)
+            })
+    }
+}
+
+extension FindingRow.Figure {
+    fileprivate func accepts(_ value: Finding.Figure?) -> Bool {
+        switch (value, unit) {
+        case (nil, _): isOptional
+        case (.text, .text), (.flag, .flag): true
+        case (.number, .text), (.number, .flag), (.text, _), (.flag, _): false
+        case (.number(let number), _): number.magnitude <= Double(greatestSaved)
         }
+    }
+}
+
+/// Why a result could not be read or written: the file, the key, the fault, the remedy.
+public struct ResultJSONError: Error, Equatable, CustomStringConvertible {
+    public let description: String
+
+    init(place: String, fault: String) { description = "\(place): \(fault)" }
+
+    init(encoding error: any Error) {
+        guard case EncodingError.invalidValue(_, let context) = error else {
+            description = "the result cannot be written as JSON: \(error)"
+            return
+        }
+        let path = ResultJSONError.text(of: context.codingPath)
+        description = "the result cannot be written as JSON: \(path): \(context.debugDescription); please report this"
+    }
+
+    /// A file of another schema than the one that was asked for.
+    init(place: String, schema: String, expected: String) {
+        let (kind, version) = ResultJSONError.split(schema)
+        let (expectedKind, expectedVersion) = ResultJSONError.split(expected)
+        if kind == expectedKind, let version, let expectedVersion, version > expectedVersion {
+            self.init(place: place, fault: "its schema \(schema) is newer than this Dyno reads (\(expected)): use a newer Dyno")
+        } else {
+            self.init(place: place, fault: "its schema is '\(schema)', where '\(expected)' is needed: is it the right file?")
+        }
+    }
+
+    init(place: String, reading error: any Error) {
+        guard let error = error as? DecodingError else {
+            self.init(place: place, fault: "\(error)")
+            return
+        }
+        let fault: String
+        switch error {
+        case .keyNotFound(let key, let context) where context.codingPath.isEmpty && key.stringValue == "schema":
+            fault = "it has no \"schema\": it is not a result of Dyno"
+        case .keyNotFound(let key, let context):
+            fault = "\(ResultJSONError.text(of: context.codingPath + [key])) is missing"
+        case .typeMismatch(_, let context) where context.codingPath.isEmpty,
+            .valueNotFound(_, let context) where context.codingPath.isEmpty:
+            fault = "it is not a result of Dyno"
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            fault = "\(ResultJSONError.text(of: context.codingPath)) is of the wrong type: \(context.debugDescription)"
+        case .dataCorrupted(let context) where context.codingPath.isEmpty:
+            fault = "it is not JSON, or was cut off: write it again from the run"
+        case .dataCorrupted(let context):
+            fault = "\(ResultJSONError.text(of: context.codingPath)): \(context.debugDescription)"
+        @unknown default: fault = "it cannot be read: \(error)"
+        }
+        self.init(place: place, fault: fault)
+    }
+
+    private static func text(of path: [any CodingKey]) -> String {
+        path.map { key in key.intValue.map(String.init) ?? key.stringValue }.joined(separator: ".")
+    }
+
+    private static func split(_ schema: String) -> (kind: Substring, version: Int?) {
+        guard let slash = schema.lastIndex(of: "/") else { return (schema[...], nil) }
+        return (schema[..<slash], Int(schema[schema.index(after: slash)...]))
     }
 }

@@ -37,7 +37,8 @@ public enum SavedResult: Sendable {
         default:
             var run = try ResultJSON.decodeRun(data, place: place)
             if case .killed(_, let finished) = run.interruption, let lines = beside(ResultFolder.levelsName) {
-                let levels = try ResultJSON.decodeLevels(lines, place: folder + ResultFolder.levelsName)
+                let levels = try ResultJSON.lines(
+                    of: lines, as: LevelResult.self, place: folder + ResultFolder.levelsName)
                 // The level under way may have ended, and been kept, since.
                 run.levels = levels + (levels.count > finished ? [] : run.levels)
             }
@@ -66,33 +67,19 @@ public enum SavedResult: Sendable {
         }
     }
 
-    public var name: String {
+    private var framed: any FramedResult {
         switch self {
-        case .run(let run): run.name
-        case .comparison(let comparison): comparison.name
-        case .sweep(let sweep): sweep.name
-        case .capacity(let capacity): capacity.name
+        case .run(let run): run
+        case .comparison(let comparison): comparison
+        case .sweep(let sweep): sweep
+        case .capacity(let capacity): capacity
         }
     }
 
+    public var name: String { framed.name }
     /// The plan as it was run.
-    var plan: String {
-        switch self {
-        case .run(let run): run.plan
-        case .comparison(let comparison): comparison.plan
-        case .sweep(let sweep): sweep.plan
-        case .capacity(let capacity): capacity.plan
-        }
-    }
-
-    var environment: Environment {
-        switch self {
-        case .run(let run): run.environment
-        case .comparison(let comparison): comparison.environment
-        case .sweep(let sweep): sweep.environment
-        case .capacity(let capacity): capacity.environment
-        }
-    }
+    var plan: String { framed.plan }
+    var environment: Environment { framed.environment }
 
     /// Every level of every target, in the order in which reports show them; none of what keeps figures of its levels only.
     var levels: [SavedLevel] {
@@ -114,5 +101,28 @@ public enum SavedResult: Sendable {
             }
         case .sweep, .capacity: []
         }
+    }
+}
+
+/// One level of one target of one result: what the formats of plain figures have a row, a suite or a series for.
+struct SavedLevel {
+    /// The plan's name.
+    var name: String
+    var target: TargetDescription
+    var level: LevelResult
+    /// Seconds since 1970, of the whole result.
+    var startedAt: Double
+    /// Whether the result has several targets, or several levels: then names must say which.
+    var isOfSeveralTargets: Bool
+    var isOfSeveralLevels: Bool
+    /// Whether the whole was killed, or goes on: then it is no result, though the level may have ended.
+    var isUnfinished: Bool
+
+    var isValid: Bool { level.isValid && !isUnfinished }
+
+    /// `baseline at 100/s`, as far as it takes to tell it from its siblings; empty where it has none.
+    var place: String {
+        let parts = [isOfSeveralTargets ? target.name : nil, isOfSeveralLevels ? LevelPhrases(result: level).place : nil]
+        return parts.compactMap { $0 }.joined(separator: " ")
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import LoadModel
 
 /// `sweep.json`: what a sweep was begun with, so that only the same is resumed.
 public struct SweepManifest: Codable, Hashable, Sendable {

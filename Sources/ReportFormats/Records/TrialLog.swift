@@ -61,7 +61,7 @@ public final class TrialLog {
     ///
     /// - Parameter data: what is in the file, which was found to be of this sweep.
     public func cutOff(_ data: Data) throws(ResultFolderError) {
-        let length = SweepNDJSON.wholeLength(of: data)
+        let length = ResultJSON.wholeLength(of: data)
         guard length < data.count else { return }
         guard ftruncate(descriptor, length) == 0 else {
             throw ResultFolderError(place: path, action: "cut off its last line", code: errno)

@@ -250,15 +250,6 @@ extension SideBySide {
     }
 }
 
-extension SequentialDifference {
-    /// As ``MetricVerdict/Estimate/value``; nil where a side has no value, or the baseline's is 0 and the change a ratio.
-    var change: Double? {
-        guard let baseline, let candidate else { return nil }
-        if metric.isAbsolute { return candidate - baseline }
-        return baseline > 0 ? candidate / baseline : nil
-    }
-}
-
 extension Report {
     /// The report of several results beside each other.
     public init(_ sides: SideBySide) {

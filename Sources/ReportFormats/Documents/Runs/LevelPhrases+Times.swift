@@ -34,7 +34,7 @@ extension LevelPhrases {
     }
 
     /// The finding of a closed loop is said by ``notes`` already.
-    var warnings: [Finding] {
+    var findings: [Finding] {
         result.findings.filter { !$0.invalidates && $0.code != "closedLoop" }
     }
 

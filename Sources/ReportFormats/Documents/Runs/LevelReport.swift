@@ -39,7 +39,7 @@ struct LevelReport {
     }
 
     /// Those that do not invalidate; nil where there is none.
-    var findings: Report.Block? { .named("Findings", [.findings(phrases.warnings.map { Report.StatedFinding($0) })]) }
+    var findings: Report.Block? { .named("Findings", [.findings(phrases.findings.map { Report.StatedFinding($0) })]) }
 
     var responseTimes: Report.Block? {
         .named(Words(phrases.responseTimeTitle), [.table(tables.responseTimes), .notes(phrases.notes.map { Words($0) })])

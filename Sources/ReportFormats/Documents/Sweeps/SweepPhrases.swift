@@ -9,9 +9,10 @@ struct SweepPhrases {
     var counts: String {
         let all = sweep.trials
         var parts = ["\(QuantityText.count(all.count)) of \(QuantityText.counted(sweep.planned, "trial")) ended"]
-        let kinds: [(Int, String)] = [
-            (all.count { $0.figures.map { !$0.isValid } ?? false }, "invalid"), (all.count(where: \.outcome.isCut), "cut short"),
-            (all.count(where: \.outcome.isFailed), "failed"), (all.count(where: \.outcome.isSkipped), "skipped"),
+        let kinds = [
+            (all.count { $0.figures.map { !$0.isValid } ?? false }, "invalid"),
+            (all.count { $0.outcome.kind == .cut }, "cut short"), (all.count { $0.outcome.kind == .failed }, "failed"),
+            (all.count { $0.outcome.kind == .skipped }, "skipped"),
         ]
         parts += kinds.filter { $0.0 > 0 }.map { "\(QuantityText.count($0.0)) \($0.1)" }
         return parts.joined(separator: ", ")
@@ -198,10 +199,4 @@ struct SweepPhrases {
     }
 
     private static func number(_ value: Double) -> String { QuantityText.significant(value) }
-}
-
-extension TrialRecord.Outcome {
-    var isCut: Bool { if case .cut = self { true } else { false } }
-    var isFailed: Bool { if case .failed = self { true } else { false } }
-    var isSkipped: Bool { if case .skipped = self { true } else { false } }
 }
