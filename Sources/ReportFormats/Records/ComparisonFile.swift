@@ -116,39 +116,3 @@ extension ComparisonHalt: Codable {
                     kinds: container.decode(FailureCounts.self, forKey: .failures)))
     }
 }
-
-// MARK: Two runs in sequence
-
-extension SequentialComparison: Encodable {
-    private enum CodingKeys: String, CodingKey { case schema, caution, remarks, baseline, candidate, levels }
-    private enum RunKeys: String, CodingKey { case name, started, target }
-
-    /// Schema `dyno/difference/1`; see RESULT.md.
-    public func json() throws(ResultJSONError) -> String { try ResultJSON.encode(self) }
-
-    /// Derived, and so never read back.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode("dyno/difference/1", forKey: .schema)
-        try container.encode(SequentialComparison.caution, forKey: .caution)
-        try container.encode(remarks, forKey: .remarks)
-        for (key, run) in [(CodingKeys.baseline, baseline), (.candidate, candidate)] {
-            var side = container.nestedContainer(keyedBy: RunKeys.self, forKey: key)
-            try side.encode(run.name, forKey: .name)
-            try side.encode(CalendarTime.text(secondsSince1970: run.startedAt), forKey: .started)
-            try side.encode(run.target, forKey: .target)
-        }
-        try container.encode(levels, forKey: .levels)
-    }
-}
-
-extension SequentialComparison.Level: Encodable {
-    private enum CodingKeys: String, CodingKey { case load, valid, differences }
-
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(LevelPhrases(result: baseline).load, forKey: .load)
-        try container.encode(baseline.isValid && candidate.isValid, forKey: .valid)
-        try container.encode(differences, forKey: .differences)
-    }
-}

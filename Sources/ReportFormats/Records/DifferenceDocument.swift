@@ -3,7 +3,7 @@ import Measurement
 extension SideBySide {
     /// Schema `dyno/difference/1`; see RESULT.md. Of two targets, the baseline's and one other.
     public func json() throws(ResultJSONError) -> String {
-        do { return try OrderedJSONEncoder.encode(DifferenceDocument(self)) } catch { throw ResultJSONError(encoding: error) }
+        try ResultJSON.encode(DifferenceDocument(self))
     }
 }
 
@@ -21,52 +21,32 @@ private struct DifferenceDocument: Encodable {
         var name: String
         var started: String
         var seed: UInt64
-        var target: TargetDocument
+        var target: TargetDescription
 
         init(_ source: SideBySide.Source) {
             name = source.name
             started = CalendarTime.text(secondsSince1970: source.startedAt)
             seed = source.seed
-            target = TargetDocument(source.target)
+            target = source.target
         }
     }
 
     struct Level: Encodable {
         var load: String
         var valid: Bool
-        var differences: [Difference]
+        var differences: [SequentialDifference]
         var labels: [Label]?
     }
 
     struct Label: Encodable {
         var label: String
-        var differences: [Difference]
+        var differences: [SequentialDifference]
     }
 
     struct Distinction: Encodable {
         var name: String
         var baseline: String?
         var candidate: String?
-    }
-
-    /// Values in milliseconds, per second or as a fraction; `change` is the candidate's as a share of the baseline's, of errors their
-    /// difference.
-    struct Difference: Encodable {
-        var metric: String
-        var baseline: Double?
-        var candidate: Double?
-        var change: Double?
-        var low: Double?
-        var high: Double?
-
-        init(_ difference: SequentialDifference) {
-            metric = difference.metric.rawValue
-            baseline = difference.baseline?.finite
-            candidate = difference.candidate?.finite
-            change = difference.change?.finite
-            low = difference.estimate?.low.finite
-            high = difference.estimate?.high.finite
-        }
     }
 
     init(_ sides: SideBySide) {
@@ -76,9 +56,9 @@ private struct DifferenceDocument: Encodable {
         levels = sides.pairs.map { pair in
             Level(
                 load: LevelPhrases(result: pair.baseline).load, valid: pair.baseline.isValid && pair.result.isValid,
-                differences: pair.differences.map(Difference.init),
+                differences: pair.differences,
                 labels: pair.labels.isEmpty
-                    ? nil : pair.labels.map { Label(label: $0.label, differences: $0.differences.map(Difference.init)) })
+                    ? nil : pair.labels.map { Label(label: $0.label, differences: $0.differences) })
         }
         distinctions = sides.distinctions.map { Distinction(name: $0.name, baseline: $0.values[0], candidate: $0.values[1]) }
     }
