@@ -41,10 +41,14 @@ import Testing
 
     @Test func aSlowerCandidateFails() throws {
         try servers(.answersAfter(milliseconds: 2), .answersAfter(milliseconds: 6)) { servers in
-            var rounds = 0
-            let result = try compare(servers[0], servers[1], load: .closed(users: 4, seconds: 60)) { _ in rounds += 1 }
+            var rounds: [Int?] = []
+            let result = try compare(servers[0], servers[1], load: .closed(users: 4, seconds: 60)) { sofar in
+                rounds.append(sofar.levels.first?.rounds)
+            }
             let level = try #require(result.levels.first)
-            #expect(rounds == 6 && level.rounds == 6)
+            // Before anything is measured, after each turn of the first round, and after each round.
+            #expect(rounds.first == .some(nil) && rounds.count { $0 == 0 } >= 1 && level.rounds == 6)
+            #expect(rounds.compactMap { $0 }.drop { $0 == 0 } == [1, 2, 3, 4, 5, 6])
             guard case .fail(let metrics) = level.candidates[0].outcome.decision else {
                 return #expect(Bool(false), "\(level.candidates[0].outcome.decision)")
             }
