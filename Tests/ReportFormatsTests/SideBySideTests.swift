@@ -123,7 +123,7 @@ import Testing
         #expect(text.contains("only one of the two has 'pay', 'search'"))
         var levels = Fixture.levels
         levels.levels.removeLast()
-        #expect(try words([Fixture.levels, levels], .text).contains("1 level of one of them"))
+        #expect(try words([Fixture.levels, levels], .text).contains("1 level is not in all of them"))
     }
 
     @Test func runsOfDifferentLoadsHaveNothingToCompare() throws {

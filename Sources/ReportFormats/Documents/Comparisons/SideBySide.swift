@@ -128,7 +128,9 @@ extension SideBySide {
             let shared = Set(pairs.map { "\($0.baseline.level)" })
             let alone = Set(levels.map { "\($0.level.level)" }).subtracting(shared).count
             if alone > 0 {
-                remarks.append("\(QuantityText.counted(alone, "level")) of one of them the baseline or the others do not have")
+                remarks.append(
+                    "\(QuantityText.counted(alone, "level")) \(alone == 1 ? "is" : "are") not in all of them, and only in the first table"
+                )
             }
         }
         for pair in pairs where !pair.strangers.isEmpty {
