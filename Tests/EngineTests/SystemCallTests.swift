@@ -74,7 +74,7 @@ import Testing
             let socket = try server.exchange(on: &transport)
             let head = Array("HTTP/1.1 200 OK\r\nX: ".utf8) + [UInt8](repeating: 0x61, count: 200_000)
             let end = MonotonicClock().now() + Nanoseconds(seconds: 20)
-            _ = transport.begin(0, token: 2, identity: RequestIdentity(user: 0, pass: 1))
+            _ = transport.begin(0, token: 2, identity: RequestIdentity(user: 0, iteration: 1))
             UnixServer.takeAllMemory(inPiecesOf: 60_000)
             var sent = 0
             var completion: Completion?
@@ -98,7 +98,7 @@ import Testing
             var transport = try server.transport(path: path)
             _ = try server.exchange(on: &transport)
             UnixServer.takeAllMemory(inPiecesOf: 100_000)
-            _ = transport.begin(0, token: 2, identity: RequestIdentity(user: 0, pass: 1))
+            _ = transport.begin(0, token: 2, identity: RequestIdentity(user: 0, iteration: 1))
             let end = MonotonicClock().now() + Nanoseconds(seconds: 20)
             guard case .completed(let completion)? = transport.next(until: end) else {
                 Issue.record("the request was not over")
@@ -210,7 +210,7 @@ private struct UnixServer {
     /// - Returns: the server's end of the connection.
     func exchange(on transport: inout SocketTransport) throws -> Int32 {
         let end = MonotonicClock().now() + Nanoseconds(seconds: 20)
-        _ = transport.begin(0, token: 1, identity: RequestIdentity(user: 0, pass: 0))
+        _ = transport.begin(0, token: 1, identity: RequestIdentity(user: 0, iteration: 0))
         var socket: Int32?
         var hasAnswered = false
         while MonotonicClock().now() < end {
@@ -221,7 +221,7 @@ private struct UnixServer {
             }
             socket = socket ?? accept()
             // All of the request must be read, or the rest of it would never be sent.
-            if let socket, UnixServer.read(socket) == 0, !hasAnswered, transport.connections[0].outputCount == 0 {
+            if let socket, UnixServer.read(socket) == 0, !hasAnswered, transport.connections[0].exchange.outputCount == 0 {
                 hasAnswered = UnixServer.answer(socket)
             }
         }
