@@ -121,10 +121,13 @@ final class ForeignServer {
     }
 
     /// How many requests the server has logged, once it has logged this many or has had ample time to.
-    func logged(lines expected: Int) -> Int {
+    func logged(lines expected: Int) -> Int { written(to: "log", lines: expected) }
+
+    /// The server writes one file after another: what is in one of them need not be in the next yet.
+    private func written(to name: String, lines expected: Int) -> Int {
         var count = 0
         _ = eventually(within: 20) {
-            let text = (try? String(contentsOfFile: "\(folder)/log", encoding: .utf8)) ?? ""
+            let text = (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)) ?? ""
             count = text.utf8.count { $0 == 0x0A }
             return count >= expected
         }
@@ -133,25 +136,25 @@ final class ForeignServer {
 
     /// The lines of the log, once there are so many or there has been ample time for them.
     func log(lines expected: Int) throws -> [String] {
-        _ = logged(lines: expected)
+        _ = written(to: "log", lines: expected)
         return try lines(of: "log")
     }
 
     /// nginx: connection, version, host and client of each request, once there are so many or there has been ample time for them.
     func wire(lines expected: Int) throws -> [String] {
-        _ = logged(lines: expected)
+        _ = written(to: "wire", lines: expected)
         return try lines(of: "wire")
     }
 
     /// nginx: in the format that was asked for, once there are so many lines or there has been ample time for them.
     func own(lines expected: Int) throws -> [String] {
-        _ = logged(lines: expected)
+        _ = written(to: "own", lines: expected)
         return try lines(of: "own")
     }
 
     /// nginx: time, method and path of each request, once there are so many or there has been ample time for them.
     func trace(lines expected: Int) throws -> [String] {
-        _ = logged(lines: expected)
+        _ = written(to: "trace", lines: expected)
         return try lines(of: "trace")
     }
 
