@@ -22,10 +22,14 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("z")]),
         .target(name: "CLinux"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
 
         // Values
         .target(name: "LoadModel"),
         .target(name: "Measurement", dependencies: ["LoadModel", histogram]),
+
+        // Looking into answers
+        .target(name: "Patterns", dependencies: ["CPCRE2"]),
 
         // Answering
         .target(
@@ -78,6 +82,7 @@ let package = Package(
         .testTarget(name: "LoadModelTests", dependencies: ["LoadModel"]),
         .testTarget(name: "TracesTests", dependencies: ["LoadModel", "Traces"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Goldens"]),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
         .testTarget(name: "MeasurementTests", dependencies: ["LoadModel", "Measurement"]),
         .testTarget(name: "WebServerTests", dependencies: ["TestSupport", "WebServer"]),
         .testTarget(name: "DemoTargetTests", dependencies: ["DemoTarget", "LoadModel", "TestSupport"]),
