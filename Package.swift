@@ -23,6 +23,7 @@ let package = Package(
         .target(name: "CLinux"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+        .target(name: "CJSON"),
 
         // Values
         .target(name: "LoadModel"),
@@ -30,6 +31,7 @@ let package = Package(
 
         // Looking into answers
         .target(name: "Patterns", dependencies: ["CPCRE2"]),
+        .target(name: "JSONPath", dependencies: ["CJSON", "Patterns"]),
 
         // Answering
         .target(
@@ -83,6 +85,7 @@ let package = Package(
         .testTarget(name: "TracesTests", dependencies: ["LoadModel", "Traces"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Goldens"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
+        .testTarget(name: "JSONPathTests", dependencies: ["JSONPath"]),
         .testTarget(name: "MeasurementTests", dependencies: ["LoadModel", "Measurement"]),
         .testTarget(name: "WebServerTests", dependencies: ["TestSupport", "WebServer"]),
         .testTarget(name: "DemoTargetTests", dependencies: ["DemoTarget", "LoadModel", "TestSupport"]),
