@@ -26,14 +26,18 @@ JMETER := .build/jmeter
 # How long 'make fuzz' takes, building aside.
 SECONDS := 60
 
+# Another implementation of RFC 9535, from PyPI, and how often it is compared with.
+JSONPATH_PACKAGE := jsonpath-rfc9535==1.0.1
+COMPARISONS := 20000
+
 UNIT := .build/unit
 # Simulations of hundreds of thousands of requests, which 'make test' runs: tens of seconds without optimisation.
 SLOW := LoadTheoryTests|ComparisonAcceptanceTests|PocockLevelsTests
 
-.PHONY: help setup setup-test setup-bench setup-browser setup-jmeter swift build unit test test-browser test-jmeter allocations fuzz endurance sanitize demo theory check bench record clean
+.PHONY: help setup setup-test setup-bench setup-browser setup-jmeter swift build unit test test-browser test-jmeter test-jsonpath allocations fuzz endurance sanitize demo theory check bench record clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: swift ## Install what building needs and the machine lacks (Debian packages)
 	@$(call install,$(BUILD_PACKAGES))
@@ -89,6 +93,13 @@ test-browser: setup-browser ## Open reports in a headless Chromium: nothing fetc
 test-jmeter: setup-jmeter ## Have JMeter's own report generator read a samples.jtl, and compare its figures with ours (fetches 64 MB once)
 	swift build --product dyno
 	python3 Tests/JMeter/dashboard.py .build/debug/dyno $(JMETER)
+
+test-jsonpath: setup ## Compare JSONPath with PyPI's jsonpath-rfc9535 on random queries and documents, as many as COMPARISONS (20,000)
+	@[ -x $(PYTHON) ] || { $(call install,python3 python3-venv); python3 -m venv .build/python; }
+	@$(PYTHON) -c 'import jsonpath_rfc9535' 2>/dev/null || $(PYTHON) -m pip install --quiet $(JSONPATH_PACKAGE)
+	DYNO_UNIT=1 swift build --build-tests --disable-index-store --scratch-path $(UNIT)
+	$(PYTHON) Tests/JSONPathTests/differential.py --comparisons $(COMPARISONS) \
+	  --test 'env DYNO_UNIT=1 swift test --skip-build --scratch-path $(UNIT) --filter ComplianceTests'
 
 # Of a release build: without optimisation every second line allocates.
 allocations: setup ## Hold the hot path to no heap allocations a request, by count
