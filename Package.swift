@@ -133,7 +133,8 @@ if Context.environment["DYNO_UNIT"] != nil {
 // 'make fuzz' sets this. Not otherwise: libFuzzer brings the program's main, and every module must be compiled for it.
 if Context.environment["DYNO_FUZZ"] != nil {
     let fuzz = Target.executableTarget(
-        name: "dyno-fuzz", dependencies: ["Engine", "LoadModel", "Measurement", "PlanFormats", "ReportFormats", "Traces"],
+        name: "dyno-fuzz",
+        dependencies: ["Engine", "JSONPath", "LoadModel", "Measurement", "PlanFormats", "ReportFormats", "Traces"],
         path: "Tests/Fuzz", exclude: ["Seeds", "fuzz.sh"], swiftSettings: [.unsafeFlags(["-parse-as-library"])])
     package.targets.append(fuzz)
 }
