@@ -77,7 +77,9 @@ let package = Package(
         // Measures dyno from outside, beside peers; 'make bench' runs it.
         .executableTarget(
             name: "dyno-bench",
-            dependencies: ["CLinux", "DemoTarget", "LoadModel", "Measurement", "ReportFormats", "ReportSamples"],
+            dependencies: [
+                "CLinux", "DemoTarget", "JSONPath", "LoadModel", "Measurement", "Patterns", "ReportFormats", "ReportSamples",
+            ],
             path: "Tests/Benchmarks"
         ),
 

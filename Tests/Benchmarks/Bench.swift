@@ -10,7 +10,7 @@ enum Bench {
     static let cases: [Case] = [
         .allocations, .instructions, .schedule, .count, .truth, .memory, .traces, .reports, .startUp, .plaintext, .fastServer,
         .tls, .http2,
-        .bodies,
+        .bodies, .captures,
         .constantRate,
         .lag,
         .connections,

@@ -10,6 +10,7 @@ enum Role {
                 let seconds = Int(arguments[3])
             else { throw BenchError("dyno-bench spin PORT RATE SECONDS") }
             print(try SpinningClient(port: port).delays(rate: rate, count: rate * seconds).map { "\($0)" }.joined(separator: " "))
+        case "capture": try CaptureLoop.play(times: arguments.dropFirst().first.flatMap { Int($0) } ?? 1)
         default: return false
         }
         return true
