@@ -43,6 +43,8 @@ let package = Package(
 
         // Reading and writing
         .target(name: "Traces", dependencies: ["LoadModel", heap]),
+        // Opens files as traces are opened.
+        .target(name: "Feeds", dependencies: ["LoadModel", "Traces"]),
         .target(
             name: "PlanFormats", dependencies: ["LoadModel", "Traces", .product(name: "Yams", package: "Yams")],
             exclude: ["PLAN.md"]),
@@ -77,6 +79,7 @@ let package = Package(
 
         .testTarget(name: "LoadModelTests", dependencies: ["LoadModel"]),
         .testTarget(name: "TracesTests", dependencies: ["LoadModel", "Traces"]),
+        .testTarget(name: "FeedsTests", dependencies: ["Feeds", "LoadModel"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Goldens"]),
         .testTarget(name: "MeasurementTests", dependencies: ["LoadModel", "Measurement"]),
         .testTarget(name: "WebServerTests", dependencies: ["TestSupport", "WebServer"]),

@@ -19,6 +19,7 @@ public struct RandomStream: Hashable, Sendable {
         case burst = 10
         case sweep = 11
         case link = 12
+        case feed = 13
     }
 
     public init(seed: UInt64, purpose: Purpose, index: UInt64 = 0) {
