@@ -73,7 +73,7 @@ let package = Package(
         // Measures dyno from outside, beside peers; 'make bench' runs it.
         .executableTarget(
             name: "dyno-bench",
-            dependencies: ["CLinux", "DemoTarget", "LoadModel", "Measurement", "ReportFormats", "ReportSamples"],
+            dependencies: ["CLinux", "DemoTarget", "Feeds", "LoadModel", "Measurement", "ReportFormats", "ReportSamples"],
             path: "Tests/Benchmarks"
         ),
 
@@ -128,7 +128,8 @@ if Context.environment["DYNO_UNIT"] != nil {
 // 'make fuzz' sets this. Not otherwise: libFuzzer brings the program's main, and every module must be compiled for it.
 if Context.environment["DYNO_FUZZ"] != nil {
     let fuzz = Target.executableTarget(
-        name: "dyno-fuzz", dependencies: ["Engine", "LoadModel", "Measurement", "PlanFormats", "ReportFormats", "Traces"],
+        name: "dyno-fuzz",
+        dependencies: ["Engine", "Feeds", "LoadModel", "Measurement", "PlanFormats", "ReportFormats", "Traces"],
         path: "Tests/Fuzz", exclude: ["Seeds", "fuzz.sh"], swiftSettings: [.unsafeFlags(["-parse-as-library"])])
     package.targets.append(fuzz)
 }

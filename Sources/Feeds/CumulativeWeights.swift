@@ -1,6 +1,7 @@
 /// The weights of rows, added up, to draw rows in proportion to them: 8 bytes a row, and two binary searches a draw.
 ///
-/// In blocks, so that growing never copies what is there, and sums within a block stay exact enough for small weights behind many.
+/// In blocks, so that growing never copies what is there, and sums within a block stay exact enough for small weights behind
+/// many.
 struct CumulativeWeights: Sendable {
     private static let blockSize = 4_096
 

@@ -28,6 +28,7 @@ public struct FeedError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// Of a file that is not what it was when it was indexed.
     static func changed(_ file: String) -> FeedError {
-        FeedError(file: file, message: "has changed since its rows were counted; leave it alone while a plan uses it, and run again")
+        FeedError(
+            file: file, message: "has changed since its rows were counted; leave it alone while a plan uses it, and run again")
     }
 }

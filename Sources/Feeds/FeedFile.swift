@@ -33,8 +33,8 @@ final class FeedFile: Sendable {
 
     /// Fills `buffer` from `offset` on.
     ///
-    /// - Throws: where the file does not reach so far any more, or has been written to since it was opened: also what was read before
-    ///   may not have been what was counted.
+    /// - Throws: where the file does not reach so far any more, or has been written to since it was opened: also what was read
+    ///   before may not have been what was counted.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FeedError) {
         var done = 0
         while done < buffer.count {

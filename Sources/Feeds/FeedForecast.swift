@@ -13,8 +13,8 @@ public struct FeedForecast: Hashable, Sendable {
     public enum Use: Hashable, Sendable {
         /// `different` rows are used, each `least` to `most` times, the two at most one apart.
         case walked(different: Int, least: Int, most: Int)
-        /// Rows are drawn; the likeliest is drawn `most` times on average, and `different` are used on average where each is as likely as any
-        /// other (nil: not known).
+        /// Rows are drawn; the likeliest is drawn `most` times on average, and `different` are used on average where each is as
+        /// likely as any other (nil: not known).
         case drawn(different: Double?, most: Double)
     }
 
@@ -39,10 +39,17 @@ public struct FeedForecast: Hashable, Sendable {
         rows = feed.content.rows
         self.needed = needed
         use = FeedForecast.use(of: feed, needed: needed)
-        outcome =
-            !feed.order.walks ? .shared
-            : needed <= feed.content.rows ? .unshared
-            : feed.end == .stop ? .stops : feed.end == .fail ? .fails : feed.isUnique ? .sharedAgainstUnique : .shared
+        outcome = FeedForecast.outcome(of: feed, needed: needed)
+    }
+
+    private static func outcome(of feed: Feed, needed: Int) -> Outcome {
+        guard feed.order.walks else { return .shared }
+        guard needed > feed.content.rows else { return .unshared }
+        switch feed.end {
+        case .stop: return .stops
+        case .fail: return .fails
+        case .repeats: return feed.isUnique ? .sharedAgainstUnique : .shared
+        }
     }
 
     private static func use(of feed: Feed, needed: Int) -> Use {

@@ -18,8 +18,8 @@ public struct FeedIndex: Sendable {
     /// Reads the whole file once.
     ///
     /// - Parameter feed: where it has its content already, the file must still have that.
-    /// - Throws: where the file cannot be opened or read, changes meanwhile, has no row or no proper names of columns, lacks a column that
-    ///   the feed names, or has more bad rows than the feed allows.
+    /// - Throws: where the file cannot be opened or read, changes meanwhile, has no row or no proper names of columns, lacks a
+    ///   column that the feed names, or has more bad rows than the feed allows.
     public init(_ feed: Feed) throws(FeedError) {
         file = try FeedFile(feed.file)
         file.advise(sequential: true)
@@ -29,7 +29,8 @@ public struct FeedIndex: Sendable {
         file.advise(sequential: false)
         var found = feed
         found.content = FeedContent(
-            rows: pass.rows, columns: layout.columns, heaviestShare: pass.weights?.heaviestShare, skipped: pass.skipped, bytes: file.size)
+            rows: pass.rows, columns: layout.columns, heaviestShare: pass.weights?.heaviestShare, skipped: pass.skipped,
+            bytes: file.size)
         guard feed.content.rows == 0 || feed.content == found.content else { throw FeedError.changed(feed.file) }
         self.feed = found
         self.layout = layout
@@ -82,7 +83,8 @@ private struct FeedPass {
             ? "mend it, or let so many bad rows be skipped with 'badRows: 100'"
             : "it is one more than the \(feed.badRows) that may be skipped; is the format right? Otherwise raise 'badRows'"
         throw FeedError(
-            file: feed.file, place: FeedError.Place(line: example.line, column: example.column), message: "\(example.reason); \(remedy)")
+            file: feed.file, place: FeedError.Place(line: example.line, column: example.column),
+            message: "\(example.reason); \(remedy)")
     }
 
     private mutating func finish() throws(FeedError) {

@@ -95,7 +95,7 @@ final class RecordCursor {
             case .bad(let fault, let resume): return try skip(fault, resume)
             case .cut(let openQuote):
                 guard view.count == RecordCursor.longest else {
-                    try fill(RecordCursor.chunk)
+                    try fill(max(RecordCursor.chunk, view.count))
                     continue
                 }
                 let fault = openQuote.map { RowFault(.openQuote, at: $0) } ?? RowFault(.tooLong, at: 0)
@@ -113,13 +113,13 @@ final class RecordCursor {
     /// Where a byte of the record last read stands.
     func place(of offset: Int) -> FeedError.Place { RecordCursor.place(behind: bytes.prefix(offset), recordPosition) }
 
-    /// - Parameter bytes: what stands between the position and the place.
-    private static func place(behind bytes: UnsafeRawBufferPointer.SubSequence, _ position: Position) -> FeedError.Place {
-        let feeds = bytes.reduce(0) { $0 + ($1 == 10 ? 1 : 0) }
-        guard let last = bytes.lastIndex(of: 10) else {
-            return FeedError.Place(line: position.line, column: position.offset + bytes.count - position.lineStart + 1)
+    /// - Parameter before: what stands between the position and the place.
+    private static func place(behind before: UnsafeRawBufferPointer.SubSequence, _ position: Position) -> FeedError.Place {
+        let before = UnsafeRawBufferPointer(rebasing: before)
+        guard let last = before.lastLineFeed else {
+            return FeedError.Place(line: position.line, column: position.offset + before.count - position.lineStart + 1)
         }
-        return FeedError.Place(line: position.line + feeds, column: bytes.endIndex - last)
+        return FeedError.Place(line: position.line + before.lineFeedCount, column: before.count - last)
     }
 
     private func pass(_ length: Int, lines: Int) {
@@ -128,7 +128,7 @@ final class RecordCursor {
         start += length
         line += lines
         // At its end, but for an array's.
-        if lines > 0, let last = window[record].lastIndex(of: 10) { lineStart = base + last + 1 }
+        if lines > 0, let last = bytes.lastLineFeed { lineStart = recordPosition.offset + last + 1 }
     }
 
     private func finish() throws(FeedError) -> Step {
@@ -158,9 +158,9 @@ final class RecordCursor {
 
     /// Passes over so many bytes, which are in the window.
     func passLines(_ length: Int) {
-        let passed = window[start..<min(end, start + length)]
-        line += passed.reduce(0) { $0 + ($1 == 10 ? 1 : 0) }
-        if let last = passed.lastIndex(of: 10) { lineStart = base + last + 1 }
+        let passed = UnsafeRawBufferPointer(rebasing: window[start..<min(end, start + length)])
+        line += passed.lineFeedCount
+        if let last = passed.lastLineFeed { lineStart = base + start + last + 1 }
         start += length
         record = start..<start
     }
@@ -169,7 +169,8 @@ final class RecordCursor {
     private func passLine(of offset: Int) throws(FeedError) {
         passLines(offset)
         while true {
-            if let length = window[start..<end].firstIndex(of: 10).map({ $0 + 1 - start }) { return passLines(length) }
+            let rest = UnsafeRawBufferPointer(rebasing: window[start..<end])
+            if let feed = rest.firstLineFeed { return passLines(feed + 1) }
             passLines(end - start)
             guard base + end < source.size else { return }
             try fill(RecordCursor.chunk)

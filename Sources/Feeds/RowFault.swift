@@ -1,6 +1,7 @@
 import LoadModel
 
-/// Why a record is no row, without any text: where bad rows may be skipped, they are met again whenever the rows around them are read.
+/// Why a record is no row, without any text: where bad rows may be skipped, they are met again whenever the rows around them are
+/// read.
 struct RowFault: Error, Equatable {
     enum Kind: Equatable {
         // Of both kinds of formats
@@ -50,32 +51,35 @@ extension RowFault {
         case .nul: "it has a NUL byte in it, as no text has; is the file UTF-16, or cut?"
         case .encoding: "it is not UTF-8; convert the file, for example with iconv -f WINDOWS-1252 -t UTF-8"
         case .number(let column):
-            "its '\(layout.columns[column])'\(shown(layout, column, bytes)) is not a number as JSON writes one, such as 12 or -0.5e3"
-        case .boolean(let column): "its '\(layout.columns[column])'\(shown(layout, column, bytes)) is neither true nor false"
-        case .weight(let column):
-            "its weight '\(layout.columns[column])'\(shown(layout, column, bytes)) is not a number from 0, such as 12 or 0.5"
+            "its \(named(layout, column, bytes)) is not a number as JSON writes one, such as 12 or -0.5e3"
+        case .boolean(let column): "its \(named(layout, column, bytes)) is neither true nor false"
+        case .weight(let column): "its weight \(named(layout, column, bytes)) is not a number from 0, such as 12 or 0.5"
         case .columns(let found):
             "it has \(found) \(found == 1 ? "column" : "columns"), and the first row has \(layout.columns.count); a line break, or a "
                 + "delimiter, in a value needs quotes around it"
         case .openQuote: "a quote is opened and never closed"
         case .textBehindQuote:
             "text stands behind the quote that closes a value; a quote within a value is doubled, as in \"5\"\" pipe\""
-        case .carriageReturn: "a carriage return stands alone; rows end with a line feed, and a line break in a value needs quotes"
+        case .carriageReturn:
+            "a carriage return stands alone; rows end with a line feed, and a line break in a value needs quotes"
         case .json(let kind): kind.reason(found: bytes)
         case .noObject: "it is no JSON object; write rows as {\"name\": \"value\"}"
-        case .repeated(let column): "it has '\(layout.columns[column])' twice"
-        case .missing(let column): "it lacks '\(layout.columns[column])', which the first row has; write null where there is no value"
+        case .repeated(let column): "it has '\(layout.columns[column].shortened)' twice"
+        case .missing(let column):
+            "it lacks '\(layout.columns[column].shortened)', which the first row has; write null where there is no value"
         case .behindObject: "something stands behind its object; write one object a line"
         case .separator: "neither a comma nor a closing bracket stands behind the object before it"
         case .behindArray: "something stands behind the array; the file must be one JSON array"
         }
     }
 
-    /// The value, unless the column is secret by its name.
-    private func shown(_ layout: RowLayout, _ column: Int, _ bytes: UnsafeRawBufferPointer) -> String {
-        guard !Secrecy.rule.hides(layout.columns[column]) else { return "" }
-        let end = bytes.firstIndex { $0 == 10 || $0 == 13 || $0 == layout.delimiter ?? UInt8(ascii: ",") || $0 == UInt8(ascii: "}") }
-        return ", '\(String(decoding: bytes[..<(end ?? bytes.count)].prefix(160), as: UTF8.self).shortened)',"
+    /// The column and its value, unless that is secret by its name.
+    private func named(_ layout: RowLayout, _ column: Int, _ bytes: UnsafeRawBufferPointer) -> String {
+        let name = layout.columns[column]
+        guard !Secrecy.rule.hides(name) else { return "'\(name.shortened)'" }
+        let ends = [10, 13, layout.delimiter ?? UInt8(ascii: ","), UInt8(ascii: "}")]
+        let value = bytes.prefix { !ends.contains($0) }.prefix(160)
+        return "'\(name.shortened)', '\(String(decoding: value, as: UTF8.self).shortened)',"
     }
 }
 
@@ -83,7 +87,8 @@ extension JSONScanner.Fault.Kind {
     fileprivate func reason(found bytes: UnsafeRawBufferPointer) -> String {
         switch self {
         case .end: "its JSON ends before it is complete"
-        case .unexpected: "its JSON is wrong at '\(String(String(decoding: bytes.prefix(16), as: UTF8.self).prefix(1)).shortened)'"
+        case .unexpected:
+            "its JSON is wrong at '\(String(String(decoding: bytes.prefix(16), as: UTF8.self).prefix(1)).shortened)'"
         case .tooDeep: "its JSON is nested more than \(JSONScanner.deepest) deep"
         case .control: "a control character stands in a text of its JSON; write it as an escape, such as \\n"
         case .escape: "a text of its JSON has an escape that there is not; a backslash is written \\\\"

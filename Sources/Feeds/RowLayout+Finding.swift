@@ -36,7 +36,9 @@ extension RowLayout {
     }
 
     /// A cursor behind the first row.
-    private static func header(_ parser: RowParser, in file: FeedFile, _ start: RecordCursor.Position) throws(FeedError) -> RecordCursor {
+    private static func header(_ parser: RowParser, in file: FeedFile, _ start: RecordCursor.Position) throws(FeedError)
+        -> RecordCursor
+    {
         let cursor = RecordCursor(file, parser, at: start, explains: true)
         switch try cursor.next() {
         case .row: return cursor
@@ -52,7 +54,8 @@ extension RowLayout {
     private static func refuseOtherFormats(_ start: String, _ file: FeedFile) throws(FeedError) {
         let found =
             switch start.first {
-            case "{", "[": "JSON, not a table; write 'format: jsonl' where each line is an object, 'format: json' for an array of them"
+            case "{", "[":
+                "JSON, not a table; write 'format: jsonl' where each line is an object, 'format: json' for an array of them"
             case "<": "XML or HTML, not a table; give a feed CSV, TSV, JSON lines, or a JSON array"
             default: ""
             }
@@ -66,7 +69,9 @@ extension RowLayout {
 
     // MARK: JSON
 
-    private static func behindBracket(of file: FeedFile, _ start: RecordCursor.Position) throws(FeedError) -> RecordCursor.Position {
+    private static func behindBracket(of file: FeedFile, _ start: RecordCursor.Position) throws(FeedError)
+        -> RecordCursor.Position
+    {
         let cursor = RecordCursor(file, RowParser(RowLayout(.array)), at: start, explains: true)
         let bytes = try cursor.peek()
         guard let bracket = bytes.firstIndex(where: { !JSONScanner.isSpace($0) }), bytes[bracket] == UInt8(ascii: "[") else {
@@ -104,7 +109,8 @@ extension RowLayout {
             try add(text, to: &names, at: cursor.place(of: name.start - 1), file)
         }
         guard !names.isEmpty else {
-            throw FeedError(file: file.path, message: "begins with an object without members; give it a name and a value for each column")
+            throw FeedError(
+                file: file.path, message: "begins with an object without members; give it a name and a value for each column")
         }
         return names
     }
@@ -121,7 +127,8 @@ extension RowLayout {
         _ name: String, to names: inout [String], at place: FeedError.Place, _ file: FeedFile
     ) throws(FeedError) {
         guard !name.isEmpty else {
-            throw FeedError(file: file.path, place: place, message: "column \(names.count + 1) has no name; give it one, or remove it")
+            throw FeedError(
+                file: file.path, place: place, message: "column \(names.count + 1) has no name; give it one, or remove it")
         }
         if let other = names.firstIndex(of: name) {
             throw FeedError(

@@ -1,6 +1,7 @@
 import LoadModel
 
-/// Which row of a feed each number gets: a pure function of the number, the seed and what the file holds, on any thread or machine.
+/// Which row of a feed each number gets: a pure function of the number, the seed and what the file holds, on any thread or
+/// machine.
 public struct RowOrder: Sendable {
     private let rows: Int
     private let ends: Bool
@@ -52,8 +53,8 @@ public struct RowOrder: Sendable {
         }
     }
 
-    /// Maps 64 random bits to 0..<count: Lemire, "Fast random integer generation in an interval", ACM TOMACS 29(1), 2019, section 4, without
-    /// the rejection: a row is more likely than another by at most count/2⁶⁴.
+    /// Maps 64 random bits to 0..<count: Lemire, "Fast random integer generation in an interval", ACM TOMACS 29(1), 2019, section
+    /// 4, without the rejection: a row is more likely than another by at most count/2⁶⁴.
     @inline(__always)
     static func below(_ count: Int, _ bits: UInt64) -> Int { Int(UInt64(count).multipliedFullWidth(by: bits).high) }
 

@@ -1,11 +1,7 @@
-import Glibc
-
 extension RowParser {
     /// A line that is one object.
     func parseLine(_ bytes: UnsafeRawBufferPointer, isWhole: Bool) -> Record {
-        let feed = bytes.baseAddress.flatMap { base in
-            memchr(base, 10, bytes.count).map { UnsafeRawPointer($0) - base }
-        }
+        let feed = bytes.firstLineFeed
         guard feed != nil || isWhole else { return .cut(openQuote: nil) }
         let length = feed ?? bytes.count
         let end = feed.map { $0 + 1 } ?? length
@@ -36,8 +32,8 @@ extension RowParser {
         do throws(RowFault) { end = try RowParser.passElement(bytes, &scanner) } catch {
             return error.kind == .json(.end) && !isWhole ? .cut(openQuote: nil) : .bad(error, resume: .never)
         }
-        lineFeeds = bytes[..<end].reduce(0) { $0 + ($1 == 10 ? 1 : 0) }
         let record = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+        lineFeeds = record.lineFeedCount
         var again = JSONScanner(record, at: start)
         do throws(RowFault) {
             try readObject(record, &again)

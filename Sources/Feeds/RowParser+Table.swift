@@ -135,7 +135,8 @@ extension RowParser {
 }
 
 extension RowLayout {
-    /// What stands between the columns of a first row: whichever of `,`, `;`, `|` and the tab stands there most often outside quotes.
+    /// What stands between the columns of a first row: whichever of `,`, `;`, `|` and the tab stands there most often outside
+    /// quotes.
     static func delimiter(of row: UnsafeRawBufferPointer) -> UInt8 {
         let candidates = [",", "\t", ";", "|"].map { UInt8(ascii: $0) }
         var counts = candidates.map { _ in 0 }

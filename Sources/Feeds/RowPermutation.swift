@@ -2,15 +2,17 @@ import LoadModel
 
 /// Permutations of 0..<count, of which nothing is stored: each is a function of a stream of random numbers.
 ///
-/// A Feistel network whose halves are numbers below a and b with a·b just above count, and additions modulo them, with cycle walking:
-/// values from count on are permuted again until one is below. Black and Rogaway, "Ciphers with Arbitrary Finite Domains", CT-RSA 2002,
-/// sections 4 (cycle walking) and 5 (generalized Feistel). As a·b < count + 2·√count + 1, a walk is hardly ever longer than one step.
+/// A Feistel network whose halves are numbers below a and b with a·b just above count, and additions modulo them, with cycle
+/// walking: values from count on are permuted again until one is below. Black and Rogaway, "Ciphers with Arbitrary Finite
+/// Domains", CT-RSA 2002, sections 4 (cycle walking) and 5 (generalized Feistel). As a·b < count + 2·√count + 1, a walk is hardly
+/// ever longer than one step.
 struct RowPermutation: Sendable {
     private let count: Int
     private let a: Int
     private let b: Int
-    /// Of rounds. Four rounds are enough for large halves (Luby and Rackoff, "How to construct pseudorandom permutations", SIAM J. Comput.
-    /// 17(2), 1988); in small ones each pair only halves the distance from permutations that are all as likely: 0.0004 of 6 values after 12.
+    /// Of rounds. Four rounds are enough for large halves (Luby and Rackoff, "How to construct pseudorandom permutations", SIAM
+    /// J. Comput. 17(2), 1988); in small ones each pair only halves the distance from permutations that are all as likely: 0.0004
+    /// of 6 values after 12.
     private let pairs: Int
 
     /// - Parameter count: from 1, below 2⁶².

@@ -3,9 +3,9 @@ import LoadModel
 
 /// Draws from Zipf's law on 1...count: k with a probability in proportion to k^(−exponent), exactly, in constant time and memory.
 ///
-/// Rejection-inversion: Hörmann and Derflinger, "Rejection-inversion to generate variates from monotone discrete distributions", ACM
-/// TOMACS 6(3), 1996, pages 169 to 184; H and its inverse are written as Apache Commons RNG does (`RejectionInversionZipfSampler`), so that
-/// exponents at and near 1 need no case of their own.
+/// Rejection-inversion: Hörmann and Derflinger, "Rejection-inversion to generate variates from monotone discrete distributions",
+/// ACM TOMACS 6(3), 1996, pages 169 to 184; H and its inverse are written as Apache Commons RNG does
+/// (`RejectionInversionZipfSampler`), so that exponents at and near 1 need no case of their own.
 struct ZipfSampler: Sendable {
     private let exponent: Double
     private let count: Int
@@ -43,8 +43,9 @@ struct ZipfSampler: Sendable {
     /// The probability of 1, the likeliest: 1/H(count, exponent).
     var headShare: Double { 1 / ZipfSampler.harmonic(count, exponent) }
 
-    /// The generalised harmonic number, Σ k^(−s) for k up to n: its first terms, and the rest by Euler and Maclaurin's formula (NIST DLMF
-    /// 2.10.1), whose first neglected term is below 10⁻¹⁴ of the sum there for exponents up to 10; above them the rest is nothing.
+    /// The generalised harmonic number, Σ k^(−s) for k up to n: its first terms, and the rest by Euler and Maclaurin's formula
+    /// (NIST DLMF 2.10.1), whose first neglected term is below 10⁻¹⁴ of the sum there for exponents up to 10; above them the rest
+    /// is nothing.
     static func harmonic(_ n: Int, _ s: Double) -> Double {
         let direct = min(n, 1_000)
         let sum = (1...direct).reversed().reduce(0) { $0 + mass(Double($1), s) }

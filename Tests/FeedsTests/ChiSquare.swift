@@ -2,8 +2,8 @@
 enum ChiSquare {
     /// Pearson's statistic, less what a millionth of samples would go beyond; above 0 the law is not this one.
     ///
-    /// By Wilson and Hilferty's approximation of the chi-square law (Johnson, Kotz and Balakrishnan, "Continuous Univariate Distributions" 1,
-    /// section 18.5). Cells of less than 10 expected counts are taken together.
+    /// By Wilson and Hilferty's approximation of the chi-square law (Johnson, Kotz and Balakrishnan, "Continuous Univariate
+    /// Distributions" 1, section 18.5). Cells of less than 10 expected counts are taken together.
     static func excess(_ counts: [Int], probabilities: [Double]) -> Double {
         let total = Double(counts.reduce(0, +))
         var cells: [(count: Double, expected: Double)] = []

@@ -19,7 +19,9 @@ final class TemporaryFile {
     func write(_ bytes: [UInt8]) throws {
         let isNew = !FileManager.default.fileExists(atPath: path)
         try Data(bytes).write(to: URL(fileURLWithPath: path))
-        if !isNew { try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: 3600)], ofItemAtPath: path) }
+        if !isNew {
+            try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: 3600)], ofItemAtPath: path)
+        }
     }
 }
 
@@ -60,7 +62,8 @@ func table(
 
 /// Why a feed is refused, with the place but without the file's name; empty where it is not.
 func refusal(
-    _ bytes: [UInt8], _ format: FeedFormat = .csv, types: [String: FeedType] = [:], order: FeedOrder = .sequential, badRows: Int = 0
+    _ bytes: [UInt8], _ format: FeedFormat = .csv, types: [String: FeedType] = [:], order: FeedOrder = .sequential,
+    badRows: Int = 0
 ) -> String {
     do {
         let file = try TemporaryFile(bytes)

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct FeedForecastTests {
     private func forecast(
-        _ order: FeedOrder = .sequential, rows: Int, needed: Int, end: Feed.End = .repeats, isUnique: Bool = false, heaviest: Double? = nil
+        _ order: FeedOrder = .sequential, rows: Int, needed: Int, end: Feed.End = .repeats, isUnique: Bool = false,
+        heaviest: Double? = nil
     ) -> FeedForecast {
         FeedForecast(
             Feed(

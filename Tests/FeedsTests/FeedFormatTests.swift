@@ -34,7 +34,9 @@ import Testing
 
     @Test("names of columns are those of the first row, without spaces around them")
     func names() throws {
-        #expect(try table("\n a , \"b \"\"x\"\"\" ,c\n1,2,3\n".replacing(" ,c", with: ",c").replacing(", \"", with: ",\"")).columns == ["a", "b \"x\"", "c"])
+        #expect(
+            try table("\n a , \"b \"\"x\"\"\" ,c\n1,2,3\n".replacing(" ,c", with: ",c").replacing(", \"", with: ",\"")).columns
+                == ["a", "b \"x\"", "c"])
         #expect(try table(#"{"a": 1, "b\u00e9": 2, "": 3}"#.replacing(", \"\": 3", with: ""), .jsonLines).columns == ["a", "bé"])
     }
 
@@ -53,14 +55,17 @@ import Testing
             ])
     }
 
-    @Test("JSON keeps its types, the digits of its numbers, and the text of what is nested", arguments: [FeedFormat.jsonLines, .json])
+    @Test(
+        "JSON keeps its types, the digits of its numbers, and the text of what is nested",
+        arguments: [FeedFormat.jsonLines, .json])
     func json(format: FeedFormat) throws {
         let objects = [
             #"{"n": 9007199254740993, "t": "a\"\\\/\n\u00e9\ud83d\ude00", "b": true, "x": {"y": [1, "}"]}, "z": null}"#,
             #"{"z": [ ], "more": 1, "b": false, "x": {}, "n": -1.50E+2, "t": ""}"#,
             #"{"t": "plain \u0074", "\u006e": 0, "b": false, "x": 1, "z": "é"}"#,
         ]
-        let text = format == .json ? "\n [" + objects.joined(separator: " ,\n") + " ]\n" : objects.joined(separator: "\n\n") + "\r\n"
+        let text =
+            format == .json ? "\n [" + objects.joined(separator: " ,\n") + " ]\n" : objects.joined(separator: "\n\n") + "\r\n"
         let found = try table(text, format)
         #expect(found.columns == ["n", "t", "b", "x", "z"])
         #expect(
@@ -73,14 +78,16 @@ import Testing
 
     @Test("an array may lie over many lines, or on one", arguments: ["", "\n", "\r\n\t "])
     func arrays(space: String) throws {
-        let text = ["", "[", "{", "\"a\"", ":", "1", "}", ",", "{", "\"a\"", ":", "[", "2", "]", "}", "]", ""].joined(separator: space)
+        let text = ["", "[", "{", "\"a\"", ":", "1", "}", ",", "{", "\"a\"", ":", "[", "2", "]", "}", "]", ""].joined(
+            separator: space)
         #expect(try table(text, .json).rows == [["number 1"], ["json [\(space)2\(space)]"]])
     }
 
     @Test("a format is known by the ending of a file's name")
     func endings() {
         let formats: [String: FeedFormat?] = [
-            "a.csv": .csv, "x/b.TSV": .tsv, "a.tab": .tsv, "a.jsonl": .jsonLines, "a.b.ndjson": .jsonLines, "a.json": .json, "a.txt": nil,
+            "a.csv": .csv, "x/b.TSV": .tsv, "a.tab": .tsv, "a.jsonl": .jsonLines, "a.b.ndjson": .jsonLines, "a.json": .json,
+            "a.txt": nil,
             "csv": nil, "a.csv.gz": nil, "": nil,
         ]
         for (name, format) in formats { #expect(FeedFormat(fileName: name) == format, "\(name)") }

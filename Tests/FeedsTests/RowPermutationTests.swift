@@ -1,13 +1,16 @@
-@testable import Feeds
 import LoadModel
 import Testing
+
+@testable import Feeds
 
 @Suite struct RowPermutationTests {
     private let stream = RandomStream(seed: 7, purpose: .feed)
 
     @Test(
         "each value is taken to another, and none twice",
-        arguments: Array(1...40) + [97, 127, 128, 129, 255, 256, 257, 997, 1_023, 1_024, 1_025, 9_973, 65_535, 65_536, 65_537, 100_000])
+        arguments: Array(1...40) + [
+            97, 127, 128, 129, 255, 256, 257, 997, 1_023, 1_024, 1_025, 9_973, 65_535, 65_536, 65_537, 100_000,
+        ])
     func bijection(count: Int) {
         let permutation = RowPermutation(count: count)
         for round in 0..<(count < 300 ? 20 : 2) {
@@ -23,7 +26,9 @@ import Testing
         }
     }
 
-    @Test("ten million and more stay within their bounds, and no two of those looked at meet", arguments: [10_000_000, 1 << 40, (1 << 40) + 1])
+    @Test(
+        "ten million and more stay within their bounds, and no two of those looked at meet",
+        arguments: [10_000_000, 1 << 40, (1 << 40) + 1])
     func large(count: Int) {
         let permutation = RowPermutation(count: count)
         let step = count / 100_000
@@ -60,6 +65,8 @@ import Testing
         }
         #expect(ChiSquare.excess(places, probabilities: Array(repeating: 1 / Double(count), count: count)) < 0)
         #expect(steps[0] == 0)
-        #expect(ChiSquare.excess(Array(steps.dropFirst()), probabilities: Array(repeating: 1 / Double(count - 1), count: count - 1)) < 0)
+        #expect(
+            ChiSquare.excess(Array(steps.dropFirst()), probabilities: Array(repeating: 1 / Double(count - 1), count: count - 1))
+                < 0)
     }
 }

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct FeedTests {
     @Test(
-        "an order is read as it is written", arguments: [FeedOrder.sequential, .shuffled, .random, .zipf(exponent: 1.1), .zipf(exponent: 2)])
+        "an order is read as it is written",
+        arguments: [FeedOrder.sequential, .shuffled, .random, .zipf(exponent: 1.1), .zipf(exponent: 2)])
     func orders(order: FeedOrder) throws {
         #expect(try FeedOrder(parsing: order.description) == order)
     }
@@ -11,9 +12,12 @@ import Testing
     @Test(
         "what is no order is refused with the remedy",
         arguments: [
-            ("", "write sequential"), ("shuffle", "'shuffle' is no order of rows; write sequential, shuffled, random, or zipf 1.1"),
-            ("zipf", "zipf takes its exponent alone"), ("zipf 0", "from 0.01 to 100, found '0'"), ("zipf -1", "found '-1'"), ("zipf nan", "found 'nan'"),
-            ("zipf x", "found 'x'"), ("zipf 1 2", "zipf takes its exponent alone"), ("random 3", "is no order"), ("weight: tier", "write 'weight: COLUMN'"),
+            ("", "write sequential"),
+            ("shuffle", "'shuffle' is no order of rows; write sequential, shuffled, random, or zipf 1.1"),
+            ("zipf", "zipf takes its exponent alone"), ("zipf 0", "from 0.01 to 100, found '0'"), ("zipf -1", "found '-1'"),
+            ("zipf nan", "found 'nan'"),
+            ("zipf x", "found 'x'"), ("zipf 1 2", "zipf takes its exponent alone"), ("random 3", "is no order"),
+            ("weight: tier", "write 'weight: COLUMN'"),
         ])
     func badOrders(text: String, problem: String) {
         let error = #expect(throws: QuantityError.self) { try FeedOrder(parsing: text) }

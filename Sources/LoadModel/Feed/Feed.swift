@@ -60,7 +60,9 @@ public struct Feed: Hashable, Sendable {
         if !order.walks, end != .repeats {
             throw FeedConflict(
                 setting: .end,
-                message: "rows that are drawn (\(order)) never end; leave 'end' out, or write 'order: shuffled', which takes each once")
+                message:
+                    "rows that are drawn (\(order)) never end; leave 'end' out, or write 'order: shuffled', which takes each once"
+            )
         }
         if !order.walks, isUnique {
             throw FeedConflict(
@@ -137,7 +139,8 @@ public struct FeedContent: Hashable, Sendable {
     public var bytes: Int
 
     public init(
-        rows: Int = 0, columns: [String] = [], heaviestShare: Double? = nil, skipped: SkippedLines = SkippedLines(), bytes: Int = 0
+        rows: Int = 0, columns: [String] = [], heaviestShare: Double? = nil, skipped: SkippedLines = SkippedLines(),
+        bytes: Int = 0
     ) {
         self.rows = rows
         self.columns = columns

@@ -43,7 +43,8 @@ public enum FeedOrder: Hashable, Sendable {
             self = .zipf(exponent: exponent)
         case ("zipf", _): throw QuantityError("zipf takes its exponent alone, found '\(text)'; write zipf 1.1")
         case ("weight", _), ("weighted", _):
-            throw QuantityError("'\(text)' is no order; write 'weight: COLUMN' in place of 'order', with the column of the weights")
+            throw QuantityError(
+                "'\(text)' is no order; write 'weight: COLUMN' in place of 'order', with the column of the weights")
         default: throw QuantityError("'\(text)' is no order of rows; \(hint), or 'weight: COLUMN' in place of it")
         }
     }
