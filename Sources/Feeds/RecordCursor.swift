@@ -145,7 +145,7 @@ final class RecordCursor {
         var example: SkippedLines.Example?
         if explains { example = SkippedLines.Example(line: place.line, column: place.column, reason: reason()) }
         switch resume {
-        case .at(let length): passLines(length)
+        case .at(let length): passOver(length)
         case .behindLine(let offset): try passLine(of: offset)
         case .never:
             guard explains else { throw FeedError.changed(source.path) }
@@ -157,7 +157,7 @@ final class RecordCursor {
     }
 
     /// Passes over so many bytes, which are in the window.
-    func passLines(_ length: Int) {
+    func passOver(_ length: Int) {
         let passed = UnsafeRawBufferPointer(rebasing: window[start..<min(end, start + length)])
         line += passed.lineFeedCount
         if let last = passed.lastLineFeed { lineStart = base + start + last + 1 }
@@ -167,11 +167,11 @@ final class RecordCursor {
 
     /// Passes over the rest of the line on which `offset` stands, and what is before it.
     private func passLine(of offset: Int) throws(FeedError) {
-        passLines(offset)
+        passOver(offset)
         while true {
             let rest = UnsafeRawBufferPointer(rebasing: window[start..<end])
-            if let feed = rest.firstLineFeed { return passLines(feed + 1) }
-            passLines(end - start)
+            if let feed = rest.firstLineFeed { return passOver(feed + 1) }
+            passOver(end - start)
             guard base + end < source.size else { return }
             try fill(RecordCursor.chunk)
         }

@@ -79,7 +79,7 @@ extension RowLayout {
                 file: file.path,
                 message: "is not a JSON array of objects; write [{...}, {...}], or 'format: jsonl' where each line is an object")
         }
-        cursor.passLines(bracket + 1)
+        cursor.passOver(bracket + 1)
         return cursor.position
     }
 
@@ -136,5 +136,10 @@ extension RowLayout {
                 message: "column \(names.count + 1) has the name of column \(other + 1), '\(name.shortened)'; give it another")
         }
         names.append(name)
+        guard names.count <= mostColumns else {
+            throw FeedError(
+                file: file.path, place: place,
+                message: "it has more than \(mostColumns.grouped) columns; remove those that no template uses")
+        }
     }
 }

@@ -8,6 +8,9 @@ struct RowLayout {
         case array
     }
 
+    /// So many that finding one by its name stays quick.
+    static let mostColumns = 4_096
+
     let kind: Kind
     /// Empty while they are being looked for.
     let columns: [String]

@@ -1,3 +1,5 @@
+import Glibc
+
 extension RowParser {
     /// A line that is one object.
     func parseLine(_ bytes: UnsafeRawBufferPointer, isWhole: Bool) -> Record {
@@ -103,11 +105,16 @@ extension RowParser {
         for step in 0..<count {
             let column = expected + step < count ? expected + step : expected + step - count
             let known = layout.names[column]
-            if known.count == name.count, known.withUnsafeBytes({ $0.elementsEqual(name) }) {
+            if known.count == name.count, known.withUnsafeBytes({ RowParser.isEqual($0, name) }) {
                 return column
             }
         }
         return nil
+    }
+
+    private static func isEqual(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+        guard let first = one.baseAddress, let second = other.baseAddress else { return one.count == other.count }
+        return memcmp(first, second, min(one.count, other.count)) == 0
     }
 }
 

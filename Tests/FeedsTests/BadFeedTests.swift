@@ -137,6 +137,15 @@ import Testing
         #expect(refusal(text, badRows: 100).hasPrefix(problem), "\(refusal(text, badRows: 100))")
     }
 
+    @Test("a file of too many columns is refused, and soon")
+    func wide() {
+        let names = (0..<100_000).map { "c\($0)" }
+        #expect(refusal(names.joined(separator: ",") + "\n1\n").contains("it has more than 4,096 columns"))
+        let members = names.prefix(50_000).map { "\"\($0)\":1" }
+        #expect(refusal("{" + members.joined(separator: ",") + "}", .jsonLines).contains("it has more than 4,096 columns"))
+        #expect(refusal(names.prefix(4_096).joined(separator: ";") + "\n" + String(repeating: ";", count: 4_095) + "\n") == "")
+    }
+
     @Test("an object with improper names is refused where it is the first")
     func badNames() {
         #expect(refusal("{\"a\": 1, \"\": 2}", .jsonLines).hasPrefix("1:10: column 2 has no name"))
