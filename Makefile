@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Debian packages: to build, to test against servers that are not ours, and to measure beside a peer.
-BUILD_PACKAGES := libcurl4-openssl-dev zlib1g-dev
+BUILD_PACKAGES := libcurl4-openssl-dev libpcre2-dev zlib1g-dev
 TEST_PACKAGES := jq nginx-light python3 python3-jsonschema python3-yaml openssl
 BROWSER_PACKAGES := chromium default-jre-headless python3-venv
 JMETER_PACKAGES := default-jre-headless python3-venv
@@ -26,14 +26,18 @@ JMETER := .build/jmeter
 # How long 'make fuzz' takes, building aside.
 SECONDS := 60
 
+# Another implementation of RFC 9535, from PyPI, and how often it is compared with.
+JSONPATH_PACKAGE := jsonpath-rfc9535==1.0.1
+COMPARISONS := 20000
+
 UNIT := .build/unit
 # Simulations of hundreds of thousands of requests, which 'make test' runs: tens of seconds without optimisation.
 SLOW := LoadTheoryTests|ComparisonAcceptanceTests|PocockLevelsTests
 
-.PHONY: help setup setup-test setup-bench setup-browser setup-jmeter swift build unit test test-browser test-jmeter allocations fuzz endurance sanitize demo theory check bench record clean
+.PHONY: help setup setup-test setup-bench setup-browser setup-jmeter swift build unit test test-browser test-jmeter test-jsonpath allocations fuzz endurance sanitize demo theory check bench record clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: swift ## Install what building needs and the machine lacks (Debian packages)
 	@$(call install,$(BUILD_PACKAGES))
@@ -68,7 +72,7 @@ build: setup ## Build the dyno command (.build/release/dyno), its manual page an
 
 # A build of its own, which has nothing of the network's: what it leaves out is told by Package.swift.
 unit: setup ## Build and run the tests that need no network and no real time: all the rest of the logic, and quick to build
-	DYNO_UNIT=1 swift build --build-tests --disable-index-store --scratch-path $(UNIT)
+	DYNO_UNIT=1 swift build --build-tests --scratch-path $(UNIT)
 	DYNO_UNIT=1 swift test --skip-build --scratch-path $(UNIT) --skip '$(SLOW)'
 
 test: setup-test ## Build and run all tests, hold allocations to none, and fuzz for a moment
@@ -89,6 +93,13 @@ test-browser: setup-browser ## Open reports in a headless Chromium: nothing fetc
 test-jmeter: setup-jmeter ## Have JMeter's own report generator read a samples.jtl, and compare its figures with ours (fetches 64 MB once)
 	swift build --product dyno
 	python3 Tests/JMeter/dashboard.py .build/debug/dyno $(JMETER)
+
+test-jsonpath: setup ## Compare JSONPath with PyPI's jsonpath-rfc9535 on random queries and documents, as many as COMPARISONS (20,000)
+	@[ -x $(PYTHON) ] || { $(call install,python3 python3-venv); python3 -m venv .build/python; }
+	@$(PYTHON) -c 'import jsonpath_rfc9535' 2>/dev/null || $(PYTHON) -m pip install --quiet $(JSONPATH_PACKAGE)
+	DYNO_UNIT=1 swift build --build-tests --disable-index-store --scratch-path $(UNIT)
+	$(PYTHON) Tests/JSONPathTests/differential.py --comparisons $(COMPARISONS) \
+	  --test 'env DYNO_UNIT=1 swift test --skip-build --scratch-path $(UNIT) --filter ComplianceTests'
 
 # Of a release build: without optimisation every second line allocates.
 allocations: setup ## Hold the hot path to no heap allocations a request, by count
@@ -130,7 +141,7 @@ bench: setup-bench ## Measure cost, accuracy and memory beside peers, as ratios 
 	BASE=$(BASE) .build/release/dyno-bench $(if $(QUICK),--quick) $(CASES)
 
 record: setup ## Record the golden files and the reference of the plan again; read the diff
-	DYNO_UNIT=1 DYNO_RECORD=1 swift test --disable-index-store --scratch-path $(UNIT) --filter "ReportFormatsTests|ChartsTests|KeyTableTests"
+	DYNO_UNIT=1 DYNO_RECORD=1 swift test --scratch-path $(UNIT) --filter "ReportFormatsTests|ChartsTests|KeyTableTests"
 	git diff --stat -- Tests Sources/PlanFormats/PLAN.md
 
 clean: ## Remove what was built
@@ -153,7 +164,7 @@ endef
 # says of times, as all takes many times as long. Leaks are not looked for: Swift
 # keeps pointers with bits of their own in them, which the leak sanitizer does not recognise.
 define sanitize
-	swift build --build-tests --disable-index-store --scratch-path .build/$(1) --sanitize=$(1)
+	swift build --build-tests --scratch-path .build/$(1) --sanitize=$(1)
 	ASAN_OPTIONS=detect_leaks=0:suppressions=$(CURDIR)/Tests/Sanitizers/address.supp \
 	TSAN_OPTIONS=suppressions=$(CURDIR)/Tests/Sanitizers/thread.supp \
 	  swift test --skip-build --scratch-path .build/$(1) --sanitize=$(1) --skip 'threadsThatTheSystemRefuses|TourTests|TheoryTests'

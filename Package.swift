@@ -22,10 +22,16 @@ let package = Package(
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("z")]),
         .target(name: "CLinux"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+        .target(name: "CJSON"),
 
         // Values
         .target(name: "LoadModel"),
         .target(name: "Measurement", dependencies: ["LoadModel", histogram]),
+
+        // Looking into answers
+        .target(name: "Patterns", dependencies: ["CPCRE2"]),
+        .target(name: "JSONPath", dependencies: ["CJSON", "Patterns"]),
 
         // Answering
         .target(
@@ -38,13 +44,18 @@ let package = Package(
         ),
 
         // Making load
-        .target(name: "Engine", dependencies: ["LoadModel", "Measurement", "Traces", "CCurl", "CLinux", deque, heap]),
+        .target(
+            name: "Engine",
+            dependencies: ["Feeds", "JSONPath", "LoadModel", "Measurement", "Patterns", "Traces", "CCurl", "CLinux", deque, heap]),
         .target(name: "Runs", dependencies: ["DemoTarget", "Engine", "LoadModel", "Measurement", "CLinux", "WebServer"]),
 
         // Reading and writing
         .target(name: "Traces", dependencies: ["LoadModel", heap]),
+        // Opens files as traces are opened.
+        .target(name: "Feeds", dependencies: ["LoadModel", "Traces"]),
         .target(
-            name: "PlanFormats", dependencies: ["LoadModel", "Traces", .product(name: "Yams", package: "Yams")],
+            name: "PlanFormats",
+            dependencies: ["Feeds", "JSONPath", "LoadModel", "Patterns", "Traces", .product(name: "Yams", package: "Yams")],
             exclude: ["PLAN.md"]),
         // Values to SVG, for any report.
         .target(name: "Charts"),
@@ -71,13 +82,19 @@ let package = Package(
         // Measures dyno from outside, beside peers; 'make bench' runs it.
         .executableTarget(
             name: "dyno-bench",
-            dependencies: ["CLinux", "DemoTarget", "LoadModel", "Measurement", "ReportFormats", "ReportSamples"],
+            dependencies: [
+                "CLinux", "DemoTarget", "Feeds", "JSONPath", "LoadModel", "Measurement", "Patterns", "ReportFormats",
+                "ReportSamples",
+            ],
             path: "Tests/Benchmarks"
         ),
 
         .testTarget(name: "LoadModelTests", dependencies: ["LoadModel"]),
         .testTarget(name: "TracesTests", dependencies: ["LoadModel", "Traces"]),
+        .testTarget(name: "FeedsTests", dependencies: ["Feeds", "LoadModel"]),
         .testTarget(name: "ChartsTests", dependencies: ["Charts"], exclude: ["Goldens"]),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
+        .testTarget(name: "JSONPathTests", dependencies: ["JSONPath"], exclude: ["differential.py"]),
         .testTarget(name: "MeasurementTests", dependencies: ["LoadModel", "Measurement"]),
         .testTarget(name: "WebServerTests", dependencies: ["TestSupport", "WebServer"]),
         .testTarget(name: "DemoTargetTests", dependencies: ["DemoTarget", "LoadModel", "TestSupport"]),
@@ -125,7 +142,8 @@ if Context.environment["DYNO_UNIT"] != nil {
 // 'make fuzz' sets this. Not otherwise: libFuzzer brings the program's main, and every module must be compiled for it.
 if Context.environment["DYNO_FUZZ"] != nil {
     let fuzz = Target.executableTarget(
-        name: "dyno-fuzz", dependencies: ["Engine", "LoadModel", "Measurement", "PlanFormats", "ReportFormats", "Traces"],
+        name: "dyno-fuzz",
+        dependencies: ["Engine", "Feeds", "JSONPath", "LoadModel", "Measurement", "PlanFormats", "ReportFormats", "Traces"],
         path: "Tests/Fuzz", exclude: ["Seeds", "fuzz.sh"], swiftSettings: [.unsafeFlags(["-parse-as-library"])])
     package.targets.append(fuzz)
 }

@@ -9,7 +9,7 @@
 #include <zlib.h>
 
 // libcurl decodes content too, but takes a body that ends before its coding does for a whole one. So it hands bodies over as they
-// came, and they are decoded here, to find their end and what they are in the clear; nobody keeps it.
+// came, and they are decoded here, to find their end and what they are in the clear, which a sink may keep.
 //
 // Brotli and zstd are looked up in the libraries that libcurl has loaded, as OpenSSL is: a build needs no header of them.
 // Signatures and constants: brotli/decode.h of 1.0, zstd.h of 1.4.
@@ -61,6 +61,8 @@ struct dyno_decoder {
     // What takes this one's output: the coding that was applied before it. NULL: it is in the clear.
     dyno_decoder *next;
     size_t clear;
+    dyno_decoder_sink sink;
+    void *sink_context;
 };
 
 enum { MOST_CODINGS = 5 };
@@ -117,6 +119,13 @@ dyno_decoder *dyno_decoder_add(dyno_decoder *chain, const char *value, size_t co
     return chain;
 }
 
+void dyno_decoder_set_sink(dyno_decoder *chain, dyno_decoder_sink sink, void *context) {
+    while (chain && chain->next) chain = chain->next;
+    if (!chain) return;
+    chain->sink = sink;
+    chain->sink_context = context;
+}
+
 void dyno_decoder_free(dyno_decoder *chain) {
     while (chain) {
         dyno_decoder *next = chain->next;
@@ -132,7 +141,8 @@ static int pass_on(dyno_decoder *decoder, const void *bytes, size_t count, size_
     if (count == 0) return DYNO_DECODED;
     if (decoder->next) return dyno_decoder_take(decoder->next, bytes, count, limit);
     decoder->clear += count;
-    return decoder->clear > limit ? DYNO_DECODED_TOO_MUCH : DYNO_DECODED;
+    if (decoder->clear > limit) return DYNO_DECODED_TOO_MUCH;
+    return decoder->sink && !decoder->sink(decoder->sink_context, bytes, count) ? DYNO_DECODED_TOO_MUCH : DYNO_DECODED;
 }
 
 static int inflate_all(dyno_decoder *decoder, const unsigned char *bytes, size_t count, size_t limit) {

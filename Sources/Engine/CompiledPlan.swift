@@ -16,6 +16,10 @@ final class CompiledPlan: @unchecked Sendable {
         var timeoutClass: Int
         var isHead: Bool
         var resending: ResendRule
+        /// Among ``CompiledPlan/judged``, where more is asked of its answers than a status, or it may be tried again; else below 0.
+        var judged = -1
+        /// Whether the transport keeps what an answer says for whoever looks at it.
+        var keepsContent = false
         /// One flag a status code, as far as there are codes.
         fileprivate var acceptedStatuses: BoundedMemory<Bool>
 
@@ -26,23 +30,18 @@ final class CompiledPlan: @unchecked Sendable {
         }
     }
 
-    struct Step {
-        var request: Int
-        /// Between the end of the step before and this one's intended start.
-        var thinkBefore: ThinkTimes
-    }
-
-    struct Scenario {
-        var firstStep: Int
-        var stepCount: Int
-        /// After the last request, before the user's next iteration.
-        var thinkAfter: ThinkTimes
-    }
-
     let requests: UnsafePointer<Request>
     let requestCount: Int
-    let steps: UnsafePointer<Step>
-    let scenarios: UnsafePointer<Scenario>
+    /// Of all scenarios, one behind another.
+    let instructions: BoundedMemory<Instruction>
+    /// The first and the last instruction of each scenario.
+    let scenarios: BoundedMemory<ScenarioBounds>
+    /// Conditions, loops and spans, which instructions name by their numbers.
+    let program: Program
+    /// Whether instructions are requests, think times and ends of scenarios only.
+    let isLinear: Bool
+    let judged: [JudgedRequest]
+    let names: ValueNames
     /// Those of all scenarios, one behind another.
     let thinks: UnsafePointer<Distribution>
     let thinkCount: Int
@@ -54,98 +53,118 @@ final class CompiledPlan: @unchecked Sendable {
     let renderers: [RequestRenderer]
     let weights: [Double]
     private let cleanUp: [() -> Void]
+    /// How long iterations of several requests are awaited at least, unless the plan says otherwise.
+    private static let finishOfSeveral = Nanoseconds(seconds: 30)
 
-    init(plan: Plan, target: Target) {
-        let sources = plan.scenarios.flatMap(\.requests)
+    /// - Parameter keepsContent: whether what answers say is kept of all requests.
+    /// - Precondition: the plan's names, paths and patterns are right, as its reader has seen to.
+    init(plan: Plan, target: Target, keepsContent: Bool = false) {
+        var names = ValueNames(
+            scenarios: plan.scenarios, identity: ValueCells(plan.identities?.allSteps ?? []), setup: ValueCells(plan.setup))
         let labels = plan.labels
-        let timeouts = Array(Set(sources.map(\.timeout))).sorted()
-        let closes = plan.load.connectionPolicy.reuse == .never
-        let renderers = sources.enumerated().map {
-            RequestRenderer(step: $1, number: $0, target: target.url, isLast: closes)
-        }
         var cleanUp: [() -> Void] = []
-
-        let requests = UnsafeMutablePointer<Request>.allocate(capacity: sources.count)
-        for (index, step) in sources.enumerated() {
-            let fixed = renderers[index].constantBytes()
-            let accepted = BoundedMemory(repeating: false, count: 600)
-            for status in 0..<accepted.count { accepted[status] = step.expectedStatus.contains(status) }
-            requests[index] = Request(
-                bytes: fixed.map { UnsafeRawPointer($0.baseAddress!) }, byteCount: fixed?.count ?? 0,
-                label: labels.firstIndex(of: step.label)!, timeout: step.timeout,
-                timeoutClass: timeouts.firstIndex(of: step.timeout)!, isHead: step.method == .head,
-                resending: ResendRule(step.method, plan.load.connectionPolicy), acceptedStatuses: accepted)
-            cleanUp.append {
-                fixed?.deallocate()
-                accepted.deallocate()
+        do throws(ProgramError) {
+            let timed = plan.thresholds.compactMap { $0.label?.scenarioOfThreshold }
+            var program = try Program(plan.scenarios, timed: Set(timed), &names)
+            let sources = program.requests
+            let timeouts = Array(Set(sources.map(\.timeout))).sorted()
+            let closes = plan.load.connectionPolicy.reuse == .never
+            var renderers: [RequestRenderer] = []
+            var judged: [JudgedRequest] = []
+            let requests = UnsafeMutablePointer<Request>.allocate(capacity: sources.count)
+            for (index, step) in sources.enumerated() {
+                let renderer = try RequestRenderer(step: step, number: index, target: target.url, isLast: closes, &names)
+                renderers.append(renderer)
+                let fixed = renderer.constantBytes()
+                let accepted = BoundedMemory(repeating: false, count: 600)
+                for status in 0..<accepted.count { accepted[status] = step.expectedStatus.contains(status) }
+                requests[index] = Request(
+                    bytes: fixed.map { UnsafeRawPointer($0.baseAddress!) }, byteCount: fixed?.count ?? 0,
+                    label: labels.firstIndex(of: step.label)!, timeout: step.timeout,
+                    timeoutClass: timeouts.firstIndex(of: step.timeout)!, isHead: step.method == .head,
+                    resending: ResendRule(step.method, plan.load.connectionPolicy), acceptedStatuses: accepted)
+                requests[index].keepsContent = keepsContent
+                if let judgement = try JudgedRequest(step, number: index, program: &program, &names) {
+                    requests[index].judged = judged.count
+                    requests[index].keepsContent = keepsContent || judgement.keepsContent
+                    judged.append(judgement)
+                }
+                cleanUp.append {
+                    fixed?.deallocate()
+                    accepted.deallocate()
+                }
             }
-        }
-        let (steps, scenarios, thinks, thinkCount) = CompiledPlan.flatten(plan.scenarios)
+            self.requests = UnsafePointer(requests)
+            requestCount = sources.count
+            self.timeouts = timeouts
+            self.renderers = renderers
+            self.judged = judged
+            self.program = program
+            cleanUp.append { requests.deallocate() }
+        } catch { preconditionFailure("a plan that its reader should have refused: \(error.message)") }
+        self.names = names
+        isLinear = program.isLinear
+        let (instructions, scenarios, thinks) = CompiledPlan.laidOut(program)
+        self.instructions = instructions
+        self.scenarios = scenarios
+        self.thinks = UnsafePointer(thinks)
+        thinkCount = program.thinks.count
         cleanUp.append {
-            requests.deallocate()
-            steps.deallocate()
+            instructions.deallocate()
             scenarios.deallocate()
             thinks.deallocate()
         }
-        self.requests = UnsafePointer(requests)
-        self.requestCount = sources.count
-        self.steps = UnsafePointer(steps)
-        self.scenarios = UnsafePointer(scenarios)
-        self.thinks = UnsafePointer(thinks)
-        self.thinkCount = thinkCount
         self.labels = labels
-        self.timeouts = timeouts
-        finish = plan.load.finish ?? timeouts.last
-        self.renderers = renderers
-        self.weights = plan.scenarios.map(\.weight)
+        let usualFinish = requestCount > 1 ? CompiledPlan.finishOfSeveral : .zero
+        finish = plan.load.finish ?? max(usualFinish, timeouts.last ?? .zero)
+        weights = plan.scenarios.map(\.weight)
         self.cleanUp = cleanUp
     }
 
-    /// The pause that one iteration makes of think times: a function of (seed, user, iteration).
+    /// The program in memory whose reading retains nothing.
+    private static func laidOut(
+        _ program: Program
+    ) -> (BoundedMemory<Instruction>, BoundedMemory<ScenarioBounds>, UnsafeMutablePointer<Distribution>) {
+        let instructions = BoundedMemory<Instruction>(count: program.instructions.count)
+        for (index, instruction) in program.instructions.enumerated() { instructions.initialize(index, to: instruction) }
+        let scenarios = BoundedMemory<ScenarioBounds>(count: program.scenarios.count)
+        for (index, bounds) in program.scenarios.enumerated() { scenarios.initialize(index, to: bounds) }
+        let thinks = UnsafeMutablePointer<Distribution>.allocate(capacity: program.thinks.count)
+        for (index, think) in program.thinks.enumerated() { (thinks + index).initialize(to: think) }
+        return (instructions, scenarios, thinks)
+    }
+
+    /// The pause that one iteration makes of think times: a function of (seed, user, iteration, occurrence).
+    ///
+    /// - Parameter occurrence: how often the iteration has gone back in its scenario: the turns of loops draw apart.
     @inline(__always)
-    func pause(_ times: ThinkTimes, of identity: RequestIdentity, seed: UInt64) -> Nanoseconds {
-        times.count == 0 ? .zero : drawnPause(times, of: identity, seed: seed)
+    func pause(_ times: ThinkTimes, of identity: RequestIdentity, seed: UInt64, occurrence: Int = 0) -> Nanoseconds {
+        times.count == 0 ? .zero : drawnPause(times, of: identity, seed: seed, occurrence: occurrence)
     }
 
     @inline(never)
-    private func drawnPause(_ times: ThinkTimes, of identity: RequestIdentity, seed: UInt64) -> Nanoseconds {
+    private func drawnPause(
+        _ times: ThinkTimes, of identity: RequestIdentity, seed: UInt64, occurrence: Int
+    ) -> Nanoseconds {
         let stream = RandomStream(seed: seed, purpose: .stepThink, index: UInt64(identity.user))
         var pause = Nanoseconds.zero
         for index in times.first..<times.first + times.count {
-            pause += min(thinks[index].draw(UInt64(identity.iteration &* thinkCount &+ index), from: stream), ThinkTimes.longest)
+            let draw = UInt64(identity.iteration &* thinkCount &+ index)
+            let pauseOfOne =
+                occurrence == 0
+                ? thinks[index].draw(draw, from: stream) : thinks[index].draw(UInt64(occurrence), from: stream.substream(draw))
+            pause += min(pauseOfOne, ThinkTimes.longest)
         }
         return pause
     }
 
     deinit { for free in cleanUp { free() } }
+}
 
-    /// Lays all steps of all scenarios end to end, think times folded into the requests that they precede.
-    private static func flatten(_ sources: [LoadModel.Scenario]) -> (
-        UnsafeMutablePointer<Step>, UnsafeMutablePointer<Scenario>, UnsafePointer<Distribution>, Int
-    ) {
-        let steps = UnsafeMutablePointer<Step>.allocate(capacity: sources.reduce(0) { $0 + $1.requests.count })
-        let scenarios = UnsafeMutablePointer<Scenario>.allocate(capacity: sources.count)
-        let thinks = UnsafeMutablePointer<Distribution>.allocate(capacity: sources.reduce(0) { $0 + $1.steps.count })
-        var thinkCount = 0
-        var next = 0
-        for (index, source) in sources.enumerated() {
-            let first = next
-            var pause = ThinkTimes(first: thinkCount, count: 0)
-            for step in source.steps {
-                switch step {
-                case .think(let time):
-                    thinks[thinkCount] = time
-                    thinkCount += 1
-                    pause.count += 1
-                case .request:
-                    steps[next] = Step(request: next, thinkBefore: pause)
-                    next += 1
-                    pause = ThinkTimes(first: thinkCount, count: 0)
-                }
-            }
-            scenarios[index] = Scenario(firstStep: first, stepCount: next - first, thinkAfter: pause)
-        }
-        return (steps, scenarios, UnsafePointer(thinks), thinkCount)
+extension String {
+    /// The scenario that a threshold's label is about; nil of other labels.
+    fileprivate var scenarioOfThreshold: String? {
+        hasPrefix(Threshold.scenarioPrefix) ? String(dropFirst(Threshold.scenarioPrefix.count)) : nil
     }
 }
 
@@ -153,6 +172,8 @@ final class CompiledPlan: @unchecked Sendable {
 struct ThinkTimes {
     var first: Int
     var count: Int
+
+    static let none = ThinkTimes(first: 0, count: 0)
 
     /// No draw of a law without an end keeps a user away for longer.
     static let longest = Nanoseconds(seconds: 86_400)

@@ -60,6 +60,8 @@ struct SocketExchange {
     var hasWaited = false
     var wasResent = false
     var parser = ResponseParser(isHead: false, maximumBodyBytes: 0)
+    /// Where what the answer says is kept; below 0: nowhere.
+    var content: Int32 = -1
 
     /// What is still to be sent.
     var output: UnsafeRawPointer?

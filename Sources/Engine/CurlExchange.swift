@@ -8,6 +8,9 @@ struct CurlExchange: Expiring {
     let easy: UnsafeMutableRawPointer
     let notices: Unmanaged<CurlNotices>
     let maximumBodyBytes: Int
+    let contents: Unmanaged<ContentPool>
+    /// Where what the last answer says is kept; below 0: nowhere.
+    var content: Int32 = -1
     /// The request that the handle is set up for; negative: none yet.
     var configuredFor = -1
     /// Whose sockets the handle's callbacks tell of; negative: nobody's yet.
@@ -239,11 +242,39 @@ struct CurlExchange: Expiring {
             exchange.pointee.isTooLarge = true
             return 0
         }
-        guard let decoder = exchange.pointee.decoder else { return size * count }
+        guard let decoder = exchange.pointee.decoder else {
+            guard exchange.pointee.keep(UnsafeRawBufferPointer(start: bytes, count: size * count)) else {
+                exchange.pointee.isTooLarge = true
+                return 0
+            }
+            return size * count
+        }
+        if exchange.pointee.content >= 0, exchange.pointee.bodyBytes == size * count {
+            dyno_decoder_set_sink(decoder, keepsDecoded, exchange)
+        }
         let fault = Int(dyno_decoder_take(decoder, bytes, size * count, exchange.pointee.maximumBodyBytes))
         exchange.pointee.decodingFault = fault
         exchange.pointee.isTooLarge = fault == DYNO_DECODED_TOO_MUCH
         return fault == DYNO_DECODED ? size * count : 0
+    }
+
+    /// Takes a part of a body in the clear.
+    private static let keepsDecoded: dyno_decoder_sink = { context, bytes, count in
+        guard let exchange = context?.assumingMemoryBound(to: CurlExchange.self) else { return 0 }
+        return exchange.pointee.keep(UnsafeRawBufferPointer(start: bytes, count: count)) ? 1 : 0
+    }
+
+    /// - Returns: false where there is no room for it.
+    private func keep(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        content < 0 || contents.takeUnretainedValue().append(bytes, to: content)
+    }
+
+    /// A line of the last head; another head begins another answer.
+    private func keepLine(_ line: UnsafeRawBufferPointer, beginsHead: Bool) {
+        guard content >= 0 else { return }
+        let content = contents.takeUnretainedValue()[content]
+        if beginsHead { content.head.removeAll(keepingCapacity: true) }
+        content.head.append(contentsOf: line)
     }
 
     /// CURLOPT_XFERINFOFUNCTION: what has come of a body so far, also of one that libcurl gives to nobody because it follows a redirect
@@ -267,9 +298,13 @@ struct CurlExchange: Expiring {
         let length = size * count
         if exchange.pointee.firstByteReceived == nil { exchange.pointee.firstByteReceived = MonotonicClock().now() }
         exchange.pointee.headBytes += length
+        let beginsHead = length >= 5 && memcmp(bytes, "HTTP/", 5) == 0
+        if beginsHead || !exchange.pointee.hasWholeHead {
+            exchange.pointee.keepLine(UnsafeRawBufferPointer(start: bytes, count: length), beginsHead: beginsHead)
+        }
         if length <= 2, bytes[0] == 0x0D || bytes[0] == 0x0A {
             exchange.pointee.hasWholeHead = true
-        } else if length >= 5, memcmp(bytes, "HTTP/", 5) == 0 {
+        } else if beginsHead {
             exchange.pointee.beginHead()
         } else if !exchange.pointee.hasWholeHead {
             exchange.pointee.takeField(UnsafeRawBufferPointer(start: bytes, count: length))

@@ -37,6 +37,10 @@ struct CurlRequest {
     var isConstant: Bool { url != nil && !hasVaryingHeaders && !hasVaryingBody }
 }
 
+extension Dialer.Failure {
+    static let noMemory = Dialer.Failure(kind: .clientLimit, message: "no memory left for another request")
+}
+
 /// All requests of a plan, for one target; owns what they point to.
 final class CurlRequests {
     let requests: UnsafePointer<CurlRequest>
@@ -51,15 +55,15 @@ final class CurlRequests {
     /// What varying requests are rendered from.
     private struct Parts {
         var number: Int
-        var url: Template
+        var url: CompiledTemplate
         var headers: [HeaderLine]
-        var body: Template?
+        var body: CompiledTemplate?
     }
 
     fileprivate struct HeaderLine {
         var name: String
         /// nil: keeps libcurl from sending one of its own.
-        var value: Template?
+        var value: CompiledTemplate?
         /// Whether no other origin may be told.
         var isGuarded = false
         /// Its line comes whole from the trace.
@@ -76,9 +80,9 @@ final class CurlRequests {
         func line(_ recorded: String) -> String { recorded.isEmpty ? "\(name):" : recorded.replacing("\r\n", with: "") }
     }
 
-    init(plan: Plan, target: Target) {
+    init(plan: Plan, compiled: CompiledPlan, target: Target) {
         let secrecy = plan.secrecy
-        let steps = plan.scenarios.flatMap(\.requests)
+        let steps = compiled.program.requests
         let closes = plan.load.connectionPolicy.reuse == .never && target.httpVersion != .two
         let requests = UnsafeMutablePointer<CurlRequest>.allocate(capacity: steps.count)
         self.requests = UnsafePointer(requests)
@@ -87,10 +91,13 @@ final class CurlRequests {
         copy.initialize(from: Array(origin), count: origin.count)
         self.origin = UnsafePointer(copy)
         parts = steps.enumerated().map { number, step in
-            Parts(
-                number: number,
-                url: Template(segments: [.literal(target.addressForHandles + target.url.basePath)] + step.path.segments),
-                headers: step.headersForCurl(target, closes: closes, secrecy), body: step.body)
+            let renderer = compiled.renderers[number]
+            var url = CompiledTemplate()
+            url.append(target.addressForHandles)
+            url.append(path: renderer.path, below: target.url)
+            return Parts(
+                number: number, url: url,
+                headers: step.headersForCurl(renderer.headerValues, target, closes: closes, secrecy), body: renderer.body)
         }
         for (number, step) in steps.enumerated() { (requests + number).initialize(to: prepare(step, parts[number])) }
     }
@@ -102,7 +109,7 @@ final class CurlRequests {
     }
 
     private func prepare(_ step: RequestStep, _ parts: Parts) -> CurlRequest {
-        let body = parts.body ?? Template("")
+        let body = parts.body ?? CompiledTemplate()
         let hasBody = step.body != nil || [.post, .put, .patch].contains(step.method)
         let form: CurlRequest.Form = step.method == .head ? .head : hasBody ? .post : .get
         let isNamedByForm = step.method == .head || step.method == (form == .get ? .get : .post)
@@ -112,7 +119,7 @@ final class CurlRequests {
             form: form, method: isNamedByForm ? nil : keep(step.method.token), url: constant(parts.url),
             headers: hasConstantHeaders ? constantHeaders(parts.headers) : nil,
             headersAbroad: hasConstantHeaders && isGuarded ? constantHeaders(parts.headers.filter { !$0.isGuarded }) : nil,
-            body: constant(body), bodyCount: constantText(body)?.utf8.count ?? 0, hasVaryingHeaders: !hasConstantHeaders,
+            body: constant(body), bodyCount: body.constantText?.utf8.count ?? 0, hasVaryingHeaders: !hasConstantHeaders,
             hasGuardedHeaders: isGuarded,
             hasVaryingBody: !body.isConstant, redirects: step.redirects, decodesContent: step.decodesContent,
             user: step.digest.flatMap { keep($0.user) }, password: step.digest.flatMap { keep($0.password) })
@@ -124,72 +131,63 @@ final class CurlRequests {
         return UnsafePointer(copy)
     }
 
-    private func constant(_ template: Template) -> UnsafePointer<CChar>? { constantText(template).flatMap(keep) }
-
-    private func constantText(_ template: Template) -> String? {
-        guard template.isConstant else { return nil }
-        var bytes: [UInt8] = []
-        var uuids: UInt64 = 0
-        for segment in template.segments {
-            segment.write(RequestIdentity(user: 0, iteration: 0), seed: 0, recorded: nil, uuids: &uuids, to: &bytes)
-        }
-        return String(decoding: bytes, as: UTF8.self)
-    }
+    private func constant(_ template: CompiledTemplate) -> UnsafePointer<CChar>? { template.constantText.flatMap(keep) }
 
     private func constantHeaders(_ headers: [HeaderLine]) -> UnsafeMutablePointer<curl_slist>? {
-        let list = StringList(headers.map { $0.text($0.value.flatMap(constantText) ?? "") })
+        let list = StringList(headers.map { $0.text($0.value?.constantText ?? "") })
         lists.append(list)
         return list.head
     }
 
     /// Renders what of a request differs each time, in the order of ``RequestRenderer``, and hands it to the handle.
     ///
-    /// - Parameter recorded: what a trace says of it.
-    /// - Returns: false where there is no memory for it.
+    /// - Returns: why it cannot be made; nil: it is made.
     func render(
-        _ request: Int, _ identity: RequestIdentity, seed: UInt64, recorded: RecordedRequest?,
-        for exchange: UnsafeMutablePointer<CurlExchange>, using bytes: inout [UInt8]
-    ) -> Bool {
+        _ request: Int, _ context: ValueContext, for exchange: UnsafeMutablePointer<CurlExchange>,
+        using memory: inout RenderingMemory
+    ) -> Dialer.Failure? {
         let easy = exchange.pointee.easy
         let prepared = requests + request
-        var uuids = UInt64(request) << 40
+        var uuids = UInt64(request) << 40 | context.occurrence << 12
         if prepared.pointee.hasVaryingBody, let body = parts[request].body {
-            write(body, identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes)
-            guard setBody(of: exchange, bytes) else { return false }
+            if let fault = write(body, context, uuids: &uuids, to: &memory) { return fault }
+            guard setBody(of: exchange, memory.bytes) else { return .noMemory }
         }
         if prepared.pointee.url == nil {
-            write(parts[request].url, identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes)
-            bytes.append(0)
-            bytes.withUnsafeBufferPointer {
+            if let fault = write(parts[request].url, context, uuids: &uuids, to: &memory) { return fault }
+            memory.bytes.append(0)
+            memory.bytes.withUnsafeBufferPointer {
                 $0.withMemoryRebound(to: CChar.self) { _ = dyno_easy_set_string(easy, CURLOPT_URL, $0.baseAddress) }
             }
         }
-        if prepared.pointee.hasVaryingHeaders {
-            curl_slist_free_all(exchange.pointee.ownedHeaders)
-            exchange.pointee.ownedHeaders = nil
-            curl_slist_free_all(exchange.pointee.ownedHeadersAbroad)
-            exchange.pointee.ownedHeadersAbroad = nil
-            var list: UnsafeMutablePointer<curl_slist>?
-            var listAbroad: UnsafeMutablePointer<curl_slist>?
-            for header in parts[request].headers {
-                write(header.value ?? Template(""), identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes)
-                let value = String(decoding: bytes, as: UTF8.self)
-                let text = header.isRecorded ? header.line(value) : header.text(value)
-                guard CurlRequests.append(text, to: &list),
-                    !prepared.pointee.hasGuardedHeaders || header.isGuarded || CurlRequests.append(text, to: &listAbroad)
-                else {
-                    curl_slist_free_all(list)
-                    curl_slist_free_all(listAbroad)
-                    _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, nil)
-                    return false
-                }
-            }
-            exchange.pointee.ownedHeaders = list
-            exchange.pointee.ownedHeadersAbroad = listAbroad
-            _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, list)
-            if prepared.pointee.hasGuardedHeaders { exchange.pointee.guarded = (origin, list, listAbroad) }
+        guard prepared.pointee.hasVaryingHeaders else { return nil }
+        curl_slist_free_all(exchange.pointee.ownedHeaders)
+        exchange.pointee.ownedHeaders = nil
+        curl_slist_free_all(exchange.pointee.ownedHeadersAbroad)
+        exchange.pointee.ownedHeadersAbroad = nil
+        var list: UnsafeMutablePointer<curl_slist>?
+        var listAbroad: UnsafeMutablePointer<curl_slist>?
+        var failure: Dialer.Failure?
+        for header in parts[request].headers where failure == nil {
+            failure = write(header.value ?? CompiledTemplate(), context, uuids: &uuids, to: &memory)
+            let value = String(decoding: memory.bytes, as: UTF8.self)
+            let text = header.isRecorded ? header.line(value) : header.text(value)
+            let isKept =
+                CurlRequests.append(text, to: &list)
+                && (!prepared.pointee.hasGuardedHeaders || header.isGuarded || CurlRequests.append(text, to: &listAbroad))
+            if !isKept { failure = .noMemory }
         }
-        return true
+        guard failure == nil else {
+            curl_slist_free_all(list)
+            curl_slist_free_all(listAbroad)
+            _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, nil)
+            return failure
+        }
+        exchange.pointee.ownedHeaders = list
+        exchange.pointee.ownedHeadersAbroad = listAbroad
+        _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, list)
+        if prepared.pointee.hasGuardedHeaders { exchange.pointee.guarded = (origin, list, listAbroad) }
+        return nil
     }
 
     /// - Returns: false where there is no memory for it; the list is as it was.
@@ -200,11 +198,11 @@ final class CurlRequests {
     }
 
     private func write(
-        _ template: Template, _ identity: RequestIdentity, seed: UInt64, recorded: RecordedRequest?, uuids: inout UInt64,
-        to bytes: inout [UInt8]
-    ) {
-        bytes.removeAll(keepingCapacity: true)
-        for segment in template.segments { segment.write(identity, seed: seed, recorded: recorded, uuids: &uuids, to: &bytes) }
+        _ template: CompiledTemplate, _ context: ValueContext, uuids: inout UInt64, to memory: inout RenderingMemory
+    ) -> Dialer.Failure? {
+        memory.bytes.removeAll(keepingCapacity: true)
+        let fault = template.write(context, uuids: &uuids, scratch: &memory.scratch, to: &memory.bytes)
+        return fault.map { Dialer.Failure(kind: .expectation, message: $0.message) }
     }
 
     /// CURLOPT_POSTFIELDS, which libcurl does not copy.
@@ -262,18 +260,22 @@ final class CurlRequests {
 
 extension RequestStep {
     /// Those of the native transport, and those that keep libcurl from adding others.
-    fileprivate func headersForCurl(_ target: Target, closes: Bool, _ secrecy: Secrecy) -> [CurlRequests.HeaderLine] {
-        var lines = headers.map {
+    ///
+    /// - Parameter values: of its own headers.
+    fileprivate func headersForCurl(
+        _ values: [CompiledTemplate], _ target: Target, closes: Bool, _ secrecy: Secrecy
+    ) -> [CurlRequests.HeaderLine] {
+        var lines = zip(headers, values).map { header, value in
             CurlRequests.HeaderLine(
-                name: $0.name, value: $0.value, isGuarded: secrecy.isForTargetAlone($0), isRecorded: $0.isRecorded)
+                name: header.name, value: value, isGuarded: secrecy.isForTargetAlone(header), isRecorded: header.isRecorded)
         }
         let names = Set(headers.map { $0.name.lowercased() })
         // libcurl would ask for the host that it was told of.
         if target.hasOtherName, !names.contains("host") {
-            lines.append(.init(name: "Host", value: Template(target.url.authority)))
+            lines.append(.init(name: "Host", value: CompiledTemplate(target.url.authority)))
         }
-        if !names.contains("user-agent") { lines.append(.init(name: "User-Agent", value: Template("dyno"))) }
-        if closes, !names.contains("connection") { lines.append(.init(name: "Connection", value: Template("close"))) }
+        if !names.contains("user-agent") { lines.append(.init(name: "User-Agent", value: CompiledTemplate("dyno"))) }
+        if closes, !names.contains("connection") { lines.append(.init(name: "Connection", value: CompiledTemplate("close"))) }
         // It would call any body a form's, and wait for leave to send a long one.
         for name in ["Content-Type", "Expect"] where !names.contains(name.lowercased()) { lines.append(.init(name: name)) }
         return lines

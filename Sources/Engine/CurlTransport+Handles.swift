@@ -39,7 +39,9 @@ extension CurlTransport {
         guard let easy = curl_easy_init() else { return nil }
         let exchange = UnsafeMutablePointer<CurlExchange>.allocate(capacity: 1)
         exchange.initialize(
-            to: CurlExchange(easy: easy, notices: .passUnretained(notices), maximumBodyBytes: options.maximumBodyBytes))
+            to: CurlExchange(
+                easy: easy, notices: .passUnretained(notices), maximumBodyBytes: options.maximumBodyBytes,
+                contents: .passUnretained(contents)))
         setUp(exchange)
         exchanges.append(exchange)
         return exchange
@@ -80,6 +82,13 @@ extension CurlTransport {
         lane.multi.remove(exchange.pointee.easy)
         if exchange.pointee.wasResent { renew(exchange) }
         giveBack(exchange)
+    }
+
+    /// What was kept of an answer that nobody will look at.
+    func dropContent(of exchange: UnsafeMutablePointer<CurlExchange>) {
+        guard exchange.pointee.content >= 0 else { return }
+        contents.giveBack(exchange.pointee.content)
+        exchange.pointee.content = -1
     }
 
     mutating func giveBack(_ exchange: UnsafeMutablePointer<CurlExchange>) {

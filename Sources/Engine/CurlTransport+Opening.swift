@@ -42,42 +42,48 @@ extension CurlTransport {
         _ wanted: PendingRequest, on lane: CurlLane, isOpening: Bool, sendsNothing: Bool = false
     ) -> UnsafeMutablePointer<CurlExchange>? {
         guard let exchange = sendsNothing ? restingExchange(for: lane) : exchange(for: lane, wanted) else {
-            failUnsent(token: wanted.token, message: "no memory left for another request")
+            failUnsent(token: wanted.token, .noMemory)
             return nil
         }
         let isLast = pool.begin(lane, isOpening: isOpening)
-        guard prepare(exchange, wanted, isLast: isLast) else {
+        if let failure = prepare(exchange, wanted, isLast: isLast, isSent: !sendsNothing) {
+            dropContent(of: exchange)
             giveBack(exchange)
-            failUnsent(token: wanted.token, message: "no memory left for another request")
+            failUnsent(token: wanted.token, failure)
             return nil
         }
         exchange.pointee.sendsNothing = sendsNothing
         if repeatsPriorKnowledge { setPriorKnowledge(exchange, isOpening) }
         guard lane.multi.add(exchange.pointee.easy) else {
             giveBack(exchange)
-            failUnsent(token: wanted.token, message: "no memory left for another request")
+            failUnsent(token: wanted.token, .noMemory)
             return nil
         }
         if exchange.pointee.firstByteSent == nil { expiring.start(exchange, in: dialling, from: clock.now()) }
         return exchange
     }
 
-    /// - Returns: false where there is no memory for it.
-    mutating func prepare(_ exchange: UnsafeMutablePointer<CurlExchange>, _ wanted: PendingRequest, isLast: Bool) -> Bool {
+    /// - Parameter isSent: whether anything of it is; else it only opens a connection.
+    /// - Returns: why it cannot be made; nil: it is ready.
+    mutating func prepare(
+        _ exchange: UnsafeMutablePointer<CurlExchange>, _ wanted: PendingRequest, isLast: Bool, isSent: Bool
+    ) -> Dialer.Failure? {
         let request = wanted.request
         let lane = pool.lanes[exchange.pointee.lane]
         exchange.pointee.begin(
             wanted, resending: plan.requests[request].resending, restBegan: lane.inFlight > 1 ? nil : lane.quietSince)
+        // One that is begun again has what its first try was to keep.
+        if isSent, exchange.pointee.content < 0, plan.requests[request].keepsContent {
+            exchange.pointee.content = contents.take()
+        }
         exchange.pointee.decodesContent = requests.requests[request].decodesContent
         if exchange.pointee.configuredFor != request { requests.configure(exchange, for: request) }
-        if !requests.requests[request].isConstant {
-            let recorded = feed?.request(of: wanted.token)
-            guard requests.render(request, wanted.identity, seed: seed, recorded: recorded, for: exchange, using: &scratch) else {
-                return false
-            }
+        if isSent, !requests.requests[request].isConstant, let values {
+            let context = values.context(of: wanted.token, wanted.identity)
+            if let failure = requests.render(request, context, for: exchange, using: &rendered) { return failure }
         }
         forbidReuse(isLast, behind: exchange)
-        return true
+        return nil
     }
 
     /// CURLOPT_FORBID_REUSE: heeded when the transfer ends.
@@ -104,12 +110,12 @@ extension CurlTransport {
     }
 
     /// A request that never came to libcurl.
-    mutating func failUnsent(token: Int, message: String) {
+    mutating func failUnsent(token: Int, _ failure: Dialer.Failure) {
         ready.append(
             .completed(
                 Completion(
-                    token: token, failure: .clientLimit, status: 0, receivedBytes: 0, sentBytes: 0, end: clock.now(),
-                    wasResent: false, message: message)))
+                    token: token, failure: failure.kind, status: 0, receivedBytes: 0, sentBytes: 0, end: clock.now(),
+                    wasResent: false, message: failure.message)))
     }
 
     /// Gives room that there is to those who wait for it, in the order in which they came.

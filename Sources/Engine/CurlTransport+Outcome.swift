@@ -29,13 +29,15 @@ extension CurlTransport {
     ) -> Completion {
         let sent = exchange.pointee.firstByteSent
         let isSent = sent != nil
+        let content = exchange.pointee.content
+        exchange.pointee.content = -1
         return Completion(
             token: exchange.pointee.token, failure: failure, status: isSent ? outcome.status : 0,
             receivedBytes: isSent ? exchange.pointee.headBytes + Int(outcome.body_bytes) + exchange.pointee.earlierBodyBytes : 0,
             sentBytes: outcome.request_bytes + Int(outcome.upload_bytes), firstByteSent: sent,
             firstByteReceived: exchange.pointee.firstByteReceived, end: end,
             dial: exchange.pointee.dial, waitedForConnection: exchange.pointee.hasWaited,
-            wasResent: exchange.pointee.wasResent, message: message)
+            wasResent: exchange.pointee.wasResent, content: content, message: message)
     }
 
     private func failure(

@@ -11,10 +11,9 @@ import Measurement
 /// (``CurlLane``), each request in flight an easy handle (``CurlExchange``); both are kept.
 struct CurlTransport: ~Copyable, Transport {
     let plan: CompiledPlan
-    /// What varying templates draw from.
-    private(set) var seed: UInt64 = 0
-    /// Where the plan's requests are recorded ones.
-    private(set) var feed: TraceFeed?
+    /// What varying requests are filled with; nil before the first stretch of load.
+    private(set) var values: IterationValues?
+    let contents = ContentPool()
     let options: TransportOptions
     let clock = MonotonicClock()
     private var epoll: Epoll
@@ -45,7 +44,7 @@ struct CurlTransport: ~Copyable, Transport {
     var waiting = Deque<PendingRequest>()
     /// Events that are known before the next wait.
     var ready = Deque<TransportEvent>()
-    var scratch: [UInt8] = []
+    var rendered = RenderingMemory()
 
     private(set) var capacity: Int
     private(set) var inFlight = 0
@@ -91,9 +90,8 @@ struct CurlTransport: ~Copyable, Transport {
 
     mutating func prepare(for stretch: Stretch) {
         precondition(stretch.capacity <= options.slots.requests, "more requests at once than the transport was made for")
-        seed = stretch.seed
         capacity = stretch.capacity
-        feed = stretch.feed
+        values = stretch.values
         let streams = pool.streams
         pool.wanted = min(pool.limit, stretch.isClosed ? (capacity + streams - 1) / streams : .max)
         pool.choice = stretch.isClosed ? .spread : .packed
@@ -163,7 +161,11 @@ struct CurlTransport: ~Copyable, Transport {
     }
 
     mutating func abandonAll() {
-        for exchange in exchanges where exchange.pointee.isInFlight { release(exchange) }
+        for exchange in exchanges where exchange.pointee.isInFlight {
+            dropContent(of: exchange)
+            release(exchange)
+        }
+        for case .completed(let completion) in ready where completion.content >= 0 { contents.giveBack(completion.content) }
         waiting.removeAll(keepingCapacity: true)
         ready.removeAll(keepingCapacity: true)
         notices.sent.removeAll(keepingCapacity: true)

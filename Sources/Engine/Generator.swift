@@ -1,3 +1,4 @@
+import Feeds
 import Glibc
 import LoadModel
 import Measurement
@@ -23,19 +24,31 @@ public final class Generator {
     private let openingTime: Nanoseconds
     /// The simulated link that its connections go over; nil: none.
     private let relay: LinkRelay?
+    private let feeds: CompiledFeeds
+    /// Of the plan: what rows of feeds are drawn from.
+    private let seed: UInt64
+    /// What is known before the load begins.
+    private let fixed: FixedValues
+    /// Who wants all exchanges, of a generator with one thread; nil: nobody.
+    private let log: ExchangeLog?
 
     /// - Parameters:
     ///   - threads: at least 1.
     ///   - slots: over all threads; see ``DescriptorLimit``.
     /// - Throws: where the system refuses what workers wait on.
     public init(
-        plan: Plan, target: Target, threads: Int, slots: Slots, stop: StopSignal, relay: LinkRelay? = nil
+        plan: Plan, target: Target, threads: Int, slots: Slots, stop: StopSignal, relay: LinkRelay? = nil,
+        fixed: FixedValues = FixedValues(), log: ExchangeLog? = nil
     ) throws(GeneratorError) {
         var target = target
         if let relay { target.dial = DialOptions(unixSocket: relay.path) }
         let reached = target
         self.relay = relay
-        self.plan = CompiledPlan(plan: plan, target: target)
+        self.plan = CompiledPlan(plan: plan, target: target, keepsContent: log != nil)
+        self.log = log
+        self.fixed = fixed
+        seed = plan.seed
+        do throws(FeedError) { feeds = try CompiledFeeds(plan, self.plan.names) } catch { throw .feed(error) }
         self.stop = stop
         self.slots = slots
         pacing = plan.generator.pacing ?? .precise
@@ -63,13 +76,14 @@ public final class Generator {
                 case .native:
                     seats.append(
                         TransportSeat(SocketTransport(plan: compiled, target: reached, options: options, epoll: epoll)) {
-                            $0.measure(on: &$1, openedAhead: $2)
+                            $0.measure(on: &$1, values: $2, openedAhead: $3)
                         })
                 case .curl:
                     let transport = CurlTransport(
-                        plan: compiled, requests: CurlRequests(plan: plan, target: reached), target: reached, options: options,
+                        plan: compiled, requests: CurlRequests(plan: plan, compiled: compiled, target: reached), target: reached,
+                        options: options,
                         keepsCookies: plan.keepsCookies, epoll: epoll)
-                    seats.append(TransportSeat(transport) { $0.measure(on: &$1, openedAhead: $2) })
+                    seats.append(TransportSeat(transport) { $0.measure(on: &$1, values: $2, openedAhead: $3) })
                 }
             }
         } catch { throw .systemRefused(error, threads: threads) }
@@ -85,6 +99,10 @@ public final class Generator {
 
     public var threads: Int { seats.count }
     public var labels: [String] { plan.labels }
+    /// Groups, and the tries of requests, in the order in which they are recorded.
+    public var spans: [(name: String, kind: SpanKind)] { plan.program.spans.map { ($0.name, $0.kind) } }
+    /// Whether an iteration has several requests.
+    public var hasSeveralRequests: Bool { plan.requestCount > 1 }
     /// The longest that a request may take, by label.
     public func timeout(label: Int) -> Nanoseconds {
         (0..<plan.requestCount).filter { plan.requests[$0].label == label }.map { plan.requests[$0].timeout }.max() ?? .zero
@@ -95,12 +113,15 @@ public final class Generator {
     /// - Parameters:
     ///   - samples: who wants its requests one by one; nil: nobody.
     ///   - level: of the run, from 1.
+    ///   - harvest: who wants what iterations have captured, of a generator with one thread; nil: nobody.
     ///   - onTick: called on the calling thread about once an interval.
     /// - Returns: what the workers measured together, and how long it took.
     /// - Throws: where the system refuses the threads, or the segment is beyond the slots; then nothing was sent.
     public func run(
-        _ segment: Segment, samples sink: SampleSink? = nil, level: Int = 1, onTick: (LiveTick) -> Void = { _ in }
+        _ segment: Segment, samples sink: SampleSink? = nil, level: Int = 1, harvest: Harvest? = nil,
+        onTick: (LiveTick) -> Void = { _ in }
     ) throws(GeneratorError) -> SegmentRecording {
+        precondition(harvest == nil || threads == 1, "what iterations capture is taken from one worker")
         guard slots.hold(segment) else { throw .beyondSlots(needed: slots.needed(by: segment), slots: slots) }
         let live = LiveBoard(workers: threads)
         let finished = Finish(workers: threads)
@@ -108,8 +129,11 @@ public final class Generator {
         let clock = MonotonicClock()
         let feeds = try startFeeds(segment)
         defer { for feed in feeds { feed.close() } }
+        let rows = try startRows(segment)
+        defer { for stream in rows { stream.close() } }
         let samples = sink.map { SampleStream($0, level: level, workers: threads, labels: plan.labels.count) }
-        let workers = try startWorkers(segment, feeds: feeds, samples: samples, line: line, live: live, finished: finished)
+        let workers = try startWorkers(
+            segment, feeds: feeds, rows: rows, harvest: harvest, samples: samples, line: line, live: live, finished: finished)
         line.awaitWorkers(threads)
         // Far enough ahead for every thread to be awake when the first arrival is due.
         let epoch = clock.now() + Nanoseconds(2_000_000)
@@ -124,6 +148,10 @@ public final class Generator {
         for worker in workers { worker.join() }
         let ended = clock.now()
         samples?.finish()
+        for stream in rows {
+            stream.close()
+            if let failure = stream.failure { throw .feed(failure) }
+        }
         for feed in feeds {
             feed.close()
             if let failure = feed.failure { throw .trace(failure) }
@@ -156,31 +184,48 @@ public final class Generator {
         return feeds
     }
 
+    /// One a worker, where requests ask for rows of feeds.
+    private func startRows(_ segment: Segment) throws(GeneratorError) -> [RowStream] {
+        guard !feeds.feeds.isEmpty else { return [] }
+        let streams = (0..<threads).map {
+            RowStream(feeds, segment: segment, weights: plan.weights, seed: seed, worker: $0, of: threads)
+        }
+        for (index, stream) in streams.enumerated() {
+            do throws(Thread.Refusal) { try stream.start() } catch {
+                for started in streams.prefix(index) { started.close() }
+                throw refusal(error, number: index + 1, processor: nil)
+            }
+        }
+        return streams
+    }
+
     private func refusal(_ refusal: Thread.Refusal, number: Int, processor: Int?) -> GeneratorError {
         .threadRefused(
             number: number, of: threads, processor: processor, reason: String(cString: strerror(refusal.number)).lowercased())
     }
 
     private func startWorkers(
-        _ segment: Segment, feeds: [TraceFeed], samples: SampleStream?, line: StartingLine, live: LiveBoard, finished: Finish
+        _ segment: Segment, feeds: [TraceFeed], rows: [RowStream], harvest: Harvest?, samples: SampleStream?,
+        line: StartingLine, live: LiveBoard, finished: Finish
     ) throws(GeneratorError) -> [Thread] {
         var workers: [Thread] = []
         let windowEnd = segment.windowEnd
         for (index, seat) in seats.enumerated() {
             let processor = processors?.processor(worker: index)
             let feed = feeds.isEmpty ? nil : feeds[index]
+            let stream = rows.isEmpty ? nil : rows[index]
             let ring = samples?.rings[index]
             do throws(Thread.Refusal) {
                 workers.append(
-                    try Thread(processor: processor) { [plan, stop, threads, pacing, dialAhead, openingTime] in
+                    try Thread(processor: processor) { [plan, stop, threads, pacing, dialAhead, openingTime, fixed, log] in
                         seat.openAhead(share(of: dialAhead, worker: index, of: threads), within: openingTime, stop: stop)
                         feed?.awaitFirst()
                         guard let epoch = line.wait() else { return }
                         seat.run(
                             SeatWork(
                                 plan: plan, segment: segment, index: index, count: threads, epoch: epoch,
-                                pace: Pace(pacing, worker: index, of: threads), windowEnd: windowEnd, feed: feed, samples: ring,
-                                stop: stop, live: live))
+                                pace: Pace(pacing, worker: index, of: threads), windowEnd: windowEnd, feed: feed, rows: stream,
+                                fixed: fixed, harvest: harvest, log: log, samples: ring, stop: stop, live: live))
                         finished.signal()
                     })
             } catch {
@@ -238,6 +283,8 @@ public enum GeneratorError: Error, Sendable {
     case systemRefused(SystemRefusal, threads: Int)
     /// A segment has more requests at once than the generator was made for: a defect of whoever gave it.
     case beyondSlots(needed: Int, slots: Slots)
+    /// A feed's file cannot be read, or not any more.
+    case feed(FeedError)
     /// A trace that was right when the plan was read cannot be read any more.
     case trace(TraceError)
 }

@@ -4,11 +4,10 @@ import LoadModel
 /// ``IterationTable`` keeps.
 struct Iteration {
     var identity: RequestIdentity
-    /// Index of the next or current step, among those of all scenarios.
+    /// The instruction of the next or current request, among those of all scenarios.
     var step: Int
-    /// One past the scenario's last step.
-    var endStep: Int
-    var thinkAfter: ThinkTimes
+    /// The instruction that ends its scenario.
+    var end: Int
     /// Of the current request, absolute.
     var intendedStart: Instant
     var lag = Nanoseconds.zero
@@ -20,6 +19,10 @@ struct Iteration {
     /// Whether its first request has been begun, and then whether that was within the measured window.
     var hasStarted = false
     var isMeasured = false
+    /// Whether a step of it has failed.
+    var hasFailed = false
+    /// Whether it is not over.
+    fileprivate(set) var isActive = true
     /// The next of the places that are free, where its own is.
     fileprivate(set) var nextFree = -1
 }
@@ -61,7 +64,7 @@ struct IterationTable: ~Copyable {
     @inline(__always)
     mutating func remove(_ index: Int) {
         let iteration = place(index)
-        iteration.pointee.endStep = iteration.pointee.step
+        iteration.pointee.isActive = false
         iteration.pointee.nextFree = firstFree
         firstFree = index
         active -= 1

@@ -56,20 +56,33 @@ struct ResponseParser {
     /// Reads as far as it can.
     ///
     /// - Parameter input: what was not consumed before, then what came since.
+    /// - Parameter kept: where the lines of the head and the body go, where anybody wants them.
     /// - Returns: how many bytes of the input are done with, and what they led to.
-    mutating func consume(_ input: UnsafeRawBufferPointer) -> (consumed: Int, outcome: Outcome) {
+    @inline(__always)
+    mutating func consume(
+        _ input: UnsafeRawBufferPointer, keeping kept: (pool: ContentPool, number: Int32)? = nil
+    ) -> (consumed: Int, outcome: Outcome) {
         guard let base = input.baseAddress else { return (0, .needsMore) }
         var position = 0
         while true {
             switch phase {
             case .body, .chunkData:
                 let taken = min(remaining, input.count - position)
+                if let kept, !kept.pool.append(UnsafeRawBufferPointer(start: base + position, count: taken), to: kept.number) {
+                    return (position, .failed(.tooLarge, ResponseParser.tooLargeToKeep))
+                }
                 position += taken
                 remaining -= taken
                 guard remaining == 0 else { return (position, .needsMore) }
                 if phase == .body { return finish(position) }
                 phase = .chunkEnd
             case .untilClose:
+                if let kept,
+                    !kept.pool.append(
+                        UnsafeRawBufferPointer(start: base + position, count: input.count - position), to: kept.number)
+                {
+                    return (position, .failed(.tooLarge, ResponseParser.tooLargeToKeep))
+                }
                 bodyBytes += input.count - position
                 guard bodyBytes <= maximumBodyBytes else {
                     return (input.count, .failed(.tooLarge, "the body exceeds the limit"))
@@ -85,10 +98,21 @@ struct ResponseParser {
                 let length = UnsafeRawPointer(newline) - (base + position)
                 let line = UnsafeRawBufferPointer(start: base + position, count: length).droppingCarriageReturn()
                 position += length + 1
+                if let kept { keepLine(UnsafeRawBufferPointer(start: base + position - length - 1, count: length + 1), kept) }
                 if let refusal = take(line: line, wireLength: length + 1) { return (position, refusal) }
                 if phase == .done { return finish(position) }
             }
         }
+    }
+
+    private static let tooLargeToKeep: StaticString = "the body is larger than what is kept for captures and expectations"
+
+    /// Of the last head only: an interim answer (100 to 199) comes before another.
+    private func keepLine(_ line: UnsafeRawBufferPointer, _ kept: (pool: ContentPool, number: Int32)) {
+        guard phase == .statusLine || phase == .headers else { return }
+        let content = kept.pool[kept.number]
+        if phase == .statusLine { content.head.removeAll(keepingCapacity: true) }
+        content.head.append(contentsOf: line)
     }
 
     /// The connection has closed: complete where the close is what ends the body.

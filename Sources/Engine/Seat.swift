@@ -23,22 +23,32 @@ struct SeatWork {
     var windowEnd: Nanoseconds?
     /// Where the segment replays a trace.
     var feed: TraceFeed?
+    /// Where iterations have rows of feeds.
+    var rows: RowStream?
+    /// What was known before the load began.
+    var fixed = FixedValues()
+    /// Who wants what iterations have captured.
+    var harvest: Harvest?
+    /// Who wants all exchanges.
+    var log: ExchangeLog?
     /// Where requests are wanted one by one.
     var samples: SampleRing?
     var stop: StopSignal
     var live: LiveBoard
 
     /// With the worker's share of what may be in flight.
-    var stretch: Stretch {
+    func stretch(_ values: IterationValues) -> Stretch {
         let capacity = max(1, share(of: segment.level.peakUsers ?? segment.maxInFlight, worker: index, of: count))
-        return Stretch(seed: segment.seed, capacity: capacity, isClosed: !segment.isOpen, workers: count, feed: feed)
+        return Stretch(capacity: capacity, isClosed: !segment.isOpen, workers: count, values: values)
     }
 
-    func measure<T: Transport & ~Copyable>(on transport: inout T, openedAhead: OpenedAhead) -> Recording {
+    func measure<T: Transport & ~Copyable>(
+        on transport: inout T, values: IterationValues, openedAhead: OpenedAhead
+    ) -> Recording {
         let startCPU = MonotonicClock.threadCPUSeconds()
         var worker = Worker<T, MonotonicClock>(
             plan: plan, segment: segment, stripe: .init(index: index, count: count), epoch: epoch, clock: MonotonicClock(),
-            pace: pace, windowEnd: windowEnd, feed: feed, samples: samples, stop: stop, live: live)
+            pace: pace, windowEnd: windowEnd, feed: feed, values: values, samples: samples, stop: stop, live: live)
         var result = worker.run(on: &transport)
         result.noteOpenedAhead(openedAhead.opened, missing: openedAhead.missing, reason: openedAhead.reason)
         result.cpuSeconds = MonotonicClock.threadCPUSeconds() - startCPU
@@ -53,10 +63,12 @@ final class TransportSeat<T: Transport & ~Copyable>: Seat, @unchecked Sendable {
     private let measure: Measure
     private var openedAhead = OpenedAhead()
     private var recording: Recording?
+    /// What users keep from one segment to the next.
+    private var users: ValueStore?
 
-    typealias Measure = (SeatWork, inout T, OpenedAhead) -> Recording
+    typealias Measure = (SeatWork, inout T, IterationValues, OpenedAhead) -> Recording
 
-    /// - Parameter measure: ``SeatWork/measure(on:openedAhead:)``, of whoever knows the transport's type: called from here, where it
+    /// - Parameter measure: ``SeatWork/measure(on:values:openedAhead:)``, of whoever knows the transport's type: called from here, where it
     ///   stands for any, the worker's loop would be the general one, which knows nothing of what it calls.
     init(_ transport: consuming T, measure: @escaping Measure) {
         self.transport = transport
@@ -68,8 +80,12 @@ final class TransportSeat<T: Transport & ~Copyable>: Seat, @unchecked Sendable {
     }
 
     func run(_ work: SeatWork) {
-        transport.prepare(for: work.stretch)
-        recording = measure(work, &transport, openedAhead)
+        let values = IterationValues(
+            plan: work.plan, segment: work.segment, trace: work.feed, rows: work.rows, users: users, fixed: work.fixed,
+            harvest: work.harvest, log: work.log, workers: work.count)
+        users = values.users
+        transport.prepare(for: work.stretch(values))
+        recording = measure(work, &transport, values, openedAhead)
     }
 
     func takeRecording() -> Recording? {

@@ -11,6 +11,8 @@ public struct Segment: Sendable {
     public var maxInFlight: Int
     /// The length of a point of the series, at first.
     public var interval: Nanoseconds
+    /// The number of its first iteration: blocks, levels and trials go on where those before them ended.
+    public var firstIteration = 0
 
     public init(
         level: Load.Level, seed: UInt64, warmup: Nanoseconds, stop: Load.StopRule, maxInFlight: Int,
@@ -23,6 +25,20 @@ public struct Segment: Sendable {
         self.maxInFlight = maxInFlight
         self.interval = interval
     }
+
+    /// The most iterations that it may have, as far as that is known beforehand: by so many the numbers of the next one begin later, so
+    /// that what is created by its number is not created twice.
+    public var numbers: Int {
+        switch (stop, level.peakRate) {
+        case (.requests(let count), nil): count
+        case (.requests(let count), let rate?): count + Int(min((rate.perSecond * warmup.seconds).rounded(.up), 1e9))
+        case (.duration(let length), let rate?): Int(min((rate.perSecond * (warmup + length).seconds).rounded(.up), 1e9))
+        // How often users come round depends on the target.
+        case (.duration, nil): Segment.numbersOfUsers
+        }
+    }
+
+    private static let numbersOfUsers = 1 << 20
 
     /// When no more requests start, from the start of the segment; nil where a number of requests decides.
     var horizon: Nanoseconds? {

@@ -9,6 +9,7 @@ extension SocketTransport {
         let request = plan.requests + connection.pointee.exchange.request
         connection.pointee.exchange.parser = ResponseParser(
             isHead: request.pointee.isHead, maximumBodyBytes: options.maximumBodyBytes)
+        connection.pointee.exchange.content = request.pointee.keepsContent ? contents.take() : -1
         if let bytes = request.pointee.bytes {
             connection.pointee.exchange.output = bytes
             connection.pointee.exchange.outputCount = request.pointee.byteCount
@@ -19,14 +20,18 @@ extension SocketTransport {
     }
 
     private mutating func sendRendered(_ connection: Place) {
-        let request = connection.pointee.exchange.request
+        let exchange = connection.pointee.exchange
+        guard let values else { preconditionFailure("a request before its stretch of load was prepared") }
+        let context = values.context(of: exchange.token, exchange.identity)
         // Taken out, so that it is nobody else's while this writes from it.
-        var bytes: [UInt8] = []
-        swap(&bytes, &rendered)
-        plan.renderers[request].render(
-            connection.pointee.exchange.identity, seed: seed,
-            recorded: feed?.request(of: connection.pointee.exchange.token), into: &bytes)
-        bytes.withUnsafeBytes {
+        var memory = RenderingMemory()
+        swap(&memory, &rendered)
+        defer { swap(&memory, &rendered) }
+        if let fault = plan.renderers[exchange.request].render(context, into: &memory) {
+            finish(connection, failure: .expectation, message: fault.message)
+            return
+        }
+        memory.bytes.withUnsafeBytes {
             connection.pointee.exchange.output = $0.baseAddress
             connection.pointee.exchange.outputCount = $0.count
             write(connection)
@@ -34,7 +39,6 @@ extension SocketTransport {
                 finish(connection, failure: .clientLimit, message: "no memory left for another request")
             }
         }
-        swap(&bytes, &rendered)
     }
 
     private mutating func write(_ connection: Place) {
@@ -120,7 +124,9 @@ extension SocketTransport {
 
     private mutating func parse(_ connection: Place, available: Int, now: Instant) -> TransportEvent? {
         let bytes = UnsafeRawBufferPointer(rebasing: input[..<available])
-        let (consumed, outcome) = connection.pointee.exchange.parser.consume(bytes)
+        let content = connection.pointee.exchange.content
+        let (consumed, outcome) = connection.pointee.exchange.parser.consume(
+            bytes, keeping: content < 0 ? nil : (contents, content))
         switch outcome {
         case .needsMore:
             if !keep(bytes, from: consumed, of: connection) {
@@ -186,6 +192,7 @@ extension SocketTransport {
             finish(connection, failure: .reset, message: message)
             return
         }
+        dropContent(of: connection)
         let again = connection.pointee.exchange.again
         closeConnection(connection)
         resending.append(again)

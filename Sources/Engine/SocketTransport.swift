@@ -18,10 +18,9 @@ struct SocketTransport: ~Copyable, Transport {
     /// would report the plan, which workers share, as raced for.
     let connections: BoundedMemory<Connection>
     let plan: CompiledPlan
-    /// What varying templates draw from.
-    private(set) var seed: UInt64 = 0
-    /// Where the plan's requests are recorded ones.
-    private(set) var feed: TraceFeed?
+    /// What varying requests are filled with; nil before the first stretch of load.
+    private(set) var values: IterationValues?
+    let contents = ContentPool()
     let options: TransportOptions
     let clock = MonotonicClock()
     var epoll: Epoll
@@ -52,7 +51,7 @@ struct SocketTransport: ~Copyable, Transport {
     private(set) var inFlight = 0
 
     let input: UnsafeMutableRawBufferPointer
-    var rendered: [UInt8] = []
+    var rendered = RenderingMemory()
 
     init(plan: CompiledPlan, target: Target, options: TransportOptions, epoll: consuming Epoll) {
         self.plan = plan
@@ -78,9 +77,8 @@ struct SocketTransport: ~Copyable, Transport {
 
     mutating func prepare(for stretch: Stretch) {
         precondition(stretch.capacity <= options.slots.requests, "more requests at once than the transport was made for")
-        seed = stretch.seed
         capacity = stretch.capacity
-        feed = stretch.feed
+        values = stretch.values
     }
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
@@ -131,7 +129,11 @@ struct SocketTransport: ~Copyable, Transport {
     private static let lookTime = Nanoseconds(2_000)
 
     mutating func abandonAll() {
-        for index in 0..<touched where connections[index].state == .busy { closeConnection(connections.place(index)) }
+        for index in 0..<touched where connections[index].state == .busy {
+            dropContent(of: connections.place(index))
+            closeConnection(connections.place(index))
+        }
+        for case .completed(let completion) in ready where completion.content >= 0 { contents.giveBack(completion.content) }
         // Connections that are still being made will be idle when they are there. Tokens belong to the segment that ends.
         waiting.removeAll(keepingCapacity: true)
         resending.removeAll(keepingCapacity: true)
@@ -219,6 +221,13 @@ struct SocketTransport: ~Copyable, Transport {
         send(connection)
     }
 
+    /// What was kept of an answer that nobody will look at.
+    func dropContent(of connection: Place) {
+        guard connection.pointee.exchange.content >= 0 else { return }
+        contents.giveBack(connection.pointee.exchange.content)
+        connection.pointee.exchange.content = -1
+    }
+
     /// The request on this connection is over: tells so and lets go of it.
     mutating func finish(_ connection: Place, failure: FailureKind?, message: String? = nil) {
         ready.append(.completed(completion(of: connection, failure: failure, message: message, end: clock.now())))
@@ -233,7 +242,7 @@ struct SocketTransport: ~Copyable, Transport {
             firstByteSent: connection.pointee.exchange.firstByteSent,
             firstByteReceived: connection.pointee.exchange.firstByteReceived, end: end, dial: connection.pointee.exchange.dial,
             waitedForConnection: connection.pointee.exchange.hasWaited, wasResent: connection.pointee.exchange.wasResent,
-            message: message)
+            content: connection.pointee.exchange.content, message: message)
     }
 
     /// The request is over and has been told of; its connection carries another where it can and the policy lets it.

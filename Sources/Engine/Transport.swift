@@ -34,20 +34,21 @@ protocol Transport: ~Copyable {
 
     /// Gives up on everything in flight.
     mutating func abandonAll()
+
+    /// What answers said that the worker is to look at.
+    var contents: ContentPool { get }
 }
 
 /// A stretch of load, as far as a transport is concerned with it.
 struct Stretch {
-    /// What varying templates draw from.
-    var seed: UInt64
     /// The most requests in flight.
     var capacity: Int
     /// Whether there are users, who keep their cookies; else each arrival is its own.
     var isClosed: Bool
     /// Among whom the users are shared out.
     var workers = 1
-    /// Where the plan's requests are recorded ones.
-    var feed: TraceFeed?
+    /// What varying requests are filled with.
+    var values: IterationValues
 }
 
 /// What came of opening connections ahead of need.
@@ -94,6 +95,8 @@ struct Completion {
     /// Whether it found no idle connection, and waited for one that was made or became free.
     var waitedForConnection = false
     var wasResent: Bool
+    /// What the answer said, in ``Transport/contents``, for the worker to look at and to give back; below 0: nothing was kept.
+    var content: Int32 = -1
     /// For people: what the system said of a failure.
     var message: String?
 }

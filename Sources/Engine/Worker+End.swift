@@ -11,8 +11,11 @@ extension Worker where T: ~Copyable {
         let due = min(now, segment.horizon.map { epoch + $0 } ?? now)
         for place in 0..<iterations.touched {
             let iteration = iterations.place(place).pointee
-            guard iteration.step < iteration.endStep else { continue }
-            if iteration.hasStarted { closeAccount(of: iteration, now) }
+            guard iteration.isActive else { continue }
+            if iteration.hasStarted {
+                closeAccount(of: iteration, now)
+                if progress != nil { closeSpans(of: place, at: now, as: .cut) }
+            }
             if repetition.kind == .byChance { closeSession(iteration, due: due) }
         }
         transport.abandonAll()
@@ -25,15 +28,17 @@ extension Worker where T: ~Copyable {
     /// An iteration that the end cut short: its request in flight, and the steps that will not be made.
     private mutating func closeAccount(of iteration: Iteration, _ now: Instant) {
         let isMeasured = isMeasured(iteration.intendedStart)
-        var rest = iteration.endStep - iteration.step
+        let instruction = plan.instructions[iteration.step]
+        var rest = instruction.requestsAhead
         if iteration.isInFlight {
             let due = iteration.intendedStart - epoch
             recording.addTimeInSystem(from: due, begun: due + iteration.lag + iteration.slotWait, to: now - epoch)
-            let label = plan.requests[plan.steps[iteration.step].request].label
+            let label = plan.requests[instruction.argument].label
             recording.countUnfinished(label: label, wasSent: iteration.wasSent, isMeasured: isMeasured)
             rest -= 1
         }
         recording.countSkipped(rest, afterFailure: false, isMeasured: iteration.isMeasured)
+        if countsIterations { recording.countIteration(.cut, isMeasured: iteration.isMeasured) }
     }
 
     /// A session that the end cut short; a return whose time had come counts as an arrival that found no slot.
@@ -42,23 +47,33 @@ extension Worker where T: ~Copyable {
             .cut, isMeasured: iteration.hasStarted ? iteration.isMeasured : isMeasured(iteration.intendedStart))
         guard !iteration.hasStarted, iteration.intendedStart < due else { return }
         recording.recordUnsent(
-            label: plan.requests[plan.steps[iteration.step].request].label, intendedStart: iteration.intendedStart - epoch,
+            label: firstLabel(from: iteration.step), intendedStart: iteration.intendedStart - epoch,
             end: due - epoch, wasBlocked: backlog.isActive)
     }
 
     /// Arrivals whose time came and that found no slot.
     private mutating func countUnsent(until instant: Instant) {
         while let arrival = upcoming, epoch + arrival.time < instant {
-            let scenario = plan.scenarios[scenario(user: 0, iteration: arrival.index)]
-            let label = plan.requests[plan.steps[scenario.firstStep].request].label
+            let label = firstLabel(from: plan.scenarios[scenario(user: 0, iteration: arrival.index)].first)
             recording.recordUnsent(
                 label: label, intendedStart: arrival.time, end: instant - epoch, wasBlocked: backlog.isActive)
             upcoming = nextArrival()
         }
     }
 
-    private func windowEnd(_ now: Instant) -> Nanoseconds {
-        if stop.isRequested { return min(now - epoch, recording.windowEnd) }
+    /// Of the next request in the order of the plan, which is the one that is not made: 0 where there is none.
+    private func firstLabel(from instruction: Int) -> Int {
+        var index = instruction
+        while plan.instructions[index].operation != .end {
+            if plan.instructions[index].operation == .request { return plan.requests[plan.instructions[index].argument].label }
+            index += 1
+        }
+        return 0
+    }
+
+    private mutating func windowEnd(_ now: Instant) -> Nanoseconds {
+        recording.noteEndedFeed(values?.endedFeed)
+        if stop.isRequested || values?.endedFeed != nil { return min(now - epoch, recording.windowEnd) }
         return recording.windowEnd == .never ? recording.lastEnd : recording.windowEnd
     }
 }

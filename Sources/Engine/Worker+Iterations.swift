@@ -3,11 +3,12 @@ import Measurement
 
 /// Iterations of the scenario: whose they are, and what follows one that is over.
 extension Worker where T: ~Copyable {
-    mutating func iterationOfUpcomingArrival(due: Instant) -> Int {
+    /// - Returns: nil where a feed has ended, and with it the load.
+    mutating func iterationOfUpcomingArrival(due: Instant) -> Int? {
         guard let arrival = upcoming else { preconditionFailure("no arrival is due") }
         let identity = RequestIdentity(arrival: arrival.index)
         let place = addIteration(identity, scenario: scenario(user: 0, iteration: arrival.index), start: due)
-        upcoming = nextArrival()
+        upcoming = place == nil ? nil : nextArrival()
         return place
     }
 
@@ -18,14 +19,18 @@ extension Worker where T: ~Copyable {
     @inline(__always)
     func scenario(user: Int, iteration: Int) -> Int { feed?.scenario ?? mix.scenario(user: user, iteration: iteration) }
 
-    private mutating func addIteration(_ identity: RequestIdentity, scenario: Int, start: Instant) -> Int {
-        let scenario = plan.scenarios + scenario
-        let first = scenario.pointee.firstStep
+    /// - Returns: nil where a feed has no row for it. Whose feed has ended makes no more, and the load ends with the last of them.
+    private mutating func addIteration(_ identity: RequestIdentity, scenario: Int, start: Instant) -> Int? {
+        let bounds = plan.scenarios.place(scenario)
         let place = iterations.add(
-            Iteration(
-                identity: identity, step: first, endStep: first + scenario.pointee.stepCount,
-                thinkAfter: scenario.pointee.thinkAfter, intendedStart: start))
+            Iteration(identity: identity, step: bounds.pointee.first, end: bounds.pointee.end, intendedStart: start))
         feed?.keep(for: place)
+        progress?.begin(place)
+        guard values?.begin(identity, at: place) ?? true else {
+            iterations.remove(place)
+            if recording.isOpen || iterations.active == 0 { isStopping = true }
+            return nil
+        }
         return place
     }
 
@@ -35,19 +40,20 @@ extension Worker where T: ~Copyable {
         guard let wanted = repetition.firstInstant(of: user, notBefore: time - epoch) else { return }
         if let feed, feed.next() == nil { return }
         let due = epoch + wanted
-        let place = addIteration(
-            RequestIdentity(user: user, iteration: number), scenario: scenario(user: user, iteration: number), start: due)
+        let identity = RequestIdentity(user: user, iteration: number)
+        guard let place = addIteration(identity, scenario: scenario(user: user, iteration: number), start: due) else { return }
         schedule(place, at: due + pauseBefore(place), after: now)
     }
 
     /// Queues an iteration's next request: at once where it is due, else after its think time.
-    private mutating func schedule(_ place: Int, at due: Instant, after now: Instant) {
+    mutating func schedule(_ place: Int, at due: Instant, after now: Instant) {
         iterations.place(place).pointee.intendedStart = due
         if due > now { thinkers.insert(Thinker(end: due, place: place)) } else { ready.append(place) }
     }
 
     mutating func begin(_ iteration: UnsafeMutablePointer<Iteration>, at now: Instant) {
         iteration.pointee.hasStarted = true
+        begunIterations += 1
         iteration.pointee.began = now
         let isMeasured = isMeasured(iteration.pointee.intendedStart)
         iteration.pointee.isMeasured = isMeasured
@@ -64,36 +70,66 @@ extension Worker where T: ~Copyable {
         }
     }
 
-    /// On to the next step; a failed step ends the iteration, as those behind it build on it.
+    /// On to what follows a request that is over; one that has failed ends the iteration, as those behind it build on it.
     mutating func advance(_ place: Int, at end: Instant, hasFailed: Bool) {
-        let iteration = iterations.place(place)
-        iteration.pointee.step += 1
-        let rest = iteration.pointee.endStep - iteration.pointee.step
-        if rest > 0, !hasFailed, !isStopping {
-            schedule(place, at: end + pauseBefore(place), after: end)
+        guard !hasFailed else {
+            finish(place, at: end, as: .failed)
             return
         }
-        recording.countSkipped(rest, afterFailure: hasFailed, isMeasured: iteration.pointee.isMeasured)
+        let iteration = iterations.place(place)
+        iteration.pointee.step += 1
+        let instruction = plan.instructions.place(iteration.pointee.step)
+        guard instruction.pointee.operation != .end else {
+            finish(place, at: end, as: .complete)
+            return
+        }
+        // What is to be decided is decided when its turn comes.
+        let pause = pauseBefore(place)
+        progress?.noteThink(pause, at: place)
+        schedule(place, at: end + pause, after: end)
+    }
+
+    enum IterationEnd { case complete, failed }
+
+    /// An iteration is over; its user or session goes on.
+    mutating func finish(_ place: Int, at end: Instant, as outcome: IterationEnd) {
+        let iteration = iterations.place(place)
+        // One whose conditions left no request has begun all the same.
+        let madeRequests = iteration.pointee.hasStarted
+        if !madeRequests { begin(iteration, at: end) }
+        begunIterations -= 1
+        let isMeasured = iteration.pointee.isMeasured
+        let hasFailed = outcome == .failed
+        if hasFailed {
+            let ahead = plan.instructions[iteration.pointee.step].requestsAhead
+            recording.countSkipped(ahead - 1, afterFailure: true, isMeasured: isMeasured)
+        }
+        if countsIterations {
+            let instruction = plan.instructions[iteration.pointee.step]
+            let label = hasFailed && instruction.operation == .request ? plan.requests[instruction.argument].label : nil
+            recording.countIteration(
+                hasFailed || iteration.pointee.hasFailed ? .failed(at: label) : .complete, isMeasured: isMeasured)
+        }
+        if progress != nil { closeSpans(of: place, at: end, as: .failure) }
+        values?.end(iteration.pointee.identity, at: place, isWhole: !hasFailed && !iteration.pointee.hasFailed)
         if repetition.kind == .byChance {
-            endSessionIteration(place, at: end, hasFailed: hasFailed)
+            endSessionIteration(place, at: end)
             return
         }
         iterations.remove(place)
         guard repetition.kind == .always, !isStopping else { return }
         let identity = iteration.pointee.identity
-        startIteration(user: identity.user, number: identity.iteration + 1, at: due(after: iteration, end), now: end)
+        var due = due(after: iteration, end)
+        // Else a scenario in which nothing comes true would be gone through for ever at one instant.
+        if !madeRequests { due = max(due, end + Nanoseconds(1_000_000)) }
+        startIteration(user: identity.user, number: identity.iteration + 1, at: due, now: end)
     }
 
     /// A session comes back or leaves once an iteration is over. One that the end of the load cuts short does neither.
-    private mutating func endSessionIteration(_ place: Int, at end: Instant, hasFailed: Bool) {
+    private mutating func endSessionIteration(_ place: Int, at end: Instant) {
         let iteration = iterations.place(place)
         let isMeasured = iteration.pointee.isMeasured
-        let isWhole = iteration.pointee.step == iteration.pointee.endStep
         iterations.remove(place)
-        guard isWhole || hasFailed else {
-            recording.countSession(.cut, isMeasured: isMeasured)
-            return
-        }
         var identity = iteration.pointee.identity
         let returns = repetition.returns(identity)
         recording.countSession(returns ? (isStopping ? .returnedTooLate : .returned) : .left, isMeasured: isMeasured)
@@ -102,7 +138,7 @@ extension Worker where T: ~Copyable {
         identity.iteration += 1
         // Scenarios of returns are drawn for the session; user 0 of the mix are the arrivals.
         let scenario = mix.scenario(user: identity.user + 1, iteration: identity.sessionIteration)
-        let next = addIteration(identity, scenario: scenario, start: due)
+        guard let next = addIteration(identity, scenario: scenario, start: due) else { return }
         schedule(next, at: due + pauseBefore(next), after: end)
     }
 
@@ -110,14 +146,16 @@ extension Worker where T: ~Copyable {
     @inline(__always)
     private func due(after iteration: UnsafeMutablePointer<Iteration>, _ end: Instant) -> Instant {
         let identity = iteration.pointee.identity
-        let end = end + plan.pause(iteration.pointee.thinkAfter, of: identity, seed: segment.seed)
+        let end = end + plan.pause(plan.instructions[iteration.pointee.end].think, of: identity, seed: segment.seed)
         return repetition.due(after: end, began: iteration.pointee.began, identity)
     }
 
     @inline(__always)
-    private func pauseBefore(_ place: Int) -> Nanoseconds {
+    func pauseBefore(_ place: Int) -> Nanoseconds {
         let iteration = iterations.place(place)
+        let times = plan.instructions.place(iteration.pointee.step).pointee.think
+        guard times.count > 0 else { return .zero }
         return plan.pause(
-            plan.steps[iteration.pointee.step].thinkBefore, of: iteration.pointee.identity, seed: segment.seed)
+            times, of: iteration.pointee.identity, seed: segment.seed, occurrence: values?.occurrence(of: place) ?? 0)
     }
 }

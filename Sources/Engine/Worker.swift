@@ -43,6 +43,14 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     /// When the measured window began; nil before, and after it has ended.
     private var usageBefore: ThreadUsage?
     var isStopping = false
+    /// Iterations that have begun and are not over.
+    var begunIterations = 0
+    /// What iterations keep, and what their requests are filled with; nil where the plan has nothing of that.
+    let values: IterationValues?
+    var progress: IterationProgress?
+    let inspector: Inspector
+    /// Whether it is told how iterations end: where one has several requests.
+    let countsIterations: Bool
     /// Where the measured window begins on the clock; when no more requests start, and when what is in flight is awaited no longer:
     /// never, where nothing but requests decides.
     private let windowStart: Instant
@@ -57,7 +65,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     init(
         plan: CompiledPlan, segment: Segment, stripe: Stripe, epoch: Instant, clock: Time, pace: Pace = .precise,
-        windowEnd: Nanoseconds?, feed: TraceFeed? = nil, samples: SampleRing? = nil, stop: StopSignal, live: LiveBoard
+        windowEnd: Nanoseconds?, feed: TraceFeed? = nil, values: IterationValues? = nil, samples: SampleRing? = nil,
+        stop: StopSignal, live: LiveBoard
     ) {
         self.plan = plan
         self.segment = segment
@@ -77,6 +86,11 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         outcomes = OutcomeTally(labels: plan.labels.count)
         iterations = IterationTable(expected: 1024)
         intervalEnd = epoch + segment.interval
+        self.values = IterationValues.areNeeded(by: plan) || values?.log != nil ? values : nil
+        progress = plan.isLinear && plan.program.spans.isEmpty ? nil : IterationProgress(plan.program)
+        inspector = Inspector()
+        countsIterations = plan.requestCount > 1
+        recording.expectSpans(plan.program.spans.count)
         windowStart = epoch + segment.warmup
         horizon = segment.horizon.map { epoch + $0 } ?? .never
         drainDeadline = plan.finish.map { [horizon] in horizon + $0 } ?? .never
@@ -91,10 +105,10 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             tick(now, inFlight: transport.inFlight)
             if stop.isRequested { isStopping = true }
             if !isStopping, now >= horizon { closeWindow(on: &transport) }
-            if !isStopping { admit(now, on: &transport) }
+            if isStopping { goOn(now, on: &transport) } else { admit(now, on: &transport) }
             if isOver(inFlight: transport.inFlight, now) { break }
             if let event = transport.next(until: nextDeadline(hasRoom: transport.inFlight < transport.capacity)) {
-                handle(event, inFlight: transport.inFlight + 1)
+                handle(event, from: transport, inFlight: transport.inFlight + 1)
             }
         }
         end(on: &transport)
@@ -141,10 +155,20 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
                 return
             }
             if let arrivalDue, readyDue.map({ arrivalDue < $0 }) ?? true {
-                startRequest(of: iterationOfUpcomingArrival(due: arrivalDue), on: &transport)
+                guard let place = iterationOfUpcomingArrival(due: arrivalDue) else { return }
+                startRequest(of: place, on: &transport)
             } else if let place = ready.popFirst() {
                 startRequest(of: place, on: &transport)
             }
+        }
+    }
+
+    /// Begins what is due of iterations that have begun before the load ended.
+    private mutating func goOn(_ now: Instant, on transport: inout T) {
+        guard begunIterations > transport.inFlight else { return }
+        while let thinker = thinkers.min, thinker.end <= now { ready.append(thinkers.removeMin().place) }
+        while transport.inFlight < transport.capacity, let place = ready.popFirst() {
+            if iterations.place(place).pointee.hasStarted { startRequest(of: place, on: &transport) }
         }
     }
 
@@ -162,6 +186,9 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     }
 
     private mutating func startRequest(of place: Int, on transport: inout T) {
+        if plan.instructions.place(iterations.place(place).pointee.step).pointee.operation != .request {
+            guard reachRequest(place) else { return }
+        }
         let now = clock.now()
         let iteration = iterations.place(place)
         if recording.isOpen {
@@ -177,7 +204,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         recording.census.addWait(from: iteration.pointee.intendedStart &- epoch, to: now &- epoch)
         iteration.pointee.isInFlight = true
         iteration.pointee.wasSent = false
-        let request = plan.steps[iteration.pointee.step].request
+        let request = plan.instructions.place(iteration.pointee.step).pointee.argument
+        if progress != nil { noteBegin(of: request, place, due: iteration.pointee.intendedStart) }
         if let sent = transport.begin(request, token: place, identity: iteration.pointee.identity) {
             noteSent(place, at: sent)
         }
@@ -186,13 +214,13 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     // MARK: What comes back
 
     /// - Parameter inFlight: with the request whose end this may be.
-    private mutating func handle(_ event: TransportEvent, inFlight: Int) {
+    private mutating func handle(_ event: TransportEvent, from transport: borrowing T, inFlight: Int) {
         switch event {
         case .sent(let token, let instant): noteSent(token, at: instant)
         case .completed(let completion):
             recording.census.advance(to: completion.end &- epoch, inFlight: inFlight)
             backlog.freeSlot(at: completion.end)
-            complete(completion, inFlight: inFlight)
+            complete(completion, transport.contents, inFlight: inFlight)
         }
     }
 
@@ -205,21 +233,38 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     @inline(__always)
     func isMeasured(_ intendedStart: Instant) -> Bool { intendedStart >= windowStart }
 
-    private mutating func complete(_ completion: Completion, inFlight: Int) {
+    private mutating func complete(_ completion: Completion, _ contents: ContentPool, inFlight: Int) {
         let iteration = iterations.place(completion.token)
-        let request = plan.requests + plan.steps[iteration.pointee.step].request
+        let requestNumber = plan.instructions.place(iteration.pointee.step).pointee.argument
+        let request = plan.requests + requestNumber
         var failure = completion.failure
         if failure == nil, !request.pointee.accepts(completion.status) { failure = .status }
+        var message = completion.message
+        var judgement: Judgement?
+        // As it was made: what it captures may stand in itself.
+        let sent = values?.log.map { $0.rendered(plan.renderers[requestNumber], context(of: completion.token)) }
+        if request.pointee.judged >= 0 {
+            judgement = judge(
+                completion, by: plan.judged[request.pointee.judged], contents, failure: &failure, message: &message)
+        }
         let sample = sample(completion, of: iteration, label: request.pointee.label, failure: failure)
         recording.record(sample)
         outcomes.count(label: sample.label, failure: failure)
         if let samples, sample.intendedStart >= segment.warmup { samples.offer(sample, inFlight: inFlight) }
         if let failure {
             if sample.intendedStart < segment.warmup { outcomes.warmupFailures &+= 1 }
-            recording.noteFailure(failure, of: sample, completion.message ?? "status \(completion.status)")
+            recording.noteFailure(failure, of: sample, message ?? "status \(completion.status)")
         }
+        if let sent, let log = values?.log {
+            self.log(completion, log, contents, sent: sent, failure: failure, message: message)
+        }
+        if completion.content >= 0 { contents.giveBack(completion.content) }
         iteration.pointee.isInFlight = false
-        advance(completion.token, at: completion.end, hasFailed: failure != nil)
+        if let judgement {
+            follow(judgement, completion.token, at: completion.end, hasFailed: failure != nil && failure != .slow)
+        } else {
+            advance(completion.token, at: completion.end, hasFailed: failure != nil)
+        }
     }
 
     @inline(__always)
@@ -261,15 +306,21 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     @inline(__always)
     private func isOver(inFlight: Int, _ now: Instant) -> Bool {
         if stop.isRequested { return true }
-        guard inFlight == 0 else { return isStopping && now >= drainDeadline }
+        if isStopping { return inFlight == 0 && begunIterations == 0 || now >= drainDeadline }
+        guard inFlight == 0 else { return false }
         // A window of a given length is waited for also where nothing more is due: rates are over all of it.
-        return isStopping || (horizon == .never && iterations.active == 0 && upcoming == nil)
+        return horizon == .never && iterations.active == 0 && upcoming == nil
     }
 
     @inline(__always)
     private func nextDeadline(hasRoom: Bool) -> Instant {
         var deadline = intervalEnd
-        if isStopping { return min(deadline, drainDeadline) }
+        if isStopping {
+            if begunIterations > 0, let thinker = thinkers.min {
+                deadline = min(deadline, epoch + pace.wakeUp(for: thinker.end - epoch))
+            }
+            return min(deadline, drainDeadline)
+        }
         if hasRoom, let upcoming { deadline = min(deadline, epoch + pace.wakeUp(for: upcoming.time)) }
         if let thinker = thinkers.min { deadline = min(deadline, epoch + pace.wakeUp(for: thinker.end - epoch)) }
         return min(deadline, horizon)

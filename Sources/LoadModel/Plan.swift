@@ -13,6 +13,14 @@ public struct Plan: Hashable, Sendable {
     /// Whether each user (closed) or arrival (open) has a cookie jar of its own.
     public var keepsCookies: Bool
     public var generator: GeneratorOptions
+    /// Names are unique.
+    public var feeds: [Feed] = []
+    /// Origins beside the target's, as `host` or `host:port`, that a captured URL may lead to.
+    public var hosts: [String] = []
+    public var identities: Identities?
+    /// Made before the load, once for each start of each target, and behind it.
+    public var setup: [Step] = []
+    public var teardown: [Step] = []
     /// Names whose values no output shows, beside those that the rule of ``Secrecy`` hides.
     public var secrets: [String]
     /// Names whose values outputs show whatever that rule says.
@@ -43,6 +51,25 @@ public struct Plan: Hashable, Sendable {
     public var labels: [String] {
         var seen = Set<String>()
         return scenarios.flatMap(\.requests).map(\.label).filter { seen.insert($0).inserted }
+    }
+
+    /// The names of the groups, in the plan's order, each once.
+    public var groupNames: [String] {
+        var seen = Set<String>()
+        return scenarios.flatMap(\.steps.flattened).compactMap { if case .group(let group) = $0 { group.name } else { nil } }
+            .filter { seen.insert($0).inserted }
+    }
+
+    /// What a threshold may be about, beside the total: requests, groups, waits and tries by their labels, and `scenario=NAME`.
+    public var thresholdLabels: [String] {
+        let requests = scenarios.flatMap(\.requests)
+        return labels + groupNames + requests.compactMap(\.untilLabel) + requests.compactMap(\.triesLabel)
+            + scenarios.map { Threshold.scenarioPrefix + $0.name }
+    }
+
+    /// All steps, those around the load included.
+    public var allSteps: [Step] {
+        scenarios.flatMap(\.steps) + setup + (identities.map { $0.steps + ($0.renewal?.steps ?? []) } ?? []) + teardown
     }
 
     /// The thresholds that decide the exit status: the plan's, and `errors < 1%` unless it has its own on errors.

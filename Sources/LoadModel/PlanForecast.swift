@@ -84,11 +84,15 @@ extension Load {
 }
 
 extension Plan {
-    /// Requests with this label (nil: with any) in one iteration, on average over the scenarios by their weights.
+    /// Requests, or groups, with this label (nil: requests with any) in one iteration, on average over the scenarios by their weights: as many
+    /// as there may be, or where the target decides, as there are at least.
     fileprivate func requestsPerIteration(label: String?) -> Double {
         let weights = scenarios.reduce(0) { $0 + $1.weight }
+        let name = label.flatMap { $0.hasPrefix(Threshold.scenarioPrefix) ? $0.dropFirst(Threshold.scenarioPrefix.count) : nil }
         let weighted = scenarios.reduce(0) { sum, scenario in
-            sum + scenario.weight * Double(scenario.requests.count { label == nil || $0.label == label })
+            if let name, scenario.name != name { return sum }
+            let count = scenario.steps.occurrences(of: name == nil ? label : nil)
+            return sum + scenario.weight * Double(count.most ?? count.least)
         }
         return weights > 0 ? weighted / weights : 0
     }

@@ -1,4 +1,17 @@
 extension Plan {
+    /// What the plan's words ask for that this version does not do: a run is refused rather than made without it.
+    public var unfulfilledWords: [String] {
+        var words: [String] = []
+        if identities?.renewal != nil { words.append("'renew' of identities: logins are made once, before the load") }
+        if identities?.isExclusive == true { words.append("'exclusive' identities: several iterations may have the same one") }
+        if identities != nil, keepsCookies {
+            words.append("'cookies' of identities: capture what a login gives, and send it as a header")
+        }
+        if comparison.reset != nil { words.append("'reset' of a comparison: put it into what starts the build") }
+        if !hosts.isEmpty { words.append("'hosts': a captured URL leads to the target's own origin only") }
+        return words
+    }
+
     /// What a reader of this plan's results should know beforehand: it may be meant, and is not refused.
     public var remarks: [String] {
         laws.filter { $0.law.squaredCV == nil }.map { name, law in
@@ -6,7 +19,7 @@ extension Plan {
             \(name) \(law) have an infinite variance: averages settle slowly, and differ from seed to seed however long the run is; \
             above alpha=2 the variance is finite
             """
-        } + [stagingIn, fillingUp].compactMap { $0 } + unusedDetours
+        } + [stagingIn, fillingUp].compactMap { $0 } + unusedDetours + scenarioRemarks
     }
 
     /// Addresses that are given for a host or port that no connection is made to: mistyped, mostly.
@@ -38,7 +51,7 @@ extension Plan {
         case .closed(_, let cycles): cycles.forEach { add("think times", $0.think.law) }
         case .trace(let trace): if let cycle = trace.cycle { add("think times", cycle.think.law) }
         }
-        for case .think(let think) in scenarios.flatMap(\.steps) { add("think times", think.law) }
+        for case .think(let think) in scenarios.flatMap(\.steps.flattened) { add("think times", think.law) }
         return laws
     }
 

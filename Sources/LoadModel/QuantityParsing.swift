@@ -87,7 +87,7 @@ private func splitQuantity(_ text: String) -> (Double, String)? {
 }
 
 extension String {
-    func trimmingSpaces() -> String {
+    package func trimmingSpaces() -> String {
         let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
         let head = drop(while: isSpace)
         return String(head.reversed().drop(while: isSpace).reversed())

@@ -19,6 +19,11 @@ public struct RandomStream: Hashable, Sendable {
         case burst = 10
         case sweep = 11
         case link = 12
+        /// Of the places of an iteration's values and choices.
+        case value = 13
+        case feed = 14
+        case identity = 15
+        case retry = 16
     }
 
     public init(seed: UInt64, purpose: Purpose, index: UInt64 = 0) {

@@ -168,6 +168,8 @@ extension Secrecy {
         let lowest: UInt8 = endsAtSpace ? 0x21 : 0x20
         let ends = isOfPath ? "&#\"/?;" : "&#\""
         let value = text[(name.endIndex + 1)...].prefix { !ends.utf8.contains($0) && $0 >= lowest }
+        // `${token}` names what stands there.
+        if value.starts(with: "${".utf8), value.firstIndex(of: UInt8(ascii: "}")) == value.indices.last { return nil }
         // What a message has behind a URL is no part of it.
         let end = value.lastIndex { !"'),.:;]}".utf8.contains($0) }.map { $0 + 1 } ?? value.startIndex
         return value.startIndex < end ? value.startIndex..<end : nil
@@ -246,7 +248,7 @@ extension Plan {
     /// The texts that its outputs hide because of where they stand, as far as they are written out in the plan or in what changes it.
     public var hiddenTexts: [String] {
         let rule = secrecy
-        let requests = scenarios.flatMap(\.requests)
+        let requests = allSteps.requests
         var texts: [String] = []
         for request in requests {
             texts += rule.hiddenTexts(in: request)
@@ -277,6 +279,7 @@ extension Secrecy {
             // Of `Bearer abc` a command line may have the token alone.
             texts += literals + literals.compactMap { $0.split(separator: " ").last.map(String.init) }
         }
+        texts += hiddenTexts(inContentOf: request)
         guard let body = request.body.map(HoledText.init) else { return texts }
         return texts + body.literals(in: hiddenRanges(inBody: body.bytes))
     }
@@ -288,7 +291,9 @@ extension Template {
         segments.contains {
             switch $0 {
             case .environment, .secret: true
-            case .literal, .uuid, .iteration, .user, .recorded: false
+            // What a login gave is the target's own secret.
+            case .value(let hole): if case .identity = hole.reference { true } else { false }
+            case .literal, .uuid, .iteration, .user, .recorded, .file: false
             }
         }
     }

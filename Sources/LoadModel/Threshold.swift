@@ -39,6 +39,13 @@ public struct Threshold: Hashable, Sendable {
     /// Holds unless a plan says otherwise, so that a run of nothing but errors cannot pass.
     public static let impliedErrors = Threshold(text: "errors < 1%", metric: .errors, relation: .below, limit: 0.01)
 
+    package static let scenarioPrefix = "scenario="
+
+    /// The scenario whose requests it is about, where its label says `scenario=NAME`.
+    public var scenario: String? {
+        label.flatMap { $0.hasPrefix(Threshold.scenarioPrefix) ? String($0.dropFirst(Threshold.scenarioPrefix.count)) : nil }
+    }
+
     /// Whether `actual`, in the limit's unit, satisfies the relation.
     public func holds(for actual: Double) -> Bool {
         switch relation {

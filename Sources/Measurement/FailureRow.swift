@@ -79,7 +79,7 @@ public struct FailureTally: Sendable {
         }
     }
 
-    func rows(label: String) -> [FailureRow] {
+    public func rows(label: String) -> [FailureRow] {
         entries.map { entry in
             FailureRow(
                 kind: entry.kind, status: entry.status > 0 ? entry.status : nil, label: label, count: entry.count,

@@ -22,6 +22,10 @@ public struct LevelContext: Sendable {
     public var machine: MachineObservation?
     /// Threads beside the workers.
     public var helpers: [HelperUsage]
+    /// Groups and the like, in the order of the recording.
+    public var spans: [(name: String, kind: SpanKind)] = []
+    /// Whether an iteration has several requests.
+    public var countsIterations = false
     /// How long answers were awaited when the load had ended, where the plan says so; nil: as long as any may take.
     public var finish: Nanoseconds?
 
@@ -67,6 +71,9 @@ extension LevelResult {
             generator: GeneratorAccount(recording: recording, context: context, windowSeconds: window))
         failureRows = FailureRow.ranked(
             zip(context.labels, recording.labels).flatMap { label, recording in recording.failureTally.rows(label: label) })
+        spans = zip(context.spans, recording.spans).map { SpanResult(name: $0.name, kind: $0.kind, $1) }
+        if context.countsIterations { iterations = IterationResult(recording.iterations, labels: context.labels) }
+        endedFeed = recording.endedFeed
         meanInterval = recording.batches.interval()
         if context.level.sessions != nil { sessions = recording.sessions }
         findings = Finding.all(about: self, recording: recording, context: context)

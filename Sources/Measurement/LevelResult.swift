@@ -24,6 +24,12 @@ public struct LevelResult: Sendable {
     public var sessions: SessionCounts?
     /// What failed, the most frequent first; at most ``FailureRow/most``.
     public var failureRows: [FailureRow] = []
+    /// Groups, and the tries of requests, in the order of the plan; in no total.
+    public var spans: [SpanResult] = []
+    /// nil where an iteration is a single request.
+    public var iterations: IterationResult?
+    /// The feed that had no more rows, and so ended the load.
+    public var endedFeed: String?
     /// Of the mean response time of all labels; nil where there are too few answers for one.
     public var meanInterval: MeanInterval?
     /// What the level is as a queueing system; nil where the target does not say how it serves.
@@ -88,6 +94,7 @@ public struct LevelResult: Sendable {
 extension LevelResult: Codable {
     private enum CodingKeys: String, CodingKey {
         case load, windowSeconds, validity, thresholds, counts, warmup, sessions, errorRate, cutShort, failureTable
+        case spans, iterations, endedFeed
         case meanInterval, theory, labels, generator, resources, series
         /// Of files of before, which have no table: by kind.
         case failureExamples
@@ -128,6 +135,9 @@ extension LevelResult: Codable {
         try container.encode(errorRate, forKey: .errorRate)
         try container.encodeIfSet(total.wasCutShort, forKey: .cutShort)
         try container.encode(failureRows, forKey: .failureTable)
+        if !spans.isEmpty { try container.encode(spans, forKey: .spans) }
+        try container.encodeIfPresent(iterations, forKey: .iterations)
+        try container.encodeIfPresent(endedFeed, forKey: .endedFeed)
         try total.encodeMeasures(to: encoder, offered: offeredRate, theoreticalKB: theoreticalReceivedKBPerSecond)
         try phases.encode(to: encoder)
         try container.encodeIfPresent(meanInterval, forKey: .meanInterval)
@@ -164,6 +174,9 @@ extension LevelResult: Codable {
                 FailureRow(kind: $0.kind, count: $0.count, example: examples[$0.kind.name])
             }
         }
+        spans = try container.decodeIfPresent([SpanResult].self, forKey: .spans) ?? []
+        iterations = try container.decodeIfPresent(IterationResult.self, forKey: .iterations)
+        endedFeed = try container.decodeIfPresent(String.self, forKey: .endedFeed)
         phases = try PhaseTimes(from: decoder)
         meanInterval = try container.decodeIfPresent(MeanInterval.self, forKey: .meanInterval)
         theory = try container.decodeIfPresent(QueueingAnalysis.self, forKey: .theory)

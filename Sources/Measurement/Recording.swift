@@ -15,6 +15,11 @@ public struct Recording: Sendable {
     public private(set) var sessions = SessionCounts()
     public var warmupCounts = RequestCounts()
     public private(set) var labels: [LabelRecording]
+    /// Groups, and the tries of requests, in the order of the plan.
+    public private(set) var spans: [SpanRecording] = []
+    public private(set) var iterations = IterationCounts()
+    /// The feed that had no more rows, and so ended the load.
+    public private(set) var endedFeed: String?
     public private(set) var phases = PhaseTimes()
     public private(set) var series: Series
     /// Response times of all labels, for the interval of their mean.
@@ -164,6 +169,28 @@ public struct Recording: Sendable {
         }
     }
 
+    public mutating func noteEndedFeed(_ name: String?) { endedFeed = endedFeed ?? name }
+
+    public mutating func expectSpans(_ count: Int) { spans = (0..<count).map { _ in SpanRecording() } }
+
+    /// Accounts for a measured group, or the tries of a request, that is over.
+    public mutating func recordSpan(
+        _ span: Int, _ end: SpanRecording.End, time: Nanoseconds, think: Nanoseconds, requests: Int
+    ) {
+        spans[span].record(end, time: time, think: think, requests: requests)
+    }
+
+    /// Accounts for the end of an iteration.
+    public mutating func countIteration(_ end: IterationCounts.End, isMeasured: Bool) {
+        if isMeasured { iterations.count(end) }
+    }
+
+    /// Accounts for a loop that would go on, but may not.
+    public mutating func countLoopAtMost(isMeasured: Bool) { if isMeasured { iterations.countLoopAtMost() } }
+
+    /// Says why a measured iteration failed whose requests did not.
+    public mutating func noteIterationFault(_ reason: String) { iterations.note(reason) }
+
     /// Accounts for the first iteration of a session.
     public mutating func countSessionStart(isMeasured: Bool) { if isMeasured { sessions.began &+= 1 } }
 
@@ -297,6 +324,9 @@ public struct Recording: Sendable {
         counts.merge(other.counts)
         warmupCounts.merge(other.warmupCounts)
         sessions.merge(other.sessions)
+        iterations.merge(other.iterations)
+        noteEndedFeed(other.endedFeed)
+        for index in spans.indices { spans[index].merge(other.spans[index]) }
         phases.merge(other.phases)
         noteOpenedAhead(other.connectionsOpened, missing: other.missingAhead, reason: other.missingAheadReason)
         waitedForSlot += other.waitedForSlot

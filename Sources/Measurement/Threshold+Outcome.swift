@@ -3,6 +3,7 @@ import LoadModel
 extension Threshold {
     /// Holds the threshold against a level; one about a time does not hold where nothing succeeded.
     public func outcome(for result: LevelResult) -> ThresholdOutcome {
+        if let label, let span = result.spans.first(where: { $0.title == label }) { return outcome(for: span) }
         let subject = label.map { name in result.labels.first { $0.label == name } } ?? result.total
         guard let subject else { return ThresholdOutcome(threshold: self, holds: false, actual: nil) }
         switch metric {
@@ -22,6 +23,23 @@ extension Threshold {
         case .percentile(let percent):
             let value = subject.responseTime.percentile(percent)
             return ofTime(value?.milliseconds, subject, isLowerBound: value?.isLowerBound ?? false)
+        }
+    }
+
+    /// Of a group, the tries of a request or the iterations of a scenario.
+    private func outcome(for span: SpanResult) -> ThresholdOutcome {
+        func time(_ actual: Double?) -> ThresholdOutcome {
+            ThresholdOutcome(threshold: self, holds: actual.map { holds(for: $0) } ?? false, actual: actual)
+        }
+        return switch metric {
+        case .errors: span.succeeded + span.failed > 0 ? plain(span.errorRate) : time(nil)
+        case .mean: time(span.time.mean)
+        case .stddev: time(span.time.standardDeviation)
+        case .min: time(span.time.min)
+        case .max: time(span.time.max)
+        case .percentile(let percent): time(span.time.percentile(percent)?.milliseconds)
+        // No span is sent or received.
+        case .resent, .throughput: time(nil)
         }
     }
 

@@ -126,10 +126,12 @@ extension ExitStatus {
     public init(_ error: RunError) {
         switch error {
         case .unreachable(_, _, let isCandidate), .notStarted(_, let isCandidate): self = isCandidate ? .failed : .unreachable
-        case .notWatched: self = .unreachable
+        case .notWatched, .setupFailed, .loginsFailed: self = .unreachable
         case .stopped(let signal): self.init(signal: signal)
-        case .dialAheadAboveCap, .dialAheadImpossible, .transportLacks, .budgetTooShort, .nothingToCompare: self = .badData
+        case .unfulfilled, .dialAheadAboveCap, .dialAheadImpossible, .transportLacks, .budgetTooShort, .nothingToCompare:
+            self = .badData
         case .generator(.beyondSlots): self = .software
+        case .generator(.feed): self = .badData
         case .tooFewDescriptors, .generator, .linkRefused, .notServed: self = .inputOutput
         }
     }

@@ -16,6 +16,7 @@ public enum LoadRun {
         keeper: RunKeeper? = nil
     ) throws(RunError) -> RunResult {
         let plan = session.plan
+        defer { session.preparations.end(target) }
         let generator = try session.makeGenerator(for: target)
         var result = RunResult(
             name: plan.name, startedAt: Double(time(nil)),
@@ -26,10 +27,13 @@ public enum LoadRun {
         var watch = FailureWatch()
         let levels = plan.load.levels
         var dropped = 0
+        var firstIteration = 0
         for (index, level) in levels.enumerated() where !session.interrupts.stop.isRequested {
             let seed = RandomStream(seed: plan.seed, purpose: .level).bits(UInt64(index))
-            let segment = session.segment(
+            var segment = session.segment(
                 level, seed: seed, warmup: plan.load.warmup, stop: plan.load.stop, generator: generator)
+            segment.firstIteration = firstIteration
+            firstIteration += segment.numbers
             var soFar = session.levelSoFar(segment, generator: generator)
             let finished = result
             var resources = process?.sample().map { ResourceLog(from: $0) }

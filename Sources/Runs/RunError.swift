@@ -26,6 +26,11 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case notWatched(TargetWatch.Failure)
     /// A comparison's budget has no room for the rounds without which there is no verdict.
     case budgetTooShort(budget: Nanoseconds, neededSeconds: Double)
+    /// The plan asks for what this version does not do.
+    case unfulfilled([String])
+    /// What a plan has done before its load has failed, and how.
+    case setupFailed(target: Target, failure: String)
+    case loginsFailed(target: Target, failed: Int, of: Int, failure: String)
     /// The plan insists on the native transport and asks it for what only libcurl has.
     case transportLacks(features: [String], target: Target)
 
@@ -78,6 +83,14 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
             "a load of \(needed) requests at once was given to a generator that was made for \(slots.users) users and "
                 + "\(slots.inFlight) requests; this is a defect of Dyno (please report it with the command)"
         case .generator(.trace(let error)): "\(error)"
+        case .generator(.feed(let error)): "\(error)"
+        case .unfulfilled(let words):
+            "this version does not do everything that the plan asks for: \(words.joined(separator: "; "))"
+        case .setupFailed(let target, let failure):
+            "the setup of target '\(target.name)' failed, and nothing was measured: \(failure) ('dyno try' shows it step by step)"
+        case .loginsFailed(let target, let failed, let count, let failure):
+            "\(failed) of \(count) logins at target '\(target.name)' failed, above the 1 % that may, and nothing was measured: "
+                + "\(failure) ('dyno try' shows one step by step)"
         }
     }
 

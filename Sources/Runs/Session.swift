@@ -9,6 +9,8 @@ public struct Session: Sendable {
     public var interrupts: Interrupts
     /// Called about once a second, on the thread that runs.
     public var onProgress: @Sendable (Progress) -> Void
+    /// What is done once for each start of a target.
+    public let preparations = Preparations()
     /// Who wants the measured requests of a run one by one; nil: nobody.
     public var samples: SampleSink?
     /// Who is asked for figures while the load runs; nil: nobody.
@@ -49,6 +51,7 @@ public struct Session: Sendable {
     func makeGenerator(
         for target: Target, sharing generators: Int = 1, isCandidate: Bool = false
     ) throws(RunError) -> Generator {
+        guard plan.unfulfilledWords.isEmpty else { throw .unfulfilled(plan.unfulfilledWords) }
         let transport = plan.transport(for: target)
         let beyond = transport == .native ? plan.featuresBeyondNative(of: target) : []
         guard beyond.isEmpty else { throw .transportLacks(features: beyond.map { "\($0)" }, target: target) }
@@ -62,11 +65,12 @@ public struct Session: Sendable {
         if let failure, !interrupts.stop.isRequested {
             throw .unreachable(target: target, failure: failure, isCandidate: isCandidate)
         }
+        let fixed = try preparations.values(plan, target, interrupts)
         let relay = try relay(for: target)
         do throws(GeneratorError) {
             return try Generator(
                 plan: plan, target: target, threads: min(threadCount, slots.wanted), slots: slots.all, stop: interrupts.stop,
-                relay: relay)
+                relay: relay, fixed: fixed)
         } catch {
             relay?.stop()
             throw .generator(error)
@@ -127,11 +131,14 @@ public struct Session: Sendable {
     }
 
     func context(_ level: Load.Level, _ made: SegmentRecording, generator: Generator) -> LevelContext {
-        LevelContext(
+        var context = LevelContext(
             level: level, warmup: plan.load.warmup, stop: plan.load.stop, labels: generator.labels,
             timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.slots.inFlight,
             threads: made.threads, wallSeconds: made.wallSeconds, wasCutShort: interrupts.stop.isRequested,
             pacing: generator.pacing, machine: made.machine, helpers: made.helpers, finish: plan.load.finish)
+        context.spans = generator.spans
+        context.countsIterations = generator.hasSeveralRequests
+        return context
     }
 
     /// What is known of a level before its end.

@@ -1,14 +1,14 @@
 import Glibc
 import LoadModel
 
-/// The lines of a file, one at a time, through a buffer of fixed size: read(2).
+/// The lines of a file, one at a time, through a buffer of fixed size.
 ///
 /// Lines end with `\n` or `\r\n`; a byte order mark is passed over.
 final class LineReader {
     /// Longer lines are cut: none that is a recorded request is.
     static let longestLine = 1 << 20
 
-    private let descriptor: Int32
+    private let file: RegularFile
     private let buffer = UnsafeMutableRawBufferPointer.allocate(
         byteCount: LineReader.longestLine + (256 << 10), alignment: 1)
     private var start = 0
@@ -25,32 +25,14 @@ final class LineReader {
     /// - Parameter limit: nil: all that the file holds now.
     /// - Throws: where the file cannot be opened, or cannot be read more than once.
     init(path: String, limit: Int? = nil) throws(Failure) {
-        // Of a pipe that nobody writes to, opening would wait for ever.
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        var status = stat()
-        guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-            throw Failure("cannot be opened: \(Failure.system(errno)); check its name and folder")
-        }
-        self.limit = limit ?? Int(status.st_size)
-        let kind = status.st_mode & S_IFMT
-        guard kind != S_IFDIR else { throw Failure("is a folder; name a file in it") }
-        guard kind == S_IFREG else { throw Failure("is not a regular file, and a trace is read more than once; save it as one") }
-        posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+        file = try RegularFile(path: path)
+        self.limit = limit ?? file.size
+        posix_fadvise(file.descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
     }
 
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
-        buffer.deallocate()
-    }
+    deinit { buffer.deallocate() }
 
-    struct Failure: Error {
-        /// What follows the file's name in a message.
-        let reason: String
-
-        init(_ reason: String) { self.reason = reason }
-
-        static func system(_ number: Int32) -> String { String(cString: strerror(number)).lowercased() }
-    }
+    typealias Failure = RegularFile.Failure
 
     /// The next line without its end, valid until the next call; nil at the end of the file.
     func next() throws(Failure) -> UnsafeRawBufferPointer? {
@@ -117,29 +99,17 @@ final class LineReader {
     }
 
     private func read(at place: Int) throws(Failure) -> Int {
-        guard let base = buffer.baseAddress, position < limit else {
+        guard position < limit else {
             isAtEnd = true
             return 0
         }
-        while true {
-            let count = Glibc.read(descriptor, base + place, min(buffer.count - place, limit - position))
-            if count > 0 {
-                if position == 0 { try refuseUnreadable(buffer[place..<(place + count)]) }
-                position += count
-                return count
-            }
-            guard count < 0 else {
-                throw Failure("has become shorter than it was when the plan was read; leave it alone meanwhile")
-            }
-            guard errno == EINTR else { throw Failure("cannot be read: \(Failure.system(errno))") }
+        let room = UnsafeMutableRawBufferPointer(rebasing: buffer[place...].prefix(limit - position))
+        let count = try file.read(into: room, at: position)
+        guard count > 0 else {
+            throw Failure("has become shorter than it was when the plan was read; leave it alone meanwhile")
         }
-    }
-
-    /// RFC 1952, 2.3.1; RFC 8878, 3.1.1.
-    private func refuseUnreadable(_ bytes: UnsafeMutableRawBufferPointer.SubSequence) throws(Failure) {
-        if bytes.starts(with: [0x1F, 0x8B]) || bytes.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
-            throw Failure("is compressed; decompress it first, for example with gunzip")
-        }
-        if let encoding = WideEncoding(startOf: bytes) { throw Failure(encoding.reason) }
+        if position == 0 { try RegularFile.refuseUnreadable(UnsafeRawBufferPointer(rebasing: room[..<count])) }
+        position += count
+        return count
     }
 }

@@ -36,11 +36,32 @@ enum Announcement {
             lines.append("\(trace.fileName): \(TracePhrases.content(of: trace))")
             lines += TracePhrases.skipped(of: trace).map { "note: \($0)" }
         }
+        lines += forecast(plan)
         lines += plan.remarks.map { "note: \($0)" }
         lines += PlanForecast(plan).shortfalls.map { "note: \($0.message)" }
         if plan.load.isCapped {
             lines.append("note: with a rate, -c caps the connections: arrivals beyond them wait, and their wait counts")
         }
+        return lines
+    }
+
+    /// What iterations of several steps will do, and what they need.
+    private static func forecast(_ plan: Plan) -> [String] {
+        if case .trace = plan.load.model { return [] }
+        var lines: [String] = []
+        let scenarios = plan.scenarioForecasts
+        if scenarios.contains(where: { $0.requests != .exactly(1) || !$0.captures.isEmpty }) {
+            for scenario in scenarios {
+                let rate =
+                    scenario.iterationsPerSecond.first.flatMap { $0 }.map { ", \(QuantityText.rate(perSecond: $0)) iterations" }
+                    ?? ""
+                lines.append(
+                    "scenario '\(scenario.name)': \(scenario.requests) \(scenario.requests == .exactly(1) ? "request" : "requests") an iteration\(rate)"
+                )
+            }
+        }
+        if plan.logins > 0 { lines.append("\(QuantityText.counted(plan.logins, "login")) before the load") }
+        lines += plan.feedDemands.map(\.message)
         return lines
     }
 

@@ -22,7 +22,7 @@ struct Dyno: ParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, CompareCommand.self, SweepCommand.self, CapacityCommand.self, ReportCommand.self,
-            ValidateCommand.self,
+            ValidateCommand.self, TryCommand.self,
             SchemaCommand.self,
             TargetCommand.self, DemoCommand.self,
             TheoryCommand.self, DoctorCommand.self, ManualCommand.self,

@@ -30,7 +30,15 @@ struct ValidateCommand: ParsableCommand {
                 let plan = try PlanReader.read(file: file, settings: settings, environment: processEnvironment)
                 let sweep = try sweptPoints(file)
                 let points = sweep.map { "\(QuantityText.counted($0, "point")) to sweep" }
-                let lines = ([points].compactMap { $0 } + Announcement.lines(plan, targets: plan.targets)).map { "\n  \($0)" }
+                guard plan.unfulfilledWords.isEmpty else {
+                    statuses.append(.badData)
+                    printError("\(file): \(RunError.unfulfilled(plan.unfulfilledWords))")
+                    continue
+                }
+                let captures = plan.scenarioForecasts.flatMap(\.captures).map(\.line)
+                let notes = plan.notes.map { "note: \($0)" }
+                let said = [points].compactMap { $0 } + Announcement.lines(plan, targets: plan.targets) + captures + notes
+                let lines = said.map { "\n  \($0)" }
                 Stream.output.write(TerminalText.printableLines("\(file): ok\(lines.joined())") + "\n")
             } catch let errors as PlanErrors {
                 statuses.append(.badData)
@@ -56,5 +64,14 @@ struct ValidateCommand: ParsableCommand {
             // There is nothing to vary.
             return nil
         }
+    }
+}
+
+extension CaptureForecast {
+    /// `captures cart: $.id of POST /carts, with accounts.name; used by PUT /carts/${cart}`
+    fileprivate var line: String {
+        let needs = dependsOn.isEmpty ? "" : ", with \(dependsOn.joined(separator: ", "))"
+        let uses = usedBy.isEmpty ? "not used" : "used by \(usedBy.joined(separator: ", "))"
+        return "captures \(name): \(source) of \(step)\(needs); \(uses)"
     }
 }

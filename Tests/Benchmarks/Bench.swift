@@ -8,9 +8,10 @@ import Foundation
 @main
 enum Bench {
     static let cases: [Case] = [
-        .allocations, .instructions, .schedule, .count, .truth, .memory, .traces, .reports, .startUp, .plaintext, .fastServer,
+        .allocations, .instructions, .schedule, .count, .truth, .memory, .traces, .feeds, .reports, .startUp, .plaintext,
+        .fastServer,
         .tls, .http2,
-        .bodies,
+        .bodies, .captures,
         .constantRate,
         .lag,
         .connections,

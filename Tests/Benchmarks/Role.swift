@@ -10,6 +10,12 @@ enum Role {
                 let seconds = Int(arguments[3])
             else { throw BenchError("dyno-bench spin PORT RATE SECONDS") }
             print(try SpinningClient(port: port).delays(rate: rate, count: rate * seconds).map { "\($0)" }.joined(separator: " "))
+        case "feed":
+            guard arguments.count == 4, let reads = Int(arguments[3]) else {
+                throw BenchError("dyno-bench feed FILE ORDER READS")
+            }
+            try FeedWalk.run(arguments[1], order: arguments[2], reads: reads)
+        case "capture": try CaptureLoop.play(times: arguments.dropFirst().first.flatMap { Int($0) } ?? 1)
         default: return false
         }
         return true

@@ -85,9 +85,7 @@ import Testing
         var table = IterationTable(expected: 2)
         func iteration(_ user: Int) -> Iteration {
             Iteration(
-                identity: RequestIdentity(user: user, iteration: 0), step: 0, endStep: 1,
-                thinkAfter: ThinkTimes(first: 0, count: 0),
-                intendedStart: .origin)
+                identity: RequestIdentity(user: user, iteration: 0), step: 0, end: 1, intendedStart: .origin)
         }
         let first = (0..<9).map { table.add(iteration($0)) }
         #expect(first == Array(0..<9) && table.active == 9 && table.touched == 9)

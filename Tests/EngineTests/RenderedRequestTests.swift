@@ -19,11 +19,17 @@ import Testing
                     name: "s", steps: [.request(RequestStep(label: "x", method: .post, path: Template("/x"), body: body))])
             ],
             load: Load(model: .closed(users: [1], think: .zero), stop: .requests(1)))
+        let compiled = CompiledPlan(plan: plan, target: plan.targets[0])
         var transport = SocketTransport(
-            plan: CompiledPlan(plan: plan, target: plan.targets[0]), target: plan.targets[0],
+            plan: compiled, target: plan.targets[0],
             options: TransportOptions(
                 slots: Slots(connections: 2), dialTimeout: Nanoseconds(seconds: 20), maximumBodyBytes: 1 << 26, spin: .zero),
             epoll: try Epoll(waker: Waker()))
+        let segment = Segment(
+            level: plan.load.levels[0], seed: 1, warmup: .zero, stop: plan.load.stop, maxInFlight: 1)
+        transport.prepare(
+            for: Stretch(
+                capacity: 1, isClosed: true, values: IterationValues(plan: compiled, segment: segment, trace: nil, workers: 1)))
         let deadline = MonotonicClock().now() + Nanoseconds(seconds: 30)
         try #require(transport.openAhead(1, until: deadline, stop: StopSignal()).missing == 0)
         for iteration in 0..<2 {

@@ -90,25 +90,6 @@ import Testing
         }
     }
 
-    /// The same of a request that is different each time, and has to be written out.
-    @Test func aRequestThatThereIsNoMemoryForFails() async {
-        await #expect(processExitsWith: .success) {
-            let server = try UnixServer()
-            let path = Template(segments: [.literal("/" + String(repeating: "a", count: 300_000)), .uuid])
-            var transport = try server.transport(path: path)
-            _ = try server.exchange(on: &transport)
-            UnixServer.takeAllMemory(inPiecesOf: 100_000)
-            _ = transport.begin(0, token: 2, identity: RequestIdentity(user: 0, iteration: 1))
-            let end = MonotonicClock().now() + Nanoseconds(seconds: 20)
-            guard case .completed(let completion)? = transport.next(until: end) else {
-                Issue.record("the request was not over")
-                return
-            }
-            #expect(completion.failure == .clientLimit && completion.token == 2 && completion.firstByteSent == nil)
-            #expect(completion.message == "no memory left for another request")
-        }
-    }
-
     @Test func aRequestThatFindsTheSocketFullHasNotBegun() throws {
         let server = try UnixServer()
         defer { server.stop() }

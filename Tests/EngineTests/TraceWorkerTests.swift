@@ -36,11 +36,12 @@ import Traces
         clock.time = epoch - Nanoseconds(1000)
         var target = VirtualTarget(
             clock: clock, capacity: capacity, departure: departure ?? { $0 + Nanoseconds(seconds: service) })
-        target.feed = feed
         let compiled = CompiledPlan(plan: plan, target: plan.targets[0])
+        let values = IterationValues(plan: compiled, segment: segment, trace: feed, workers: stripe.count)
+        target.values = values
         var worker = Worker<VirtualTarget, VirtualClock>(
             plan: compiled, segment: segment, stripe: .init(index: stripe.index, count: stripe.count), epoch: epoch, clock: clock,
-            windowEnd: segment.windowEnd, feed: feed, stop: StopSignal(), live: LiveBoard(workers: stripe.count))
+            windowEnd: segment.windowEnd, feed: feed, values: values, stop: StopSignal(), live: LiveBoard(workers: stripe.count))
         var result = Replayed()
         result.recording = worker.run(on: &target)
         #expect(feed.failure == nil)

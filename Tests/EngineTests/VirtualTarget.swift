@@ -18,8 +18,10 @@ struct VirtualTarget: ~Copyable, Transport {
         var order: Int
         var token: Int
         var sent: Instant
+        var answer = Answer()
 
         static func < (a: Pending, b: Pending) -> Bool { (a.end, a.order) < (b.end, b.order) }
+        static func == (a: Pending, b: Pending) -> Bool { a.order == b.order }
     }
 
     let clock: VirtualClock
@@ -30,15 +32,30 @@ struct VirtualTarget: ~Copyable, Transport {
     var tick = Nanoseconds.zero
     /// Instant sent, from the start → instant answered.
     var departure: (Instant) -> Instant
-    /// Of a replay: asked for the request of each iteration.
-    var feed: TraceFeed?
+    /// What requests are filled with; of a replay asked for the request of each iteration.
+    var values: IterationValues?
+    let contents = ContentPool()
     /// `/path body`, of each request begun in a replay.
     private(set) var recorded: [String] = []
+    /// What it answers to a request as it was sent; nil: 200 to all.
+    var answers: ((String) -> Answer)?
+    var compiled: CompiledPlan?
+    private var rendered = RenderingMemory()
     /// Whether what is begun is kept.
     var keepsBegun = true
     private(set) var begun: [(request: Int, identity: RequestIdentity, at: Instant)] = []
     private var pending = Heap<Pending>()
     private var order = 0
+
+    /// An answer, and how much later it comes than the law says.
+    struct Answer {
+        var status = 200
+        var failure: FailureKind?
+        /// Header lines, each with its end.
+        var head = ""
+        var body = ""
+        var delay = Nanoseconds.zero
+    }
 
     init(clock: VirtualClock, capacity: Int = 10_000, departure: @escaping (Instant) -> Instant) {
         self.clock = clock
@@ -51,15 +68,23 @@ struct VirtualTarget: ~Copyable, Transport {
 
     mutating func openAhead(_ count: Int, until deadline: Instant, stop: StopSignal) -> OpenedAhead { OpenedAhead() }
 
-    mutating func prepare(for stretch: Stretch) { (capacity, feed) = (stretch.capacity, stretch.feed) }
+    mutating func prepare(for stretch: Stretch) { (capacity, values) = (stretch.capacity, stretch.values) }
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
         order += 1
         if keepsBegun { begun.append((request, identity, clock.time)) }
-        if let request = feed?.request(of: token) {
+        if let request = values?.trace?.request(of: token) {
             recorded.append("\(String(decoding: request.path, as: UTF8.self)) \(String(decoding: request.body, as: UTF8.self))")
         }
-        pending.insert(Pending(end: departure(clock.time), order: order, token: token, sent: clock.time))
+        var answer = Answer()
+        if let answers, let compiled, let values {
+            let fault = compiled.renderers[request].render(values.context(of: token, identity), into: &rendered)
+            answer =
+                fault.map { Answer(failure: .expectation, body: $0.message) }
+                ?? answers(String(decoding: rendered.bytes, as: UTF8.self))
+        }
+        pending.insert(
+            Pending(end: departure(clock.time) + answer.delay, order: order, token: token, sent: clock.time, answer: answer))
         return clock.time
     }
 
@@ -71,10 +96,16 @@ struct VirtualTarget: ~Copyable, Transport {
         _ = pending.removeMin()
         first.end = atTick(first.end)
         clock.time = max(clock.time, first.end)
+        let content = answers == nil ? -1 : contents.take()
+        if content >= 0 {
+            contents[content].head = Array("HTTP/1.1 \(first.answer.status) X\r\n\(first.answer.head)\r\n".utf8)
+            _ = Array(first.answer.body.utf8).withUnsafeBytes { contents.append($0, to: content) }
+        }
         return .completed(
             Completion(
-                token: first.token, failure: nil, status: 200, receivedBytes: 100, sentBytes: 50, firstByteSent: first.sent,
-                firstByteReceived: first.end, end: first.end, dial: nil, wasResent: false, message: nil))
+                token: first.token, failure: first.answer.failure, status: first.answer.status, receivedBytes: 100, sentBytes: 50,
+                firstByteSent: first.sent, firstByteReceived: first.end, end: first.end, dial: nil, wasResent: false,
+                content: content, message: first.answer.failure == nil ? nil : first.answer.body))
     }
 
     private func atTick(_ instant: Instant) -> Instant {

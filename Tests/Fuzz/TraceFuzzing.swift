@@ -43,7 +43,7 @@ private func expectSame(_ trace: Trace) throws(TraceError) {
 }
 
 /// A file without a name, which is gone with the process.
-private final class NamelessFile {
+final class NamelessFile {
     nonisolated(unsafe) static let shared = NamelessFile()
 
     private let descriptor: Int32

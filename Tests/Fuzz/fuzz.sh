@@ -20,7 +20,7 @@ fuzz() {
   mkdir -p "$work/corpus/$DYNO_FUZZ_TARGET" "$work/findings"
   rm -f "$work/findings/$DYNO_FUZZ_TARGET"-*
   # One seed: the same inputs as far as the time reaches.
-  if "$program" -seed=1 -max_total_time=$((seconds / 4)) -timeout=60 -rss_limit_mb=2048 -max_len="$longest" \
+  if "$program" -seed=1 -max_total_time=$((seconds / 5)) -timeout=60 -rss_limit_mb=2048 -max_len="$longest" \
     -dict="Tests/Fuzz/Seeds/$DYNO_FUZZ_TARGET.dict" -artifact_prefix="$work/findings/$DYNO_FUZZ_TARGET-" \
     "$work/corpus/$DYNO_FUZZ_TARGET" "$@" >"$work/$DYNO_FUZZ_TARGET.log" 2>&1
   then
@@ -51,4 +51,6 @@ for result in Tests/ReportFormatsTests/Goldens/*.json; do
 done
 fuzz results 196608 "$work/seeds"
 fuzz traces 4096 Tests/Fuzz/Seeds/traces
+fuzz feeds 4096 Tests/Fuzz/Seeds/feeds
+fuzz jsonpath 4096 Tests/Fuzz/Seeds/jsonpath
 exit $failed

@@ -39,6 +39,8 @@ import Testing
         ("/a?x=1;token=abc", "/a?x=1;token=<redacted>"), ("/a?sid=1&y=2", "/a?sid=<redacted>&y=2"),
         ("text/html; charset=utf-8", "text/html; charset=utf-8"), ("/a?token=", "/a?token="), ("/a?token=&b", "/a?token=&b"),
         ("what? token = x", "what? token = x"),
+        ("GET /a?token=${identity.token}&x=1", "GET /a?token=${identity.token}&x=1"),
+        ("GET /a?token=${a}b&key=x${b}", "GET /a?token=<redacted>&key=<redacted>}"),
         ("p99{GET /a?token=abc} < 5ms", "p99{GET /a?token=<redacted>} < 5ms"), ("", ""),
     ])
     func URLsInAnyTextLoseTheirSecretsAndNothingElse(text: String, shown: String) {

@@ -19,23 +19,28 @@ import Testing
         "!!str ", "%",
         "99999999999999999999", "-1", ".nan", ".inf", "1e999", "0x", "\u{0}", "\u{E000}", "é", "\u{2028}", "\r", "rate", "load:",
         "http", "proxy", "secrets", "auth", "none", "@", "socks4:",
-        "~", "..", "xx",
+        "~", "..", "xx", "capture", "until", "within", "repeat", "while", "over", "else", "if: ", "group", "steps", "feeds", "$.",
+        "==",
+        "exists", "and", "(", "random.int(", "identity.", "setup.", "raw.", "count", "each", "default",
     ]
 
     @Test(arguments: 0..<20)
     func noMutationOfAPlanCrashesTheReader(seed: UInt64) {
         var draws = Draws(stream: RandomStream(seed: seed, purpose: .scenario))
         for round in 0..<100 {
-            let original = [channels, ConnectionPlanTests.everything, SecretsTests.text][round % 3]
+            let seeds = [
+                channels, ConnectionPlanTests.everything, SecretsTests.text, ScenarioPlanTests.shop, ScenarioPlanTests.answers,
+            ]
+            let original = seeds[round % seeds.count]
             var bytes = Array(original.utf8)
             for _ in 0...draws.below(4) { mutate(&bytes, &draws) }
             let text = String(decoding: bytes, as: UTF8.self)
             do {
-                let plan = try read(text)
+                let plan = try ScenarioPlanTests.read(text)
                 let written = PlanWriter.yaml(plan)
-                #expect((try? read(written)).map(PlanWriter.yaml) == written, "written differently: \(written)")
+                #expect((try? ScenarioPlanTests.read(written)).map(PlanWriter.yaml) == written, "written differently: \(written)")
                 if !written.contains(Secrecy.redacted) {
-                    #expect((try? read(written)) == plan, "read differently: \(written)")
+                    #expect((try? ScenarioPlanTests.read(written)) == plan, "read differently: \(written)")
                 }
             } catch {
                 #expect(!error.issues.isEmpty, "refused without a reason: \(text)")

@@ -100,7 +100,7 @@ import Testing
     }
 
     /// What the script prints, on either stream.
-    private static func run(_ python: String, _ script: String, _ arguments: [String]) throws -> String {
+    static func run(_ python: String, _ script: String, _ arguments: [String]) throws -> String {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: python)
         process.arguments = ["-W", "ignore", "-c", script] + arguments

@@ -84,7 +84,7 @@ import Testing
             "MODE: \"x${env.API_TOKEN}\"", "DB: \"pg://<redacted>@h\"", "P: \"${port}\"",
             "get: \"/a?token=${env.API_TOKEN}&page_token=3\"", "basic: \"${env.API_TOKEN}:${env.API_TOKEN}\"",
             "digest: \"<redacted>:${env.API_TOKEN}\"",
-            #"body: "{\"password\":\"<redacted>\",\"pin\":\"${env.API_TOKEN}\"}""#,
+            "password: \"<redacted>\"", "pin: \"${env.API_TOKEN}\"",
         ] {
             #expect(written.contains(line), "\(line) is missing from \(written)")
         }

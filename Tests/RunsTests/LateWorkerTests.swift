@@ -22,13 +22,18 @@ private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignSer
         let plan = Plan(
             name: "late", targets: [target], scenarios: [Scenario(name: "s", steps: [step])], load: .closed(users: 3, requests: 3)
         )
+        let compiled = CompiledPlan(plan: plan, target: target)
         var transport = CurlTransport(
-            plan: CompiledPlan(plan: plan, target: target), requests: CurlRequests(plan: plan, target: target), target: target,
+            plan: compiled, requests: CurlRequests(plan: plan, compiled: compiled, target: target), target: target,
             options: TransportOptions(
                 slots: Slots(connections: 1, streams: 100), dialTimeout: Nanoseconds(seconds: 2), maximumBodyBytes: 1 << 20,
                 spin: .zero),
             keepsCookies: false, epoll: try Epoll(waker: Waker()))
-        transport.prepare(for: Stretch(seed: 1, capacity: 3, isClosed: true))
+        let segment = Segment(
+            level: plan.load.levels[0], seed: 1, warmup: .zero, stop: plan.load.stop, maxInFlight: 3)
+        transport.prepare(
+            for: Stretch(
+                capacity: 3, isClosed: true, values: IterationValues(plan: compiled, segment: segment, trace: nil, workers: 1)))
 
         let end = MonotonicClock().now() + Nanoseconds(seconds: 20)
         for token in 0..<3 {

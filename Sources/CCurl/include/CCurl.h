@@ -166,6 +166,10 @@ const char *dyno_codings(void);
 /// Adds the codings of a Content-Encoding field to those before it; NULL stays NULL where the body is in the clear.
 dyno_decoder *dyno_decoder_add(dyno_decoder *chain, const char *value, size_t count);
 void dyno_decoder_free(dyno_decoder *chain);
+// Takes what is in the clear; 0: there is no room for it.
+typedef int (*dyno_decoder_sink)(void *context, const void *bytes, size_t count);
+// To be called once the chain is whole, before it is given anything.
+void dyno_decoder_set_sink(dyno_decoder *chain, dyno_decoder_sink sink, void *context);
 
 /// Takes a part of a body. @returns DYNO_DECODED..., TOO_MUCH from more than limit bytes in the clear on.
 int dyno_decoder_take(dyno_decoder *chain, const void *bytes, size_t count, size_t limit);

@@ -48,11 +48,28 @@ extension Scenario {
     /// The scenario with each of its requests changed.
     func mapRequests(_ change: (inout RequestStep) -> Void) -> Scenario {
         var copy = self
-        copy.steps = steps.map { step in
-            guard case .request(var request) = step else { return step }
-            change(&request)
-            return .request(request)
-        }
+        copy.steps = steps.mapRequests(change)
         return copy
+    }
+}
+
+extension [Step] {
+    /// The steps with each request in them changed.
+    fileprivate func mapRequests(_ change: (inout RequestStep) -> Void) -> [Step] {
+        map { step in
+            switch step {
+            case .request(var request):
+                change(&request)
+                return .request(request)
+            case .think: return step
+            case .group(let group): return .group(Group(name: group.name, steps: group.steps.mapRequests(change)))
+            case .loop(let loop): return .loop(Loop(loop.kind, steps: loop.steps.mapRequests(change)))
+            case .branch(let branch):
+                return .branch(
+                    Branch(
+                        branch.condition, steps: branch.steps.mapRequests(change), otherwise: branch.otherwise.mapRequests(change)
+                    ))
+            }
+        }
     }
 }

@@ -159,11 +159,6 @@ private struct SettingPass {
 }
 
 extension YAMLNode {
-    fileprivate func entry(_ key: String) -> YAMLNode? {
-        guard case .map(let entries) = content else { return nil }
-        return entries.first { $0.key == key }?.value
-    }
-
     fileprivate var keys: [String] {
         guard case .map(let entries) = content else { return [] }
         return entries.map(\.key)

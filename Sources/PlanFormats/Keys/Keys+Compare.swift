@@ -35,7 +35,31 @@ extension Keys {
             let each = ComparedMetric.allCases.map { "\($0.rawValue): \(Quantity.percentage(plan.rule.tolerance(of: $0)))" }
             return .inline("{ \(each.joined(separator: ", ")) }")
         }
+        Key(
+            KeyForm(
+                "reset", .either([.list(.text), .text, .section(reset.section)]),
+                "A command that puts a target's data back, run before each of its starts; a list of words, a line for /bin/sh, or a map.",
+                example: "[./reset.sh]")
+        ) { reading, entry, _, plan in
+            plan.reset = reading.reset(entry.value)
+        } write: { plan, writer in
+            plan.reset.map { reset.written($0, writer) }
+        }
         rule.map { $0.inside(\.rule) }
+    }
+
+    static let reset = Table(
+        "compare.reset", "'reset'", usual: ResetCommand(command: [], directory: ""), required: ["command"],
+        example: "write '[./reset-db.sh]'",
+        frame: "{ targets: { a: 'http://a', b: 'http://b' }, get: /, load: { users: 3 }, compare: { reset: { % } } }",
+        beside: "command: [./reset.sh]"
+    ) {
+        Key(
+            "command", \.command, .command(example: "[./reset-db.sh]"), "The program and its arguments, or a line for /bin/sh.",
+            usual: "",
+            example: "[./clear.sh]"
+        ).beside("")
+        Key("directory", \.directory, .folder, "Where it starts.", usual: "the plan's folder", example: "/")
     }
 
     @Rows<ComparisonRule> static var rule: [Key<ComparisonRule>] {

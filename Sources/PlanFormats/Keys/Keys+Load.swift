@@ -11,7 +11,7 @@ extension Keys {
         usual: Load(
             model: .open(arrivals: .constant, rates: []), warmup: Nanoseconds(seconds: 5),
             stop: .duration(Nanoseconds(seconds: 60))),
-        later: ["trace", "sweep"], example: "write '{ rate: 100/s }' or '{ users: 50 }'",
+        example: "write '{ rate: 100/s }' or '{ users: 50 }'",
         frame: "{ url: 'http://x', get: /, load: { % } }", beside: "rate: 1/s"
     ) {
         model
@@ -24,9 +24,10 @@ extension Keys {
         )
         end
         Key(
-            "finish", \.finish, .duration(.zero...Nanoseconds(seconds: 3_600)),
-            "How long what is in flight at the end of the duration is awaited; what is not answered then counts as in flight.",
-            usual: "the longest timeout", example: "3s", flag: PlanFlag("--finish", "time", .load)
+            "finish", \.finish, .duration(Limits.finish),
+            "How long what is in flight at the end of the duration is awaited, and iterations that have begun may go on; then they are cut.",
+            usual: "the longest timeout, or 30s where a scenario has several requests", example: "3s",
+            flag: PlanFlag("--finish", "time", .load)
         ).excludes(["requests": "a load that ends after a number of requests awaits each of them"])
         Key(
             "maxInFlight", \.maxInFlight, .whole(Limits.inFlight), "The most requests in flight in an open load.",

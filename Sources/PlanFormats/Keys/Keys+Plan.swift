@@ -4,8 +4,10 @@ extension Section {
     /// From the outermost to the innermost.
     static let all = [
         Keys.plan.section, Keys.target.section, Keys.service.section, Keys.defaults.section, Keys.load.section, Keys.stage,
-        Keys.sine, Keys.generator.section, Keys.scenario.section, Keys.step, Keys.compare.section, Keys.tolerance,
-        Keys.expect.section, Keys.authentication, Keys.proxy, Keys.tls.section, Keys.ready.section, Keys.link.section,
+        Keys.sine, Keys.generator.section, Keys.scenario.section, Keys.step, Keys.feed.section, Keys.identities.section,
+        Keys.renewal.section, Keys.loop, Keys.part, Keys.graphQL, Keys.expect.section, Keys.predicate, Keys.count,
+        Keys.capture.section, Keys.until.section, Keys.retry.section, Keys.authentication, Keys.compare.section, Keys.tolerance,
+        Keys.reset.section, Keys.proxy, Keys.tls.section, Keys.ready.section, Keys.link.section,
     ]
 }
 
@@ -13,7 +15,7 @@ extension Keys {
     static let plan = Table(
         "", "a plan",
         usual: Plan(name: "", targets: [], scenarios: [], load: load.usual),
-        required: ["load"], later: ["feeds", "setup", "perUser", "teardown", "trace", "capture"],
+        required: ["load"],
         example: YAMLDocument.example, frame: "{ % }", beside: "url: 'http://x', get: /, load: { rate: 1/s }"
     ) {
         Key(
@@ -42,6 +44,12 @@ extension Keys {
         ) { _, writer in writer.shownVariables }
         Key(
             KeyForm(
+                "feeds", .names(of: .either([.text, .section(feed.section)]), atLeast: 1),
+                "Files of data for ${feed.column}: a row belongs to the iteration's number, so that a run repeats.",
+                example: "{ a: \(exampleFeed) }")
+        ) { plan, writer in written(plan.feeds, writer) }
+        Key(
+            KeyForm(
                 "secrets", .list(.text),
                 "Names of variables, headers, query parameters and fields whose values no output shows, beside tokens, passwords and the like.",
                 example: "[t]"
@@ -59,6 +67,27 @@ extension Keys {
                 example: "[{ steps: [{ get: /a }] }]"
             ).beside("url: 'http://x', load: { rate: 1/s }")
         ) { plan, writer in plan.load.trace == nil ? .list(plan.scenarios.map { scenario.written($0, writer) }) : nil }
+        Key(
+            KeyForm(
+                "identities", .section(identities.section),
+                "Users who have logged in before the load starts; iteration i has identity i mod count.",
+                example: "{ count: 2, steps: [{ post: /login }] }")
+        ) { plan, writer in plan.identities.map { identities.written($0, writer) } }
+        Key(
+            KeyForm(
+                "setup", innerSteps,
+                "Requests before the load, once for each start of each target; what they capture is ${setup.name}.",
+                example: "[{ post: /tenants }]")
+        ) { plan, writer in plan.setup.isEmpty ? nil : written(plan.setup, writer) }
+        Key(
+            KeyForm(
+                "teardown", innerSteps, "Requests behind the load, wherever the setup began.", example: "[{ delete: /tenants }]")
+        ) { plan, writer in plan.teardown.isEmpty ? nil : written(plan.teardown, writer) }
+        Key(
+            "hosts", \.hosts,
+            .texts(example: "cdn.example.com") { text, what throws(ValueError) in try Quantity.origin(text, what) },
+            "Hosts beside the target's that a captured URL may lead to, as in a path \"${raw.next}\".", usual: "none",
+            example: "[cdn.example.com]")
         Key(
             KeyForm(
                 "load", .section(load.section), "How hard, for how long, and over which connections.",
@@ -130,8 +159,12 @@ extension KeyForm {
     /// As an entry of the top level, which says the only request of a plan.
     fileprivate var ofShortPlan: KeyForm {
         changed {
-            $0.frame = Keys.isMethod($0.key) ? "{ url: 'http://x', load: { rate: 1/s }, % }" : nil
-            $0.beside = Keys.isMethod($0.key) ? "" : nil
+            let isWhole = Keys.isMethod($0.key)
+            $0.frame =
+                isWhole
+                ? "{ url: 'http://x', load: { rate: 1/s }, % }"
+                : $0.frame == nil ? nil : "{ url: 'http://x', post: /, load: { rate: 1/s }, % }"
+            $0.beside = isWhole || $0.frame != nil ? "" : nil
         }
     }
 }

@@ -19,12 +19,9 @@ extension Keys {
         frame: "{ url: 'http://x', load: { rate: 1/s }, scenarios: [{ steps: [{ % }] }] }", beside: "get: /"
     ) {
         headers
-        KeyForm("json", .anything, "A body, written as JSON.", example: "{ a: 1 }").saidOtherwise()
-        Key(
-            KeyForm("body", .text, "A body, sent as it stands.", example: "hello")
-        ) { request, writer in request.body.map { .text(writer.secrecy.shown(body: $0)) } }
-        KeyForm("bodyFile", .text, "A file whose contents are the body.", example: exampleTrace).saidOtherwise()
+        bodyRows
         common
+        answers
     }
 
     @Rows<RequestStep> private static var headers: [Key<RequestStep>] {
@@ -35,7 +32,9 @@ extension Keys {
             request.headers = PlanReading.merged(request.headers, with: own)
             if own.contains(where: \.isAuthorization) { request.digest = nil }
         } write: { request, writer in
-            let shown = request.headers.filter { $0.basic == nil }
+            // What separates the parts of a body follows from them.
+            let isMultipart = if case .multipart? = request.content { true } else { false }
+            let shown = request.headers.filter { $0.basic == nil && !(isMultipart && $0.isContentType) }
             return shown.isEmpty ? nil : .map(shown.map { .init($0.name, .text(writer.secrecy.shownValue(of: $0))) })
         }
     }
@@ -46,6 +45,27 @@ extension Keys {
             "timeout", \.timeout, .duration(Limits.timeout), "From the first byte sent to the last byte received.",
             example: "3s", flag: PlanFlag("--timeout", "time", .requests))
         Key("expect", expect, "What makes an answer a success.", example: "{ status: 404 }")
+        Key(
+            KeyForm(
+                "retry", .section(retry.section),
+                "A client that tries a failed request again. Each try counts as a request; times: 0 switches the defaults' off.",
+                example: "{ times: 2, after: [503] }")
+        ) { reading, entry, _, request in
+            request.retry = reading.retry(entry.value)
+        } write: { request, writer in
+            request.retry.map { retry.written($0, writer) }
+        }
+        Key(
+            KeyForm(
+                "onFailure", .choice(["stop", "continue"]),
+                "Whether the iteration ends after this step has failed; where a value to capture is missing it always does.",
+                usual: "stop", example: "continue")
+        ) { reading, entry, _, request in
+            guard let word = reading.choice(entry.value, "onFailure", of: FailureWord.self) else { return }
+            request.goesOnAfterFailure = word == .continue
+        } write: { request, _ in
+            request.goesOnAfterFailure ? .inline("continue") : nil
+        }
         Key(
             "follow", \.redirects, .whole(Limits.redirects), "The most redirects to follow.", example: "2",
             flag: PlanFlag("--follow", "n", .requests)
@@ -82,18 +102,8 @@ extension Keys {
         }
     }
 
-    static let expect = Table(
-        "scenarios[].steps[].expect", "'expect'", usual: usualRequest, later: ["json", "within", "headers", "body"],
-        example: "write '{ status: 200 }'",
-        frame: "{ url: 'http://x', get: /, load: { rate: 1/s }, expect: { % } }"
-    ) {
-        Key(
-            "status", \.expectedStatus, .statuses, "Statuses that count as success, such as 200, 2xx or 200..204.",
-            usual: "2xx", example: "[200, 404]")
-    }
-
     static let defaults = Table(
-        "defaults", "'defaults'", usual: StepDefaults(), later: ["think"], example: "write 'timeout: 10s'",
+        "defaults", "'defaults'", usual: StepDefaults(), example: "write 'timeout: 10s'",
         frame: "{ url: 'http://x', get: /, load: { rate: 1/s }, defaults: { % } }"
     ) {
         (headers + common).map { $0.inside(\.request).saidOtherwise() }
@@ -107,53 +117,12 @@ extension Keys {
     /// Of a trace, what all requests have: which they are is not the plan's to say. Of other plans each step says it.
     static func writtenDefaults(of plan: Plan, _ writer: PlanWriter) -> YAMLText? {
         var request = plan.load.trace == nil ? nil : plan.scenarios.first?.requests.first
-        request?.body = nil
+        request?.content = nil
         request?.headers.removeAll(where: \.isRecorded)
         if let request {
             return defaults.written(StepDefaults(request: request, keepsCookies: plan.keepsCookies), writer)
         }
         return plan.keepsCookies ? .map([.init("cookies", .inline("true"))]) : nil
-    }
-
-    static let scenario = Table(
-        "scenarios[]", "a scenario", usual: Scenario(name: "", steps: []), required: ["steps"],
-        later: ["setup", "perUser", "teardown"], example: "write '- name: browse' and 'steps:' below it",
-        frame: "{ url: 'http://x', load: { rate: 1/s }, scenarios: [{ % }] }", beside: "steps: [{ get: / }]"
-    ) {
-        Key(
-            KeyForm("name", .text, "Names it in messages.", usual: "its number", example: "browse")
-        ) { scenario, _ in .text(scenario.name) }
-        Key("weight", \.weight, .weight, "How often it is chosen, in proportion to the others.", example: "3")
-        Key(
-            KeyForm("steps", .list(.section(step)), "Requests and think times, one after another.", example: "[{ get: /a }]")
-                .beside("")
-        ) { scenario, writer in .list(scenario.steps.map { written($0, writer) }) }
-    }
-
-    static let step = Section(
-        path: "scenarios[].steps[]", noun: "a step",
-        forms: methods + [
-            KeyForm(
-                "think", .pause(Limits.think), "A pause before the next request: 200ms, or a law such as exponential 200ms.",
-                example: "200ms"
-            ).changed { $0.frame = "{ url: 'http://x', load: { rate: 1/s }, scenarios: [{ steps: [{ get: / }, { % }] }] }" }
-                .beside(""),
-            KeyForm(
-                "name", .text, "The name that statistics are kept under.", usual: "method and path", example: "list channels"),
-        ] + request.section.forms,
-        later: ["capture", "within", "pacing"], example: "write '- get: /path'", frame: request.section.frame,
-        beside: request.section.beside)
-
-    private static func written(_ step: Step, _ writer: PlanWriter) -> YAMLText {
-        switch step {
-        case .think(let pause): return .map([.init("think", .inline("\(pause)"))])
-        case .request(let step):
-            guard case .map(let content) = request.written(step, writer) else { return .map([]) }
-            let head: [YAMLText.Entry] = [
-                .init(step.method.rawValue, .text(writer.secrecy.shown(step.path))), .init("name", .text(step.label)),
-            ]
-            return .map(head + content)
-        }
     }
 
     static let authentication = Section(
@@ -168,14 +137,23 @@ extension Keys {
         frame: "{ url: 'http://x', get: /, load: { rate: 1/s }, auth: { % } }")
 }
 
+/// What follows a failure.
+private enum FailureWord: String, CaseIterable {
+    case stop
+    case `continue`
+}
+
 extension Form where Value == StatusSet {
     static var statuses: Form {
         Form(
             .oneOrMore(.status), read: { reading, node, what in reading.statuses(node, what) },
-            write: { set, _ in .inlineList(set.ranges.map(text)) })
+            write: { set, _ in .inlineList(set.ranges.map(StatusSet.text)) })
     }
+}
 
-    private static func text(_ range: ClosedRange<Int>) -> String {
+extension StatusSet {
+    /// `200`, `2xx` or `200..204`
+    static func text(_ range: ClosedRange<Int>) -> String {
         if range.count == 1 { return "\(range.lowerBound)" }
         let isHundred = range.lowerBound % 100 == 0 && range.count == 100
         return isHundred ? "\(range.lowerBound / 100)xx" : "\(range.lowerBound)..\(range.upperBound)"

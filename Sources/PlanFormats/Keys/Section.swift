@@ -22,6 +22,8 @@ struct Section: Sendable {
     let frame: String
     /// What stands beside a key's example, unless the key says otherwise.
     var beside = ""
+    /// Whether its keys are words that mean something else elsewhere, so that whoever misplaced one hardly meant it.
+    var hasPlainWords = false
 
     var keys: [String] { forms.map(\.key) }
 }
@@ -112,6 +114,8 @@ indirect enum Shape: Sendable {
     /// Names that the plan chooses.
     case names(of: Shape, atLeast: Int)
     case section(Section)
+    /// The map of a section that this one stands in, by its path.
+    case inner(String)
     /// What becomes JSON as it stands.
     case anything
 

@@ -21,6 +21,7 @@ enum Authentication {
 
 extension Header {
     var isAuthorization: Bool { name.lowercased() == "authorization" }
+    var isContentType: Bool { name.lowercased() == "content-type" }
 }
 
 extension PlanReading {

@@ -87,6 +87,21 @@ extension PlanReading {
         return gates
     }
 
+    /// A command, alone or with where it starts.
+    mutating func reset(_ node: YAMLNode) -> ResetCommand? {
+        var reset = ResetCommand(command: [], directory: FilePath.absolute(baseDirectory.isEmpty ? "." : baseDirectory))
+        guard case .map = node.content else {
+            reset.command = command(node, "reset", example: "[./reset-db.sh]") ?? []
+            return reset.command.isEmpty ? nil : reset
+        }
+        guard let fields = fields(node, Keys.reset.section) else { return nil }
+        read(fields, Keys.reset.keys, into: &reset)
+        if fields["command"] == nil, !fields.hasRefusedKeys {
+            report(fields.place, "'reset' has no command; \(Keys.reset.section.example)")
+        }
+        return reset.command.isEmpty ? nil : reset
+    }
+
     /// One percentage for all metrics that are compared by their ratio, or one for each.
     mutating func tolerances(_ node: YAMLNode) -> [ComparedMetric: Double] {
         guard case .map = node.content else {

@@ -15,25 +15,61 @@ extension PlanReading {
             report(
                 extra.place, "a step has one method, this one has '\(entry.key)' already; make '\(extra.key)' a step of its own")
         }
+        scope?.current = fields.entry("capture")?.names ?? []
         var request = defaults
         request.method = method
         request.path = path(entry.value) ?? Template("/")
+        request.captures = []
+        request.until = nil
+        read(fields, Keys.request.keys, into: &request)
+        request.content = content(fields)
         // A wrong step still has its label, so that thresholds on it are not reported as well.
         let label =
-            nameKey.flatMap { fields[$0] }.map { text($0, "name") } ?? entry.value.scalar.map { "\(method.token) \($0.text)" }
+            nameKey.flatMap { fields[$0] }.map { text($0, "name") }
+            ?? graphQLName(of: request, entry) ?? entry.value.scalar.map { "\(method.token) \($0.text)" }
         request.label = secrecy.shown(label ?? "")
-        read(fields, Keys.request.keys, into: &request)
-        request.body = body(fields)
-        if fields["json"] != nil, !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
-            request.headers.append(Header(name: "Content-Type", value: Template("application/json")))
-        }
+        sayMediaType(of: &request, fields)
+        checkInherited(request, by: defaults, at: fields.place)
+        for capture in request.captures { scope?.add(capture.name) }
         return request
+    }
+
+    private mutating func graphQLName(of request: RequestStep, _ entry: YAMLEntry) -> String? {
+        guard case .graphQL(let query)? = request.content else { return nil }
+        if request.method != .post {
+            report(
+                entry.place,
+                "'graphql' is a POST, found '\(entry.key)'; write 'post: \(entry.value.scalar?.text.shortened ?? "/graphql")'")
+        }
+        return query.name
+    }
+
+    /// The header that tells what the body is, unless the plan has its own.
+    private mutating func sayMediaType(of request: inout RequestStep, _ fields: Fields) {
+        let own = request.headers.contains { $0.isContentType }
+        if case .multipart? = request.content, own {
+            report(
+                fields.entry("multipart")?.place ?? fields.place,
+                "'multipart' says its own Content-Type, which has what separates the parts; remove that header")
+        }
+        guard let type = request.content?.mediaType ?? (fields["json"] == nil ? nil : "application/json"), !own else { return }
+        request.headers.append(Header(name: "Content-Type", value: Template(type)))
+    }
+
+    /// Reports what the defaults ask for and is not there.
+    mutating func checkInherited(_ request: RequestStep, by defaults: RequestStep, at place: Place) {
+        for header in request.headers where defaults.headers.contains(header) {
+            for reference in header.value.references {
+                guard let problem = problem(with: reference) else { continue }
+                report(place, "the defaults' header '\(header.name)' holds ${\(reference)}: \(problem)")
+            }
+        }
     }
 
     private mutating func path(_ node: YAMLNode) -> Template? {
         guard text(node, "a path") != nil, let template = template(node, "a path") else { return nil }
         if let problem = RequestRules.problem(withPath: template) { report(node.place, problem) }
-        return template
+        return template.placed(.url)
     }
 
     mutating func headers(_ node: YAMLNode) -> [Header] {
@@ -51,7 +87,7 @@ extension PlanReading {
             }
             guard let value = template(entry.value, "the value of '\(entry.key.shortened)'") else { continue }
             if let problem = RequestRules.problem(withHeaderValue: value, of: entry.key) { report(entry.value.place, problem) }
-            headers.append(Header(name: entry.key, value: value))
+            headers.append(Header(name: entry.key, value: value.placed(.header)))
         }
         for entry in entries { headerNames[entry.key.lowercased()] = entry.key }
         return headers
@@ -62,40 +98,6 @@ extension PlanReading {
         let isSame: (Header, Header) -> Bool = { $0.name.lowercased() == $1.name.lowercased() }
         let kept = defaults.map { base in own.first { isSame($0, base) } ?? base }
         return kept + own.filter { header in !defaults.contains { isSame($0, header) } }
-    }
-
-    private mutating func body(_ fields: Fields) -> Template? {
-        let given = ["json", "body", "bodyFile"].compactMap { fields.entry($0) }.sorted { $0.place < $1.place }
-        for extra in given.dropFirst() {
-            report(extra.place, "a request has one body, this one has '\(given[0].key)' already; remove '\(extra.key)'")
-        }
-        guard let entry = given.first else { return nil }
-        switch entry.key {
-        case "json": return jsonBody(entry.value)
-        case "body": return template(entry.value, "body")
-        default: return bodyFile(entry.value)
-        }
-    }
-
-    private mutating func jsonBody(_ node: YAMLNode) -> Template {
-        var body = JSONBody(names: names)
-        let template = body.template(of: node)
-        for problem in body.problems { report(problem.error, in: problem.node) }
-        _ = charge(template, node)
-        return template
-    }
-
-    /// The contents of a file beside the plan, sent as they are: `${` in it is no template.
-    private mutating func bodyFile(_ node: YAMLNode) -> Template? {
-        guard let name = constant(node, "bodyFile") else { return nil }
-        let path = path(besidePlan: name)
-        do {
-            let template = Template(try TextFile.read(path, limit: Limits.bodyBytes))
-            return charge(template, node) ? template : nil
-        } catch {
-            report(node.place, "bodyFile '\(path)' \(error.reason)")
-            return nil
-        }
     }
 
     mutating func statuses(_ node: YAMLNode, _ what: String) -> StatusSet? {

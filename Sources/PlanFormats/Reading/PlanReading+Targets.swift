@@ -77,7 +77,7 @@ extension Template.Segment {
         switch self {
         case .secret(let name, _): name
         case .environment(let name, _): secrets.first { $0 == name || $0 == "env.\(name)" }
-        case .literal, .uuid, .iteration, .user, .recorded: nil
+        case .literal, .uuid, .iteration, .user, .recorded, .value, .file: nil
         }
     }
 }

@@ -22,14 +22,13 @@ extension PlanReading {
     private func hint(for key: String, in section: Section) -> String {
         let listed = suggestion(for: key, among: section.keys, listing: "\(section.noun) takes")
         guard nearestName(to: key, among: section.keys) == nil else { return listed }
-        return Section.all.first { $0.keys.contains(key) }.map { "; it belongs to \($0.noun)" } ?? listed
+        return Section.all.first { !$0.hasPlainWords && $0.keys.contains(key) }.map { "; it belongs to \($0.noun)" } ?? listed
     }
 
     /// The items of a list that must not be empty.
     mutating func list(_ node: YAMLNode, _ what: String, example: String) -> [YAMLNode]? {
         guard case .list(let items) = node.content, !items.isEmpty else {
-            let found = if case .list = node.content { "an empty list" } else { node.kind }
-            report(node.place, "'\(what)' must be a list, found \(found); \(example)")
+            report(node.place, "'\(what)' must be a list, found \(node.kind); \(example)")
             return nil
         }
         return items
@@ -76,6 +75,7 @@ extension PlanReading {
         var errors: [TemplateError] = []
         let template = TemplateText(scalar.text).template(names) { errors.append($0) }
         for error in errors { report(error, in: node) }
+        checkUse(template, in: node)
         return errors.isEmpty && charge(template, node) ? template : nil
     }
 
@@ -194,23 +194,28 @@ extension PlanReading {
         for entry in entries {
             // Not by recursion: a plan may have more variables than a stack has room for.
             var chain = [(entry: entry, used: entry.value.references[...])]
+            // A chain may be long, and is not gone through for each of its links.
+            var isInChain: Set = [entry.key]
             while let last = chain.last {
                 guard !done.contains(last.entry.key) else {
+                    isInChain.remove(last.entry.key)
                     chain.removeLast()
                     continue
                 }
                 guard let next = last.used.first else {
                     done.insert(last.entry.key)
                     ordered.append(last.entry)
+                    isInChain.remove(last.entry.key)
                     chain.removeLast()
                     continue
                 }
                 chain[chain.count - 1].used = last.used.dropFirst()
                 guard let used = byName[next], !done.contains(next) else { continue }
-                if let start = chain.firstIndex(where: { $0.entry.key == next }) {
+                if isInChain.contains(next), let start = chain.firstIndex(where: { $0.entry.key == next }) {
                     reportCircle(chain[start...].map(\.entry))
                     done.formUnion(chain[start...].map(\.entry.key))
                 } else {
+                    isInChain.insert(next)
                     chain.append((used, used.value.references[...]))
                 }
             }
@@ -229,7 +234,7 @@ extension PlanReading {
 
     private mutating func readVariable(_ entry: YAMLEntry) {
         let isName = !entry.key.isEmpty && entry.key.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "-" }
-        if !isName || entry.key == "env" || TemplateNames.builtIn.contains(entry.key) {
+        if !isName || entry.key == "env" || entry.key == "now" || TemplateNames.builtIn.contains(entry.key) {
             let reason = isName ? "is built in" : "is not a variable's name"
             report(entry.place, "'\(entry.key.shortened)' \(reason); use another name of letters, digits, '_' and '-'")
         }
@@ -263,7 +268,7 @@ extension PlanReading {
         if case .text = value {
             names.set(entry.key, to: .text(Template(segments: [segment])))
         } else {
-            names.set(entry.key, to: .number(segment))
+            names.set(entry.key, to: .value(segment))
         }
     }
 
@@ -287,13 +292,5 @@ extension YAMLNode {
 }
 
 extension Template {
-    /// A hole counts as a UUID's.
-    fileprivate var byteCount: Int {
-        segments.reduce(0) { sum, segment in
-            switch segment {
-            case .literal(let text), .environment(_, let text), .secret(_, let text): sum + text.utf8.count
-            case .uuid, .iteration, .user, .recorded: sum + 36
-            }
-        }
-    }
+    fileprivate var byteCount: Int { segments.reduce(0) { $0 + $1.byteCount } }
 }

@@ -25,6 +25,23 @@ struct PlanReading {
     var shownSecrets: [String: String] = [:]
     /// The names of all variables that targets are started with.
     var launchNames: Set<String> = []
+    /// The steps that are being read; nil: what stands outside of them.
+    var scope: StepScope?
+    /// What steps capture, by whose steps they are.
+    var scenarioCaptures: [StepScope.Role: [String: Place]] = [:]
+    /// The scenarios that capture a name, nil where they have none, and where.
+    var capturing: [String: [(scenario: String?, place: Place)]] = [:]
+    /// All names of `capture`, without the elements of loops.
+    var captureKeys: Set<String> = []
+    /// What users keep from one iteration to the next.
+    var kept: Set<String> = []
+    /// What the setup, and the login of an identity, capture on each of their ways; nil: not read yet.
+    var knownAfterSetup: Set<String>?
+    var knownAfterLogin: Set<String>?
+    /// Whether users come again, and so can keep something; nil: not known.
+    var keepsUsers: Bool?
+    /// The groups of scenarios, and where their names stand.
+    var groups: [(name: String, place: Place)] = []
     /// All headers of the plan: their names as they are written, by those in lower case.
     var headerNames: [String: String] = [:]
 
@@ -55,22 +72,30 @@ struct PlanReading {
     mutating func plan(from root: YAMLNode) -> Plan? {
         guard let fields = fields(root, Keys.plan.section) else { return nil }
         readSecrets(fields["secrets"], public: fields["public"])
+        collectNames(fields)
         readVariables(fields["variables"])
+        checkNames(fields)
         var plan = Keys.plan.usual
         plan.name = planName(fields["name"])
+        plan.feeds = feeds(fields["feeds"])
+        checkVariables(fields["variables"])
         plan.targets = targets(fields)
         let defaults = fields["defaults"].flatMap { read($0, Keys.defaults) } ?? StepDefaults()
         plan.keepsCookies = defaults.keepsCookies
         let load = load(fields, plan.targets)
+        keepsUsers = load?.model.keepsUsers
+        plan.setup = setup(fields["setup"], defaults.request)
+        plan.identities = identities(fields["identities"], defaults.request)
         plan.scenarios = scenarios(fields, defaults.request, load)
+        plan.teardown = teardown(fields["teardown"], defaults.request)
         read(fields, Keys.plan.keys, into: &plan)
         // Of a trace that cannot be read they are not known.
-        let labels = load == nil && PlanReading.isTrace(fields["load"]) ? nil : plan.labels
+        let labels = load == nil && PlanReading.isTrace(fields["load"]) ? nil : plan.thresholdLabels
         plan.thresholds = thresholds(fields["thresholds"], labels: labels)
         plan.comparison = comparison(fields["compare"], targets: plan.targets.map(\.name), load: load)
         // What a single run does not need is still to be right.
         if let node = fields["sweep"] { _ = sweep(node) }
-        checkSecrets(plan.scenarios)
+        checkSecrets(plan.allSteps.requests)
         guard issues.isEmpty, let load else { return nil }
         plan.load = load
         (plan.secrets, plan.publicNames) = (secrets, publicNames)
@@ -78,6 +103,7 @@ struct PlanReading {
         plan.shownSecrets = shownSecrets
         checkTransport(of: plan, fields)
         checkDialAhead(of: plan, fields)
+        checkRows(of: plan, fields)
         return issues.isEmpty ? plan : nil
     }
 

@@ -12,14 +12,28 @@ public enum PlanReference {
 
 
             """
-        return head + Section.all.map(page).joined(separator: "\n")
+        return head + (Section.all.map(page) + [valuesPage]).joined(separator: "\n")
+    }
+
+    private static var valuesPage: String {
+        let rows = PlanValues.rows.map { "| `\($0.example)` | \($0.summary) |" }
+        return """
+            ## \(PlanValues.title)
+
+            \(PlanValues.summary)
+
+            | Example | |
+            |---|---|
+            \(rows.joined(separator: "\n"))
+
+            """
     }
 
     private static func page(_ section: Section) -> String {
         let rows = section.forms.map { form in
             let cells = [
                 "`\(form.key)`", form.shape.words, form.usual ?? "", form.flags.map { "`\($0.spelling)`" }.joined(separator: " "),
-                ([form.summary] + form.notes).joined(separator: " "),
+                ([form.summary] + form.notes).joined(separator: " "), "`\(form.key): \(form.example)`",
             ]
             return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
         }
@@ -28,8 +42,8 @@ public enum PlanReference {
 
             \(section.summary)
 
-            | Key | Value | By default | Flag | |
-            |---|---|---|---|---|
+            | Key | Value | By default | Flag | | Example |
+            |---|---|---|---|---|---|
             \(rows.joined(separator: "\n"))
 
             """
@@ -38,8 +52,9 @@ public enum PlanReference {
     /// The same for a terminal of that width: everything, a section or a key; nil where there is none of that path.
     public static func text(_ path: String? = nil, width: Int = 80) -> String? {
         guard let path else {
-            return Section.all.map { text($0, width) }.joined(separator: "\n")
+            return (Section.all.map { text($0, width) } + [valuesText(width)]).joined(separator: "\n")
         }
+        if path == PlanValues.path { return valuesText(width) }
         var parts: [String] = []
         for section in Section.all {
             if section.isMeant(by: path) { parts.append(text(section, width)) }
@@ -52,7 +67,8 @@ public enum PlanReference {
 
     /// Of a path that leads nowhere: the nearest that leads somewhere.
     public static func suggestion(for path: String) -> String {
-        let known = Section.all.flatMap { section in [section.path] + section.forms.map { section.pathOf($0) } }
+        let known =
+            Section.all.flatMap { section in [section.path] + section.forms.map { section.pathOf($0) } } + [PlanValues.path]
         let near =
             nearestName(to: path, among: known.filter { !$0.isEmpty })
             ?? nearestName(to: path.split(separator: ".").last.map(String.init) ?? path, among: Section.all.flatMap(\.keys))
@@ -69,9 +85,15 @@ public enum PlanReference {
         let flags = form.flags.map(\.spelling).joined(separator: ", ")
         let facts =
             ["Value: \(form.shape.words)."] + (form.usual.map { ["By default: \($0)."] } ?? [])
-            + (flags.isEmpty ? [] : ["Flag: \(flags)."]) + form.notes
+            + (flags.isEmpty ? [] : ["Flag: \(flags)."]) + form.notes + ["Example: \(form.key): \(form.example)"]
         return [name] + wrapped(form.summary, indent: 4, width - 2)
             + facts.flatMap { wrapped($0, indent: 4, width - 2) }
+    }
+
+    private static func valuesText(_ width: Int) -> String {
+        let head = [PlanValues.title.uppercased()] + wrapped(PlanValues.summary, indent: 2, width)
+        let rows = PlanValues.rows.flatMap { ["", "  \($0.example)"] + wrapped($0.summary, indent: 6, width) }
+        return (head + rows).joined(separator: "\n") + "\n"
     }
 
     private static func wrapped(_ text: String, indent: Int, _ width: Int) -> [String] {
@@ -174,7 +196,7 @@ extension Shape {
         case .list(let shape), .oneOrMore(let shape), .names(let shape, _): shape.leads(to: path)
         case .either(let shapes): shapes.contains { $0.leads(to: path) }
         case .text, .scalar, .truth, .whole, .positive, .share, .percentage, .seed, .duration, .rate, .status, .version, .choice,
-            .phrase, .anything:
+            .phrase, .inner, .anything:
             false
         }
     }
@@ -204,6 +226,7 @@ extension Shape {
         case .either(let shapes): shapes.map(\.words).joined(separator: "; or ")
         case .names(let shape, _): "names, each with \(shape.words)"
         case .section(let section): "a map (\(section.path))"
+        case .inner(let path): "a map (\(path))"
         case .anything: "any value"
         }
     }

@@ -17,6 +17,7 @@ public enum PlanSchema {
 /// Turns sections into schemas; those that stand inside of others become definitions, each once.
 private struct SchemaWriter {
     private(set) var definitions: [(key: String, value: JSONText)] = []
+    private var begun: Set<String> = []
 
     mutating func schema(of section: Section) -> [(key: String, value: JSONText)] {
         let properties = section.forms.map { form in
@@ -50,6 +51,8 @@ private struct SchemaWriter {
         case .oneOrMore(let form): anyOf([schema(of: form), schema(of: .list(form))])
         case .either(let forms): anyOf(forms.map { schema(of: $0) })
         case .section(let section): [("$ref", .text("#/definitions/\(define(section))"))]
+        case .inner(let path):
+            Section.all.first { $0.path == path }.map { [("$ref", .text("#/definitions/\(define($0))"))] } ?? []
         case .truth, .whole, .positive, .share, .percentage, .seed, .duration, .rate, .status, .version, .choice, .phrase:
             anyOf(value.plainSchemas + [[("type", .text("string")), ("pattern", .text(#"\$\{"#))]])
         }
@@ -57,7 +60,8 @@ private struct SchemaWriter {
 
     private mutating func define(_ section: Section) -> String {
         let name = section.noun.replacing("'", with: "").replacing("a ", with: "")
-        if !definitions.contains(where: { $0.key == name }) {
+        // A section may have others of its kind within it.
+        if begun.insert(name).inserted {
             let schema = schema(of: section)
             definitions.append((name, .map(schema)))
         }
@@ -108,7 +112,7 @@ extension Shape {
             [[("enum", .list([.number("1.0"), .number("1.1"), .number("2")] + ["1.0", "1.1", "2"].map(JSONText.text)))]]
         case .choice(let names): [[("enum", .texts(names))]]
         case .phrase(let words): [Self.pattern("^(\(words.joined(separator: "|")))([ :,].*)?$")]
-        case .text, .scalar, .list, .oneOrMore, .either, .names, .section, .anything: []
+        case .text, .scalar, .list, .oneOrMore, .either, .names, .section, .inner, .anything: []
         }
     }
 

@@ -59,7 +59,7 @@ extension TemplateNames {
             switch value {
             case .literal(let text): AxisValue(text).number
             case .text(let template): template.isConstant ? AxisValue(template.knownText).number : nil
-            case .number: nil
+            case .value: nil
             }
         }
     }

@@ -53,6 +53,16 @@ package enum TextFile {
     /// - Parameter mayBePipe: whether whoever named it may have meant a pipe, as `<(...)` in a shell, and waits for what comes out of it.
     /// - Throws: where it cannot be opened or read, holds more than `limit` bytes, or is not UTF-8.
     package static func read(_ path: String, limit: Int, mayBePipe: Bool = false) throws(Failure) -> String {
+        let data = try bytes(path, limit: limit, mayBePipe: mayBePipe)
+        if let encoding = WideEncoding(startOf: data) { throw Failure(reason: encoding.reason) }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw Failure(reason: "is not UTF-8 text; convert it, for example with iconv")
+        }
+        return text
+    }
+
+    /// The same of any file.
+    static func bytes(_ path: String, limit: Int, mayBePipe: Bool = false) throws(Failure) -> Data {
         if let reason = FilePath.problem(with: path, limit: limit, mayBePipe: mayBePipe) { throw Failure(reason: reason) }
         // What is a pipe by now would be waited for.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | (mayBePipe ? 0 : O_NONBLOCK))
@@ -63,10 +73,6 @@ package enum TextFile {
             throw Failure(reason: "cannot be read: \(error.localizedDescription)")
         }
         guard data.count <= limit else { throw Failure(reason: FilePath.tooLarge(limit)) }
-        if let encoding = WideEncoding(startOf: data) { throw Failure(reason: encoding.reason) }
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw Failure(reason: "is not UTF-8 text; convert it, for example with iconv")
-        }
-        return text
+        return data
     }
 }

@@ -38,6 +38,26 @@ package enum Limits {
     static let pacing = Nanoseconds(1)...Nanoseconds(seconds: 86_400)
     /// At the most 10,000 passes a session on average.
     static let returning = 0.0...0.9999
+    /// Of a loop.
+    static let turns = 1...1_000_000
+    /// What stops a loop that goes on while something holds.
+    static let mostTurns = 1...1_000_000
+    static let tries = 0...100
+    static let factor = 1.0...100.0
+    /// Between tries, and of all of them.
+    static let wait = Nanoseconds.zero...Nanoseconds(seconds: 3_600)
+    static let until = Nanoseconds(1)...Nanoseconds(seconds: 86_400)
+    static let identities = 1...1_000_000
+    static let renewal = Nanoseconds(seconds: 1)...Nanoseconds(seconds: 365 * 86_400)
+    static let badRows = 0...1_000_000_000
+    static let finish = Nanoseconds.zero...Nanoseconds(seconds: 3_600)
+    /// What every language reads without loss.
+    static let randomIntegers = -9_007_199_254_740_991...9_007_199_254_740_991
+    static let randomText = 1...10_000
+    /// Of nodes, or of an array's elements.
+    static let count = 0...1_000_000_000
+    /// Of one condition: a plan is no program.
+    static let comparisons = 100
     package static let bodyBytes = 64_000_000
     static let templateBytes = 16_000_000
     /// Of all texts of a plan once variables are filled in: each may be small, and there may be many.
@@ -141,6 +161,23 @@ enum Quantity {
         return distribution
     }
 
+    /// `cdn.example.com`, with a port or any.
+    static func origin(_ text: String, _ what: String) throws(ValueError) -> String {
+        let bare = text.lowercased()
+        let colon = bare.hasSuffix("]") ? nil : bare.lastIndex(of: ":")
+        let isPort = colon.map { Int(bare[bare.index(after: $0)...]).map { (1...65_535).contains($0) } ?? false } ?? true
+        if isPort, NetworkAddress.isHost(String(colon.map { bare[..<$0] } ?? bare[...])) { return bare }
+        throw ValueError(
+            message: "\(what): '\(text.shortened)' is not a host; write it as in cdn.example.com or cdn.example.com:8443")
+    }
+
+    /// `application/pdf`, with parameters behind it (RFC 9110, section 8.3.1).
+    static func mediaType(_ text: String) throws(ValueError) -> String {
+        let isMediaType = text.wholeMatch(of: /[A-Za-z0-9!#$&^_.+\-]+\/[A-Za-z0-9!#$&^_.+\-]+( *;[ -~]*)?/) != nil
+        if isMediaType { return text }
+        throw ValueError(message: "type: '\(text.shortened)' is not a media type; write one such as application/pdf")
+    }
+
     /// - Parameter labels: nil where they are not known.
     static func threshold(_ text: String, labels: [String]?) throws(ValueError) -> Threshold {
         let threshold: Threshold
@@ -149,9 +186,11 @@ enum Quantity {
             throw ValueError(message: place + error.description)
         }
         if let label = threshold.label, let labels, !labels.contains(label) {
+            let isOfScenario = threshold.scenario != nil
+            let near = labels.filter { $0.hasPrefix(Threshold.scenarioPrefix) == isOfScenario }
             throw ValueError(
-                message: "no step is named '\(label.shortened)'"
-                    + suggestion(for: label, among: labels.map(\.shortened), listing: "there are"))
+                message: "no \(isOfScenario ? "scenario" : "step") is named '\(label.shortened)'"
+                    + suggestion(for: label, among: near.map(\.shortened), listing: "there are"))
         }
         return threshold
     }

@@ -3,11 +3,16 @@ import LoadModel
 /// What HTTP/1.1 and Dyno ask of the parts of a request. Each function returns what is wrong, or nil.
 enum RequestRules {
     /// RFC 9110, section 5.6.2: a header's name is a token.
-    static func problem(withHeaderName name: String) -> String? {
+    ///
+    /// Of a header that an answer has.
+    static func problem(withNameOfHeader name: String) -> String? {
         let isToken = !name.isEmpty && name.utf8.allSatisfy { isAlphanumeric($0) || "!#$%&'*+-.^_`|~".utf8.contains($0) }
-        guard isToken else {
-            return "'\(name.shortened)' is not a header's name; write letters, digits and hyphens, as in 'Accept'"
-        }
+        return isToken ? nil : "'\(name.shortened)' is not a header's name; write letters, digits and hyphens, as in 'Accept'"
+    }
+
+    /// The same of one that is sent.
+    static func problem(withHeaderName name: String) -> String? {
+        if let problem = problem(withNameOfHeader: name) { return problem }
         if ["content-length", "transfer-encoding"].contains(name.lowercased()) {
             return "'\(name)' cannot be given: Dyno sets it from the body; remove it"
         }
@@ -27,8 +32,17 @@ enum RequestRules {
         if text.hasPrefix("http://") || text.hasPrefix("https://") {
             return "'\(shown)' is a whole URL; write its path here, as in '/health', and the rest as the target's url"
         }
+        // What an answer gave may be all of it, or even a whole URL.
+        if path.segments.count == 1, case .value(let hole)? = path.segments.first, hole.spelling == .raw { return nil }
         let start = path.segments.first.map { Template(segments: [$0]).knownText } ?? ""
-        guard start.hasPrefix("/") else { return "a path must start with '/', found '\(shown)'; write '/\(shown)'" }
+        guard start.hasPrefix("/") else {
+            guard case .value(let hole)? = path.segments.first else {
+                return "a path must start with '/', found '\(shown)'; write '/\(shown)'"
+            }
+            return
+                "a path must start with '/', found '\(shown)'; write '/\(shown)', or \"${raw.\(hole.reference)}\" alone where that is a "
+                + "whole path or URL"
+        }
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             return "'\(shown)' has spaces, control or non-ASCII characters; percent-encode them, as in '/a%20b'"
         }

@@ -44,8 +44,13 @@ struct TemplateText {
         self.problems = problems
     }
 
+    /// A name, a random value with its arguments, a time with what is added to it, or a feed's column, which may be named anyhow.
     private static func isName(_ text: String) -> Bool {
-        !text.isEmpty && text.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) }
+        let isLetter: (Character) -> Bool = { $0.isLetter || $0.isNumber || "_-".contains($0) }
+        if !text.isEmpty, text.allSatisfy({ isLetter($0) || $0 == "." }) { return true }
+        guard !text.contains(where: { "${\"".contains($0) || $0.isNewline }) else { return false }
+        let head = text.prefix(while: isLetter)
+        return !head.isEmpty && (text[head.endIndex...].hasPrefix(".") && text.last != "." || text.hasPrefix("now+"))
     }
 
     private static func unclosed(_ rest: Substring) -> TemplateError {
@@ -87,41 +92,7 @@ struct TemplateText {
     }
 }
 
-/// Joins pieces of templates; neighbouring literals become one.
-struct TemplateBuilder {
-    private var segments: [Template.Segment] = []
-    private var literal = ""
-    /// In bytes; a hole counts as a UUID's.
-    private var size = 0
-
+extension TemplateBuilder {
     /// Variables made of variables made of variables grow without end.
     var isTooLarge: Bool { size > Limits.templateBytes }
-
-    mutating func append(_ text: String) {
-        literal += text
-        size += text.utf8.count
-    }
-
-    mutating func append(_ segment: Template.Segment) {
-        if case .literal(let text) = segment {
-            append(text)
-        } else {
-            flush()
-            segments.append(segment)
-            size += 36
-        }
-    }
-
-    mutating func append(_ template: Template) { template.segments.forEach { append($0) } }
-
-    private mutating func flush() {
-        if !literal.isEmpty { segments.append(.literal(literal)) }
-        literal = ""
-    }
-
-    var template: Template {
-        var copy = self
-        copy.flush()
-        return Template(segments: copy.segments)
-    }
 }

@@ -21,6 +21,7 @@ struct SyntaxProblem {
 
     private func explanation(of problem: String, at place: Place, context: YamlError.Context?) -> (place: Place, message: String)
     {
+        if let found = relation(around: place) ?? condition(around: place) { return found }
         if let (start, value) = unquotedValue(at: place) {
             // Names of the environment may be shown.
             let isNamed = value.wholeMatch(of: /([A-Za-z]+ )?(\$\{[^{}$]+\}:?)+/) != nil
@@ -54,6 +55,40 @@ struct SyntaxProblem {
             let where_ = context.map { " \($0.text)" } ?? ""
             return (place, "not valid YAML: \(problem)\(where_); check the indentation and the quotes")
         }
+    }
+
+    /// A relation where a value stands, as in `$.total: > 5`: a '>' begins a text of several lines in YAML's eyes.
+    private func relation(around place: Place) -> (place: Place, message: String)? {
+        for number in [place.line, place.line - 1] {
+            let line = String(String.UnicodeScalarView(source.line(number)))
+            guard let match = line.firstMatch(of: /: +(>=?) *(-?[0-9][^,}\] ]*|"?\$\{[^}]*\}"?)/) else { continue }
+            let word = match.1 == ">" ? "above" : "atLeast"
+            let column = line[..<match.1.startIndex].unicodeScalars.count + 1
+            return (
+                Place(line: number, column: column),
+                "relations are words; write { \(word): \(match.2) } for '\(match.1) \(match.2)'"
+            )
+        }
+        return nil
+    }
+
+    /// A condition that begins with a quote, which ends the value in YAML's eyes.
+    private func condition(around place: Place) -> (place: Place, message: String)? {
+        for number in [place.line, place.line - 1] {
+            let line = String(String.UnicodeScalarView(source.line(number)))
+            guard
+                let match = line.firstMatch(of: /\b(if|while): *(("[^"]*"|'[^']*') *(==|!=|<=?|>=?|and|or|matches|exists)[^,}]*)/)
+            else { continue }
+            let bare = match.2.replacing(/["'](\$\{[^}]*\})["']/) { $0.1 }
+            var text = String(bare).replacing("'", with: "\"")
+            while text.last == " " { text.removeLast() }
+            let column = line[..<match.2.startIndex].unicodeScalars.count + 1
+            return (
+                Place(line: number, column: column),
+                "quote a condition as a whole: write \(match.1): '\(Secrecy.rule.shown(text))'"
+            )
+        }
+        return nil
     }
 
     private func startProblem(at place: Place) -> String {

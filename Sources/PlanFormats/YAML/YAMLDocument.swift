@@ -21,7 +21,7 @@ struct YAMLDocument {
             return
         }
         guard let node = compose() else { return }
-        var tree = YAMLTree()
+        var tree = YAMLTree(source: source)
         root = tree.convert(node)
         problems += tree.problems
     }

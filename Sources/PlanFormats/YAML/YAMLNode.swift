@@ -27,8 +27,8 @@ struct YAMLNode: Sendable {
     var kind: String {
         switch content {
         case .scalar(let scalar): scalar.isNull ? "nothing" : "'\(scalar.text.shortened)'"
-        case .list: "a list"
-        case .map: "a map"
+        case .list(let items): items.isEmpty ? "an empty list" : "a list"
+        case .map(let entries): entries.isEmpty ? "an empty map" : "a map"
         }
     }
 }

@@ -9,6 +9,9 @@ struct YAMLTree {
 
     private(set) var problems: [(place: Place, message: String)] = []
     private var nodesLeft = YAMLTree.nodeBudget
+    private let source: SourceText
+
+    init(source: SourceText) { self.source = source }
 
     /// The tree under `node`; nil, with a problem, where the plan is too large or too deep.
     mutating func convert(_ node: Node, depth: Int = 0) -> YAMLNode? {
@@ -21,6 +24,7 @@ struct YAMLTree {
             return refuse(
                 "the plan is too large: more than \(Self.nodeBudget.grouped) values once its aliases are expanded", at: place)
         }
+        refuseTag(at: place)
         switch node {
         case .scalar(let scalar): return YAMLNode(place: place, content: .scalar(YAMLScalar(scalar)))
         case .sequence(let sequence): return list(sequence, place, depth)
@@ -32,6 +36,23 @@ struct YAMLTree {
     private mutating func refuse(_ message: String, at place: Place) -> YAMLNode? {
         problems.append((place, message))
         return nil
+    }
+
+    /// Two readers of YAML may make different things of a tag, and `!= 5` is one.
+    private mutating func refuseTag(at place: Place) {
+        var rest = source.line(place.line).dropFirst(place.column - 1)
+        // An anchor may stand before it.
+        if rest.first == "&" { rest = rest.drop { $0 != " " }.drop { $0 == " " } }
+        guard rest.first == "!" else { return }
+        let tag = String(String.UnicodeScalarView(rest.prefix { $0 != " " && $0 != "," && $0 != "}" && $0 != "]" }))
+        let value = String(
+            String.UnicodeScalarView(
+                rest.dropFirst(tag.unicodeScalars.count).drop { $0 == " " }.prefix { !",}]".unicodeScalars.contains($0) }))
+        let remedy =
+            tag == "!=" && !value.isEmpty
+            ? "relations are words; write { not: \(value.shortened) }"
+            : "a plan has no tags; write text in quotes, as in \"5\", and remove '\(tag.shortened)'"
+        problems.append((place, "'\(tag.shortened)' is a tag in YAML: \(remedy)"))
     }
 
     private mutating func list(_ sequence: Node.Sequence, _ place: Place, _ depth: Int) -> YAMLNode? {
@@ -49,6 +70,7 @@ struct YAMLTree {
         var lines: [String: Int] = [:]
         for (keyNode, valueNode) in mapping {
             let keyPlace = Place(keyNode.mark)
+            refuseTag(at: keyPlace)
             guard case .scalar(let key) = keyNode else {
                 problems.append((keyPlace, "a key must be text, found a list or a map; quote a value that holds { } or [ ]"))
                 continue

@@ -33,7 +33,11 @@ public enum ResultJSON {
         var values: [Value] = []
         for line in data.prefix(wholeLength(of: data)).split(separator: 0x0A) {
             do { values.append(try decoder.decode(type, from: Data(line))) } catch {
-                throw ResultJSONError(place: "\(place):\(values.count + 1)", reading: error)
+                let linePlace = "\(place):\(values.count + 1)"
+                guard case DecodingError.dataCorrupted(let context) = error, context.codingPath.isEmpty else {
+                    throw ResultJSONError(place: linePlace, reading: error)
+                }
+                throw ResultJSONError(place: linePlace, fault: "this line is of no trial, as it is not JSON; remove it")
             }
         }
         return values

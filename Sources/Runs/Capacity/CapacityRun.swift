@@ -57,6 +57,7 @@ public enum CapacityRun {
             name: plan.name, startedAt: Double(time(nil)), seed: plan.seed, rule: rule,
             targets: sides.map(\.capacity), plan: planText, environment: environment)
         onStart(result)
+        defer { session.preparations.end() }
         var round = 0
         while sides.contains(where: { $0.search.next != nil }), !session.interrupts.stop.isRequested {
             // Whoever came first comes last.

@@ -8,6 +8,7 @@ final class ComparedBuild {
     let target: Target
     let isBaseline: Bool
     private let process: RunningTarget
+    private var preparations: Preparations?
     /// Whether it is started anew for each round.
     let restarts: Bool
     private(set) var generator: Generator?
@@ -46,6 +47,7 @@ final class ComparedBuild {
 
     /// Makes ready its process, and what loads it.
     func prepare(_ session: Session, sharing builds: Int) throws(RunError) {
+        preparations = session.preparations
         let isNew = try process.start(session.interrupts)
         wasRestarted = isNew && restarts
         if generator == nil || isNew {
@@ -53,12 +55,21 @@ final class ComparedBuild {
         }
     }
 
-    func stop() { process.stop() }
+    func stop() {
+        preparations?.end(process.target)
+        process.stop()
+    }
 
     /// Loads it with a block.
-    func run(_ blocks: LevelBlocks, seed: UInt64, on generator: Generator, session: Session) throws(RunError) -> MadeBlock {
+    ///
+    /// - Parameter first: the number of its first iteration, the same for all builds of a turn.
+    func run(
+        _ blocks: LevelBlocks, seed: UInt64, first: Int, on generator: Generator, session: Session
+    ) throws(RunError) -> MadeBlock {
         let before = process.watch?.sample()
-        let recording = try session.run(blocks.segment(seed: seed, generator: generator), on: generator)
+        var segment = blocks.segment(seed: seed, generator: generator)
+        segment.firstIteration = first
+        let recording = try session.run(segment, on: generator)
         guard let before, let after = process.watch?.sample() else { return MadeBlock(recording: recording) }
         // The requests of its beginning, which do not count, took their share.
         let counts = [recording.recording.counts, recording.recording.warmupCounts]

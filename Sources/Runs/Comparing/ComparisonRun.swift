@@ -11,6 +11,8 @@ final class ComparisonRun {
     private let start = MonotonicClock().now()
     /// Rounds that were begun.
     private var round = 0
+    /// The number of the next turn's first iteration: what is created by its number is not created twice.
+    private var firstIteration = 0
     private var budget: RoundBudget
     private var watch: BuildWatch
     private(set) var halt: ComparisonHalt?
@@ -211,10 +213,12 @@ final class ComparisonRun {
         let blocks = levels[index].blocks
         for turn in 0..<blocks.turns {
             let seed = draws.seed(level: index, turn: turn)
+            let number = firstIteration
             var made: [(build: Int, block: MadeBlock, result: LevelResult)] = []
             for build in RoundDraws.order(first, turn: turn) where !isStopped && halt == nil {
                 guard let generator = builds[build].generator else { return }
-                let block = try builds[build].run(blocks, seed: seed, on: generator, session: session)
+                let block = try builds[build].run(blocks, seed: seed, first: number, on: generator, session: session)
+                firstIteration = number + blocks.segment(seed: seed, generator: generator).numbers
                 guard !isStopped, !seesDeath(of: builds[build]),
                     let result = builds[build].judged(block.recording, blocks, session: session)
                 else { return }

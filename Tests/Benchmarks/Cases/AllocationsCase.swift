@@ -18,6 +18,7 @@ extension Case {
             figure(
                 "open load, samples", server, ["-c", "1", "-R", "20000/s", "--samples", "-o", NSTemporaryDirectory()],
                 requests: 4_000),
+            captureAllocations(),
             // Sessions of two requests each, on average.
             figure(
                 "partly open load", server, ["-c", "1", "-R", "10000/s", "--return", "0.5"], requests: 4_000, isOfSessions: true),

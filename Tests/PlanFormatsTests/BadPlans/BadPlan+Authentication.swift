@@ -20,7 +20,7 @@ extension BadPlan {
 
             """#,
             #"""
-            4:7: 'auth' must be a map of keys, found a list; write '{ basic: "user:${env.PASSWORD}" }', '{ bearer: "${env.TOKEN}" }' or none
+            4:7: 'auth' must be a map of keys, found an empty list; write '{ basic: "user:${env.PASSWORD}" }', '{ bearer: "${env.TOKEN}" }' or none
             """#),
         BadPlan(
             #"""
@@ -222,7 +222,7 @@ extension BadPlan {
             #"""
             4:21: follow must be a whole number from 0 to 50, found '-1'
             4:34: cookies must be true or false, found '1'
-            4:49: compressed must be true or false, found a list
+            4:49: compressed must be true or false, found an empty list
             """#),
         BadPlan(
             #"""
@@ -258,7 +258,7 @@ extension BadPlan {
             """#,
             #"""
             5:11: no variable, header, parameter or field of this plan, and no environment variable, is named 'X-Tokn'; did you mean 'X-Token'?
-            5:19: a name under 'secrets' must be text, found a list
+            5:19: a name under 'secrets' must be text, found an empty list
             """#),
         BadPlan(
             #"""

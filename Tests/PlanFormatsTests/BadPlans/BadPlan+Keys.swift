@@ -53,7 +53,7 @@ extension BadPlan {
 
             """#,
             #"""
-            4:1: unknown key 'frobnicate'; a plan takes name, url, targets, defaults, variables, secrets, public, scenarios, load, generator, seed, thresholds, compare, sweep, get, post, put, patch, delete, head, ...
+            4:1: unknown key 'frobnicate'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, seed, thresholds, compare, sweep, get, ...
             """#),
         BadPlan(
             #"""
@@ -68,11 +68,11 @@ extension BadPlan {
 
             """#,
             #"""
-            4:1: 'feeds' is not supported by this version; remove it
-            5:1: 'trace' is not supported by this version; remove it
-            6:1: 'setup' is not supported by this version; remove it
-            7:1: 'perUser' is not supported by this version; remove it
-            8:1: 'teardown' is not supported by this version; remove it
+            4:25: file '/nonexistent/users.csv' does not exist; check its name and folder
+            5:1: unknown key 'trace'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, seed, thresholds, compare, sweep, get, ...
+            6:8: 'setup' must be a list, found an empty list; write '- post: /path' below it
+            7:1: unknown key 'perUser'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, seed, thresholds, compare, sweep, get, ...
+            8:11: 'teardown' must be a list, found an empty list; write '- post: /path' below it
             """#),
         BadPlan(
             #"""
@@ -113,12 +113,12 @@ extension BadPlan {
             url: http://x
             get: /
             load: { rate: 1/s }
-            expect: { status: 200, json: { a: exists }, within: 1s }
+            expect: { status: 200, json: { a: exists }, within: 1 }
 
             """#,
             #"""
-            4:24: 'json' is not supported by this version; remove it
-            4:45: 'within' is not supported by this version; remove it
+            4:32: 'a' is no JSONPath: a path begins with $, the whole answer: RFC 9535 writes $.a
+            4:53: within: '1' has no unit; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
             """#),
         BadPlan(
             #"""

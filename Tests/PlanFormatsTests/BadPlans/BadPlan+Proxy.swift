@@ -239,7 +239,7 @@ extension BadPlan {
 
             """#,
             #"""
-            1:39: 'proxy' must be a map of keys, found a list; write 'http://127.0.0.1:3128', or '{ url: ..., tunnel: true }'
+            1:39: 'proxy' must be a map of keys, found an empty list; write 'http://127.0.0.1:3128', or '{ url: ..., tunnel: true }'
             """#),
 
         BadPlan(

@@ -98,9 +98,8 @@ extension BadPlan {
             """#,
             #"""
             4:5: unknown key 'wieght'; did you mean 'weight'?
-            5:5: 'setup' is not supported by this version; remove it
+            5:5: unknown key 'setup'; it belongs to a plan
             7:9: unknown key 'gte'; did you mean 'get'?
-            9:9: 'capture' is not supported by this version; remove it
             """#),
         BadPlan(
             #"""

@@ -52,7 +52,7 @@ extension BadPlan {
             9:6: '007' may be meant as text or as a number; write "007" for text
             10:6: unknown variable 'q'; there are m, n, uuid, iteration, user, env.NAME
             13:13: weight must be a number above 0, such as 3 or 0.5, found '-1'
-            14:5: 'setup' is not supported by this version; remove it
+            14:5: unknown key 'setup'; it belongs to a plan
             16:9: unknown key 'gte'; did you mean 'get'?
             17:14: a path must start with '/', found 'x y'; write '/x y'
             18:9: a step has one method, this one has 'get' already; make 'post' a step of its own
@@ -60,7 +60,7 @@ extension BadPlan {
             21:9: a request has one body, this one has 'json' already; remove 'body'
             22:9: duplicate key 'body'; the first is on line 21
             23:26: '99' is not a status; write 200, 2xx, 200..204 or a list of them, from 100 to 599
-            23:30: 'json' is not supported by this version; remove it
+            23:37: 'a' is no JSONPath: a path begins with $, the whole answer: RFC 9535 writes $.a
             24:17: unknown variable 'limt'; there are m, n, uuid, iteration, user, env.NAME
             26:16: the environment variable 'NOPE' is not set; set it before the run, as in NOPE=... dyno run
             28:9: rate must be above 0, found -5/s
@@ -73,7 +73,7 @@ extension BadPlan {
             35:14: threshold 'p99 < 5': '5' has no unit; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
             35:23: 'p98' has no < or >; write a threshold such as 'p99 < 250ms', 'errors < 0.1%' or 'throughput > 95/s'
             35:28: no step is named 'y'; there are GET x y, GET /x/${limt}
-            37:1: 'feeds' is not supported by this version; remove it
+            37:8: 'feeds' must be a map of names to files, found an empty map; write 'accounts: accounts.csv' below it
             """#),
         BadPlan(
             #"""

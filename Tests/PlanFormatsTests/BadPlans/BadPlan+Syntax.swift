@@ -135,7 +135,7 @@ extension BadPlan {
 
             """#,
             #"""
-            1:1: unknown key 'a'; a plan takes name, url, targets, defaults, variables, secrets, public, scenarios, load, generator, seed, thresholds, compare, sweep, get, post, put, patch, delete, head, ...
+            1:1: unknown key 'a'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, seed, thresholds, compare, sweep, get, ...
             2:3: '<<' merges a map, as in '<<: *defaults', found '5'
             """#),
     ]

@@ -22,7 +22,7 @@ extension BadPlan {
             #"""
             1:44: ca '/' is a folder; name a file in it
             1:53: cert cannot hold ${env...}, because outputs show it; write the value
-            1:78: key must be text, found a list
+            1:78: key must be text, found an empty list
             """#),
         BadPlan(
             #"""

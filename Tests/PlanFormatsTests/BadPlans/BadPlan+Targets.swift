@@ -169,7 +169,7 @@ extension BadPlan {
 
             """#,
             #"""
-            1:10: 'targets' must be a map of names to URLs, found a list; write 'api: http://127.0.0.1:8080' below it
+            1:10: 'targets' must be a map of names to URLs, found an empty list; write 'api: http://127.0.0.1:8080' below it
             """#),
         BadPlan(
             #"""

@@ -128,7 +128,7 @@ extension BadPlan {
             """#,
             #"""
             3:16: users must be a whole number from 1 to 100,000; or a list of such, found a stage; stages have a list of their own, as in 'stages: [{ ramp: 50, for: 10s }]' in place of 'users'
-            3:48: warmup must be a duration from 0s to 8760h, found a list
+            3:48: warmup must be a duration from 0s to 8760h, found an empty list
             """#),
         BadPlan(
             #"""

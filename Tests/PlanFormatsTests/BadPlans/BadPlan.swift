@@ -1,3 +1,4 @@
+import Foundation
 import PlanFormats
 import Testing
 
@@ -20,11 +21,32 @@ struct BadPlan: Sendable, CustomTestStringConvertible {
             + BadPlan.tls
             + BadPlan.dialling + BadPlan.proxy + BadPlan.policy + BadPlan.generator + BadPlan.authentication + BadPlan.load
             + BadPlan.rates
-            + BadPlan.arrivals + BadPlan.thinkTimes + BadPlan.users + BadPlan.requests + BadPlan.scenarios + BadPlan.several)
+            + BadPlan.arrivals + BadPlan.thinkTimes + BadPlan.users + BadPlan.requests + BadPlan.scenarios + BadPlan.several
+            + BadPlan.innerSteps + BadPlan.conditions + BadPlan.captures + BadPlan.expectations + BadPlan.bodies + BadPlan.around)
     func everyMistakeIsNamedWithItsPlaceAndARemedy(bad: BadPlan) throws {
         let expected = bad.errors.split(separator: "\n").map { "sample.yaml:\($0)" }.joined(separator: "\n")
         let error = #expect(throws: PlanErrors.self) { try read(bad.text) }
         #expect(error?.description == expected)
         #expect(error?.kind == .invalid)
+    }
+
+    @Test(arguments: BadPlan.feeds)
+    func aMistakeInDataIsNamedLikeAnyOther(bad: BadPlan) throws {
+        let folder = ScenarioPlanTests.folder
+        let expected = bad.errors.split(separator: "\n").map { "sample.yaml:\($0)" }.joined(separator: "\n")
+        let error = #expect(throws: PlanErrors.self) { try ScenarioPlanTests.read(bad.text) }
+        #expect(error?.description.replacing(folder, with: "@") == expected)
+    }
+
+    @Test func aBadRowIsNamedInItsFile() throws {
+        try inTemporaryFolder { folder in
+            try Data("a,b\n1,2\n3\n".utf8).write(to: folder.appendingPathComponent("x.csv"))
+            let error = #expect(throws: PlanErrors.self) {
+                try PlanReader.read(
+                    text: "feeds: { x: x.csv }\nurl: http://x\nget: /\nload: { rate: 1/s }\n", file: "a.yaml",
+                    baseDirectory: folder.path, environment: [:])
+            }
+            #expect(error?.description.hasPrefix("\(folder.path)/x.csv:3:") == true, "\(error?.description ?? "")")
+        }
     }
 }

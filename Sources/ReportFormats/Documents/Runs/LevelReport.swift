@@ -20,7 +20,8 @@ struct LevelReport {
             + [StartDelayFigure(level).model, HeatMapFigure(level).model, ResourcesFigure(level).model].compactMap { $0 }
         return [
             .tiles(LevelTiles(result: level).tiles), thresholds, findings, .figures([TimeFigure(level, levels: count).model]),
-            responseTimes, failures, .figures(figures), .figures([MeanPhases(level).figure].compactMap { $0 }), theory, facts,
+            responseTimes, spans, failures, .figures(figures), .figures([MeanPhases(level).figure].compactMap { $0 }), theory,
+            facts,
         ].compactMap { $0 }.filter { !$0.isEmpty }
     }
 
@@ -43,6 +44,20 @@ struct LevelReport {
 
     var responseTimes: Report.Block? {
         .named(Words(phrases.responseTimeTitle), [.table(tables.responseTimes), .notes(phrases.notes.map { Words($0) })])
+    }
+
+    /// Groups, and the tries of requests; nil where there are none.
+    var spans: Report.Block? {
+        level.spans.isEmpty
+            ? nil
+            : .named(
+                "Groups and tries",
+                [
+                    .table(SpanTable.table(of: level)),
+                    .notes([
+                        "From the first intended start to the last byte, without think times, of those that succeeded; in no total."
+                    ]),
+                ])
     }
 
     /// What failed, the most frequent first; nil where nothing did.

@@ -11,15 +11,36 @@ public struct Scenario: Hashable, Sendable {
         self.steps = steps
     }
 
-    public var requests: [RequestStep] {
-        steps.compactMap { if case .request(let request) = $0 { request } else { nil } }
-    }
+    /// In the order of the plan, those of groups, loops and both sides of branches included.
+    public var requests: [RequestStep] { steps.requests }
 }
 
-public enum Step: Hashable, Sendable {
+public indirect enum Step: Hashable, Sendable {
     case request(RequestStep)
     /// A pause between the answer to one request and the intended start of the next.
     case think(Distribution)
+    case group(Group)
+    case loop(Loop)
+    case branch(Branch)
+}
+
+extension [Step] {
+    /// In the order of the plan, those within other steps included.
+    public var requests: [RequestStep] {
+        flattened.compactMap { if case .request(let request) = $0 { request } else { nil } }
+    }
+
+    /// Each step before those within it.
+    public var flattened: [Step] {
+        flatMap { step -> [Step] in
+            switch step {
+            case .request, .think: [step]
+            case .group(let group): [step] + group.steps.flattened
+            case .loop(let loop): [step] + loop.steps.flattened
+            case .branch(let branch): [step] + branch.steps.flattened + branch.otherwise.flattened
+            }
+        }
+    }
 }
 
 /// One HTTP request of a scenario and what makes its answer a success.
@@ -30,7 +51,8 @@ public struct RequestStep: Hashable, Sendable {
     /// Path and query, starting with `/`; appended to the target's base path.
     public var path: Template
     public var headers: [Header]
-    public var body: Template?
+    /// nil: none.
+    public var content: RequestBody?
     /// From the first byte sent to the last byte received.
     public var timeout: Nanoseconds
     public var expectedStatus: StatusSet
@@ -40,6 +62,13 @@ public struct RequestStep: Hashable, Sendable {
     public var decodesContent: Bool
     /// For digest authentication (RFC 7616). Basic and bearer are headers.
     public var digest: Credentials?
+    public var expectation = Expectation.none
+    /// In the plan's order.
+    public var captures: [Capture] = []
+    public var until: Until?
+    public var retry: Retry?
+    /// Whether the iteration goes on where the request has failed; not where a capture is missing.
+    public var goesOnAfterFailure = false
 
     public init(
         label: String, method: HTTPMethod = .get, path: Template, headers: [Header] = [], body: Template? = nil,
@@ -50,7 +79,7 @@ public struct RequestStep: Hashable, Sendable {
         self.method = method
         self.path = path
         self.headers = headers
-        self.body = body
+        content = body.map(RequestBody.text)
         self.timeout = timeout
         self.expectedStatus = expectedStatus
         self.redirects = redirects
@@ -59,6 +88,20 @@ public struct RequestStep: Hashable, Sendable {
     }
 
     public static let defaultTimeout = Nanoseconds(seconds: 10)
+
+    /// What is sent, in one piece; setting it makes it a text that is sent as it stands.
+    public var body: Template? {
+        get { content?.template }
+        set { content = newValue.map(RequestBody.text) }
+    }
+
+    /// Whether the answer must list no `errors` beside what the plan expects of it.
+    public var isGraphQL: Bool { if case .graphQL? = content { true } else { false } }
+
+    /// Whether the body of a right answer is looked at.
+    public var readsBody: Bool {
+        isGraphQL || expectation.readsBody || until?.expectation.readsBody == true || captures.contains(where: \.readsBody)
+    }
 }
 
 public struct Header: Hashable, Sendable {

@@ -15,6 +15,9 @@ public struct ScenarioMix: Sendable, Hashable {
         self.seed = seed
     }
 
+    /// How many scenarios there are.
+    public var count: Int { cumulative.count }
+
     /// The index of the scenario for iteration `iteration` of user `user`; open models have one user, and their iterations are arrivals.
     @inline(__always)
     public func scenario(user: Int, iteration: Int) -> Int {

@@ -17,6 +17,10 @@ public struct Template: Hashable, Sendable {
         case user
         /// What the trace says of the request; no plan writes it.
         case recorded(Recorded)
+        /// What a step captured, a feed's row holds, or the like.
+        case value(ValueHole)
+        /// A file of a multipart body.
+        case file(FileContent)
     }
 
     public enum Recorded: Hashable, Sendable {
@@ -35,21 +39,36 @@ public struct Template: Hashable, Sendable {
     public var isConstant: Bool {
         segments.allSatisfy {
             switch $0 {
-            case .literal, .environment, .secret: true
-            case .uuid, .iteration, .user, .recorded: false
+            case .literal, .environment, .secret, .file: true
+            case .uuid, .iteration, .user, .recorded, .value: false
             }
         }
     }
 }
 
 extension Template {
-    /// The text with environment values and secrets in their places and nothing for what differs between requests: to be sent, or
-    /// checked, never for output.
+    /// The same with holes that stand so.
+    public func placed(_ placement: ValueHole.Placement) -> Template {
+        Template(
+            segments: segments.map { segment in
+                guard case .value(var hole) = segment else { return segment }
+                hole.placement = placement
+                return .value(hole)
+            })
+    }
+
+    /// What it asks for while the load runs, in its order.
+    public var references: [Reference] {
+        segments.compactMap { if case .value(let hole) = $0 { hole.reference } else { nil } }
+    }
+
+    /// The text with environment values and secrets in their places, and nothing for files and for what differs between requests: to be
+    /// sent, or checked, never for output.
     public var knownText: String {
         segments.map { segment in
             switch segment {
             case .literal(let text), .environment(_, let text), .secret(_, let text): text
-            case .uuid, .iteration, .user, .recorded: ""
+            case .uuid, .iteration, .user, .recorded, .value, .file: ""
             }
         }.joined()
     }
@@ -84,6 +103,8 @@ extension Template: CustomStringConvertible {
             case .iteration: "${iteration}"
             case .user: "${user}"
             case .recorded(let part): "${trace.\(part)}"
+            case .value(let hole): "\(hole)"
+            case .file(let file): "<\(file.path)>"
             }
         }.joined()
     }

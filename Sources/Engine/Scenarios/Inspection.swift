@@ -1,0 +1,227 @@
+import JSONPath
+import LoadModel
+import Patterns
+
+/// What a request asks of its answers beyond their status, and takes from them; its paths and patterns compiled.
+struct Inspection {
+    fileprivate struct Named {
+        /// As the plan writes it.
+        let text: String
+        let name: [UInt8]
+        let predicate: CompiledPredicate
+    }
+
+    fileprivate struct Query {
+        let path: JSONPathQuery
+        let predicate: CompiledPredicate
+    }
+
+    private let headers: [Named]
+    private let body: CompiledPredicate?
+    private let bytes: CompiledPredicate?
+    private let json: [Query]
+    /// Of GraphQL: where an answer lists errors, whatever its status.
+    private let errors: JSONPathQuery?
+    /// A response time above it is `slow`.
+    let within: Nanoseconds?
+    /// Whether it looks at the answer's head or body.
+    let readsContent: Bool
+
+    init(_ expectation: Expectation, isGraphQL: Bool = false, _ names: inout ValueNames) throws(ProgramError) {
+        var headers: [Named] = []
+        for header in expectation.headers {
+            headers.append(
+                Named(
+                    text: header.name, name: Array(header.name.lowercased().utf8),
+                    predicate: try CompiledPredicate(header.predicate, &names)))
+        }
+        var json: [Query] = []
+        for query in expectation.json {
+            json.append(Query(path: try .compiled(query.name), predicate: try CompiledPredicate(query.predicate, &names)))
+        }
+        self.headers = headers
+        self.json = json
+        body = try expectation.body.map { (predicate) throws(ProgramError) in try CompiledPredicate(predicate, &names) }
+        bytes = try expectation.bytes.map { (predicate) throws(ProgramError) in try CompiledPredicate(predicate, &names) }
+        errors = isGraphQL ? try .compiled("$.errors") : nil
+        within = expectation.within
+        readsContent = isGraphQL || expectation.readsBody || !expectation.headers.isEmpty
+    }
+
+    /// - Returns: the first of what does not hold, with what was found in its place; nil: all holds.
+    func fault(in content: ResponseContent, _ context: ValueContext, _ inspector: Inspector) -> String? {
+        var found: String?
+        forEachCheck(of: content, context, inspector) { name, fault in
+            guard let fault else { return true }
+            found = "\(name): \(fault)"
+            return false
+        }
+        return found
+    }
+
+    /// Everything that is expected, whether it holds or not.
+    func checks(of content: ResponseContent, _ context: ValueContext, _ inspector: Inspector) -> [Exchange.Check] {
+        var checks: [Exchange.Check] = []
+        forEachCheck(of: content, context, inspector) { name, fault in
+            checks.append(.init(name: name, fault: fault))
+            return true
+        }
+        return checks
+    }
+
+    /// - Parameter take: given the name of what is expected, and what does not hold; false: no more.
+    private func forEachCheck(
+        of content: ResponseContent, _ context: ValueContext, _ inspector: Inspector, _ take: (String, String?) -> Bool
+    ) {
+        for header in headers {
+            var values: [Finding] = []
+            content.forEachHeader(header.name) { values.append(.text(Array($0))) }
+            guard take("header \(header.text)", header.predicate.fault(of: values, context, inspector)) else { return }
+        }
+        if let bytes {
+            let count = [Finding(.number, Array(String(content.body.count).utf8))]
+            guard take("bytes", bytes.fault(of: count, context, inspector)) else { return }
+        }
+        if let body { guard take("body", body.fault(of: [.text(content.body)], context, inspector)) else { return } }
+        if let errors { guard take("GraphQL", fault(ofErrors: errors, in: content, inspector)) else { return } }
+        for query in json {
+            let fault: String? =
+                switch inspector.find(query.path, in: content.body) {
+                case .failure(let error): error.message
+                case .success(let nodes): query.predicate.fault(of: nodes, context, inspector)
+                }
+            guard take("\(query.path)", fault) else { return }
+        }
+    }
+
+    private func fault(ofErrors errors: JSONPathQuery, in content: ResponseContent, _ inspector: Inspector) -> String? {
+        switch inspector.find(errors, in: content.body) {
+        case .failure(let error): error.message
+        case .success(let found):
+            found.first.flatMap { $0.kind != .null && inspector.count(of: $0) != 0 ? "errors: \($0.shown)" : nil }
+        }
+    }
+}
+
+/// A value of an answer: JSON as it was received, or text.
+struct Finding {
+    var kind: JSONKind
+    /// As it was received; a text without quotes and escapes where it is not JSON's.
+    var bytes: [UInt8]
+    var isPlain = false
+
+    init(_ kind: JSONKind, _ bytes: [UInt8]) {
+        self.kind = kind
+        self.bytes = bytes
+    }
+
+    static func text(_ bytes: [UInt8]) -> Finding {
+        var found = Finding(.string, bytes)
+        found.isPlain = true
+        return found
+    }
+
+    /// A string's characters; anything else as it was received.
+    var text: [UInt8] {
+        guard kind == .string, !isPlain else { return bytes }
+        return bytes.withUnsafeBytes { whole in
+            guard let value = try? SingularQuery.whole.find(in: whole) else { return bytes }
+            var text: [UInt8] = []
+            value.appendText(in: whole, to: &text)
+            return text
+        }
+    }
+
+    /// For people: cut, and on one line.
+    var shown: String {
+        let text = String(decoding: bytes.prefix(120), as: UTF8.self)
+        let line = String(text.map { $0.isNewline ? " " : $0 })
+        return bytes.count > 120 ? line + "…" : line.isEmpty ? "nothing" : line
+    }
+}
+
+/// What looks at answers: one a worker, as it keeps the memory that it works with.
+final class Inspector {
+    let matcher: PatternMatcher
+    private var tree = JSONTree()
+    var scratch: [UInt8] = []
+
+    /// - Parameter groups: the highest that a capture asks for.
+    init(groups: Int = 1) { matcher = PatternMatcher(groups: groups) }
+
+    struct Failure: Error {
+        let message: String
+    }
+
+    /// The values that a path leads to, in the order of the text.
+    func find(_ path: JSONPathQuery, in body: [UInt8]) -> Result<[Finding], Failure> {
+        body.withUnsafeBytes { bytes in
+            do {
+                if let singular = path.singular {
+                    guard let value = try singular.find(in: bytes) else { return .success([]) }
+                    return .success([Finding(value.kind, Array(bytes[value.range]))])
+                }
+                try tree.read(bytes)
+                return .success(
+                    try path.nodes(in: tree).map { Finding(tree.value(of: $0).kind, Array(tree.bytes(of: $0))) })
+            } catch let error as JSONError {
+                return .failure(Failure(message: bytes.isEmpty ? "the body is empty" : "the body is no JSON: \(error.message)"))
+            } catch let error as JSONPathLimit {
+                return .failure(Failure(message: error.message))
+            } catch {
+                return .failure(Failure(message: "\(error)"))
+            }
+        }
+    }
+
+    /// The elements of an array, as they were received; nil of other values.
+    func elements(of array: Finding) -> [Finding]? {
+        guard array.kind == .array else { return nil }
+        return array.bytes.withUnsafeBytes { bytes in
+            guard (try? tree.read(bytes)) != nil else { return nil }
+            return tree.children(of: tree.root).map { Finding(tree.value(of: $0).kind, Array(tree.bytes(of: $0))) }
+        }
+    }
+
+    /// How many elements, or members, an array or object has; nil of other values.
+    func count(of value: Finding) -> Int? {
+        guard value.kind == .array || value.kind == .object else { return nil }
+        return value.bytes.withUnsafeBytes { bytes in
+            guard (try? tree.read(bytes)) != nil else { return nil }
+            return tree.children(of: tree.root).reduce(0) { count, _ in count + 1 }
+        }
+    }
+
+    /// Whether two values are the same: numbers by their value, texts by their characters, objects whatever the order of their members.
+    func areEqual(_ one: Finding, _ other: Finding) -> Bool {
+        switch (one.kind, other.kind) {
+        case (.number, .number): return JSONNumber(one.bytes).map { $0 == JSONNumber(other.bytes) } ?? false
+        case (.string, .string): return one.text == other.text
+        case (.object, .object), (.array, .array):
+            return one.bytes.withUnsafeBytes { bytes in
+                other.bytes.withUnsafeBytes { others in
+                    guard let tree = try? JSONTree(bytes), let otherTree = try? JSONTree(others) else { return false }
+                    return (try? tree.isEqual(tree.root, to: otherTree.root, in: otherTree)) == true
+                }
+            }
+        default: return one.kind == other.kind && one.kind != .string
+        }
+    }
+}
+
+extension JSONPathQuery {
+    /// Of a plan whose reader has parsed it already.
+    static func compiled(_ text: String) throws(ProgramError) -> JSONPathQuery {
+        do throws(JSONPathError) { return try JSONPathQuery(text) } catch {
+            throw ProgramError(message: "'\(text)' is no JSONPath: \(error)")
+        }
+    }
+}
+
+extension SingularQuery {
+    /// `$`: the whole value.
+    static let whole: SingularQuery = {
+        guard let query = (try? JSONPathQuery("$"))?.singular else { preconditionFailure("$ is a singular query") }
+        return query
+    }()
+}

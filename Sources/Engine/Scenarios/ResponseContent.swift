@@ -1,0 +1,79 @@
+/// What an answer said, kept for a request that captures something of it, expects something of it, or has failed.
+///
+/// A transport fills it while the answer comes, with the body decoded; the worker looks at it and gives it back.
+final class ResponseContent {
+    /// The status line and the header lines, each with its line feed; of the last answer where redirects lead to several.
+    var head: [UInt8] = []
+    var body: [UInt8] = []
+    /// Whether anything of the body was left out, for want of room.
+    var isCut = false
+
+    /// Of an answer of which nothing was kept.
+    static var none: ResponseContent { ResponseContent() }
+
+    func clear() {
+        head.removeAll(keepingCapacity: true)
+        body.removeAll(keepingCapacity: true)
+        isCut = false
+    }
+
+    /// The values of the header lines of this name, trimmed of blanks.
+    ///
+    /// - Parameter name: in lower case.
+    func forEachHeader(_ name: [UInt8], _ body: (UnsafeRawBufferPointer) -> Void) {
+        head.withUnsafeBytes { head in
+            var start = (head.firstIndex(of: 0x0A) ?? head.count - 1) + 1
+            while start < head.count {
+                let end = head[start...].firstIndex(of: 0x0A) ?? head.count
+                let line = UnsafeRawBufferPointer(rebasing: head[start..<end]).droppingCarriageReturn()
+                if let colon = line.firstIndex(of: 0x3A), colon == name.count,
+                    zip(line, name).allSatisfy({ ($0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0) == $1 })
+                {
+                    body(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]).trimmingBlanks())
+                }
+                start = end + 1
+            }
+        }
+    }
+}
+
+/// The contents of answers that one worker has in hand, by number: made as they are needed, and used again.
+final class ContentPool {
+    private var contents: [ResponseContent] = []
+    private var free: [Int32] = []
+    /// The most bytes of one answer's body, and of all that are in hand.
+    static let mostOfOne = 16 << 20
+    static let mostOfAll = 256 << 20
+    private var held = 0
+
+    subscript(number: Int32) -> ResponseContent { contents[Int(number)] }
+
+    func take() -> Int32 {
+        if let number = free.popLast() { return number }
+        contents.append(ResponseContent())
+        return Int32(contents.count - 1)
+    }
+
+    /// Takes a part of a body.
+    ///
+    /// - Returns: false where there is no room for it.
+    func append(_ bytes: UnsafeRawBufferPointer, to number: Int32) -> Bool {
+        let content = self[number]
+        guard content.body.count + bytes.count <= ContentPool.mostOfOne, held + bytes.count <= ContentPool.mostOfAll else {
+            content.isCut = true
+            return false
+        }
+        held += bytes.count
+        content.body.append(contentsOf: bytes)
+        return true
+    }
+
+    func giveBack(_ number: Int32) {
+        let content = self[number]
+        held -= content.body.count
+        // One large answer is not to hold its memory for ever.
+        if content.body.capacity > 1 << 20 { content.body = [] }
+        content.clear()
+        free.append(number)
+    }
+}

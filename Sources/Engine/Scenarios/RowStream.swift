@@ -1,0 +1,302 @@
+import Feeds
+import LoadModel
+import Synchronization
+
+/// The feeds of a plan, indexed, and the columns that its templates ask for.
+struct CompiledFeeds: Sendable {
+    struct Feed: Sendable {
+        let index: FeedIndex
+        /// Where the file has each column that is asked for, and where an iteration keeps it.
+        let columns: [(column: Int, cell: Int)]
+        let scenarios: Set<Int>
+        let perUser: Bool
+    }
+
+    let feeds: [Feed]
+    /// Of all feeds: what an iteration keeps of its rows.
+    var cells: [Int] { feeds.flatMap { $0.columns.map(\.cell) } }
+
+    static let none = CompiledFeeds(feeds: [])
+
+    private init(feeds: [Feed]) { self.feeds = feeds }
+
+    /// Reads each file that is asked for once, to find its rows.
+    init(_ plan: Plan, _ names: ValueNames) throws(FeedError) {
+        var feeds: [Feed] = []
+        for feed in plan.feeds {
+            let asked = names.columns.filter { $0.feed == feed.name }
+            guard !asked.isEmpty else { continue }
+            let index = try FeedIndex(feed)
+            var columns: [(column: Int, cell: Int)] = []
+            for column in asked {
+                guard let place = index.column(named: column.column) else {
+                    throw FeedError(file: feed.file, message: "has no column '\(column.column)'")
+                }
+                columns.append((place, column.cell))
+            }
+            feeds.append(
+                Feed(
+                    index: index, columns: columns, scenarios: asked.reduce(into: []) { $0.formUnion($1.scenarios) },
+                    perUser: feed.per == .user))
+        }
+        self.feeds = feeds
+    }
+}
+
+/// The rows of one worker's iterations, read ahead by a thread beside it, as their numbers are known: no worker waits for a disk.
+///
+/// An open load's arrivals follow one another, and so do their rows. Of a closed load each user has its next row at hand; which
+/// of them is read next, the worker asks for.
+final class RowStream: @unchecked Sendable {
+    /// What the feeds hold for one iteration.
+    private final class Rows {
+        var bytes: [UInt8] = []
+        var values: [(cell: Int, kind: ValueKind, end: Int)] = []
+        /// The feed that has no row for it.
+        var ended: Int?
+
+        func clear() {
+            bytes.removeAll(keepingCapacity: true)
+            values.removeAll(keepingCapacity: true)
+            ended = nil
+        }
+    }
+
+    private let feeds: [CompiledFeeds.Feed]
+    private let segment: Segment
+    private let mix: ScenarioMix
+    private let seed: UInt64
+    private let worker: Int
+    private let workers: Int
+    private let users: Int?
+
+    // Each is the reader's or the worker's: the semaphores hand them to and fro, the queues tell which.
+    private let rows: [Rows]
+    private var wanted: [Int]
+    private var read: [Int]
+    private let asked = Semaphore()
+    private let filled = Semaphore()
+    private let isClosed = Atomic<Bool>(false)
+    private var reader: Thread?
+    /// Written before what is handed over last, read after the end.
+    private(set) var failure: FeedError?
+
+    // The worker's.
+    private var asks = 0
+    private var unsaid = 0
+    private var taken = 0
+    private var isHere: [Bool]
+    /// The feed that ended, by its name.
+    private(set) var ended: String?
+
+    /// How many arrivals are read ahead.
+    private static let depth = 256
+
+    /// - Parameter seed: the plan's, not the segment's: a file is gone through from block to block.
+    init(_ feeds: CompiledFeeds, segment: Segment, weights: [Double], seed: UInt64, worker: Int, of workers: Int) {
+        self.feeds = feeds.feeds
+        self.segment = segment
+        self.seed = seed
+        self.worker = worker
+        self.workers = workers
+        mix = ScenarioMix(weights: weights, seed: segment.seed)
+        users = segment.level.peakUsers
+        let count = users.map { max(1, share(of: $0, worker: worker, of: workers)) } ?? RowStream.depth
+        rows = (0..<count).map { _ in Rows() }
+        wanted = Array(0..<count)
+        read = Array(repeating: 0, count: count)
+        isHere = Array(repeating: false, count: count)
+        asks = count
+    }
+
+    /// Begins to read.
+    ///
+    /// - Throws: where the system refuses the thread.
+    func start() throws(Thread.Refusal) {
+        for _ in rows { asked.signal() }
+        reader = try Thread { [self] in fill() }
+    }
+
+    /// Ends the reading, however far it is, and waits for its end.
+    func close() {
+        isClosed.store(true, ordering: .relaxed)
+        asked.signal()
+        reader?.join()
+        reader = nil
+    }
+
+    // MARK: The reader's
+
+    private func fill() {
+        let readers = feeds.map { FeedReader($0.index) }
+        let orders = feeds.map { $0.index.order(seed: seed) }
+        var numbers = RowNumbers(feeds, segment: segment, mix: mix, users: users, worker: worker, workers: workers)
+        var filledCount = 0
+        while true {
+            asked.wait()
+            if isClosed.load(ordering: .relaxed) { return }
+            let place = wanted[filledCount % wanted.count]
+            rows[place].clear()
+            if failure == nil {
+                do throws(FeedError) {
+                    try fill(rows[place], numbers.next(user: users == nil ? nil : worker + place * workers), readers, orders)
+                } catch {
+                    failure = error
+                    rows[place].ended = 0
+                }
+            } else {
+                rows[place].ended = 0
+            }
+            read[filledCount % read.count] = place
+            filledCount += 1
+            filled.signal()
+        }
+    }
+
+    private func fill(_ rows: Rows, _ numbers: [Int?], _ readers: [FeedReader], _ orders: [RowOrder]) throws(FeedError) {
+        for (feed, number) in numbers.enumerated() {
+            guard let number else { continue }
+            guard let row = orders[feed].row(for: number) else {
+                rows.ended = feed
+                return
+            }
+            try readers[feed].read(row)
+            for (column, cell) in feeds[feed].columns {
+                let value = readers[feed].cell(column)
+                rows.bytes.append(contentsOf: value.bytes)
+                rows.values.append((cell, ValueKind(value.kind), rows.bytes.count))
+            }
+        }
+    }
+
+    // MARK: The worker's
+
+    /// Gives an iteration what the feeds hold for it; waits where the reader is behind.
+    ///
+    /// - Parameter user: of a closed load.
+    /// - Returns: false where a feed has ended: then the iteration is not made.
+    func take(user: Int?, into store: ValueStore, at owner: Int) -> Bool {
+        let place = user.map { awaitRows(of: $0 / workers) } ?? awaitNext()
+        let rows = self.rows[place]
+        var start = 0
+        for (cell, kind, end) in rows.values {
+            store.set(cell, of: owner, kind) { $0.append(contentsOf: rows.bytes[start..<end]) }
+            start = end
+        }
+        if let feed = rows.ended, ended == nil { ended = feeds[feed].index.feed.name }
+        let isThere = rows.ended == nil
+        ask(for: place)
+        return isThere
+    }
+
+    private func awaitNext() -> Int {
+        if taken == asks - unsaid { say() }
+        filled.wait()
+        defer { taken += 1 }
+        return read[taken % read.count]
+    }
+
+    private func awaitRows(of user: Int) -> Int {
+        while !isHere[user] {
+            say()
+            let place = awaitNext()
+            isHere[place] = true
+        }
+        isHere[user] = false
+        return user
+    }
+
+    /// Has the reader fill a place again. It is told of several at once, as waking it costs more than the rows.
+    private func ask(for place: Int) {
+        wanted[asks % wanted.count] = place
+        asks += 1
+        unsaid += 1
+        if unsaid * 4 >= rows.count { say() }
+    }
+
+    private func say() {
+        for _ in 0..<unsaid { asked.signal() }
+        unsaid = 0
+    }
+}
+
+/// Which number each feed is asked for, iteration after iteration of a worker.
+private struct RowNumbers {
+    private let feeds: [CompiledFeeds.Feed]
+    private let segment: Segment
+    private let mix: ScenarioMix
+    private let users: Int?
+    private let isPartlyOpen: Bool
+    /// Whether every scenario asks for it, so that the iteration's own number is the feed's.
+    private let isEverywhere: [Bool]
+    private var arrivals: Arrivals?
+    /// Of an open load: the arrivals that were looked at, and of those, by feed, the ones that ask for it.
+    private var looked = 0
+    private var counts: [Int]
+    /// Of a closed load, by user within the worker: iterations so far, and by feed those that ask for it.
+    private var iterations: [Int] = []
+    private var userCounts: [[Int]] = []
+    private let workers: Int
+
+    init(
+        _ feeds: [CompiledFeeds.Feed], segment: Segment, mix: ScenarioMix, users: Int?, worker: Int, workers: Int
+    ) {
+        self.feeds = feeds
+        self.segment = segment
+        self.mix = mix
+        self.users = users
+        self.workers = workers
+        isPartlyOpen = segment.level.sessions != nil
+        isEverywhere = feeds.map { $0.scenarios.count == mix.count }
+        arrivals = segment.schedule?.arrivals(worker: worker, of: workers)
+        counts = feeds.map { _ in 0 }
+        if let users {
+            let own = max(1, share(of: users, worker: worker, of: workers))
+            iterations = Array(repeating: 0, count: own)
+            userCounts = feeds.map { _ in Array(repeating: 0, count: own) }
+        }
+    }
+
+    /// - Returns: by feed; nil where the iteration does not ask for it.
+    mutating func next(user: Int?) -> [Int?] {
+        user.map { next(ofUser: $0) } ?? nextArrival()
+    }
+
+    private mutating func next(ofUser user: Int) -> [Int?] {
+        let own = user / workers
+        let scenario = mix.scenario(user: user, iteration: iterations[own])
+        iterations[own] += 1
+        return feeds.indices.map { feed in
+            guard feeds[feed].scenarios.contains(scenario) else { return nil }
+            defer { userCounts[feed][own] += 1 }
+            return feeds[feed].perUser ? user : segment.firstIteration + userCounts[feed][own] * (users ?? 1) + user
+        }
+    }
+
+    private mutating func nextArrival() -> [Int?] {
+        guard let arrival = arrivals?.next() else { return feeds.map { _ in nil } }
+        while looked <= arrival.index {
+            let scenario = mix.scenario(user: 0, iteration: looked)
+            for feed in feeds.indices where feeds[feed].scenarios.contains(scenario) { counts[feed] += 1 }
+            looked += 1
+        }
+        let scenario = mix.scenario(user: 0, iteration: arrival.index)
+        return feeds.indices.map { feed in
+            // A session may come back with a scenario that asks for more.
+            guard isPartlyOpen || feeds[feed].scenarios.contains(scenario) else { return nil }
+            let count = isEverywhere[feed] || isPartlyOpen || feeds[feed].perUser ? arrival.index : counts[feed] - 1
+            return segment.firstIteration + count
+        }
+    }
+}
+
+extension ValueKind {
+    fileprivate init(_ kind: FeedCell.Kind) {
+        switch kind {
+        case .text: self = .text
+        case .number: self = .number
+        case .boolean: self = .truth
+        case .null, .json: self = .json
+        }
+    }
+}
