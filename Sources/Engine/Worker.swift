@@ -107,7 +107,10 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             if !isStopping, now >= horizon { closeWindow(on: &transport) }
             if isStopping { goOn(now, on: &transport) } else { admit(now, on: &transport) }
             if isOver(inFlight: transport.inFlight, now) { break }
-            if let event = transport.next(until: nextDeadline(hasRoom: transport.inFlight < transport.capacity)) {
+            if let event = transport.next(
+                until: nextDeadline(
+                    hasRoom: transport.inFlight < transport.capacity, isPausing: begunIterations > transport.inFlight))
+            {
                 handle(event, from: transport, inFlight: transport.inFlight + 1)
             }
         }
@@ -313,10 +316,10 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     }
 
     @inline(__always)
-    private func nextDeadline(hasRoom: Bool) -> Instant {
+    private func nextDeadline(hasRoom: Bool, isPausing: Bool) -> Instant {
         var deadline = intervalEnd
         if isStopping {
-            if begunIterations > 0, let thinker = thinkers.min {
+            if isPausing, let thinker = thinkers.min {
                 deadline = min(deadline, epoch + pace.wakeUp(for: thinker.end - epoch))
             }
             return min(deadline, drainDeadline)
