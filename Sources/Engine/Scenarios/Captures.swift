@@ -136,7 +136,7 @@ struct CompiledCapture {
             return .success(values)
         case .status: return .success([Finding(.number, Array(String(status).utf8))])
         case .body: return .success(content.body.isEmpty ? [] : [.text(content.body)])
-        case .url: return .success([.text(url)])
+        case .url: return .success(url.isEmpty ? [] : [.text(url)])
         }
     }
 
