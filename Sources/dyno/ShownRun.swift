@@ -31,7 +31,11 @@ struct ShownRun {
         }
         let run = PlanRun(
             session, target: target, folder: folder, planText: PlanWriter.yaml(plan), environment: .current(dyno: Dyno.version))
-        defer { view.clear() }
+        defer {
+            view.clear()
+            // A teardown that failed changes nothing that was measured, but leaves behind what it was to take away.
+            for complaint in session.preparations.complaints { printError("warning: \(complaint)") }
+        }
         return try run.perform(keptBy: saver?.keeper, say: output.say) { target in
             Announcement.print(plan, targets: [target], isQuiet: output.isQuiet)
             progress.start()
