@@ -83,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "dyno-bench",
             dependencies: [
-                "CLinux", "DemoTarget", "Feeds", "JSONPath", "LoadModel", "Measurement", "Patterns", "ReportFormats",
+                "CLinux", "CZlib", "DemoTarget", "Feeds", "JSONPath", "LoadModel", "Measurement", "Patterns", "ReportFormats",
                 "ReportSamples",
             ],
             path: "Tests/Benchmarks"

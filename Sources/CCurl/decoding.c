@@ -137,6 +137,13 @@ void dyno_decoder_free(dyno_decoder *chain) {
     }
 }
 
+int dyno_decoder_renew(dyno_decoder *chain) {
+    if (!chain || chain->coding != GZIP || chain->next || inflateReset(&chain->zlib) != Z_OK) return 0;
+    chain->has_begun = chain->has_ended = 0;
+    chain->clear = 0;
+    return 1;
+}
+
 static int pass_on(dyno_decoder *decoder, const void *bytes, size_t count, size_t limit) {
     if (count == 0) return DYNO_DECODED;
     if (decoder->next) return dyno_decoder_take(decoder->next, bytes, count, limit);

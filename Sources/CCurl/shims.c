@@ -138,3 +138,38 @@ void dyno_easy_note_farewell(CURL *easy, int *farewell) {
     curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, farewell);
     curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, begins);
 }
+
+// libpsl's, looked up in the library that libcurl has loaded, if it has. Signatures: libpsl.h of 0.21.
+static struct {
+    const void *list;
+    int (*is_acceptable)(const void *, const char *, const char *);
+} suffixes;
+
+static void look_up_suffixes(void) {
+    const void *(*builtin)(void) = dlsym(RTLD_DEFAULT, "psl_builtin");
+    suffixes.is_acceptable = dlsym(RTLD_DEFAULT, "psl_is_cookie_domain_acceptable");
+    suffixes.list = builtin && suffixes.is_acceptable ? builtin() : NULL;
+}
+
+int dyno_is_public_suffix(const char *host, size_t host_count, const char *domain, size_t domain_count) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, look_up_suffixes);
+    // A name has 253 characters at the most (RFC 1035, 2.3.4).
+    char texts[2][256];
+    if (!suffixes.list || host_count > 255 || domain_count > 255) return 0;
+    const char *from[2] = {host, domain};
+    const size_t counts[2] = {host_count, domain_count};
+    for (int each = 0; each < 2; each++) {
+        for (size_t place = 0; place < counts[each]; place++) {
+            char letter = from[each][place];
+            texts[each][place] = letter >= 'A' && letter <= 'Z' ? (char)(letter | 0x20) : letter;
+        }
+        texts[each][counts[each]] = 0;
+    }
+    return !suffixes.is_acceptable(suffixes.list, texts[0], texts[1]);
+}
+
+// The macros' values: CURLU_PATH_AS_IS, CURLU_URLENCODE and CURLU_ALLOW_SPACE, as libcurl resolves redirects itself.
+CURLUcode dyno_url_resolve(CURLU *url, const char *location) {
+    return curl_url_set(url, CURLUPART_URL, location, CURLU_PATH_AS_IS | CURLU_URLENCODE | CURLU_ALLOW_SPACE);
+}

@@ -20,6 +20,8 @@ final class CompiledPlan: @unchecked Sendable {
         var judged = -1
         /// Whether the transport keeps what an answer says for whoever looks at it.
         var keepsContent = false
+        /// Whether more than one plain exchange may be needed: ``CompiledPlan/chainRules`` says what for.
+        var isChain = false
         /// One flag a status code, as far as there are codes.
         fileprivate var acceptedStatuses: BoundedMemory<Bool>
 
@@ -32,6 +34,14 @@ final class CompiledPlan: @unchecked Sendable {
 
     let requests: UnsafePointer<Request>
     let requestCount: Int
+    /// Of the load: those behind them renew identities.
+    let loadRequests: Int
+    /// nil where nobody has logged in.
+    let identityCount: Int?
+    /// Whether no two iterations have the same identity at once.
+    let isExclusive: Bool
+    /// What renews identities; nil where nothing does.
+    let renewal: CompiledRenewal?
     /// Of all scenarios, one behind another.
     let instructions: BoundedMemory<Instruction>
     /// The first and the last instruction of each scenario.
@@ -41,6 +51,8 @@ final class CompiledPlan: @unchecked Sendable {
     /// Whether instructions are requests, think times and ends of scenarios only.
     let isLinear: Bool
     let judged: [JudgedRequest]
+    /// By request.
+    let chainRules: [ChainRule]
     let names: ValueNames
     /// Those of all scenarios, one behind another.
     let thinks: UnsafePointer<Distribution>
@@ -56,34 +68,45 @@ final class CompiledPlan: @unchecked Sendable {
     /// How long iterations of several requests are awaited at least, unless the plan says otherwise.
     private static let finishOfSeveral = Nanoseconds(seconds: 30)
 
-    /// - Parameter keepsContent: whether what answers say is kept of all requests.
+    /// - Parameters:
+    ///   - keepsContent: whether what answers say is kept of all requests.
+    ///   - columns: of feeds, which iterations keep beside those that their requests ask for.
     /// - Precondition: the plan's names, paths and patterns are right, as its reader has seen to.
-    init(plan: Plan, target: Target, keepsContent: Bool = false) {
-        var names = ValueNames(
-            scenarios: plan.scenarios, identity: ValueCells(plan.identities?.allSteps ?? []), setup: ValueCells(plan.setup))
+    init(plan: Plan, target: Target, keepsContent: Bool = false, keeping columns: [Reference] = []) {
+        let all = plan.scenarios + (plan.renewalScenario.map { [$0] } ?? [])
+        var names = ValueNames(scenarios: all, identity: plan.identityCells, setup: ValueCells(plan.setup))
         let labels = plan.labels
+        let renewalLabels = plan.renewalScenario?.requests.map(\.label) ?? []
+        let loadRequests = all.flatMap(\.requests).count - renewalLabels.count
+        self.loadRequests = loadRequests
         var cleanUp: [() -> Void] = []
         do throws(ProgramError) {
             let timed = plan.thresholds.compactMap { $0.label?.scenarioOfThreshold }
-            var program = try Program(plan.scenarios, timed: Set(timed), &names)
+            var program = try Program(all, timed: Set(timed), &names)
+            for column in columns { _ = try names.source(of: column) }
             let sources = program.requests
             let timeouts = Array(Set(sources.map(\.timeout))).sorted()
             let closes = plan.load.connectionPolicy.reuse == .never
             var renderers: [RequestRenderer] = []
             var judged: [JudgedRequest] = []
+            var chainRules: [ChainRule] = []
             let requests = UnsafeMutablePointer<Request>.allocate(capacity: sources.count)
             for (index, step) in sources.enumerated() {
-                let renderer = try RequestRenderer(step: step, number: index, target: target.url, isLast: closes, &names)
+                let renderer = try RequestRenderer(
+                    step: step, number: index, target: target.url, hosts: plan.hosts, isLast: closes, &names)
                 renderers.append(renderer)
-                let fixed = renderer.constantBytes()
+                let (fixed, headCount) = renderer.constantBytes() ?? (nil, 0)
+                chainRules.append(ChainRule(step, of: plan))
+                chainRules[index].headCount = headCount
                 let accepted = BoundedMemory(repeating: false, count: 600)
                 for status in 0..<accepted.count { accepted[status] = step.expectedStatus.contains(status) }
                 requests[index] = Request(
                     bytes: fixed.map { UnsafeRawPointer($0.baseAddress!) }, byteCount: fixed?.count ?? 0,
-                    label: labels.firstIndex(of: step.label)!, timeout: step.timeout,
+                    label: index < loadRequests ? labels.firstIndex(of: step.label)! : index - loadRequests, timeout: step.timeout,
                     timeoutClass: timeouts.firstIndex(of: step.timeout)!, isHead: step.method == .head,
                     resending: ResendRule(step.method, plan.load.connectionPolicy), acceptedStatuses: accepted)
                 requests[index].keepsContent = keepsContent
+                requests[index].isChain = !chainRules[index].isPlain
                 if let judgement = try JudgedRequest(step, number: index, program: &program, &names) {
                     requests[index].judged = judged.count
                     requests[index].keepsContent = keepsContent || judgement.keepsContent
@@ -99,10 +122,16 @@ final class CompiledPlan: @unchecked Sendable {
             self.timeouts = timeouts
             self.renderers = renderers
             self.judged = judged
+            self.chainRules = chainRules
             self.program = program
             cleanUp.append { requests.deallocate() }
         } catch { preconditionFailure("a plan that its reader should have refused: \(error.message)") }
         self.names = names
+        identityCount = plan.identities?.count
+        isExclusive = plan.identities?.isExclusive ?? false
+        renewal = plan.identities?.renewal.map {
+            CompiledRenewal($0, scenario: plan.scenarios.count, labels: renewalLabels, steps: all.last?.steps ?? [], names)
+        }
         isLinear = program.isLinear
         let (instructions, scenarios, thinks) = CompiledPlan.laidOut(program)
         self.instructions = instructions
@@ -115,7 +144,7 @@ final class CompiledPlan: @unchecked Sendable {
             thinks.deallocate()
         }
         self.labels = labels
-        let usualFinish = requestCount > 1 ? CompiledPlan.finishOfSeveral : .zero
+        let usualFinish = loadRequests > 1 ? CompiledPlan.finishOfSeveral : .zero
         finish = plan.load.finish ?? max(usualFinish, timeouts.last ?? .zero)
         weights = plan.scenarios.map(\.weight)
         self.cleanUp = cleanUp
@@ -159,6 +188,14 @@ final class CompiledPlan: @unchecked Sendable {
     }
 
     deinit { for free in cleanUp { free() } }
+}
+
+extension Plan {
+    /// What renews an identity, as a scenario of its own: its steps, or those of the login again; nil where nothing does.
+    fileprivate var renewalScenario: Scenario? {
+        guard let identities, let renewal = identities.renewal else { return nil }
+        return Scenario(name: "renew", steps: renewal.steps.isEmpty ? identities.steps : renewal.steps)
+    }
 }
 
 extension String {

@@ -8,6 +8,8 @@ struct Connection: Expiring {
 
     /// Its place in that memory.
     let index: Int
+    /// Where it leads to, among the transport's origins: 0 is the target.
+    var origin = 0
     var channel = Channel(descriptor: -1, easy: nil, group: 0)
     /// Changes whenever the place is given to another connection, so that late events are told apart.
     var generation: UInt32 = 0
@@ -60,8 +62,10 @@ struct SocketExchange {
     var hasWaited = false
     var wasResent = false
     var parser = ResponseParser(isHead: false, maximumBodyBytes: 0)
-    /// Where what the answer says is kept; below 0: nowhere.
+    /// Where what the answer says is kept; below 0: nowhere, or where the chain says.
     var content: Int32 = -1
+    /// That it belongs to; nil of a plain request.
+    var chain: UnsafeMutablePointer<Chain>?
 
     /// What is still to be sent.
     var output: UnsafeRawPointer?
@@ -82,6 +86,7 @@ struct SocketExchange {
         self.dial = dial
         self.hasWaited = hasWaited
         wasResent = wanted.wasResent
+        chain = wanted.chain
     }
 
     @inline(__always)
@@ -115,6 +120,6 @@ struct SocketExchange {
     var again: PendingRequest {
         PendingRequest(
             request: request, token: token, identity: identity, firstByteSent: firstByteSent, sentBytes: sentBytes,
-            wasResent: true)
+            wasResent: true, chain: chain)
     }
 }

@@ -15,8 +15,8 @@ struct CurlExchange: Expiring {
     var configuredFor = -1
     /// Whose sockets the handle's callbacks tell of; negative: nobody's yet.
     var lane = -1
-    /// Whose cookies it holds.
-    var user = -1
+    /// Whose cookies it holds, as ``JarKey/owner`` says.
+    var owner = -1
     /// What the handle points into until its request is over.
     var ownedBody: UnsafeMutableRawPointer?
     var ownedHeaders: UnsafeMutablePointer<curl_slist>?
@@ -272,9 +272,7 @@ struct CurlExchange: Expiring {
     /// A line of the last head; another head begins another answer.
     private func keepLine(_ line: UnsafeRawBufferPointer, beginsHead: Bool) {
         guard content >= 0 else { return }
-        let content = contents.takeUnretainedValue()[content]
-        if beginsHead { content.head.removeAll(keepingCapacity: true) }
-        content.head.append(contentsOf: line)
+        contents.takeUnretainedValue()[content].takeLine(line, isFirst: beginsHead)
     }
 
     /// CURLOPT_XFERINFOFUNCTION: what has come of a body so far, also of one that libcurl gives to nobody because it follows a redirect

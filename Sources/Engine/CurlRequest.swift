@@ -56,6 +56,8 @@ final class CurlRequests {
     private struct Parts {
         var number: Int
         var url: CompiledTemplate
+        /// Whether it may be a captured URL of another origin.
+        var mayLeadAbroad: Bool
         var headers: [HeaderLine]
         var body: CompiledTemplate?
     }
@@ -93,10 +95,9 @@ final class CurlRequests {
         parts = steps.enumerated().map { number, step in
             let renderer = compiled.renderers[number]
             var url = CompiledTemplate()
-            url.append(target.addressForHandles)
-            url.append(path: renderer.path, below: target.url)
+            url.append(path: renderer.path, below: target.url, address: target.addressForHandles, hosts: plan.hosts)
             return Parts(
-                number: number, url: url,
+                number: number, url: url, mayLeadAbroad: renderer.path.isLink && !plan.hosts.isEmpty,
                 headers: step.headersForCurl(renderer.headerValues, target, closes: closes, secrecy), body: renderer.body)
         }
         for (number, step) in steps.enumerated() { (requests + number).initialize(to: prepare(step, parts[number])) }
@@ -114,7 +115,7 @@ final class CurlRequests {
         let form: CurlRequest.Form = step.method == .head ? .head : hasBody ? .post : .get
         let isNamedByForm = step.method == .head || step.method == (form == .get ? .get : .post)
         let hasConstantHeaders = parts.headers.allSatisfy(\.isConstant)
-        let isGuarded = step.redirects > 0 && parts.headers.contains(where: \.isGuarded)
+        let isGuarded = (step.redirects > 0 || parts.mayLeadAbroad) && parts.headers.contains(where: \.isGuarded)
         return CurlRequest(
             form: form, method: isNamedByForm ? nil : keep(step.method.token), url: constant(parts.url),
             headers: hasConstantHeaders ? constantHeaders(parts.headers) : nil,
@@ -153,14 +154,25 @@ final class CurlRequests {
             if let fault = write(body, context, uuids: &uuids, to: &memory) { return fault }
             guard setBody(of: exchange, memory.bytes) else { return .noMemory }
         }
+        var isAbroad = false
         if prepared.pointee.url == nil {
             if let fault = write(parts[request].url, context, uuids: &uuids, to: &memory) { return fault }
             memory.bytes.append(0)
             memory.bytes.withUnsafeBufferPointer {
-                $0.withMemoryRebound(to: CChar.self) { _ = dyno_easy_set_string(easy, CURLOPT_URL, $0.baseAddress) }
+                $0.withMemoryRebound(to: CChar.self) { url in
+                    _ = dyno_easy_set_string(easy, CURLOPT_URL, url.baseAddress)
+                    if parts[request].mayLeadAbroad, let url = url.baseAddress { isAbroad = !Origin.isSame(url, origin) }
+                }
             }
         }
-        guard prepared.pointee.hasVaryingHeaders else { return nil }
+        guard prepared.pointee.hasVaryingHeaders else {
+            // What is for the target alone goes to no other.
+            if parts[request].mayLeadAbroad, prepared.pointee.hasGuardedHeaders {
+                let headers = isAbroad ? prepared.pointee.headersAbroad : prepared.pointee.headers
+                _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, headers)
+            }
+            return nil
+        }
         curl_slist_free_all(exchange.pointee.ownedHeaders)
         exchange.pointee.ownedHeaders = nil
         curl_slist_free_all(exchange.pointee.ownedHeadersAbroad)
@@ -185,7 +197,8 @@ final class CurlRequests {
         }
         exchange.pointee.ownedHeaders = list
         exchange.pointee.ownedHeadersAbroad = listAbroad
-        _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, list)
+        let isGuarded = isAbroad && prepared.pointee.hasGuardedHeaders
+        _ = dyno_easy_set_pointer(easy, CURLOPT_HTTPHEADER, isGuarded ? listAbroad : list)
         if prepared.pointee.hasGuardedHeaders { exchange.pointee.guarded = (origin, list, listAbroad) }
         return nil
     }
@@ -272,7 +285,7 @@ extension RequestStep {
         let names = Set(headers.map { $0.name.lowercased() })
         // libcurl would ask for the host that it was told of.
         if target.hasOtherName, !names.contains("host") {
-            lines.append(.init(name: "Host", value: CompiledTemplate(target.url.authority)))
+            lines.append(.init(name: "Host", value: CompiledTemplate(target.url.authority), isGuarded: true))
         }
         if !names.contains("user-agent") { lines.append(.init(name: "User-Agent", value: CompiledTemplate("dyno"))) }
         if closes, !names.contains("connection") { lines.append(.init(name: "Connection", value: CompiledTemplate("close"))) }

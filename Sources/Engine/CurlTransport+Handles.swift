@@ -3,14 +3,15 @@ import LoadModel
 
 // The handles that carry requests: made once, set up for the target, and kept.
 extension CurlTransport {
-    /// The handle with the user's jar where there are jars; else any.
+    /// The handle with the jar where there are jars; else any.
     mutating func exchange(for lane: CurlLane, _ wanted: PendingRequest) -> UnsafeMutablePointer<CurlExchange>? {
-        guard let jars else { return restingExchange(for: lane) }
-        let key = jars.key(token: wanted.token, identity: wanted.identity)
-        guard let exchange = jars[key] ?? makeExchange() else { return nil }
-        self.jars?[key] = exchange
+        guard let jars, let values else { return restingExchange(for: lane) }
+        let key = values.jar(of: wanted.token, wanted.identity)
+        guard let exchange = (key.number < jars.count ? jars[key.number] : nil) ?? makeExchange() else { return nil }
+        while self.jars?.count ?? .max <= key.number { self.jars?.append(nil) }
+        self.jars?[key.number] = exchange
         adopt(exchange, by: lane)
-        emptyJar(exchange, for: wanted.identity.user)
+        if exchange.pointee.owner != key.owner { fillJar(exchange, of: key, values.cookies(for: key)) }
         return exchange
     }
 
@@ -29,10 +30,21 @@ extension CurlTransport {
     }
 
     /// CURLOPT_COOKIELIST: nobody gets another's cookies.
-    func emptyJar(_ exchange: UnsafeMutablePointer<CurlExchange>, for user: Int) {
-        guard exchange.pointee.user != user else { return }
-        exchange.pointee.user = user
+    private func fillJar(_ exchange: UnsafeMutablePointer<CurlExchange>, of key: JarKey, _ cookies: [StoredCookie]) {
+        exchange.pointee.owner = key.owner
         _ = dyno_easy_set_string(exchange.pointee.easy, CURLOPT_COOKIELIST, "ALL")
+        for cookie in cookies { _ = dyno_easy_set_string(exchange.pointee.easy, CURLOPT_COOKIELIST, cookie.netscape) }
+    }
+
+    /// CURLINFO_COOKIELIST.
+    func cookies(of jar: Int) -> [StoredCookie] {
+        guard let jars, jar < jars.count, let exchange = jars[jar] else { return [] }
+        var list: UnsafeMutableRawPointer?
+        _ = dyno_easy_get_pointer(exchange.pointee.easy, CURLINFO_COOKIELIST, &list)
+        let lines = list?.assumingMemoryBound(to: curl_slist.self)
+        defer { curl_slist_free_all(lines) }
+        return sequence(first: lines) { $0?.pointee.next }.prefix { $0 != nil }
+            .compactMap { $0?.pointee.data.map { String(cString: $0) } }.compactMap(StoredCookie.init(netscape:))
     }
 
     mutating func makeExchange() -> UnsafeMutablePointer<CurlExchange>? {

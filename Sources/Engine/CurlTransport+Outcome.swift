@@ -31,6 +31,9 @@ extension CurlTransport {
         let isSent = sent != nil
         let content = exchange.pointee.content
         exchange.pointee.content = -1
+        if content >= 0, plan.chainRules[exchange.pointee.request].capturesURL {
+            contents[content].url.append(contentsOf: lastURL(of: exchange))
+        }
         return Completion(
             token: exchange.pointee.token, failure: failure, status: isSent ? outcome.status : 0,
             receivedBytes: isSent ? exchange.pointee.headBytes + Int(outcome.body_bytes) + exchange.pointee.earlierBodyBytes : 0,
@@ -38,6 +41,17 @@ extension CurlTransport {
             firstByteReceived: exchange.pointee.firstByteReceived, end: end,
             dial: exchange.pointee.dial, waitedForConnection: exchange.pointee.hasWaited,
             wasResent: exchange.pointee.wasResent, content: content, message: message)
+    }
+
+    /// CURLINFO_EFFECTIVE_URL, by the target's own name: libcurl may know it by that which its certificate is of.
+    private func lastURL(of exchange: UnsafeMutablePointer<CurlExchange>) -> [UInt8] {
+        var url: UnsafeMutableRawPointer?
+        _ = dyno_easy_get_pointer(exchange.pointee.easy, CURLINFO_EFFECTIVE_URL, &url)
+        guard let url else { return [] }
+        let text = String(cString: url.assumingMemoryBound(to: CChar.self)).prefix { $0 != "#" }
+        guard text.hasPrefix(target.addressForHandles) else { return Array(text.utf8) }
+        let rest = text.dropFirst(target.addressForHandles.count)
+        return Array("\(target.url.scheme)://\(target.url.authority)".utf8) + Array(rest.utf8)
     }
 
     private func failure(

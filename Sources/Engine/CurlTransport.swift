@@ -19,6 +19,7 @@ struct CurlTransport: ~Copyable, Transport {
     private var epoll: Epoll
     let configuration: HandleConfiguration
     let requests: CurlRequests
+    let target: Target
     let httpVersion: HTTPVersion
     /// Whether prior knowledge must be asked for by the first request of a connection only; see ``CurlExchange``.
     let repeatsPriorKnowledge: Bool
@@ -30,8 +31,8 @@ struct CurlTransport: ~Copyable, Transport {
     var pool: LanePool
     /// All that were ever made: few more than there were requests in flight at once.
     var exchanges: [UnsafeMutablePointer<CurlExchange>] = []
-    /// Where each user has a cookie jar, which is its handle's.
-    var jars: CookieJars?
+    /// Where there are cookie jars: the handles that hold them, by jar.
+    var jars: [UnsafeMutablePointer<CurlExchange>?]?
     /// One queue a class of timeout, and one of those that are not sent yet.
     let expiring: ExpiryQueues<CurlExchange>
     var openingPace: OpeningPace
@@ -57,6 +58,7 @@ struct CurlTransport: ~Copyable, Transport {
     ) {
         self.plan = plan
         self.requests = requests
+        self.target = target
         self.options = options
         httpVersion = target.httpVersion
         multis = Multis(epollDescriptor: epoll.descriptor)
@@ -71,7 +73,7 @@ struct CurlTransport: ~Copyable, Transport {
         pool.takesOldest = options.reuse.takesOldest
         pool.requestsPerConnection = options.reuse.maximumUses
         capacity = options.slots.requests
-        jars = keepsCookies ? CookieJars() : nil
+        jars = keepsCookies ? [] : nil
         expiring = ExpiryQueues(plan.timeouts + [options.dialTimeout])
     }
 
@@ -96,9 +98,8 @@ struct CurlTransport: ~Copyable, Transport {
         pool.wanted = min(pool.limit, stretch.isClosed ? (capacity + streams - 1) / streams : .max)
         pool.choice = stretch.isClosed ? .spread : .packed
         pool.shrink(to: stretch.isClosed ? capacity : .max)
-        jars?.isClosed = stretch.isClosed
-        jars?.stride = stretch.workers
-        for exchange in exchanges where jars != nil { exchange.pointee.user = -1 }
+        // Users and identities keep theirs, as they keep what they have captured.
+        for exchange in exchanges where !stretch.keepsJars { exchange.pointee.owner = -1 }
     }
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {

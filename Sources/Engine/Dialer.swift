@@ -20,7 +20,10 @@ struct Dialer: ~Copyable {
     /// Measured: with all connections in one multi a read's look-up grows with them; with 16 it is lost in the noise.
     private static let connectionsPerGroup = 16
 
-    private let configuration: HandleConfiguration
+    /// The ways that there are: to the target, and to where redirects have led.
+    private var routes: [HandleConfiguration]
+    private let target: Target
+    private let timeout: Nanoseconds
     private let multis: Multis
     private var groups: [DialGroup] = []
     /// Groups that have room, or had it when they were last asked.
@@ -33,7 +36,21 @@ struct Dialer: ~Copyable {
     init(target: Target, timeout: Nanoseconds, epollDescriptor: Int32) {
         multis = Multis(epollDescriptor: epollDescriptor)
         share = dyno_share().map(UnsafeMutableRawPointer.init)
-        configuration = HandleConfiguration(target: target, timeout: timeout, share: share)
+        self.target = target
+        self.timeout = timeout
+        routes = [HandleConfiguration(target: target, timeout: timeout, share: share)]
+    }
+
+    /// A way to another origin, by the target's means: its proxy, its rules for names and addresses, and whom it trusts.
+    ///
+    /// - Returns: its number; 0 is the way to the target.
+    mutating func addRoute(to url: TargetURL) -> Int {
+        var other = target
+        other.url = url
+        // The name that the target's certificate is to be of.
+        other.tls.serverName = nil
+        routes.append(HandleConfiguration(target: other, timeout: timeout, share: share))
+        return routes.count - 1
     }
 
     deinit {
@@ -48,11 +65,11 @@ struct Dialer: ~Copyable {
     /// Begins to open a connection; `takeOutcome()` tells how it went.
     ///
     /// - Returns: false where there was no memory for it; then no outcome will come.
-    mutating func dial(_ index: Int) -> Bool {
+    mutating func dial(_ index: Int, route: Int = 0) -> Bool {
         // The native transport speaks HTTP/1.1: nothing else is offered (ALPN).
-        guard let easy = configuration.makeHandle(offering: Int(CURL_HTTP_VERSION_1_1)) else { return false }
-        _ = dyno_easy_set_pointer(easy, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: index + 1))
-        let group = groupWithRoom()
+        guard let easy = routes[route].makeHandle(offering: Int(CURL_HTTP_VERSION_1_1)) else { return false }
+        _ = dyno_easy_set_pointer(easy, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: index << 20 | route << 1 | 1))
+        let group = groupWithRoom(route)
         guard group.multi.add(easy) else {
             curl_easy_cleanup(easy)
             return false
@@ -62,9 +79,9 @@ struct Dialer: ~Copyable {
         return true
     }
 
-    private mutating func groupWithRoom() -> DialGroup {
+    private mutating func groupWithRoom(_ route: Int) -> DialGroup {
         while let group = roomy.last {
-            guard configuration.keepsHandle, group.handles.count + group.open >= Dialer.connectionsPerGroup else { return group }
+            guard routes[route].keepsHandle, group.handles.count + group.open >= Dialer.connectionsPerGroup else { return group }
             group.isRoomy = false
             roomy.removeLast()
         }
@@ -99,13 +116,15 @@ struct Dialer: ~Copyable {
             var tag: UnsafeMutableRawPointer?
             _ = dyno_easy_get_pointer(easy, CURLINFO_PRIVATE, &tag)
             let times = Dialer.times(of: easy)
-            return Outcome(index: Int(bitPattern: tag) - 1, result: handOver(easy, code: code, of: group), times: times)
+            let route = routes[Int(bitPattern: tag) >> 1 & 0x7_FFFF]
+            return Outcome(
+                index: Int(bitPattern: tag) >> 20, result: handOver(easy, code: code, of: group, route), times: times)
         }
         return nil
     }
 
     private mutating func handOver(
-        _ easy: UnsafeMutableRawPointer, code: CURLcode, of group: DialGroup
+        _ easy: UnsafeMutableRawPointer, code: CURLcode, of group: DialGroup, _ route: HandleConfiguration
     ) -> Result<Channel, Failure> {
         guard code == CURLE_OK else {
             defer { discard(easy, of: group) }
@@ -117,10 +136,10 @@ struct Dialer: ~Copyable {
         }
         var active = curl_socket_t(-1)
         _ = dyno_easy_get_socket(easy, &active)
-        if configuration.keepsHandle {
+        if route.keepsHandle {
             group.open += 1
             return .success(
-                Channel(descriptor: active, easy: easy, group: group.multi.number, isDirect: configuration.isDirect))
+                Channel(descriptor: active, easy: easy, group: group.multi.number, isDirect: route.isDirect))
         }
         let own = fcntl(active, F_DUPFD_CLOEXEC, 3)
         let number = errno

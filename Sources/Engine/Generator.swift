@@ -13,6 +13,8 @@ public final class Generator {
     private let seats: [any Seat]
     /// What it may have at once, over all workers.
     public let slots: Slots
+    /// Of the target that it loads.
+    public let targetName: String
     /// How its workers wait for what is due.
     public let pacing: Pacing
     private let stop: StopSignal
@@ -35,16 +37,18 @@ public final class Generator {
     /// - Parameters:
     ///   - threads: at least 1.
     ///   - slots: over all threads; see ``DescriptorLimit``.
+    ///   - columns: of feeds, which iterations keep beside those that their requests ask for.
     /// - Throws: where the system refuses what workers wait on.
     public init(
         plan: Plan, target: Target, threads: Int, slots: Slots, stop: StopSignal, relay: LinkRelay? = nil,
-        fixed: FixedValues = FixedValues(), log: ExchangeLog? = nil
+        fixed: FixedValues = FixedValues(), keeping columns: [Reference] = [], log: ExchangeLog? = nil
     ) throws(GeneratorError) {
         var target = target
         if let relay { target.dial = DialOptions(unixSocket: relay.path) }
         let reached = target
         self.relay = relay
-        self.plan = CompiledPlan(plan: plan, target: target, keepsContent: log != nil)
+        self.plan = CompiledPlan(plan: plan, target: target, keepsContent: log != nil, keeping: columns)
+        targetName = target.name
         self.log = log
         self.fixed = fixed
         seed = plan.seed
@@ -60,6 +64,7 @@ public final class Generator {
         let spin = Generator.spin(pacing, plan.load, threads: threads)
         let compiled = self.plan
         let kind = plan.transport(for: target)
+        let identities = self.plan.identityCount
         let now = MonotonicClock().now()
         var wakers: [Waker] = []
         var seats: [any Seat] = []
@@ -67,7 +72,7 @@ public final class Generator {
             for index in 0..<threads {
                 let waker = try Waker()
                 let options = TransportOptions(
-                    slots: slots.share(worker: index, of: threads), dialTimeout: dialTimeout, maximumBodyBytes: 256 << 20,
+                    slots: slots.share(Stripe(index: index, count: threads, identities: identities)), dialTimeout: dialTimeout, maximumBodyBytes: 256 << 20,
                     spin: spin, reuse: ReuseRule(policy.reuse),
                     openingPace: OpeningPace(policy.openingRate, worker: index, of: threads, now: now))
                 wakers.append(waker)
@@ -102,10 +107,12 @@ public final class Generator {
     /// Groups, and the tries of requests, in the order in which they are recorded.
     public var spans: [(name: String, kind: SpanKind)] { plan.program.spans.map { ($0.name, $0.kind) } }
     /// Whether an iteration has several requests.
-    public var hasSeveralRequests: Bool { plan.requestCount > 1 }
+    public var hasSeveralRequests: Bool { plan.loadRequests > 1 }
+    /// What renews identities, by the labels of its requests; nil where nothing does.
+    public var renewalLabels: [String]? { plan.renewal?.labels }
     /// The longest that a request may take, by label.
     public func timeout(label: Int) -> Nanoseconds {
-        (0..<plan.requestCount).filter { plan.requests[$0].label == label }.map { plan.requests[$0].timeout }.max() ?? .zero
+        (0..<plan.loadRequests).filter { plan.requests[$0].label == label }.map { plan.requests[$0].timeout }.max() ?? .zero
     }
 
     /// Runs a segment and waits for its end.
@@ -173,7 +180,7 @@ public final class Generator {
     private func startFeeds(_ segment: Segment) throws(GeneratorError) -> [TraceFeed] {
         guard let trace = segment.level.trace else { return [] }
         let feeds = (0..<threads).map {
-            TraceFeed(trace, warmup: segment.warmup, stop: segment.stop, worker: $0, of: threads)
+            TraceFeed(trace, warmup: segment.warmup, stop: segment.stop, stripe(of: $0, segment))
         }
         for (index, feed) in feeds.enumerated() {
             do throws(Thread.Refusal) { try feed.start() } catch {
@@ -188,7 +195,7 @@ public final class Generator {
     private func startRows(_ segment: Segment) throws(GeneratorError) -> [RowStream] {
         guard !feeds.feeds.isEmpty else { return [] }
         let streams = (0..<threads).map {
-            RowStream(feeds, segment: segment, weights: plan.weights, seed: seed, worker: $0, of: threads)
+            RowStream(feeds, segment: segment, weights: plan.weights, seed: seed, stripe(of: $0, segment))
         }
         for (index, stream) in streams.enumerated() {
             do throws(Thread.Refusal) { try stream.start() } catch {
@@ -197,6 +204,11 @@ public final class Generator {
             }
         }
         return streams
+    }
+
+    /// A worker's share of the segment's arrivals, or users.
+    private func stripe(of worker: Int, _ segment: Segment) -> Stripe {
+        segment.stripe(worker: worker, of: threads, identities: plan.identityCount)
     }
 
     private func refusal(_ refusal: Thread.Refusal, number: Int, processor: Int?) -> GeneratorError {
@@ -215,6 +227,7 @@ public final class Generator {
             let feed = feeds.isEmpty ? nil : feeds[index]
             let stream = rows.isEmpty ? nil : rows[index]
             let ring = samples?.rings[index]
+            let stripe = stripe(of: index, segment)
             do throws(Thread.Refusal) {
                 workers.append(
                     try Thread(processor: processor) { [plan, stop, threads, pacing, dialAhead, openingTime, fixed, log] in
@@ -223,7 +236,7 @@ public final class Generator {
                         guard let epoch = line.wait() else { return }
                         seat.run(
                             SeatWork(
-                                plan: plan, segment: segment, index: index, count: threads, epoch: epoch,
+                                plan: plan, segment: segment, stripe: stripe, epoch: epoch,
                                 pace: Pace(pacing, worker: index, of: threads), windowEnd: windowEnd, feed: feed, rows: stream,
                                 fixed: fixed, harvest: harvest, log: log, samples: ring, stop: stop, live: live))
                         finished.signal()

@@ -14,11 +14,16 @@ struct Iteration {
     var slotWait = Nanoseconds.zero
     var isInFlight = false
     var wasSent = false
+    /// The intended start of its first request: of the window in which that lies all of it is.
+    var start = Instant.origin
     /// When its first request was begun.
     var began = Instant.origin
     /// Whether its first request has been begun, and then whether that was within the measured window.
     var hasStarted = false
     var isMeasured = false
+    /// Whether it has its identity, and when it became free where the iteration has waited for it.
+    var isAdmitted = false
+    var admittedAt = Instant.origin
     /// Whether a step of it has failed.
     var hasFailed = false
     /// Whether it is not over.

@@ -1,3 +1,4 @@
+import CCurl
 import LoadModel
 
 /// Turns a step into the bytes of an HTTP/1.1 request.
@@ -12,9 +13,11 @@ struct RequestRenderer: Sendable {
     let body: CompiledTemplate?
     private let sendsLength: Bool
 
-    /// - Parameter isLast: whether a connection carries no request after this one, which the target is to know (RFC 9112, 9.6).
+    /// - Parameters:
+    ///   - hosts: beside the target's, to which a captured URL may lead.
+    ///   - isLast: whether a connection carries no request after this one, which the target is to know (RFC 9112, 9.6).
     init(
-        step: RequestStep, number: Int, target: TargetURL, isLast: Bool = false, _ names: inout ValueNames
+        step: RequestStep, number: Int, target: TargetURL, hosts: [String] = [], isLast: Bool = false, _ names: inout ValueNames
     ) throws(ProgramError) {
         self.number = number
         path = try CompiledTemplate(step.path, &names)
@@ -24,11 +27,14 @@ struct RequestRenderer: Sendable {
         body = try step.body.map { (template) throws(ProgramError) in try CompiledTemplate(template, &names) }
         var head = CompiledTemplate()
         head.append("\(step.method.token) ")
-        head.append(path: path, below: target)
+        head.append(path: path, below: target, hosts: hosts)
         head.append(" HTTP/1.1\r\n")
         if !step.hasHeader("host") { head.append("Host: \(target.authority)\r\n") }
         if !step.hasHeader("user-agent") { head.append("User-Agent: dyno\r\n") }
         if !step.hasHeader("accept") { head.append("Accept: */*\r\n") }
+        if step.decodesContent, !step.hasHeader("accept-encoding") {
+            head.append("Accept-Encoding: \(String(cString: dyno_codings()))\r\n")
+        }
         if isLast, !step.hasHeader("connection") { head.append("Connection: close\r\n") }
         for (header, value) in zip(step.headers, headerValues) {
             // Its name and its line's end come with it.
@@ -44,14 +50,15 @@ struct RequestRenderer: Sendable {
         sendsLength = step.body != nil || [.post, .put, .patch].contains(step.method)
     }
 
-    /// The request where it never differs, in memory that the caller frees; nil where it differs each time.
-    func constantBytes() -> UnsafeMutableRawBufferPointer? {
+    /// The request where it never differs, in memory that the caller frees, and how much of it stands before its empty line; nil where
+    /// it differs each time.
+    func constantBytes() -> (bytes: UnsafeMutableRawBufferPointer, headCount: Int)? {
         guard head.isConstant, body?.isConstant ?? true else { return nil }
         var memory = RenderingMemory()
         _ = render(ValueContext(identity: RequestIdentity(user: 0, iteration: 0), seed: 0), into: &memory)
         let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: memory.bytes.count, alignment: 1)
         copy.copyBytes(from: memory.bytes)
-        return copy
+        return (copy, memory.headCount)
     }
 
     /// Writes the request over what the memory held.
@@ -69,6 +76,7 @@ struct RequestRenderer: Sendable {
             memory.bytes.append(decimal: memory.body.count)
             memory.bytes.append(contentsOf: "\r\n".utf8)
         }
+        memory.headCount = memory.bytes.count
         memory.bytes.append(contentsOf: "\r\n".utf8)
         memory.bytes.append(contentsOf: memory.body)
         return nil
@@ -78,6 +86,8 @@ struct RequestRenderer: Sendable {
 /// What requests are rendered in, one after another; it keeps its capacity.
 struct RenderingMemory {
     var bytes: [UInt8] = []
+    /// Of the bytes, those before the empty line.
+    fileprivate(set) var headCount = 0
     fileprivate(set) var body: [UInt8] = []
     var scratch: [UInt8] = []
 }

@@ -56,11 +56,11 @@ struct ResponseParser {
     /// Reads as far as it can.
     ///
     /// - Parameter input: what was not consumed before, then what came since.
-    /// - Parameter kept: where the lines of the head and the body go, where anybody wants them.
+    /// - Parameter sink: where the lines of the head and the body go, where anybody wants them.
     /// - Returns: how many bytes of the input are done with, and what they led to.
     @inline(__always)
     mutating func consume(
-        _ input: UnsafeRawBufferPointer, keeping kept: (pool: ContentPool, number: Int32)? = nil
+        _ input: UnsafeRawBufferPointer, to sink: AnswerSink? = nil
     ) -> (consumed: Int, outcome: Outcome) {
         guard let base = input.baseAddress else { return (0, .needsMore) }
         var position = 0
@@ -68,8 +68,8 @@ struct ResponseParser {
             switch phase {
             case .body, .chunkData:
                 let taken = min(remaining, input.count - position)
-                if let kept, !kept.pool.append(UnsafeRawBufferPointer(start: base + position, count: taken), to: kept.number) {
-                    return (position, .failed(.tooLarge, ResponseParser.tooLargeToKeep))
+                if let fault = sink?.takeBody(UnsafeRawBufferPointer(start: base + position, count: taken)) {
+                    return (position, .failed(fault.kind, fault.message))
                 }
                 position += taken
                 remaining -= taken
@@ -77,12 +77,8 @@ struct ResponseParser {
                 if phase == .body { return finish(position) }
                 phase = .chunkEnd
             case .untilClose:
-                if let kept,
-                    !kept.pool.append(
-                        UnsafeRawBufferPointer(start: base + position, count: input.count - position), to: kept.number)
-                {
-                    return (position, .failed(.tooLarge, ResponseParser.tooLargeToKeep))
-                }
+                let rest = UnsafeRawBufferPointer(start: base + position, count: input.count - position)
+                if let fault = sink?.takeBody(rest) { return (position, .failed(fault.kind, fault.message)) }
                 bodyBytes += input.count - position
                 guard bodyBytes <= maximumBodyBytes else {
                     return (input.count, .failed(.tooLarge, "the body exceeds the limit"))
@@ -98,21 +94,16 @@ struct ResponseParser {
                 let length = UnsafeRawPointer(newline) - (base + position)
                 let line = UnsafeRawBufferPointer(start: base + position, count: length).droppingCarriageReturn()
                 position += length + 1
-                if let kept { keepLine(UnsafeRawBufferPointer(start: base + position - length - 1, count: length + 1), kept) }
+                // Of heads only; of several, as an interim answer (100 to 199) comes before another, the status line begins each.
+                if let sink, phase == .statusLine || phase == .headers {
+                    sink.takeLine(
+                        UnsafeRawBufferPointer(start: base + position - length - 1, count: length + 1),
+                        isFirst: phase == .statusLine)
+                }
                 if let refusal = take(line: line, wireLength: length + 1) { return (position, refusal) }
                 if phase == .done { return finish(position) }
             }
         }
-    }
-
-    private static let tooLargeToKeep: StaticString = "the body is larger than what is kept for captures and expectations"
-
-    /// Of the last head only: an interim answer (100 to 199) comes before another.
-    private func keepLine(_ line: UnsafeRawBufferPointer, _ kept: (pool: ContentPool, number: Int32)) {
-        guard phase == .statusLine || phase == .headers else { return }
-        let content = kept.pool[kept.number]
-        if phase == .statusLine { content.head.removeAll(keepingCapacity: true) }
-        content.head.append(contentsOf: line)
     }
 
     /// The connection has closed: complete where the close is what ends the body.

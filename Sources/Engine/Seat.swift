@@ -16,8 +16,7 @@ protocol Seat: Sendable {
 struct SeatWork {
     var plan: CompiledPlan
     var segment: Segment
-    var index: Int
-    var count: Int
+    var stripe: Stripe
     var epoch: Instant
     var pace: Pace
     var windowEnd: Nanoseconds?
@@ -38,8 +37,10 @@ struct SeatWork {
 
     /// With the worker's share of what may be in flight.
     func stretch(_ values: IterationValues) -> Stretch {
-        let capacity = max(1, share(of: segment.level.peakUsers ?? segment.maxInFlight, worker: index, of: count))
-        return Stretch(capacity: capacity, isClosed: !segment.isOpen, workers: count, values: values)
+        // Shares of what may be in flight do not depend on which arrival came first.
+        let slots = Stripe(index: stripe.index, count: stripe.count, identities: plan.identityCount)
+        let capacity = max(1, slots.share(of: segment.level.peakUsers ?? segment.maxInFlight))
+        return Stretch(capacity: capacity, isClosed: !segment.isOpen, stripe: stripe, values: values)
     }
 
     func measure<T: Transport & ~Copyable>(
@@ -47,7 +48,7 @@ struct SeatWork {
     ) -> Recording {
         let startCPU = MonotonicClock.threadCPUSeconds()
         var worker = Worker<T, MonotonicClock>(
-            plan: plan, segment: segment, stripe: .init(index: index, count: count), epoch: epoch, clock: MonotonicClock(),
+            plan: plan, segment: segment, stripe: stripe, epoch: epoch, clock: MonotonicClock(),
             pace: pace, windowEnd: windowEnd, feed: feed, values: values, samples: samples, stop: stop, live: live)
         var result = worker.run(on: &transport)
         result.noteOpenedAhead(openedAhead.opened, missing: openedAhead.missing, reason: openedAhead.reason)
@@ -82,10 +83,12 @@ final class TransportSeat<T: Transport & ~Copyable>: Seat, @unchecked Sendable {
     func run(_ work: SeatWork) {
         let values = IterationValues(
             plan: work.plan, segment: work.segment, trace: work.feed, rows: work.rows, users: users, fixed: work.fixed,
-            harvest: work.harvest, log: work.log, workers: work.count)
+            harvest: work.harvest, log: work.log, stripe: work.stripe)
         users = values.users
         transport.prepare(for: work.stretch(values))
         recording = measure(work, &transport, values, openedAhead)
+        guard let harvest = work.harvest else { return }
+        for number in harvest.whole { harvest.keep(transport.cookies(of: number - work.segment.firstIteration), of: number) }
     }
 
     func takeRecording() -> Recording? {

@@ -1,3 +1,5 @@
+import LoadModel
+
 /// How much a generator may have at once, or a worker's part of it.
 ///
 /// Said once, when a generator is made, and shared out once among its workers: whatever sizes memory for it and whatever fills that
@@ -24,10 +26,10 @@ public struct Slots: Hashable, Sendable {
     var requests: Int { max(users, inFlight) }
 
     /// What falls to one worker; where there are too few connections for all, still one.
-    func share(worker: Int, of workers: Int) -> Slots {
-        let part = { (count: Int) in Engine.share(of: count, worker: worker, of: workers) }
-        return Slots(
-            users: part(users), connections: max(1, part(connections)), streams: streams, inFlight: max(1, part(inFlight)))
+    func share(_ stripe: Stripe) -> Slots {
+        Slots(
+            users: stripe.share(of: users), connections: max(1, stripe.share(of: connections)), streams: streams,
+            inFlight: max(1, stripe.share(of: inFlight)))
     }
 
     /// The most requests in flight that a segment may have.

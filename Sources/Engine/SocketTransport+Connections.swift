@@ -8,23 +8,34 @@ extension SocketTransport {
 
     /// Whether more connections are to be begun.
     @inline(__always)
-    var lacksConnections: Bool { waiting.count + resending.count + wantedIdle > dialer.dialling }
+    var lacksConnections: Bool { waiting.count + resending.count + wantedIdle > dialer.dialling - chains.dialling }
 
     /// Opens connections for requests that wait for one, a few at a time: opening costs the worker many times what a request costs,
     /// and meanwhile others may have become free.
     mutating func startDials(_ now: Instant) {
         var started = 0
         while lacksConnections, started < SocketTransport.dialsPerTurn, hasFreePlace, openingPace.take(at: now) {
-            let connection = takeFreePlace()
-            connection.pointee.state = .dialling
-            connection.pointee.mayBeStale = false
             started += 1
-            if !dialer.dial(connection.pointee.index) {
-                release(connection)
+            if !dial(to: 0, route: 0) {
                 failFirstWaiting(Dialer.Failure(kind: .clientLimit, message: "no memory left for another connection"))
             }
         }
         if started > 0 { collectDialled() }
+    }
+
+    /// Begins to open a connection. There is a free place.
+    ///
+    /// - Returns: false where there is no memory for it.
+    mutating func dial(to origin: Int, route: Int) -> Bool {
+        let connection = takeFreePlace()
+        connection.pointee.state = .dialling
+        connection.pointee.mayBeStale = false
+        connection.pointee.origin = origin
+        guard dialer.dial(connection.pointee.index, route: route) else {
+            release(connection)
+            return false
+        }
+        return true
     }
 
     mutating func openAhead(_ count: Int, until deadline: Instant, stop: StopSignal) -> OpenedAhead {
@@ -58,16 +69,18 @@ extension SocketTransport {
         }
     }
 
-    private var idleCount: Int { (0..<touched).count { connections[$0].state == .idle } }
+    private var idleCount: Int { (0..<touched).count { connections[$0].state == .idle && connections[$0].origin == 0 } }
 
     /// Puts connections that libcurl has finished with to use.
     mutating func collectDialled() {
         while let outcome = dialer.takeOutcome() {
             let connection = connections.place(outcome.index)
+            let origin = connection.pointee.origin
+            if origin != 0 { chains.dialling -= 1 }
             switch outcome.result {
             case .failure(let failure):
                 release(connection)
-                failFirstWaiting(failure)
+                fail(failure, at: origin)
             case .success(let channel):
                 connectionsOpened += 1
                 connection.pointee.channel = channel
@@ -77,12 +90,16 @@ extension SocketTransport {
                 guard epoll.add(channel.descriptor, connection.pointee.source, [.read]) else {
                     let refusal = SystemRefusal("epoll_ctl")
                     closeConnection(connection)
-                    failFirstWaiting(Dialer.Failure(kind: .clientLimit, message: "\(refusal)"))
+                    fail(Dialer.Failure(kind: .clientLimit, message: "\(refusal)"), at: origin)
                     continue
                 }
                 serve(connection, dial: outcome.times)
             }
         }
+    }
+
+    private mutating func fail(_ failure: Dialer.Failure, at origin: Int) {
+        if origin == 0 { failFirstWaiting(failure) } else { failFirstWaiting(failure, elsewhere: origin) }
     }
 
     /// A connection that could not be made fails the request that has waited longest, if one still waits. One that was to be sent again was
@@ -95,6 +112,10 @@ extension SocketTransport {
             }
             return
         }
+        if let chain = wanted.chain {
+            ready.append(.completed(end(chain, failure: failure.kind, message: failure.message, at: clock.now())))
+            return
+        }
         ready.append(
             .completed(
                 Completion(
@@ -104,7 +125,7 @@ extension SocketTransport {
     }
 
     /// Requests wait where there is none.
-    private var hasFreePlace: Bool { !free.isEmpty || touched < connections.count }
+    var hasFreePlace: Bool { !free.isEmpty || touched < connections.count }
 
     private mutating func takeFreePlace() -> Place {
         if let connection = free.first {
@@ -119,7 +140,9 @@ extension SocketTransport {
     /// Closes the socket and frees the place; safe in every state.
     mutating func closeConnection(_ connection: Place) {
         expiring.stop(connection)
-        if connection.pointee.state == .idle { idle.remove(connection) }
+        if connection.pointee.state == .idle {
+            if connection.pointee.origin == 0 { idle.remove(connection) } else { forgetIdle(connection) }
+        }
         connection.pointee.dropBuffers()
         if connection.pointee.isOpen {
             // libcurl may keep the socket of a TLS connection open for a moment: nobody is to hear of it any more.

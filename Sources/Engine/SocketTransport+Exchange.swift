@@ -9,6 +9,7 @@ extension SocketTransport {
         let request = plan.requests + connection.pointee.exchange.request
         connection.pointee.exchange.parser = ResponseParser(
             isHead: request.pointee.isHead, maximumBodyBytes: options.maximumBodyBytes)
+        guard !request.pointee.isChain else { return sendOfChain(connection) }
         connection.pointee.exchange.content = request.pointee.keepsContent ? contents.take() : -1
         if let bytes = request.pointee.bytes {
             connection.pointee.exchange.output = bytes
@@ -31,7 +32,12 @@ extension SocketTransport {
             finish(connection, failure: .expectation, message: fault.message)
             return
         }
-        memory.bytes.withUnsafeBytes {
+        write(memory.bytes, to: connection)
+    }
+
+    /// Writes what is in memory that others use next.
+    mutating func write(_ bytes: [UInt8], to connection: Place) {
+        bytes.withUnsafeBytes {
             connection.pointee.exchange.output = $0.baseAddress
             connection.pointee.exchange.outputCount = $0.count
             write(connection)
@@ -41,7 +47,7 @@ extension SocketTransport {
         }
     }
 
-    private mutating func write(_ connection: Place) {
+    mutating func write(_ connection: Place) {
         let start = clock.now()
         let written = connection.pointee.channel.send(
             connection.pointee.exchange.output, connection.pointee.exchange.outputCount)
@@ -50,7 +56,12 @@ extension SocketTransport {
             return
         }
         let timeoutClass = plan.requests[connection.pointee.exchange.request].timeoutClass
-        expiring.start(connection, in: timeoutClass, from: start)
+        if let chain = connection.pointee.exchange.chain {
+            // All of a chain is one request, with one time limit.
+            if chain.pointee.expiryQueue < 0 { chains.expiring.start(chain, in: timeoutClass, from: start) }
+        } else {
+            expiring.start(connection, in: timeoutClass, from: start)
+        }
         if written > 0 {
             connection.pointee.exchange.hasBegun = true
             connection.pointee.exchange.firstByteSent = start
@@ -70,9 +81,13 @@ extension SocketTransport {
         let isFirstTry = connection.pointee.exchange.firstByteSent == nil
         connection.pointee.exchange.hasBegun = true
         connection.pointee.exchange.firstByteSent = start
-        let queue = connection.pointee.expiryQueue
-        expiring.stop(connection)
-        expiring.start(connection, in: queue, from: start)
+        if let chain = connection.pointee.exchange.chain {
+            if isFirstTry { chains.restart(chain, from: start) }
+        } else {
+            let queue = connection.pointee.expiryQueue
+            expiring.stop(connection)
+            expiring.start(connection, in: queue, from: start)
+        }
         if isFirstTry { ready.append(.sent(token: connection.pointee.exchange.token, at: start)) }
     }
 
@@ -124,9 +139,7 @@ extension SocketTransport {
 
     private mutating func parse(_ connection: Place, available: Int, now: Instant) -> TransportEvent? {
         let bytes = UnsafeRawBufferPointer(rebasing: input[..<available])
-        let content = connection.pointee.exchange.content
-        let (consumed, outcome) = connection.pointee.exchange.parser.consume(
-            bytes, keeping: content < 0 ? nil : (contents, content))
+        let (consumed, outcome) = connection.pointee.exchange.parser.consume(bytes, to: sink(of: connection))
         switch outcome {
         case .needsMore:
             if !keep(bytes, from: consumed, of: connection) {
@@ -137,14 +150,29 @@ extension SocketTransport {
             finish(connection, failure: kind, message: "\(message)")
             return nil
         case .complete:
+            if connection.pointee.exchange.chain != nil {
+                let isClean = isClean(connection, hasMore: consumed < available)
+                return completeChain(on: connection, isClean: isClean, at: now)
+            }
             let event = TransportEvent.completed(completion(of: connection, failure: nil, message: nil, end: now))
-            // Bytes behind the response, or a request not sent to its end, make the connection useless.
-            let isClean =
-                consumed == available && connection.pointee.exchange.outputCount == 0
-                && connection.pointee.exchange.parser.keepsAlive && !connection.pointee.channel.holdsMore(input)
-            letGo(connection, keeping: isClean)
+            letGo(connection, keeping: isClean(connection, hasMore: consumed < available))
             return event
         }
+    }
+
+    @inline(__always)
+    private func sink(of connection: Place) -> AnswerSink? {
+        let chain = connection.pointee.exchange.chain
+        let content = chain == nil ? connection.pointee.exchange.content : chain?.pointee.content ?? -1
+        guard chain != nil || content >= 0 else { return nil }
+        return AnswerSink(contents: contents, content: content, chain: chain, decoders: chains.decoders)
+    }
+
+    @inline(__always)
+    private func isClean(_ connection: Place, hasMore: Bool) -> Bool {
+        // Bytes behind the response, or a request not sent to its end, make the connection useless.
+        !hasMore && connection.pointee.exchange.outputCount == 0 && connection.pointee.exchange.parser.keepsAlive
+            && !connection.pointee.channel.holdsMore(input)
     }
 
     /// Keeps the beginning of a line until its end comes.
@@ -173,6 +201,7 @@ extension SocketTransport {
         }
         // RFC 9112, 9.8: over TLS a body without a length is whole only where the peer says so.
         if error == 0, connection.pointee.channel.hasFarewell, case .complete = connection.pointee.exchange.parser.close() {
+            if connection.pointee.exchange.chain != nil { return completeChain(on: connection, isClean: false, at: clock.now()) }
             let event = TransportEvent.completed(completion(of: connection, failure: nil, message: nil, end: clock.now()))
             letGo(connection, keeping: false)
             return event
@@ -194,7 +223,9 @@ extension SocketTransport {
         }
         dropContent(of: connection)
         let again = connection.pointee.exchange.again
+        if let chain = again.chain { chains.noteBroken(chain, again) }
+        let origin = connection.pointee.origin
         closeConnection(connection)
-        resending.append(again)
+        if origin == 0 { resending.append(again) } else { waitElsewhere(again) }
     }
 }

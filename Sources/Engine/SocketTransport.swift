@@ -46,6 +46,8 @@ struct SocketTransport: ~Copyable, Transport {
     var connectionsOpened = 0
     /// Events that are known before the next wait.
     var ready = Deque<TransportEvent>()
+    /// What requests that are more than one plain exchange need.
+    var chains: Chains
 
     private(set) var capacity: Int
     private(set) var inFlight = 0
@@ -58,8 +60,11 @@ struct SocketTransport: ~Copyable, Transport {
         self.options = options
         dialer = Dialer(target: target, timeout: options.dialTimeout, epollDescriptor: epoll.descriptor)
         self.epoll = epoll
-        // Twice as many as may be in flight: connections that were given up while being made keep their places for a while.
-        connections = BoundedMemory(count: options.slots.connections * 2)
+        // Twice as many as may be in flight: connections that were given up while being made keep their places for a while. As many
+        // again where redirects may lead elsewhere.
+        let leadsElsewhere = plan.chainRules.contains { $0.redirects > 0 }
+        connections = BoundedMemory(count: options.slots.connections * (leadsElsewhere ? 4 : 2))
+        chains = Chains(plan, RequestOrigin(number: 0, url: target.url, route: 0))
         input = .allocate(byteCount: 512 * 1024, alignment: 64)
         capacity = options.slots.requests
         openingPace = options.openingPace
@@ -79,6 +84,8 @@ struct SocketTransport: ~Copyable, Transport {
         precondition(stretch.capacity <= options.slots.requests, "more requests at once than the transport was made for")
         capacity = stretch.capacity
         values = stretch.values
+        // Of a closed load users keep theirs, as they keep what they have captured.
+        if !stretch.keepsJars { chains.jars.disown() }
     }
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
@@ -129,6 +136,7 @@ struct SocketTransport: ~Copyable, Transport {
     private static let lookTime = Nanoseconds(2_000)
 
     mutating func abandonAll() {
+        endChains()
         for index in 0..<touched where connections[index].state == .busy {
             dropContent(of: connections.place(index))
             closeConnection(connections.place(index))
@@ -149,7 +157,7 @@ struct SocketTransport: ~Copyable, Transport {
             while clock.now() < deadline {}
             return
         }
-        var wake = min(deadline - spin, expiring.earliest, dialer.deadline)
+        var wake = min(deadline - spin, expiring.earliest, chains.expiring.earliest, dialer.deadline)
         // Where the next connection may be begun at once this only looks what has come.
         if lacksConnections { wake = min(wake, openingPace.next) }
         epoll.wait(min(wake - now, Epoll.longestWait))
@@ -189,6 +197,7 @@ struct SocketTransport: ~Copyable, Transport {
             let limit = expiring.limit(of: connection.pointee.expiryQueue)
             finish(connection, failure: .timeout, message: "no complete answer within \(limit)")
         }
+        while let chain = chains.expiring.expired(by: now) { expire(chain) }
         return !ready.isEmpty
     }
 
@@ -196,6 +205,7 @@ struct SocketTransport: ~Copyable, Transport {
 
     /// Gives a connection that can carry a request to the one that has waited longest; idle where none waits.
     mutating func serve(_ connection: Place, dial: DialTimes? = nil) {
+        guard connection.pointee.origin == 0 else { return serveElsewhere(connection, dial: dial) }
         guard let wanted = (dial == nil ? nil : resending.popFirst()) ?? waiting.popFirst() else {
             if wantedIdle > 0, dial != nil { wantedIdle -= 1 }
             connection.pointee.mayBeStale = true
@@ -212,7 +222,7 @@ struct SocketTransport: ~Copyable, Transport {
         }
     }
 
-    private mutating func carry(
+    mutating func carry(
         _ wanted: PendingRequest, on connection: Place, dial: DialTimes? = nil, hasWaited: Bool = false
     ) {
         connection.pointee.state = .busy
@@ -230,7 +240,12 @@ struct SocketTransport: ~Copyable, Transport {
 
     /// The request on this connection is over: tells so and lets go of it.
     mutating func finish(_ connection: Place, failure: FailureKind?, message: String? = nil) {
-        ready.append(.completed(completion(of: connection, failure: failure, message: message, end: clock.now())))
+        let end = clock.now()
+        if let chain = connection.pointee.exchange.chain {
+            ready.append(.completed(self.end(chain, failure: failure, message: message, at: end)))
+        } else {
+            ready.append(.completed(completion(of: connection, failure: failure, message: message, end: end)))
+        }
         letGo(connection, keeping: false)
     }
 

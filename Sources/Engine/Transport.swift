@@ -37,18 +37,22 @@ protocol Transport: ~Copyable {
 
     /// What answers said that the worker is to look at.
     var contents: ContentPool { get }
+
+    /// What a jar holds, among those that ``IterationValues/jar(of:_:)`` names; empty where the plan keeps no cookies.
+    func cookies(of jar: Int) -> [StoredCookie]
 }
 
 /// A stretch of load, as far as a transport is concerned with it.
 struct Stretch {
     /// The most requests in flight.
     var capacity: Int
-    /// Whether there are users, who keep their cookies; else each arrival is its own.
     var isClosed: Bool
-    /// Among whom the users are shared out.
-    var workers = 1
-    /// What varying requests are filled with.
+    /// The worker's share of the users.
+    var stripe = Stripe(index: 0, count: 1)
+    /// What varying requests are filled with, and whose cookies go with them.
     var values: IterationValues
+    /// Whether its jars belong to whom they belonged before; else arrivals have jars, which are others in each stretch.
+    var keepsJars: Bool { isClosed || values.identities != nil }
 }
 
 /// What came of opening connections ahead of need.
@@ -80,6 +84,20 @@ struct RequestIdentity {
     var iteration: Int
 }
 
+extension RequestIdentity {
+    /// Beyond any number of iterations.
+    private static let firstRenewal = 1 << 40
+
+    /// That of the renewal of an identity, with how many there were before.
+    init(renewal number: Int, of identity: Int) {
+        self.init(user: identity, iteration: RequestIdentity.firstRenewal &+ number)
+    }
+
+    /// Whether it is the renewal of an identity, and none of the load's iterations.
+    @inline(__always)
+    var isRenewal: Bool { iteration >= RequestIdentity.firstRenewal }
+}
+
 /// The end of a request.
 struct Completion {
     var token: Int
@@ -106,8 +124,10 @@ struct PendingRequest {
     var request: Int
     var token: Int
     var identity: RequestIdentity
-    /// Of a first try on a connection that proved dead.
+    /// Of a first try on a connection that proved dead, or of the request that a redirect has led on from.
     var firstByteSent: Instant?
     var sentBytes = 0
     var wasResent = false
+    /// That it belongs to, once it has been sent.
+    var chain: UnsafeMutablePointer<Chain>?
 }

@@ -7,18 +7,25 @@ extension Worker where T: ~Copyable {
     mutating func end(on transport: inout T) {
         let now = clock.now()
         accountForUsage()
-        recording.census.advance(to: now - epoch, inFlight: transport.inFlight)
+        recording.census.advance(to: now - epoch, inFlight: transport.inFlight - renewing)
         let due = min(now, segment.horizon.map { epoch + $0 } ?? now)
         for place in 0..<iterations.touched {
             let iteration = iterations.place(place).pointee
             guard iteration.isActive else { continue }
+            if iteration.identity.isRenewal {
+                desk?.cut(iteration.identity.user)
+                continue
+            }
             if iteration.hasStarted {
                 closeAccount(of: iteration, now)
+                values?.end(iteration.identity, at: place, isWhole: false, now)
                 if progress != nil { closeSpans(of: place, at: now, as: .cut) }
             }
-            if repetition.kind == .byChance { closeSession(iteration, due: due) }
+            if repetition.kind == .byChance { closeSession(iteration, due: due) } else { closeWaiting(iteration, due: due) }
         }
+        desk?.close()
         transport.abandonAll()
+        renewing = 0
         countUnsent(until: due)
         recording.endWindow(at: windowEnd(now))
         let hasRest = epoch + min(now - epoch, recording.windowEnd) > intervalEnd - segment.interval
@@ -27,7 +34,7 @@ extension Worker where T: ~Copyable {
 
     /// An iteration that the end cut short: its request in flight, and the steps that will not be made.
     private mutating func closeAccount(of iteration: Iteration, _ now: Instant) {
-        let isMeasured = isMeasured(iteration.intendedStart)
+        let isMeasured = iteration.isMeasured
         let instruction = plan.instructions[iteration.step]
         var rest = instruction.requestsAhead
         if iteration.isInFlight {
@@ -41,6 +48,15 @@ extension Worker where T: ~Copyable {
         if countsIterations { recording.countIteration(.cut, isMeasured: iteration.isMeasured) }
     }
 
+    /// An arrival that has waited for its identity, and in vain.
+    private mutating func closeWaiting(_ iteration: Iteration, due: Instant) {
+        guard hasDesk, recording.isOpen, !iteration.hasStarted, iteration.intendedStart < due else { return }
+        recording.recordUnsent(
+            label: firstLabel(from: iteration.step), intendedStart: iteration.intendedStart - epoch, end: due - epoch,
+            wasBlocked: true)
+        recording.countIdentityWait(isMeasured: isMeasured(iteration.intendedStart))
+    }
+
     /// A session that the end cut short; a return whose time had come counts as an arrival that found no slot.
     private mutating func closeSession(_ iteration: Iteration, due: Instant) {
         recording.countSession(
@@ -48,7 +64,7 @@ extension Worker where T: ~Copyable {
         guard !iteration.hasStarted, iteration.intendedStart < due else { return }
         recording.recordUnsent(
             label: firstLabel(from: iteration.step), intendedStart: iteration.intendedStart - epoch,
-            end: due - epoch, wasBlocked: backlog.isActive)
+            end: due - epoch, wasBlocked: backlog.isActive || hasDesk)
     }
 
     /// Arrivals whose time came and that found no slot.

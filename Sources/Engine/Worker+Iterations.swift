@@ -36,7 +36,7 @@ extension Worker where T: ~Copyable {
 
     /// A closed user's next iteration once the user is wanted, unless its quota, or the trace, is used up.
     mutating func startIteration(user: Int, number: Int, at time: Instant, now: Instant) {
-        guard quotas[user / stripe.count] > 0 else { return }
+        guard quotas[stripe.place(of: user)] > 0 else { return }
         guard let wanted = repetition.firstInstant(of: user, notBefore: time - epoch) else { return }
         if let feed, feed.next() == nil { return }
         let due = epoch + wanted
@@ -55,6 +55,7 @@ extension Worker where T: ~Copyable {
         iteration.pointee.hasStarted = true
         begunIterations += 1
         iteration.pointee.began = now
+        iteration.pointee.start = iteration.pointee.intendedStart
         let isMeasured = isMeasured(iteration.pointee.intendedStart)
         iteration.pointee.isMeasured = isMeasured
         recording.countStart(isMeasured: isMeasured)
@@ -66,7 +67,7 @@ extension Worker where T: ~Copyable {
             recording.recordStart(
                 due: iteration.pointee.intendedStart &- epoch, at: now &- epoch, slotWait: iteration.pointee.slotWait)
         } else {
-            quotas[iteration.pointee.identity.user / stripe.count] -= 1
+            quotas[stripe.place(of: iteration.pointee.identity.user)] -= 1
         }
     }
 
@@ -94,6 +95,10 @@ extension Worker where T: ~Copyable {
     /// An iteration is over; its user or session goes on.
     mutating func finish(_ place: Int, at end: Instant, as outcome: IterationEnd) {
         let iteration = iterations.place(place)
+        if hasDesk, iteration.pointee.identity.isRenewal {
+            endRenewal(place, at: end, isWhole: outcome == .complete && !iteration.pointee.hasFailed)
+            return
+        }
         // One whose conditions left no request has begun all the same.
         let madeRequests = iteration.pointee.hasStarted
         if !madeRequests { begin(iteration, at: end) }
@@ -108,10 +113,12 @@ extension Worker where T: ~Copyable {
             let instruction = plan.instructions[iteration.pointee.step]
             let label = hasFailed && instruction.operation == .request ? plan.requests[instruction.argument].label : nil
             recording.countIteration(
-                hasFailed || iteration.pointee.hasFailed ? .failed(at: label) : .complete, isMeasured: isMeasured)
+                hasFailed || iteration.pointee.hasFailed ? .failed(at: label) : .complete, isMeasured: isMeasured,
+                time: end - iteration.pointee.began)
         }
         if progress != nil { closeSpans(of: place, at: end, as: .failure) }
-        values?.end(iteration.pointee.identity, at: place, isWhole: !hasFailed && !iteration.pointee.hasFailed)
+        values?.end(iteration.pointee.identity, at: place, isWhole: !hasFailed && !iteration.pointee.hasFailed, end)
+        if hasDesk { releaseIdentity(of: place, at: end) }
         if repetition.kind == .byChance {
             endSessionIteration(place, at: end)
             return

@@ -118,7 +118,7 @@ extension Worker where T: ~Copyable {
         let place = completion.token
         let iteration = iterations.place(place)
         let context = context(of: place)
-        let content = completion.content >= 0 ? contents[completion.content] : ResponseContent.none
+        let content = completion.content >= 0 ? contents[completion.content] : inspector.nothing
         var isAwaited = false
         if failure == nil {
             if let fault = judged.inspection.fault(in: content, context, inspector) {
@@ -127,7 +127,7 @@ extension Worker where T: ~Copyable {
                 isAwaited = true
             } else {
                 for capture in judged.captures {
-                    let fault = capture.take(from: content, status: completion.status, url: [], context, inspector)
+                    let fault = capture.take(from: content, status: completion.status, context, inspector)
                     if let fault, failure == nil { (failure, message) = (.expectation, fault) }
                 }
                 if failure != nil { return afterTries(place, judged, failure: failure, completion, hasMissingCapture: true) }
@@ -191,7 +191,7 @@ extension Worker where T: ~Copyable {
             advance(place, at: end, hasFailed: false)
         case .tryAgain(let due): schedule(place, at: due, after: end)
         case .endIteration(let reason):
-            if let reason, iterations.place(place).pointee.isMeasured { recording.noteIterationFault(reason) }
+            if let reason { noteFault(of: place, reason) }
             advance(place, at: end, hasFailed: true)
         }
     }
@@ -222,8 +222,17 @@ extension Worker where T: ~Copyable {
 
     /// Ends an iteration for a reason that is no request's.
     private mutating func fail(_ place: Int, at end: Instant, because reason: String) {
-        if iterations.place(place).pointee.isMeasured { recording.noteIterationFault(reason) }
+        noteFault(of: place, reason)
         finish(place, at: end, as: .failed)
+    }
+
+    private mutating func noteFault(of place: Int, _ reason: String) {
+        let iteration = iterations.place(place)
+        if iteration.pointee.identity.isRenewal {
+            noteRenewalFault(of: place, reason)
+        } else if iteration.pointee.isMeasured {
+            recording.noteIterationFault(reason)
+        }
     }
 }
 

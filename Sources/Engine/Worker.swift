@@ -51,17 +51,16 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     let inspector: Inspector
     /// Whether it is told how iterations end: where one has several requests.
     let countsIterations: Bool
+    /// Who may begin with their identities; nil where these need nobody to see to them.
+    var desk: IdentityDesk?
+    let hasDesk: Bool
+    /// Requests of renewals among those in flight.
+    var renewing = 0
     /// Where the measured window begins on the clock; when no more requests start, and when what is in flight is awaited no longer:
     /// never, where nothing but requests decides.
     private let windowStart: Instant
     private let horizon: Instant
     private let drainDeadline: Instant
-
-    /// A share of the work: worker `index` of `count`.
-    struct Stripe {
-        var index: Int
-        var count: Int
-    }
 
     init(
         plan: CompiledPlan, segment: Segment, stripe: Stripe, epoch: Instant, clock: Time, pace: Pace = .precise,
@@ -86,10 +85,12 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         outcomes = OutcomeTally(labels: plan.labels.count)
         iterations = IterationTable(expected: 1024)
         intervalEnd = epoch + segment.interval
-        self.values = IterationValues.areNeeded(by: plan) || values?.log != nil ? values : nil
+        self.values = IterationValues.areNeeded(by: plan) || values?.isWatched == true ? values : nil
         progress = plan.isLinear && plan.program.spans.isEmpty ? nil : IterationProgress(plan.program)
         inspector = Inspector()
-        countsIterations = plan.requestCount > 1
+        countsIterations = plan.loadRequests > 1
+        hasDesk = values?.identities != nil && (plan.renewal != nil || plan.isExclusive)
+        recording.renewals = RenewalRecording(labels: plan.renewal?.labels.count ?? 0)
         recording.expectSpans(plan.program.spans.count)
         windowStart = epoch + segment.warmup
         horizon = segment.horizon.map { epoch + $0 } ?? .never
@@ -102,7 +103,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         let connectionsBefore = transport.connectionsOpened
         while true {
             let now = clock.now()
-            tick(now, inFlight: transport.inFlight)
+            tick(now, inFlight: transport.inFlight &- renewing)
             if stop.isRequested { isStopping = true }
             if !isStopping, now >= horizon { closeWindow(on: &transport) }
             if isStopping { goOn(now, on: &transport) } else { admit(now, on: &transport) }
@@ -111,7 +112,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
                 until: nextDeadline(
                     hasRoom: transport.inFlight < transport.capacity, isPausing: begunIterations > transport.inFlight))
             {
-                handle(event, from: transport, inFlight: transport.inFlight + 1)
+                handle(event, from: transport, inFlight: transport.inFlight &+ 1 &- renewing)
             }
         }
         end(on: &transport)
@@ -122,12 +123,14 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     // MARK: What is due
 
     private mutating func begin() {
+        if hasDesk { openDesk() }
         guard let users = segment.level.peakUsers else {
-            arrivals = segment.schedule?.arrivals(worker: stripe.index, of: stripe.count)
+            arrivals = segment.schedule?.arrivals(stripe)
             upcoming = nextArrival()
             return
         }
-        for user in stride(from: stripe.index, to: users, by: stripe.count) {
+        for place in 0..<stripe.share(of: users) {
+            let user = stripe.number(at: place)
             quotas.append(quota(user: user, of: users))
             // Not before the epoch: a request that starts earlier would count as one of the warm-up.
             startIteration(user: user, number: 0, at: epoch, now: clock.now())
@@ -143,6 +146,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     /// Begins what is due, earliest first, as far as there are slots.
     private mutating func admit(_ now: Instant, on transport: inout T) {
+        if hasDesk { renew(now, on: &transport) }
         while let thinker = thinkers.min, thinker.end <= now {
             ready.append(thinkers.removeMin().place)
         }
@@ -188,14 +192,19 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         usageBefore = nil
     }
 
-    private mutating func startRequest(of place: Int, on transport: inout T) {
+    mutating func startRequest(of place: Int, on transport: inout T) {
+        if hasDesk, !admits(place) { return }
         if plan.instructions.place(iterations.place(place).pointee.step).pointee.operation != .request {
             guard reachRequest(place) else { return }
         }
         let now = clock.now()
         let iteration = iterations.place(place)
+        if hasDesk, iteration.pointee.identity.isRenewal {
+            startRenewingRequest(of: place, at: now, on: &transport)
+            return
+        }
         if recording.isOpen {
-            let delay = backlog.delay(due: iteration.pointee.intendedStart, start: now)
+            let delay = delay(of: iteration, start: now)
             iteration.pointee.lag = delay.lag
             iteration.pointee.slotWait = delay.slotWait
         } else {
@@ -203,7 +212,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             iteration.pointee.intendedStart = now
         }
         if !iteration.pointee.hasStarted { begin(iteration, at: now) }
-        recording.census.advance(to: now &- epoch, inFlight: transport.inFlight)
+        recording.census.advance(to: now &- epoch, inFlight: transport.inFlight &- renewing)
         recording.census.addWait(from: iteration.pointee.intendedStart &- epoch, to: now &- epoch)
         iteration.pointee.isInFlight = true
         iteration.pointee.wasSent = false
@@ -221,6 +230,10 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         switch event {
         case .sent(let token, let instant): noteSent(token, at: instant)
         case .completed(let completion):
+            if hasDesk, iterations.place(completion.token).pointee.identity.isRenewal {
+                endRenewingRequest(completion, transport.contents, inFlight: inFlight)
+                return
+            }
             recording.census.advance(to: completion.end &- epoch, inFlight: inFlight)
             backlog.freeSlot(at: completion.end)
             complete(completion, transport.contents, inFlight: inFlight)
@@ -230,7 +243,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private mutating func noteSent(_ place: Int, at instant: Instant) {
         let iteration = iterations.place(place)
         iteration.pointee.wasSent = true
-        recording.recordSend(at: instant &- epoch, isMeasured: isMeasured(iteration.pointee.intendedStart))
+        if hasDesk, iteration.pointee.identity.isRenewal { return }
+        recording.recordSend(at: instant &- epoch, isMeasured: iteration.pointee.isMeasured)
     }
 
     @inline(__always)
@@ -245,7 +259,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         var message = completion.message
         var judgement: Judgement?
         // As it was made: what it captures may stand in itself.
-        let sent = values?.log.map { $0.rendered(plan.renderers[requestNumber], context(of: completion.token)) }
+        let sent = values?.log.flatMap { $0.isFull ? nil : $0.rendered(plan.renderers[requestNumber], context(of: completion.token)) }
         if request.pointee.judged >= 0 {
             judgement = judge(
                 completion, by: plan.judged[request.pointee.judged], contents, failure: &failure, message: &message)
@@ -253,9 +267,9 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         let sample = sample(completion, of: iteration, label: request.pointee.label, failure: failure)
         recording.record(sample)
         outcomes.count(label: sample.label, failure: failure)
-        if let samples, sample.intendedStart >= segment.warmup { samples.offer(sample, inFlight: inFlight) }
+        if let samples, iteration.pointee.isMeasured { samples.offer(sample, inFlight: inFlight) }
         if let failure {
-            if sample.intendedStart < segment.warmup { outcomes.warmupFailures &+= 1 }
+            if !iteration.pointee.isMeasured { outcomes.warmupFailures &+= 1 }
             recording.noteFailure(failure, of: sample, message ?? "status \(completion.status)")
         }
         if let sent, let log = values?.log {
@@ -263,6 +277,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         }
         if completion.content >= 0 { contents.giveBack(completion.content) }
         iteration.pointee.isInFlight = false
+        if hasDesk, failure == .status { noteStatus(completion) }
         if let judgement {
             follow(judgement, completion.token, at: completion.end, hasFailed: failure != nil && failure != .slow)
         } else {
@@ -279,7 +294,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             slotWait: iteration.pointee.slotWait, firstByteSent: completion.firstByteSent.map { $0 &- epoch },
             firstByteReceived: completion.firstByteReceived.map { $0 &- epoch }, end: completion.end &- epoch, failure: failure,
             status: completion.status, receivedBytes: completion.receivedBytes, sentBytes: completion.sentBytes,
-            dial: completion.dial, waitedForConnection: completion.waitedForConnection, wasResent: completion.wasResent)
+            dial: completion.dial, waitedForConnection: completion.waitedForConnection, wasResent: completion.wasResent,
+            iterationStart: iteration.pointee.start &- epoch)
     }
 
     // MARK: Time
@@ -326,6 +342,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         }
         if hasRoom, let upcoming { deadline = min(deadline, epoch + pace.wakeUp(for: upcoming.time)) }
         if let thinker = thinkers.min { deadline = min(deadline, epoch + pace.wakeUp(for: thinker.end - epoch)) }
+        if hasDesk, let due = desk?.nextDue { deadline = min(deadline, due) }
         return min(deadline, horizon)
     }
 }

@@ -17,9 +17,14 @@ public struct JSONNumber: Hashable, Sendable {
 
     public init(_ integer: Int) { self.init(Array(String(integer).utf8))! }
 
+    /// As the other one, of received bytes: other modules call it at the speed of this one.
+    public init?(_ bytes: UnsafeRawBufferPointer) { self.init(text: bytes) }
+
     /// - Parameter text: a number as JSON writes it (RFC 8259, section 6).
     /// - Returns: nil where it is none.
-    public init?(_ text: some Collection<UInt8>) {
+    public init?(_ text: some Collection<UInt8>) { self.init(text: text) }
+
+    private init?(text: some Collection<UInt8>) {
         var rest = text[...]
         func skip(_ expected: UInt8) -> Bool {
             guard rest.first == expected else { return false }

@@ -17,7 +17,6 @@ public struct Arrival: Hashable, Sendable {
 /// The arrivals of one worker, one after another, in constant space.
 public struct Arrivals: IteratorProtocol, Sendable {
     private let warmup: Nanoseconds
-    private let stride: Int
     private let lastRequest: Int?
     private let horizon: Nanoseconds
     private let isConstant: Bool
@@ -25,19 +24,21 @@ public struct Arrivals: IteratorProtocol, Sendable {
     private var gaps: UnitGaps
     private var clock: ArrivalClock
     /// The next arrival that this worker takes.
+    private var walk: Stripe.Walk
     private var index: Int
     /// The first arrival behind the warm-up, once it is known; looked for where so many requests end the schedule.
     private var measuredFrom: Int?
 
-    private var hasEnded = false
+    private var hasEnded: Bool
 
     /// Known once `next()` has returned nil, and from the start where the stop rule is a duration.
     private(set) var windowEnd: Nanoseconds?
 
-    init(schedule: Schedule, worker: Int, of workers: Int) {
+    init(schedule: Schedule, _ stripe: Stripe) {
         warmup = schedule.warmup
-        stride = workers
-        index = worker
+        walk = stripe.walk
+        index = walk.number ?? 0
+        hasEnded = walk.number == nil
         isConstant = schedule.process == .constant
         gaps = UnitGaps(schedule.process, seed: schedule.seed)
         clock = ArrivalClock(schedule)
@@ -71,7 +72,10 @@ public struct Arrivals: IteratorProtocol, Sendable {
             hasEnded = true
             return nil
         }
-        defer { index += stride }
+        defer {
+            walk.advance()
+            index = walk.number ?? index
+        }
         return Arrival(index: index, time: time, isMeasured: time >= warmup)
     }
 

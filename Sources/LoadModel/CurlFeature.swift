@@ -3,7 +3,9 @@ public enum CurlFeature: Hashable, Sendable {
     case httpTwo, httpOneZero
     /// Through an HTTP proxy, without a tunnel, to a plain http target.
     case forwardingProxy
-    case redirects, contentDecoding, digest, cookies
+    case digest
+    /// Captured URLs that lead to other hosts.
+    case otherHosts
 }
 
 extension CurlFeature: CustomStringConvertible {
@@ -13,10 +15,8 @@ extension CurlFeature: CustomStringConvertible {
         case .httpTwo: "HTTP/2"
         case .httpOneZero: "HTTP/1.0"
         case .forwardingProxy: "an HTTP proxy without a tunnel"
-        case .redirects: "following redirects"
-        case .contentDecoding: "content decoding"
         case .digest: "digest authentication"
-        case .cookies: "cookies"
+        case .otherHosts: "captured URLs of other hosts"
         }
     }
 }
@@ -30,11 +30,8 @@ extension Plan {
         if let proxy = target.dial.proxy, proxy.isHTTP, target.url.scheme == .http, !proxy.isTunnel {
             features.append(.forwardingProxy)
         }
-        let steps = scenarios.flatMap(\.requests)
-        if steps.contains(where: { $0.redirects > 0 }) { features.append(.redirects) }
-        if steps.contains(where: { $0.decodesContent }) { features.append(.contentDecoding) }
-        if steps.contains(where: { $0.digest != nil }) { features.append(.digest) }
-        if keepsCookies { features.append(.cookies) }
+        if scenarios.flatMap(\.requests).contains(where: { $0.digest != nil }) { features.append(.digest) }
+        if !hosts.isEmpty { features.append(.otherHosts) }
         return features
     }
 

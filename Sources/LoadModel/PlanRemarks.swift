@@ -1,17 +1,4 @@
 extension Plan {
-    /// What the plan's words ask for that this version does not do: a run is refused rather than made without it.
-    public var unfulfilledWords: [String] {
-        var words: [String] = []
-        if identities?.renewal != nil { words.append("'renew' of identities: logins are made once, before the load") }
-        if identities?.isExclusive == true { words.append("'exclusive' identities: several iterations may have the same one") }
-        if identities != nil, keepsCookies {
-            words.append("'cookies' of identities: capture what a login gives, and send it as a header")
-        }
-        if comparison.reset != nil { words.append("'reset' of a comparison: put it into what starts the build") }
-        if !hosts.isEmpty { words.append("'hosts': a captured URL leads to the target's own origin only") }
-        return words
-    }
-
     /// What a reader of this plan's results should know beforehand: it may be meant, and is not refused.
     public var remarks: [String] {
         laws.filter { $0.law.squaredCV == nil }.map { name, law in

@@ -37,8 +37,8 @@ public struct Schedule: Hashable, Sendable {
     /// - Parameters:
     ///   - worker: 0 up to `workers` − 1.
     ///   - workers: at least 1.
-    public func arrivals(worker: Int = 0, of workers: Int = 1) -> Arrivals {
-        precondition(workers > 0 && (0..<workers).contains(worker), "worker \(worker) of \(workers) does not exist")
-        return Arrivals(schedule: self, worker: worker, of: workers)
-    }
+    public func arrivals(worker: Int = 0, of workers: Int = 1) -> Arrivals { arrivals(Stripe(index: worker, count: workers)) }
+
+    /// The arrivals of a share, in order of time.
+    public func arrivals(_ stripe: Stripe) -> Arrivals { Arrivals(schedule: self, stripe) }
 }

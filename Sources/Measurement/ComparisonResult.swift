@@ -20,6 +20,8 @@ public struct ComparisonResult: Sendable {
     public var interruption: Interruption?
     public var plan: String
     public var environment: Environment
+    /// Setup, logins, renewals and teardown of each target, all its starts together; in no statistic of the load.
+    public var around: [AroundLoad] = []
 
     /// All targets at one level, each pooled over its blocks.
     public struct Level: Sendable {

@@ -54,9 +54,13 @@ extension Finding {
             let share = Double(result.counts.scheduled - recording.missed) / Double(result.counts.scheduled)
             findings.append(.achievedBelowOffered(achieved: offered * share, offered: offered))
         }
-        if recording.waitedForSlot > 0 {
-            let wait = LatencySummary(result.phases.slotWait).percentile(99)?.milliseconds
-            findings.append(.capBound(waited: recording.waitedForSlot, cap: context.maxInFlight, p99WaitMilliseconds: wait))
+        let wait = LatencySummary(result.phases.slotWait).percentile(99)?.milliseconds
+        if recording.waitedForIdentity > 0 {
+            findings.append(.identitiesBound(waited: recording.waitedForIdentity, p99WaitMilliseconds: wait))
+        }
+        let others = recording.waitedForSlot - recording.waitedForIdentity
+        if others > 0 {
+            findings.append(.capBound(waited: others, cap: context.maxInFlight, p99WaitMilliseconds: wait))
         }
         return findings
     }
@@ -123,6 +127,13 @@ extension Finding {
     /// Fewer arrivals were started than the schedule asked for.
     public static func achievedBelowOffered(achieved: Double, offered: Double) -> Finding {
         Finding("achievedBelowOffered", invalidates: true, ["achieved": .number(achieved), "offered": .number(offered)])
+    }
+
+    /// Arrivals waited for their identities: exclusive ones that were in use, or ones that were being renewed.
+    public static func identitiesBound(waited: Int, p99WaitMilliseconds: Double?) -> Finding {
+        var figures: [String: Figure] = ["waited": .count(waited)]
+        figures["p99Wait"] = p99WaitMilliseconds.map { .number($0) }
+        return Finding("identitiesBound", figures)
     }
 
     /// Arrivals waited for a free slot or connection: the plan's cap shaped the load. No p99 where none of them got an answer.

@@ -29,11 +29,7 @@ public struct LabelRecording: Sendable {
         requests &+= 1
         if sample.wasResent { resent &+= 1 }
         if sample.status > 0, sample.status < statuses.count { statuses[sample.status] &+= 1 }
-        let isInWindow = sample.end <= windowEnd
-        if isInWindow {
-            receivedInWindow &+= sample.receivedBytes
-            sentInWindow &+= sample.sentBytes
-        }
+        recordRates(sample, windowEnd: windowEnd)
         recordForJMeter(sample)
         if let failure = sample.failure {
             failures[failure] += 1
@@ -43,10 +39,18 @@ public struct LabelRecording: Sendable {
         } else {
             succeeded &+= 1
             successfulBytes &+= sample.receivedBytes
-            if isInWindow { succeededInWindow &+= 1 }
         }
         responseTime.record(sample.end &- sample.intendedStart)
         serviceTime.record(sample.end &- (sample.firstByteSent ?? sample.intendedStart))
+    }
+
+    /// What throughput counts: an answer that came within the window.
+    @inline(__always)
+    mutating func recordRates(_ sample: Sample, windowEnd: Nanoseconds) {
+        guard sample.end <= windowEnd else { return }
+        receivedInWindow &+= sample.receivedBytes
+        sentInWindow &+= sample.sentBytes
+        if sample.failure == nil { succeededInWindow &+= 1 }
     }
 
     /// Keeps apart what failed, for people to read.

@@ -5,7 +5,7 @@ import LoadModel
 /// Its size depends on the number of labels and on the length of the run (the series, bounded), not on the number of requests.
 public struct Recording: Sendable {
     public let isOpen: Bool
-    /// Requests whose intended start lies before this belong to the warm-up.
+    /// Iterations whose intended start lies before this belong to the warm-up, with all of their requests.
     public let windowStart: Nanoseconds
     /// `.never` where the window ends with the last answer.
     public private(set) var windowEnd: Nanoseconds
@@ -18,6 +18,9 @@ public struct Recording: Sendable {
     /// Groups, and the tries of requests, in the order of the plan.
     public private(set) var spans: [SpanRecording] = []
     public private(set) var iterations = IterationCounts()
+    public private(set) var iterationTimes = Moments()
+    /// Of identities; in no count beside it.
+    public var renewals = RenewalRecording()
     /// The feed that had no more rows, and so ended the load.
     public private(set) var endedFeed: String?
     public private(set) var phases = PhaseTimes()
@@ -31,6 +34,8 @@ public struct Recording: Sendable {
     public private(set) var missingAheadReason = ""
     /// Measured arrivals that waited for a slot for longer than a microsecond, or in vain.
     public private(set) var waitedForSlot = 0
+    /// Measured arrivals that waited for their identity, which counts among those that waited for a slot.
+    public private(set) var waitedForIdentity = 0
     /// Measured arrivals that had a slot, and that the generator was too late for.
     public private(set) var missed = 0
     /// In flight when the measured window began.
@@ -89,13 +94,15 @@ public struct Recording: Sendable {
 
     /// Accounts for a request that is over.
     public mutating func record(_ sample: Sample) {
-        let isMeasured = sample.intendedStart >= windowStart
+        let isMeasured = sample.iterationStart >= windowStart
         if sample.wasResent { countResent(isMeasured: isMeasured) }
         recordInSeries(sample)
         let begun = sample.intendedStart &+ sample.lag &+ sample.slotWait
         addTimeInSystem(from: sample.intendedStart, begun: begun, to: sample.end)
         guard isMeasured else {
             Recording.count(sample, in: &warmupCounts)
+            // Those of iterations that began late in the window end behind it: rates lose as much there as they gain here.
+            if sample.intendedStart >= windowStart { labels[sample.label].recordRates(sample, windowEnd: windowEnd) }
             return
         }
         Recording.count(sample, in: &counts)
@@ -169,6 +176,9 @@ public struct Recording: Sendable {
         }
     }
 
+    /// Accounts for an arrival that waits, or has waited in vain, for its identity.
+    public mutating func countIdentityWait(isMeasured: Bool) { if isMeasured { waitedForIdentity &+= 1 } }
+
     public mutating func noteEndedFeed(_ name: String?) { endedFeed = endedFeed ?? name }
 
     public mutating func expectSpans(_ count: Int) { spans = (0..<count).map { _ in SpanRecording() } }
@@ -181,8 +191,12 @@ public struct Recording: Sendable {
     }
 
     /// Accounts for the end of an iteration.
-    public mutating func countIteration(_ end: IterationCounts.End, isMeasured: Bool) {
-        if isMeasured { iterations.count(end) }
+    ///
+    /// - Parameter time: of one that is over, from the beginning of its first request, think times included.
+    public mutating func countIteration(_ end: IterationCounts.End, isMeasured: Bool, time: Nanoseconds? = nil) {
+        guard isMeasured else { return }
+        iterations.count(end)
+        if let time { iterationTimes.record(time) }
     }
 
     /// Accounts for a loop that would go on, but may not.
@@ -266,7 +280,7 @@ public struct Recording: Sendable {
     /// Counts a failure by its kind, status and label, with what was said of the first; not of the warm-up, which no count beside it
     /// has.
     public mutating func noteFailure(_ failure: FailureKind, of sample: Sample, _ message: @autoclosure () -> String) {
-        guard sample.intendedStart >= windowStart else { return }
+        guard sample.iterationStart >= windowStart else { return }
         labels[sample.label].note(failure, status: sample.status, example: message)
     }
 
@@ -325,11 +339,14 @@ public struct Recording: Sendable {
         warmupCounts.merge(other.warmupCounts)
         sessions.merge(other.sessions)
         iterations.merge(other.iterations)
+        iterationTimes.merge(other.iterationTimes)
+        renewals.merge(other.renewals)
         noteEndedFeed(other.endedFeed)
         for index in spans.indices { spans[index].merge(other.spans[index]) }
         phases.merge(other.phases)
         noteOpenedAhead(other.connectionsOpened, missing: other.missingAhead, reason: other.missingAheadReason)
         waitedForSlot += other.waitedForSlot
+        waitedForIdentity += other.waitedForIdentity
         missed += other.missed
         inFlightAtWindowStart += other.inFlightAtWindowStart
         timeInSystem += other.timeInSystem

@@ -17,6 +17,8 @@ public struct RunResult: Sendable {
     public var environment: Environment
     /// nil where requests were not kept one by one.
     public var samples: SampleAccount?
+    /// Setup, logins, renewals and teardown, which are in no statistic of the load.
+    public var around: [AroundLoad] = []
 
     public init(
         name: String, startedAt: Double, target: TargetDescription, seed: UInt64, levels: [LevelResult],

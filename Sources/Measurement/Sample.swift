@@ -8,6 +8,8 @@ public struct Sample: Sendable {
     public var label: Int
     /// When the schedule wanted it to start; in closed models, when it did start.
     public var intendedStart: Nanoseconds
+    /// The same of the first request of its iteration, by which it belongs to the warm-up or the measured window.
+    public var iterationStart: Nanoseconds
     /// The generator's own lateness, and the wait for a free slot. Zero in closed models.
     public var lag: Nanoseconds
     public var slotWait: Nanoseconds
@@ -34,7 +36,7 @@ public struct Sample: Sendable {
         label: Int, intendedStart: Nanoseconds, lag: Nanoseconds, slotWait: Nanoseconds, firstByteSent: Nanoseconds?,
         firstByteReceived: Nanoseconds?, end: Nanoseconds, failure: FailureKind?, status: Int, receivedBytes: Int,
         sentBytes: Int, dial: DialTimes?, waitedForConnection: Bool = false,
-        wasResent: Bool = false
+        wasResent: Bool = false, iterationStart: Nanoseconds? = nil
     ) {
         self.label = label
         self.intendedStart = intendedStart
@@ -50,6 +52,7 @@ public struct Sample: Sendable {
         self.dial = dial
         self.waitedForConnection = waitedForConnection
         self.wasResent = wasResent
+        self.iterationStart = iterationStart ?? intendedStart
     }
 }
 

@@ -126,9 +126,9 @@ extension ExitStatus {
     public init(_ error: RunError) {
         switch error {
         case .unreachable(_, _, let isCandidate), .notStarted(_, let isCandidate): self = isCandidate ? .failed : .unreachable
-        case .notWatched, .setupFailed, .loginsFailed: self = .unreachable
+        case .notWatched, .setupFailed, .loginsFailed, .resetFailed: self = .unreachable
         case .stopped(let signal): self.init(signal: signal)
-        case .unfulfilled, .dialAheadAboveCap, .dialAheadImpossible, .transportLacks, .budgetTooShort, .nothingToCompare:
+        case .dialAheadAboveCap, .dialAheadImpossible, .transportLacks, .budgetTooShort, .nothingToCompare:
             self = .badData
         case .generator(.beyondSlots): self = .software
         case .generator(.feed): self = .badData

@@ -5,11 +5,16 @@ import Synchronization
 
 /// Turns Ctrl-C, SIGTERM, and the SIGHUP of a terminal that is closed into a request to stop; a second one ends the process at once.
 ///
+/// Where a teardown is still to be made, or under way, the second one skips that, and a third one ends the process.
+///
 /// Once made it lives as long as the process does.
 public final class Interrupts: Sendable {
     public let stop = StopSignal()
     private let received = Atomic<Int32>(0)
     private let whole: Interrupts?
+    /// Teardowns that are to be made.
+    private let owed = Atomic<Int>(0)
+    private let isTeardownSkipped = Atomic<Bool>(false)
     /// Of the part that is under way.
     private let part = Mutex<StopSignal?>(nil)
 
@@ -62,8 +67,23 @@ public final class Interrupts: Sendable {
         return number == 0 ? nil : number
     }
 
+    // MARK: Teardowns
+
+    /// What a setup makes is to be taken away again, also when a signal came.
+    func oweTeardown() { _ = (whole ?? self).owed.wrappingAdd(1, ordering: .relaxed) }
+
+    /// It was, or could not be.
+    func settleTeardown() { _ = (whole ?? self).owed.wrappingSubtract(1, ordering: .relaxed) }
+
+    /// Whether a second signal asked for the end without it.
+    var skipsTeardown: Bool { (whole ?? self).isTeardownSkipped.load(ordering: .relaxed) }
+
     private func take(_ number: Int32) {
-        if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+        guard received.exchange(number, ordering: .relaxed) == 0 else {
+            let isSkip = owed.load(ordering: .relaxed) > 0 && !isTeardownSkipped.exchange(true, ordering: .relaxed)
+            if !isSkip { _exit(128 + number) }
+            return
+        }
         stop.request()
         part.withLock { $0?.request() }
     }

@@ -16,7 +16,8 @@ public enum LoadRun {
         keeper: RunKeeper? = nil
     ) throws(RunError) -> RunResult {
         let plan = session.plan
-        defer { session.preparations.end(target) }
+        var isEnded = false
+        defer { if !isEnded { session.preparations.end(target) } }
         let generator = try session.makeGenerator(for: target)
         var result = RunResult(
             name: plan.name, startedAt: Double(time(nil)),
@@ -65,7 +66,10 @@ public enum LoadRun {
             if process?.fault != nil { session.interrupts.stop.request() }
             keeper?.onLevel(result)
         }
-        // A signal may have come before the first level began.
+        session.preparations.end(target)
+        isEnded = true
+        result.around = session.preparations.accounts(of: target)
+        // A signal may have come before the first level began, or with the teardown.
         result.interruption = session.interruption(watch, process)
         return result
     }

@@ -26,10 +26,10 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case notWatched(TargetWatch.Failure)
     /// A comparison's budget has no room for the rounds without which there is no verdict.
     case budgetTooShort(budget: Nanoseconds, neededSeconds: Double)
-    /// The plan asks for what this version does not do.
-    case unfulfilled([String])
     /// What a plan has done before its load has failed, and how.
     case setupFailed(target: Target, failure: String)
+    /// The command that puts a build's data back.
+    case resetFailed(target: String, command: String, reason: String, lastLines: [String])
     case loginsFailed(target: Target, failed: Int, of: Int, failure: String)
     /// The plan insists on the native transport and asks it for what only libcurl has.
     case transportLacks(features: [String], target: Target)
@@ -84,10 +84,11 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
                 + "\(slots.inFlight) requests; this is a defect of Dyno (please report it with the command)"
         case .generator(.trace(let error)): "\(error)"
         case .generator(.feed(let error)): "\(error)"
-        case .unfulfilled(let words):
-            "this version does not do everything that the plan asks for: \(words.joined(separator: "; "))"
         case .setupFailed(let target, let failure):
             "the setup of target '\(target.name)' failed, and nothing was measured: \(failure) ('dyno try' shows it step by step)"
+        case .resetFailed(let target, let command, let reason, let lines):
+            "the reset of target '\(target)' failed, and it was not started: \(reason) (run '\(command)' by hand to see why)"
+                + (lines.isEmpty ? "" : "\nits last lines:\n" + lines.map { "    \($0)" }.joined(separator: "\n"))
         case .loginsFailed(let target, let failed, let count, let failure):
             "\(failed) of \(count) logins at target '\(target.name)' failed, above the 1 % that may, and nothing was measured: "
                 + "\(failure) ('dyno try' shows one step by step)"

@@ -51,7 +51,6 @@ public struct Session: Sendable {
     func makeGenerator(
         for target: Target, sharing generators: Int = 1, isCandidate: Bool = false
     ) throws(RunError) -> Generator {
-        guard plan.unfulfilledWords.isEmpty else { throw .unfulfilled(plan.unfulfilledWords) }
         let transport = plan.transport(for: target)
         let beyond = transport == .native ? plan.featuresBeyondNative(of: target) : []
         guard beyond.isEmpty else { throw .transportLacks(features: beyond.map { "\($0)" }, target: target) }
@@ -67,9 +66,11 @@ public struct Session: Sendable {
         }
         let fixed = try preparations.values(plan, target, interrupts)
         let relay = try relay(for: target)
+        // Each identity is one worker's.
+        let threads = min(threadCount, slots.wanted, plan.identities?.count ?? .max)
         do throws(GeneratorError) {
             return try Generator(
-                plan: plan, target: target, threads: min(threadCount, slots.wanted), slots: slots.all, stop: interrupts.stop,
+                plan: plan, target: target, threads: threads, slots: slots.all, stop: interrupts.stop,
                 relay: relay, fixed: fixed)
         } catch {
             relay?.stop()
@@ -124,6 +125,10 @@ public struct Session: Sendable {
         do throws(GeneratorError) {
             var made = try generator.run(segment, samples: samples, level: level, onTick: onTick)
             if let metrics { made.helpers.append(made.helper(.metrics, cpuSeconds: metrics.cpuSeconds - before)) }
+            let renewals = made.recording.renewals
+            if let labels = generator.renewalLabels, renewals.made > 0 {
+                preparations.note(renewals.account(labels: labels), target: generator.targetName)
+            }
             return made
         } catch {
             throw .generator(error)

@@ -24,7 +24,6 @@ public enum TryRun {
         _ plan: Plan, target: Target, scenario: String? = nil, iteration: Int = 0, interrupts: Interrupts,
         onPart: (Part) -> Void
     ) throws(RunError) {
-        guard plan.unfulfilledWords.isEmpty else { throw .unfulfilled(plan.unfulfilledWords) }
         if let failure = Probe.connect(to: target, timeout: Nanoseconds(seconds: 10), stop: interrupts.stop) {
             throw .unreachable(target: target, failure: failure, isCandidate: false)
         }
@@ -42,27 +41,45 @@ public enum TryRun {
         var preparation = Preparation(plan, target: target, interrupts: interrupts)
         preparation.onlyIdentity = plan.identities.map { iteration % $0.count }
         preparation.log = log
-        defer { _ = preparation.end() }
+        defer {
+            _ = preparation.end()
+            part("teardown")
+        }
         let fixed: FixedValues
         do throws(RunError) { fixed = try preparation.begin() } catch {
             part("before the load")
             throw error
         }
         part("before the load")
+        if let trace = plan.load.levels.first, trace.trace != nil {
+            // What is requested is not the plan's to say: the first of what the trace does.
+            try make(plan, trace, target, iteration: 0, fixed, log, interrupts) { part("the trace's first request", reason: $0) }
+            return
+        }
+        // An arrival, as its rows and its identity are those of its number.
+        let level: Load.Level =
+            Rate(perSecond: 1000).map { .open(arrivals: .constant, rate: $0) } ?? .closed(users: 1, think: .zero)
         for chosen in plan.scenarios where scenario == nil || scenario == chosen.name {
             guard !interrupts.stop.isRequested else { return }
             var single = plan
             single.scenarios = [chosen]
-            do throws(GeneratorError) {
-                let generator = try Generator(
-                    plan: single, target: target, threads: 1, slots: Slots(users: 1, connections: 1, inFlight: 1),
-                    stop: interrupts.stop, fixed: fixed, log: log)
-                var segment = Segment(
-                    level: .closed(users: 1, think: .zero), seed: plan.seed, warmup: .zero, stop: .requests(1), maxInFlight: 1)
-                segment.firstIteration = iteration
-                let recording = try generator.run(segment).recording
-                part(chosen.name, reason: recording.iterations.reasons.keys.min())
-            } catch { throw .generator(error) }
+            try make(single, level, target, iteration: iteration, fixed, log, interrupts) { part(chosen.name, reason: $0) }
         }
+    }
+
+    /// - Parameter onEnd: told why the iteration ended before its end, where no request's failure says so.
+    private static func make(
+        _ plan: Plan, _ level: Load.Level, _ target: Target, iteration: Int, _ fixed: FixedValues, _ log: ExchangeLog,
+        _ interrupts: Interrupts, onEnd: (String?) -> Void
+    ) throws(RunError) {
+        do throws(GeneratorError) {
+            let users = level.peakUsers ?? 1
+            let generator = try Generator(
+                plan: plan, target: target, threads: 1, slots: Slots(users: users, connections: 1, inFlight: 1),
+                stop: interrupts.stop, fixed: fixed, log: log)
+            var segment = Segment(level: level, seed: plan.seed, warmup: .zero, stop: .requests(1), maxInFlight: 1)
+            segment.firstIteration = iteration
+            onEnd(try generator.run(segment).recording.iterations.reasons.keys.min())
+        } catch { throw .generator(error) }
     }
 }

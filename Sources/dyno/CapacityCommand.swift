@@ -64,7 +64,10 @@ struct CapacityCommand: ParsableCommand {
         let progress = CapacityProgress(
             view: output.view, budgetSeconds: rule.budgetSeconds * Double(targets.count), isAlone: targets.count == 1)
         let session = Session(plan: plan, interrupts: interrupts, onProgress: progress.show)
-        defer { progress.clear() }
+        defer {
+            progress.clear()
+            session.preparations.complaints.forEach(warnOfTeardown)
+        }
         return try CapacityRun.perform(
             session, rule: rule, starting: targets, folder: saver.path, planText: PlanWriter.yaml(plan),
             environment: .current(dyno: Dyno.version), say: output.say, onStart: saver.keep,

@@ -20,7 +20,8 @@ struct ComparisonForecast {
             let percent = QuantityText.percentage(rule.tolerance(of: metric))
             return metric.isAbsolute ? "\(metric.rawValue) \(percent.dropLast()) points" : "\(metric.rawValue) \(percent)"
         }
-        let (seconds, rounds) = Comparison.forecast(plan, targets: compared.count)
+        let forecast = Comparison.forecast(plan, targets: compared.count)
+        let (seconds, rounds) = (forecast.roundSeconds, forecast.rounds)
         var lines = ["decided by \(gates.joined(separator: ", ")): so much worse is tolerated"]
         let range = { (text: (Int) -> String) in
             rounds.count == 1 ? text(rounds.lowerBound) : "\(text(rounds.lowerBound)) to \(text(rounds.upperBound))"
@@ -30,6 +31,7 @@ struct ComparisonForecast {
             \(range { "\($0)" }) rounds of about \(time(seconds)): \(range { time(Double($0) * seconds) }), at most \
             \(QuantityText.chosenDuration(rule.budget))
             """)
+        if let preparation { lines.append(preparation) }
         if !restarts {
             lines.append(
                 """
@@ -39,8 +41,41 @@ struct ComparisonForecast {
         }
         if plan.load.levels.contains(where: { $0.stagesDuration != nil || $0.trace != nil }) {
             lines.append("note: stages and traces are not cut into blocks: each target gets the whole of it once a round")
+        } else if plan.leastIteration != nil {
+            lines.append(blocks(forecast))
         }
         return lines
+    }
+
+    /// How the iterations of a scenario fit into blocks.
+    private func blocks(_ forecast: Comparison.Forecast) -> String {
+        guard !forecast.isWhole else {
+            return """
+                note: blocks of ten iterations do not fit the budget, by their think times alone: each target gets the whole load once a \
+                round, and is not cut into blocks
+                """
+        }
+        return """
+            blocks of \(time(forecast.blockSeconds)) or, where the warm-up shows longer iterations, of ten of them, up to 20s; where these \
+            do not fit the budget each target gets the whole load once a round
+            """
+    }
+
+    /// What each start of a target takes beside the start itself, within the budget.
+    private var preparation: String? {
+        var parts: [String] = []
+        if let reset = plan.comparison.reset { parts.append("reset with '\(plan.secrecy.shown(reset.command.joined(separator: " ")))'") }
+        if !plan.setup.isEmpty { parts.append("the setup") }
+        if let identities = plan.identities {
+            let pace =
+                identities.loginSeconds.map { "\(time($0)) at \(identities.rate.map { "\($0)" } ?? "")" }
+                ?? "\(min(identities.count, Comparison.loginsAtOnce)) at a time"
+            parts.append("\(QuantityText.counted(identities.count, "login")) (\(pace))")
+        }
+        if !plan.teardown.isEmpty { parts.append("behind its blocks the teardown") }
+        guard !parts.isEmpty else { return nil }
+        let many = restarts ? "each start of a target, one a round" : "the one start of each target"
+        return "within this time, for \(many): \(parts.joined(separator: ", "))"
     }
 
     private var restarts: Bool { rule.restarts && compared.allSatisfy { $0.launch?.restarts == true } }

@@ -19,7 +19,10 @@ struct PlanComparison {
         let view = output.view
         let session = Session(plan: plan, interrupts: interrupts)
         let result = try saver.whileRunning {
-            defer { view.clear() }
+            defer {
+                view.clear()
+                session.preparations.complaints.forEach(warnOfTeardown)
+            }
             return try Comparison.perform(
                 session, outputFolder: saver.path, planText: PlanWriter.yaml(plan), environment: .current(dyno: Dyno.version),
                 onTargets: { Announcement.print(plan, comparing: $0, isQuiet: output.isQuiet) },

@@ -33,8 +33,7 @@ struct ShownRun {
             session, target: target, folder: folder, planText: PlanWriter.yaml(plan), environment: .current(dyno: Dyno.version))
         defer {
             view.clear()
-            // A teardown that failed changes nothing that was measured, but leaves behind what it was to take away.
-            for complaint in session.preparations.complaints { printError("warning: \(complaint)") }
+            session.preparations.complaints.forEach(warnOfTeardown)
         }
         return try run.perform(keptBy: saver?.keeper, say: output.say) { target in
             Announcement.print(plan, targets: [target], isQuiet: output.isQuiet)
@@ -42,3 +41,6 @@ struct ShownRun {
         }
     }
 }
+
+/// A teardown that failed changes nothing that was measured, but leaves behind what it was to take away.
+func warnOfTeardown(_ complaint: String) { printError("warning: \(complaint)") }

@@ -46,8 +46,9 @@ struct SweepCommand: ParsableCommand {
         let begun = try swept.result(planned: trials.trials.count, keptIn: store)
         try announce(swept, trials: trials.trials.count, kept: begun.trials.count)
         store.begin(begun)
-        let (result, problem) = try perform(
-            SweepRun(trials, plan: swept.plan(atPoint:), interrupts: interrupts, folder: store.path), begun, store)
+        var run = SweepRun(trials, plan: swept.plan(atPoint:), interrupts: interrupts, folder: store.path)
+        run.onComplaint = warnOfTeardown
+        let (result, problem) = try perform(run, begun, store)
         store.save(result)
         try finish(result, store, problem: problem ?? deliver(result))
     }

@@ -11,7 +11,7 @@ enum Bench {
         .allocations, .instructions, .schedule, .count, .truth, .memory, .traces, .feeds, .reports, .startUp, .plaintext,
         .fastServer,
         .tls, .http2,
-        .bodies, .captures,
+        .bodies, .captures, .scenarios, .users,
         .constantRate,
         .lag,
         .connections,

@@ -155,13 +155,4 @@ import Testing
             in: folder)
         #expect(early.status == 65 && early.errors.contains("later"), "\(early.errors)")
     }
-
-    @Test func wordsThatThisVersionDoesNotFollowAreRefused() throws {
-        let plan = try write(
-            ShopTests.plan.replacingOccurrences(of: "  count: 4\n", with: "  count: 4\n  renew: { every: 10m }\n"))
-        for command in ["validate", "run", "try"] {
-            let outcome = try Command.run(command, plan, in: folder)
-            #expect(outcome.status == 65 && outcome.errors.contains("renew"), "\(command): \(outcome.errors)")
-        }
-    }
 }

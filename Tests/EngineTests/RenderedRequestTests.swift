@@ -29,7 +29,7 @@ import Testing
             level: plan.load.levels[0], seed: 1, warmup: .zero, stop: plan.load.stop, maxInFlight: 1)
         transport.prepare(
             for: Stretch(
-                capacity: 1, isClosed: true, values: IterationValues(plan: compiled, segment: segment, trace: nil, workers: 1)))
+                capacity: 1, isClosed: true, values: IterationValues(plan: compiled, segment: segment, trace: nil)))
         let deadline = MonotonicClock().now() + Nanoseconds(seconds: 30)
         try #require(transport.openAhead(1, until: deadline, stop: StopSignal()).missing == 0)
         for iteration in 0..<2 {

@@ -38,7 +38,7 @@ import Testing
             scenarios: scenarios.enumerated().map { Scenario(name: "s\($0)", steps: $1) }, load: load)
         let compiled = CompiledPlan(plan: plan, target: plan.targets[0])
         let segment = Segment(level: load.levels[0], seed: seed, warmup: load.warmup, stop: load.stop, maxInFlight: 1000)
-        let values = IterationValues(plan: compiled, segment: segment, trace: nil, workers: 1)
+        let values = IterationValues(plan: compiled, segment: segment, trace: nil)
         let clock = VirtualClock()
         clock.time = Self.epoch - Nanoseconds(1000)
         var sent: [String] = []

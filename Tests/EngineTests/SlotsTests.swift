@@ -23,11 +23,11 @@ import Testing
         for workers in 1...5 {
             for count in workers...60 {
                 let slots = Slots(users: count, connections: count, inFlight: count)
-                let shares = (0..<workers).map { slots.share(worker: $0, of: workers) }
+                let shares = (0..<workers).map { slots.share(Stripe(index: $0, count: workers)) }
                 #expect(shares.reduce(0) { $0 + $1.users } == count && shares.reduce(0) { $0 + $1.connections } == count)
                 #expect(shares.reduce(0) { $0 + $1.inFlight } == count)
                 let smaller = Slots(users: count - 1, connections: count - 1, inFlight: count - 1)
-                #expect((0..<workers).allSatisfy { smaller.share(worker: $0, of: workers).users <= shares[$0].users })
+                #expect((0..<workers).allSatisfy { smaller.share(Stripe(index: $0, count: workers)).users <= shares[$0].users })
             }
         }
     }

@@ -29,7 +29,7 @@ import Traces
         let stop = try #require(stop ?? trace.naturalStop(warmup: warmup))
         let plan = TraceFile.plan(trace, warmup: warmup, stop: stop)
         let segment = Segment(level: .trace(trace), seed: 1, warmup: warmup, stop: stop, maxInFlight: capacity)
-        let feed = TraceFeed(trace, warmup: warmup, stop: stop, worker: stripe.index, of: stripe.count)
+        let feed = TraceFeed(trace, warmup: warmup, stop: stop, Stripe(index: stripe.index, count: stripe.count))
         try feed.start()
         defer { feed.close() }
         let clock = VirtualClock()
@@ -37,7 +37,7 @@ import Traces
         var target = VirtualTarget(
             clock: clock, capacity: capacity, departure: departure ?? { $0 + Nanoseconds(seconds: service) })
         let compiled = CompiledPlan(plan: plan, target: plan.targets[0])
-        let values = IterationValues(plan: compiled, segment: segment, trace: feed, workers: stripe.count)
+        let values = IterationValues(plan: compiled, segment: segment, trace: feed)
         target.values = values
         var worker = Worker<VirtualTarget, VirtualClock>(
             plan: compiled, segment: segment, stripe: .init(index: stripe.index, count: stripe.count), epoch: epoch, clock: clock,
@@ -162,7 +162,7 @@ import Traces
         let file = try TraceFile(count: 20_000)
         let trace = try file.trace()
         for taken in [0, 1, 600, 5_000] {
-            let feed = TraceFeed(trace, warmup: .zero, stop: .requests(20_000), worker: 0, of: 1)
+            let feed = TraceFeed(trace, warmup: .zero, stop: .requests(20_000), Stripe(index: 0, count: 1))
             try feed.start()
             for index in 0..<taken { #expect(feed.next()?.index == index) }
             feed.close()
@@ -173,7 +173,7 @@ import Traces
         let file = try TraceFile(count: 1_000)
         let trace = try file.trace()
         try Data("time,method,path,body\n1,GET,/other,\n".utf8).write(to: URL(fileURLWithPath: file.path))
-        let feed = TraceFeed(trace, warmup: .zero, stop: .requests(1_000), worker: 0, of: 1)
+        let feed = TraceFeed(trace, warmup: .zero, stop: .requests(1_000), Stripe(index: 0, count: 1))
         try feed.start()
         while feed.next() != nil {}
         feed.close()

@@ -54,6 +54,8 @@ struct VirtualTarget: ~Copyable, Transport {
         /// Header lines, each with its end.
         var head = ""
         var body = ""
+        /// After redirects.
+        var url: String?
         var delay = Nanoseconds.zero
     }
 
@@ -65,6 +67,8 @@ struct VirtualTarget: ~Copyable, Transport {
 
     var inFlight: Int { pending.count }
     var connectionsOpened: Int { 0 }
+
+    func cookies(of jar: Int) -> [StoredCookie] { [] }
 
     mutating func openAhead(_ count: Int, until deadline: Instant, stop: StopSignal) -> OpenedAhead { OpenedAhead() }
 
@@ -99,6 +103,7 @@ struct VirtualTarget: ~Copyable, Transport {
         let content = answers == nil ? -1 : contents.take()
         if content >= 0 {
             contents[content].head = Array("HTTP/1.1 \(first.answer.status) X\r\n\(first.answer.head)\r\n".utf8)
+            contents[content].url = first.answer.url.map { Array($0.utf8) } ?? []
             _ = Array(first.answer.body.utf8).withUnsafeBytes { contents.append($0, to: content) }
         }
         return .completed(

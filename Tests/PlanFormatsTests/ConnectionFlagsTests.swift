@@ -141,14 +141,14 @@ import Testing
             "--digest: digest authentication needs a name and a password; give them with -u"
         ),
         (
-            ["--users": 5, "--dial-ahead": "all", "--follow": 1, "--cookies": true],
-            "--dial-ahead: connections to target 'target' cannot be dialled ahead: libcurl's transport, which it takes for following "
-                + "redirects, cookies, does so only for HTTP/2 over TLS; drop the flag, or do without what asks for that transport"
+            ["--users": 5, "--dial-ahead": "all", "--user": "u:p", "--digest": true],
+            "--dial-ahead: connections to target 'target' cannot be dialled ahead: libcurl's transport, which it takes for digest "
+                + "authentication, does so only for HTTP/2 over TLS; drop the flag, or do without what asks for that transport"
         ),
         (
-            ["--http": "2", "--follow": 1, "--cookies": true, "--transport": "native"],
-            "--transport: the native transport lacks what this run asks for: HTTP/2 (--http), following redirects (--follow), "
-                + "cookies (--cookies); give --transport curl, or drop the flag"
+            ["--http": "2", "--user": "u:p", "--digest": true, "--transport": "native"],
+            "--transport: the native transport lacks what this run asks for: HTTP/2 (--http), digest authentication (--digest); "
+                + "give --transport curl, or drop the flag"
         ),
     ]
 
@@ -164,8 +164,8 @@ import Testing
             "--proxy: a Unix socket is reached without a proxy; drop the flag, or remove 'unixSocket' from the plan"
         ),
         (
-            ["--compressed": true],
-            "--compressed: the plan's 'transport: native' lacks what this run asks for: content decoding (--compressed); give "
+            ["--user": "u:p", "--digest": true],
+            "--digest: the plan's 'transport: native' lacks what this run asks for: digest authentication (--digest); give "
                 + "--transport curl as well"
         ),
     ]

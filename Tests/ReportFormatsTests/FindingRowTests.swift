@@ -14,6 +14,7 @@ import struct Measurement.SavedForm
         .generatorLagged(percent: 80, lagMilliseconds: 1.5, responseMilliseconds: 3),
         .lagShows(percent: 99, lagMilliseconds: 0.3, responseMilliseconds: 1), .generatorBusy(cpuShare: 0.95),
         .achievedBelowOffered(achieved: 9, offered: 10), .capBound(waited: 3, cap: 1, p99WaitMilliseconds: 2),
+        .identitiesBound(waited: 3, p99WaitMilliseconds: 2), .identitiesBound(waited: 3, p99WaitMilliseconds: nil),
         .backlogFromWarmup(inFlight: 4), .openedAheadTooFew(missing: 2, reason: "connection refused"), .resent(3, of: 100),
         .capBound(waited: 3, cap: 1, p99WaitMilliseconds: nil),
         .fewSamples(label: nil, percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000),

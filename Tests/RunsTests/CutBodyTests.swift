@@ -86,34 +86,37 @@ private let hasServers = python != nil && ForeignServer.executable("openssl") !=
         #expect(head.counts.succeeded == 3, "\(head.failureRows)")
     }
 
-    @Test(arguments: [nil, "TLSv1_3"])
-    func aCodedBodyWithoutItsEndIsTruncatedAndAWholeOneIsNot(secure: String?) throws {
+    @Test(arguments: [nil, "TLSv1_3"], TransportKind.allCases)
+    func aCodedBodyWithoutItsEndIsTruncatedAndAWholeOneIsNot(secure: String?, on transport: TransportKind) throws {
         let server = try server(secure)
         defer { server.stop() }
         for name in ["gzip", "deflate", "raw", "br", "zstd", "both"] {
-            let whole = try level(server, ["/coded/\(name)"], secure: secure, decodes: true)
+            let whole = try level(server, ["/coded/\(name)"], secure: secure, transport: transport, decodes: true)
             #expect(whole.counts.succeeded == 3, "\(name) \(whole.failureRows)")
-            let cut = try level(server, ["/cut/\(name)"], secure: secure, decodes: true)
+            let cut = try level(server, ["/cut/\(name)"], secure: secure, transport: transport, decodes: true)
             #expect(cut.total.failures[.truncated] == 3 && cut.counts.succeeded == 0, "\(name) \(cut.failureRows)")
             // Whoever does not look into it takes it as it comes.
             #expect(try level(server, ["/cut/\(name)"], secure: secure).counts.succeeded == 3, "\(name)")
         }
     }
 
-    @Test func whatIsNoCodedBodyFailsAndWhatIsOneInAnotherFormDoesNot() throws {
+    @Test(arguments: TransportKind.allCases)
+    func whatIsNoCodedBodyFailsAndWhatIsOneInAnotherFormDoesNot(on transport: TransportKind) throws {
         let server = try server(nil)
         defer { server.stop() }
         for name in ["members", "trailing", "empty", "identity", "large"] {
-            let level = try level(server, ["/coded/\(name)"], secure: nil, decodes: true)
+            let level = try level(server, ["/coded/\(name)"], secure: nil, transport: transport, decodes: true)
             #expect(level.counts.succeeded == 3, "\(name) \(level.failureRows)")
         }
         for name in ["garbage", "unknown", "many"] {
-            let level = try level(server, ["/coded/\(name)"], secure: nil, decodes: true)
+            let level = try level(server, ["/coded/\(name)"], secure: nil, transport: transport, decodes: true)
             #expect(level.total.failures[.protocol] == 3, "\(name) \(level.failureRows)")
         }
-        let bomb = try level(server, ["/coded/bomb"], secure: nil, decodes: true)
+        let bomb = try level(server, ["/coded/bomb"], secure: nil, transport: transport, decodes: true)
         #expect(bomb.total.failures[.tooLarge] == 3, "\(bomb.failureRows)")
-        #expect(try level(server, ["/coded/gzip"], secure: nil, decodes: true, method: .head).counts.succeeded == 3)
+        #expect(
+            try level(server, ["/coded/gzip"], secure: nil, transport: transport, decodes: true, method: .head).counts.succeeded
+                == 3)
     }
 
     /// Answers as its paths say, over TLS where it is given a certificate, its key and a version.

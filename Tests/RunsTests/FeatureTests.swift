@@ -6,25 +6,27 @@ import Testing
 
 private let python = ForeignServer.executable("python3")
 
-/// What libcurl's transport has over the native one, of requests: redirects, cookies, digest authentication, decoding.
+/// What a request may be beside one plain exchange: redirects, cookies, decoding, and digest authentication, which is libcurl's.
 @Suite(.serialized, .enabled(if: python != nil, "python3 is not installed on this machine")) struct FeatureTests {
     private func server() throws -> ForeignServer { try ForeignServer.python(try #require(python), PythonPrograms.features) }
 
     private func run(
         _ server: ForeignServer, _ steps: [RequestStep], load: Load = .closed(users: 2, requests: 20), cookies: Bool = false,
-        threads: Int = 1
+        threads: Int = 1, transport: TransportKind? = nil
     ) throws -> LevelResult {
         var trial = FeatureTrial(port: server.port, load: load)
         trial.steps = steps
         trial.keepsCookies = cookies
         trial.threads = threads
+        trial.transport = transport
         return try trial.level()
     }
 
-    @Test func redirectsAreFollowedAndTheWholeChainIsOneRequest() throws {
+    @Test(arguments: TransportKind.allCases)
+    func redirectsAreFollowedAndTheWholeChainIsOneRequest(transport: TransportKind) throws {
         let server = try server()
         defer { server.stop() }
-        let level = try run(server, [RequestStep(label: "x", path: Template("/hop/3"), redirects: 3)])
+        let level = try run(server, [RequestStep(label: "x", path: Template("/hop/3"), redirects: 3)], transport: transport)
         #expect(level.counts.sent == 20 && level.counts.succeeded == 20 && level.counts.resent == 0)
         #expect(level.total.statuses == [200: 20])
         #expect(server.logged(lines: 80) == 80)
@@ -33,8 +35,8 @@ private let python = ForeignServer.executable("python3")
         #expect(level.generator.connectionsOpened == 2)
     }
 
-    @Test(arguments: [true, false])
-    func headersThatOutputsHideFollowNoRedirectToAnotherOrigin(isConstant: Bool) throws {
+    @Test(arguments: [true, false], TransportKind.allCases)
+    func headersThatOutputsHideFollowNoRedirectToAnotherOrigin(isConstant: Bool, transport: TransportKind) throws {
         let nginx = try #require(ForeignServer.executable("nginx"))
         let server = try ForeignServer.nginx(
             nginx,
@@ -51,7 +53,7 @@ private let python = ForeignServer.executable("python3")
             Header(name: "Authorization", value: Template("a")), Header(name: "X-Plain", value: Template("p")),
             Header(name: "X-Tenant", value: tenant),
         ]
-        let level = try run(server, [step, step], load: .closed(users: 1, requests: 5))
+        let level = try run(server, [step, step], load: .closed(users: 1, requests: 5), transport: transport)
         #expect(level.counts.succeeded == 10, "\(level.failureRows)")
         let lines = try server.own(lines: 30)
         let key = isConstant ? "k" : "k0"
@@ -60,20 +62,22 @@ private let python = ForeignServer.executable("python3")
         #expect(lines.count { $0 == "/home \(key) a p t" } == 10)
     }
 
-    @Test func theLastRedirectIsTheAnswerWhereNoMoreAreFollowed() throws {
+    @Test(arguments: TransportKind.allCases)
+    func theLastRedirectIsTheAnswerWhereNoMoreAreFollowed(transport: TransportKind) throws {
         let server = try server()
         defer { server.stop() }
-        let level = try run(server, [RequestStep(label: "x", path: Template("/hop/3"), redirects: 2)])
+        let level = try run(server, [RequestStep(label: "x", path: Template("/hop/3"), redirects: 2)], transport: transport)
         #expect(level.total.failures[.status] == 20 && level.total.statuses == [302: 20])
         #expect(server.logged(lines: 60) == 60)
     }
 
-    @Test(arguments: [1, 2])
-    func eachUserKeepsACookieOverItsIterations(threads: Int) throws {
+    @Test(arguments: [1, 2], TransportKind.allCases)
+    func eachUserKeepsACookieOverItsIterations(threads: Int, transport: TransportKind) throws {
         let server = try server()
         defer { server.stop() }
         let visit = RequestStep(label: "x", path: Template("/visit"))
-        let level = try run(server, [visit, visit], load: .closed(users: 3, requests: 30), cookies: true, threads: threads)
+        let level = try run(
+            server, [visit, visit], load: .closed(users: 3, requests: 30), cookies: true, threads: threads, transport: transport)
         #expect(level.counts.sent == 60 && level.counts.succeeded == 60)
         let cookies = try server.loggedCookies(lines: 60)
         #expect(cookies.count { $0 == "-" } == 3)
@@ -82,22 +86,25 @@ private let python = ForeignServer.executable("python3")
         for number in 1...3 { #expect(cookies.count { $0 == "number=\(number)" } == 19) }
     }
 
-    @Test func eachArrivalBeginsWithoutCookiesAndKeepsThemToItsEnd() throws {
+    @Test(arguments: TransportKind.allCases)
+    func eachArrivalBeginsWithoutCookiesAndKeepsThemToItsEnd(transport: TransportKind) throws {
         let server = try server()
         defer { server.stop() }
         let visit = RequestStep(label: "x", path: Template("/visit"))
-        let level = try run(server, [visit, visit, visit], load: .open(100, stop: .requests(30)), cookies: true)
+        let level = try run(
+            server, [visit, visit, visit], load: .open(100, stop: .requests(30)), cookies: true, transport: transport)
         #expect(level.counts.sent == 90 && level.counts.succeeded == 90)
         let cookies = try server.loggedCookies(lines: 90)
         #expect(cookies.count { $0 == "-" } == 30)
         #expect((1...30).allSatisfy { number in cookies.count { $0 == "number=\(number)" } == 2 })
     }
 
-    @Test func withoutCookiesNobodyKeepsAny() throws {
+    @Test(arguments: TransportKind.allCases)
+    func withoutCookiesNobodyKeepsAny(transport: TransportKind) throws {
         let server = try server()
         defer { server.stop() }
         let steps = [RequestStep(label: "x", path: Template("/visit"), redirects: 1)]
-        _ = try run(server, steps)
+        _ = try run(server, steps, transport: transport)
         #expect(try server.loggedCookies(lines: 20).allSatisfy { $0 == "-" })
     }
 
@@ -115,14 +122,17 @@ private let python = ForeignServer.executable("python3")
         #expect(try run(server, [step]).total.statuses == [401: 20])
     }
 
-    @Test func aPackedBodyIsAskedForDecodedAndCountedAsItCame() throws {
+    @Test(arguments: TransportKind.allCases)
+    func aPackedBodyIsAskedForDecodedAndCountedAsItCame(transport: TransportKind) throws {
         let server = try server()
         defer { server.stop() }
-        let packed = try run(server, [RequestStep(label: "x", path: Template("/packed"), decodesContent: true)])
+        let packed = try run(
+            server, [RequestStep(label: "x", path: Template("/packed"), decodesContent: true)], transport: transport)
         #expect(packed.counts.succeeded == 20 && (packed.total.meanSuccessfulBytes ?? 0) < 1000)
         let plain = try run(server, [RequestStep(label: "x", path: Template("/packed"))])
         #expect(plain.counts.succeeded == 20 && (plain.total.meanSuccessfulBytes ?? 0) > 20_000)
-        let broken = try run(server, [RequestStep(label: "x", path: Template("/broken"), decodesContent: true)])
+        let broken = try run(
+            server, [RequestStep(label: "x", path: Template("/broken"), decodesContent: true)], transport: transport)
         #expect(broken.total.failures[.protocol] == 20)
     }
 
@@ -152,10 +162,10 @@ private let python = ForeignServer.executable("python3")
         let server = try server()
         defer { server.stop() }
         var trial = FeatureTrial(port: server.port, load: .closed(users: 1, requests: 1))
-        trial.steps = [RequestStep(label: "x", path: Template("/hop/1"), redirects: 1)]
+        trial.steps = [RequestStep(label: "x", path: Template("/secret"), digest: Credentials(user: "u", password: "p"))]
         trial.transport = .native
         let error = #expect(throws: RunError.self) { try trial.level() }
-        #expect(error?.description.contains("following redirects") == true && error?.description.contains("curl") == true)
+        #expect(error?.description.contains("digest authentication") == true && error?.description.contains("curl") == true)
     }
 }
 

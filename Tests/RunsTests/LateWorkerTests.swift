@@ -33,7 +33,7 @@ private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignSer
             level: plan.load.levels[0], seed: 1, warmup: .zero, stop: plan.load.stop, maxInFlight: 3)
         transport.prepare(
             for: Stretch(
-                capacity: 3, isClosed: true, values: IterationValues(plan: compiled, segment: segment, trace: nil, workers: 1)))
+                capacity: 3, isClosed: true, values: IterationValues(plan: compiled, segment: segment, trace: nil)))
 
         let end = MonotonicClock().now() + Nanoseconds(seconds: 20)
         for token in 0..<3 {

@@ -6,10 +6,27 @@ import Testing
 /// How long blocks are, and how many a round has.
 @Suite struct LevelBlocksTests {
     private func blocks(
-        _ load: Load, _ rule: ComparisonRule = ComparisonRule(), p99: Double? = nil, perSecond: Double? = nil
+        _ load: Load, _ rule: ComparisonRule = ComparisonRule(), p99: Double? = nil, perSecond: Double? = nil,
+        iteration: Double? = nil, isWhole: Bool = false
     ) throws -> LevelBlocks {
-        let pace = perSecond.map { LevelBlocks.Pace(p99: p99, requestsPerSecond: $0) }
-        return LevelBlocks(try #require(load.levels.first), load: load, rule: rule, pace: pace)
+        let pace = perSecond.map {
+            LevelBlocks.Pace(p99: p99, requestsPerSecond: $0, iteration: iteration.map { Nanoseconds(seconds: $0) })
+        }
+        return LevelBlocks(try #require(load.levels.first), load: load, rule: rule, pace: pace, isWhole: isWhole)
+    }
+
+    @Test(arguments: [(0.01, 0.5), (0.4, 4), (1.9, 19), (5, 20)])
+    func tenIterationsFitIntoABlockUpTo20Seconds(iteration: Double, seconds: Double) throws {
+        let blocks = try blocks(.open(1000, stop: .seconds(60)), p99: 1, perSecond: 1000, iteration: iteration)
+        #expect(abs(blocks.block.seconds - seconds) < 1e-6 && blocks.turns >= 2)
+        // What has begun is awaited.
+        #expect(abs(blocks.roundSeconds(targets: 2) - (seconds + iteration) * Double(blocks.turns * 2)) < 1e-6)
+    }
+
+    @Test func whereTheyDoNotFitTheLoadIsNotCut() throws {
+        let load = Load.open(1000, stop: .seconds(15))
+        let blocks = try blocks(load, p99: 1, perSecond: 1000, iteration: 5, isWhole: true)
+        #expect(blocks.isWhole && blocks.turns == 1 && blocks.block == load.warmup + Nanoseconds(seconds: 15))
     }
 
     @Test func blocksAreAsLongAsTheRuleSaysWhereAnswersAreFastAndMany() throws {

@@ -52,8 +52,40 @@ extension ScriptedServer {
         case resetsBehindTheAnswer(after: Int)
         /// Resets the connection of each of these requests, counted from 0 over all connections, as soon as it has read it.
         case resetsOnArrival(of: Set<Int>)
+        /// As it is told.
+        case says(Replies)
         /// 413 as soon as it has read the head of a request with a body, then the end, most of the body unread.
         case refusesBodies
+
+        /// What a server says to each request.
+        public struct Replies: Sendable, Hashable {
+            private let id = UUID()
+            let answer: @Sendable (_ path: String, _ head: String, _ body: [UInt8]) -> Reply
+
+            public init(_ answer: @escaping @Sendable (_ path: String, _ head: String, _ body: [UInt8]) -> Reply) {
+                self.answer = answer
+            }
+
+            public static func == (a: Replies, b: Replies) -> Bool { a.id == b.id }
+            public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+        }
+
+        public struct Reply: Sendable {
+            var bytes: [UInt8]
+            var closes = false
+
+            /// - Parameter fields: header lines; a length is added.
+            public init(_ status: Int = 200, _ fields: [String] = [], body: [UInt8] = Array("ok".utf8), isHead: Bool = false) {
+                let lines = ["HTTP/1.1 \(status) Said"] + fields + ["Content-Length: \(body.count)"]
+                bytes = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + (isHead ? [] : body)
+            }
+
+            /// - Parameter raw: all of an answer, or what there is of it before the connection is closed.
+            public init(raw: [UInt8], closes: Bool = true) {
+                bytes = raw
+                self.closes = closes
+            }
+        }
 
         var refusesBodies: Bool { self == .refusesBodies }
 
@@ -91,6 +123,9 @@ extension ScriptedServer {
                 usleep(UInt32.random(in: 50...300))
                 socket.resetOnClose()
                 return false
+            case .says(let replies):
+                let reply = replies.answer(head.path, head.text, body)
+                return socket.send(reply.bytes) && !reply.closes
             case .sendsTrailers: return socket.send(Behaviour.chunked + "X-Checksum: 7\r\nX-Signature: 8\r\n\r\n")
             case .byteByByte:
                 return Behaviour.success(body).allSatisfy { byte in

@@ -14,6 +14,8 @@ public final class ScriptedServer: Sendable {
     public struct Request: Sendable {
         public var method: String
         public var path: String
+        /// The request line and the header lines.
+        public var head: String
         public var body: [UInt8]
         /// Which connection brought it, from 0 in the order of arrival.
         public var connection: Int
@@ -126,7 +128,7 @@ public final class ScriptedServer: Sendable {
     private func note(_ head: RequestReader.Head, body: [UInt8], _ number: Int) -> Int {
         log.withLock {
             $0.requests.append(
-                Request(method: head.method, path: head.path, body: body, connection: number, received: .now))
+                Request(method: head.method, path: head.path, head: head.text, body: body, connection: number, received: .now))
             return $0.requests.count
         }
     }
@@ -143,6 +145,7 @@ struct RequestReader {
     struct Head {
         var method: String
         var path: String
+        var text: String
         var contentLength: Int
     }
 
@@ -160,7 +163,9 @@ struct RequestReader {
                 guard words.count == 3 else { return nil }
                 let length = lines.first { $0.lowercased().hasPrefix("content-length:") }
                 let count = length.flatMap { Int($0.dropFirst("content-length:".count).trimmingCharacters(in: .whitespaces)) }
-                return Head(method: String(words[0]), path: String(words[1]), contentLength: count ?? 0)
+                return Head(
+                    method: String(words[0]), path: String(words[1]), text: lines.joined(separator: "\n"),
+                    contentLength: count ?? 0)
             }
             guard let more = socket.received() else { return nil }
             buffer += more

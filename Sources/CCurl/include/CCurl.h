@@ -153,6 +153,12 @@ void dyno_easy_note_farewell(CURL *easy, int *farewell);
 /// Whether the end of what curl_easy_recv gives came without the peer's saying so.
 int dyno_tls_broke_off(CURL *easy);
 
+/// Whether a host may set no cookie for a domain above it, as that is a public suffix; 0 also where libcurl brings no list of them.
+int dyno_is_public_suffix(const char *host, size_t host_count, const char *domain, size_t domain_count);
+
+/// Makes the URL of a handle that which a Location field leads to from there (RFC 3986, 5).
+CURLUcode dyno_url_resolve(CURLU *url, const char *location);
+
 // Content codings (RFC 9110, 8.4), decoded to find out whether a body is whole.
 
 /// One for each coding of a body, in the order in which they are undone.
@@ -166,6 +172,8 @@ const char *dyno_codings(void);
 /// Adds the codings of a Content-Encoding field to those before it; NULL stays NULL where the body is in the clear.
 dyno_decoder *dyno_decoder_add(dyno_decoder *chain, const char *value, size_t count);
 void dyno_decoder_free(dyno_decoder *chain);
+/// Has a chain of one coding, gzip's, begin anew: what it has allocated is used again. @returns 0 where it cannot.
+int dyno_decoder_renew(dyno_decoder *chain);
 // Takes what is in the clear; 0: there is no room for it.
 typedef int (*dyno_decoder_sink)(void *context, const void *bytes, size_t count);
 // To be called once the chain is whole, before it is given anything.

@@ -52,12 +52,10 @@ struct CompiledCapture {
 
     /// Takes the value and keeps it for the iteration.
     ///
-    /// - Parameters:
-    ///   - status: of the answer.
-    ///   - path: what was asked for, for `url`.
+    /// - Parameter status: of the answer.
     /// - Returns: why there is none; nil: it is kept.
     func take(
-        from content: ResponseContent, status: Int, url: [UInt8], _ context: ValueContext, _ inspector: Inspector
+        from content: ResponseContent, status: Int, _ context: ValueContext, _ inspector: Inspector
     ) -> String? {
         guard let values = context.values else { return nil }
         switch takePlain(from: content, values, context.owner) {
@@ -66,7 +64,7 @@ struct CompiledCapture {
         case .notPlain: break
         }
         var found: [Finding]
-        switch find(in: content, status: status, url: url, inspector) {
+        switch find(in: content, status: status, inspector) {
         case .success(let all): found = all
         case .failure(let failure): return "capture \(name): \(failure.message)"
         }
@@ -110,13 +108,24 @@ struct CompiledCapture {
                 isKept = values.set(cell, of: owner, .text) { $0.append(contentsOf: value) }
             }
             guard isFound else { return .notPlain }
-        case .cookie, .status, .body, .url: return .notPlain
+        case .cookie(let name):
+            var isFound = false
+            content.forEachCookie(name) { value in
+                guard !isFound else { return }
+                isFound = true
+                isKept = values.set(cell, of: owner, .text) { $0.append(contentsOf: value) }
+            }
+            guard isFound else { return .notPlain }
+        case .url:
+            guard !content.url.isEmpty else { return .notPlain }
+            isKept = values.set(cell, of: owner, .text) { $0.append(contentsOf: content.url) }
+        case .status, .body: return .notPlain
         }
         return isKept ? .taken : .tooLarge
     }
 
     private func find(
-        in content: ResponseContent, status: Int, url: [UInt8], _ inspector: Inspector
+        in content: ResponseContent, status: Int, _ inspector: Inspector
     ) -> Result<[Finding], Inspector.Failure> {
         switch source {
         case .json(let path):
@@ -127,16 +136,11 @@ struct CompiledCapture {
             return .success(values)
         case .cookie(let name):
             var values: [Finding] = []
-            content.forEachHeader(Array("set-cookie".utf8)) { line in
-                guard line.count > name.count, line[name.count] == UInt8(ascii: "="), zip(line, name).allSatisfy(==) else {
-                    return
-                }
-                values.append(.text(Array(line[(name.count + 1)...].prefix { $0 != UInt8(ascii: ";") })))
-            }
+            content.forEachCookie(name) { values.append(.text(Array($0))) }
             return .success(values)
         case .status: return .success([Finding(.number, Array(String(status).utf8))])
         case .body: return .success(content.body.isEmpty ? [] : [.text(content.body)])
-        case .url: return .success(url.isEmpty ? [] : [.text(url)])
+        case .url: return .success(content.url.isEmpty ? [] : [.text(content.url)])
         }
     }
 

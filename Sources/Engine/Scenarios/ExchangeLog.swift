@@ -40,11 +40,18 @@ public final class ExchangeLog: @unchecked Sendable {
     public private(set) var exchanges: [Exchange] = []
     /// Of what follows: nothing more is kept.
     private let most: Int
+    private let onlyFailures: Bool
     private var memory = RenderingMemory()
 
-    public init(most: Int = 1000) { self.most = most }
+    /// - Parameter onlyFailures: whether it keeps nothing of exchanges that went well.
+    public init(most: Int = 1000, onlyFailures: Bool = false) {
+        self.most = most
+        self.onlyFailures = onlyFailures
+    }
 
     var isFull: Bool { exchanges.count >= most }
+
+    func wants(_ failure: FailureKind?) -> Bool { !isFull && (!onlyFailures || failure != nil) }
 
     func add(_ exchange: Exchange) { exchanges.append(exchange) }
 
@@ -62,13 +69,13 @@ extension Worker where T: ~Copyable {
         _ completion: Completion, _ log: ExchangeLog, _ contents: ContentPool, sent: [UInt8], failure: FailureKind?,
         message: String?
     ) {
-        guard !log.isFull else { return }
+        guard log.wants(failure) else { return }
         let iteration = iterations.place(completion.token).pointee
         let number = plan.instructions[iteration.step].argument
         let request = plan.requests[number]
         let step = plan.program.requests[number]
         let context = self.context(of: completion.token)
-        let content = completion.content >= 0 ? contents[completion.content] : ResponseContent.none
+        let content = completion.content >= 0 ? contents[completion.content] : inspector.nothing
         var checks: [Exchange.Check] = []
         if completion.failure == nil {
             let holds = request.accepts(completion.status)

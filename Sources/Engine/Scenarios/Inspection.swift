@@ -9,19 +9,25 @@ struct Inspection {
         let text: String
         let name: [UInt8]
         let predicate: CompiledPredicate
+        let plain: PlainPredicate?
     }
 
     fileprivate struct Query {
         let path: JSONPathQuery
         let predicate: CompiledPredicate
+        let plain: PlainPredicate?
     }
 
-    private let headers: [Named]
-    private let body: CompiledPredicate?
-    private let bytes: CompiledPredicate?
-    private let json: [Query]
+    fileprivate let headers: [Named]
+    fileprivate let body: CompiledPredicate?
+    fileprivate let bytes: CompiledPredicate?
+    fileprivate let json: [Query]
     /// Of GraphQL: where an answer lists errors, whatever its status.
-    private let errors: JSONPathQuery?
+    fileprivate let errors: JSONPathQuery?
+    fileprivate let plainBody: PlainPredicate?
+    fileprivate let plainBytes: PlainPredicate?
+    /// Whether all that is expected has a plain form.
+    fileprivate let isPlain: Bool
     /// A response time above it is `slow`.
     let within: Nanoseconds?
     /// Whether it looks at the answer's head or body.
@@ -30,26 +36,36 @@ struct Inspection {
     init(_ expectation: Expectation, isGraphQL: Bool = false, _ names: inout ValueNames) throws(ProgramError) {
         var headers: [Named] = []
         for header in expectation.headers {
+            let predicate = try CompiledPredicate(header.predicate, &names)
             headers.append(
                 Named(
-                    text: header.name, name: Array(header.name.lowercased().utf8),
-                    predicate: try CompiledPredicate(header.predicate, &names)))
+                    text: header.name, name: Array(header.name.lowercased().utf8), predicate: predicate,
+                    plain: PlainPredicate(predicate)))
         }
         var json: [Query] = []
         for query in expectation.json {
-            json.append(Query(path: try .compiled(query.name), predicate: try CompiledPredicate(query.predicate, &names)))
+            let path = try JSONPathQuery.compiled(query.name)
+            let predicate = try CompiledPredicate(query.predicate, &names)
+            json.append(
+                Query(path: path, predicate: predicate, plain: path.singular == nil ? nil : PlainPredicate(predicate)))
         }
         self.headers = headers
         self.json = json
         body = try expectation.body.map { (predicate) throws(ProgramError) in try CompiledPredicate(predicate, &names) }
         bytes = try expectation.bytes.map { (predicate) throws(ProgramError) in try CompiledPredicate(predicate, &names) }
         errors = isGraphQL ? try .compiled("$.errors") : nil
+        plainBody = body.flatMap(PlainPredicate.init)
+        plainBytes = bytes.flatMap(PlainPredicate.init)
+        isPlain =
+            headers.allSatisfy { $0.plain != nil } && json.allSatisfy { $0.plain != nil }
+            && (body == nil) == (plainBody == nil) && (bytes == nil) == (plainBytes == nil)
         within = expectation.within
         readsContent = isGraphQL || expectation.readsBody || !expectation.headers.isEmpty
     }
 
     /// - Returns: the first of what does not hold, with what was found in its place; nil: all holds.
     func fault(in content: ResponseContent, _ context: ValueContext, _ inspector: Inspector) -> String? {
+        if isPlain, holds(in: content, inspector) { return nil }
         var found: String?
         forEachCheck(of: content, context, inspector) { name, fault in
             guard let fault else { return true }
@@ -92,6 +108,43 @@ struct Inspection {
                 }
             guard take("\(query.path)", fault) else { return }
         }
+    }
+
+    /// Whether everything that is expected holds for sure, told without an allocation.
+    private func holds(in content: ResponseContent, _ inspector: Inspector) -> Bool {
+        for header in headers {
+            var (count, holds) = (0, false)
+            content.forEachHeader(header.name) { value in
+                count += 1
+                if count == 1 { holds = header.plain?.holds(PlainValue(text: value), inspector) == true }
+            }
+            guard count == 1 ? holds : count == 0 && header.plain?.holds(nil, inspector) == true else { return false }
+        }
+        if let plainBytes {
+            var digits: [UInt8] = []
+            swap(&digits, &inspector.scratch)
+            defer { swap(&digits, &inspector.scratch) }
+            digits.removeAll(keepingCapacity: true)
+            digits.append(decimal: content.body.count)
+            let holds = digits.withUnsafeBytes { plainBytes.holds(PlainValue(kind: .number, bytes: $0), inspector) }
+            guard holds == true else { return false }
+        }
+        return content.body.withUnsafeBytes { body in
+            if let plainBody, plainBody.holds(PlainValue(text: body), inspector) != true { return false }
+            if let errors, !lacks(errors, in: body) { return false }
+            return json.allSatisfy { query in
+                guard let path = query.path.singular else { return false }
+                do {
+                    let value = try path.find(in: body).map { PlainValue($0, in: body) }
+                    return query.plain?.holds(value, inspector) == true
+                } catch { return false }
+            }
+        }
+    }
+
+    private func lacks(_ errors: JSONPathQuery, in body: UnsafeRawBufferPointer) -> Bool {
+        guard let path = errors.singular, let found = try? path.find(in: body) else { return false }
+        return found.kind == .null
     }
 
     private func fault(ofErrors errors: JSONPathQuery, in content: ResponseContent, _ inspector: Inspector) -> String? {
@@ -145,6 +198,8 @@ final class Inspector {
     let matcher: PatternMatcher
     private var tree = JSONTree()
     var scratch: [UInt8] = []
+    /// Of an answer of which nothing was kept.
+    let nothing = ResponseContent()
 
     /// - Parameter groups: the highest that a capture asks for.
     init(groups: Int = 1) { matcher = PatternMatcher(groups: groups) }
@@ -181,6 +236,28 @@ final class Inspector {
             guard (try? tree.read(bytes)) != nil else { return nil }
             return tree.children(of: tree.root).map { Finding(tree.value(of: $0).kind, Array(tree.bytes(of: $0))) }
         }
+    }
+
+    /// How many elements, or members, an array or object has as it was received; nil where it is no JSON.
+    func count(in bytes: UnsafeRawBufferPointer) -> Int? {
+        guard (try? tree.read(bytes)) != nil else { return nil }
+        return tree.children(of: tree.root).reduce(0) { count, _ in count + 1 }
+    }
+
+    /// Whether all elements of an array are so, or any is; nil where one of them cannot be told, or it is no JSON.
+    ///
+    /// - Parameter body: uses the inspector for nothing that reads another tree.
+    func elements(
+        in bytes: UnsafeRawBufferPointer, all: Bool, are body: (PlainValue) -> Bool?
+    ) -> Bool? {
+        guard (try? tree.read(bytes)) != nil else { return nil }
+        var isEmpty = true
+        for child in tree.children(of: tree.root) {
+            isEmpty = false
+            guard let holds = body(PlainValue(tree.value(of: child), in: bytes)) else { return nil }
+            if holds != all { return holds }
+        }
+        return all && !isEmpty
     }
 
     /// How many elements, or members, an array or object has; nil of other values.

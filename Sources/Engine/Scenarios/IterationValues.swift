@@ -23,11 +23,11 @@ final class IterationValues {
     let log: ExchangeLog?
     private var occurrences: [UInt64] = []
     private let keptCells: [Int]
-    private let workers: Int
+    private let stripe: Stripe
 
     init(
         plan: CompiledPlan, segment: Segment, trace: TraceFeed?, rows: RowStream? = nil, users: ValueStore? = nil,
-        fixed: FixedValues = FixedValues(), harvest: Harvest? = nil, log: ExchangeLog? = nil, workers: Int
+        fixed: FixedValues = FixedValues(), harvest: Harvest? = nil, log: ExchangeLog? = nil, stripe: Stripe = Stripe(index: 0, count: 1)
     ) {
         self.plan = plan
         self.segment = segment
@@ -36,7 +36,7 @@ final class IterationValues {
         self.harvest = harvest
         self.log = log
         self.fixed = fixed
-        self.workers = workers
+        self.stripe = stripe
         store = ValueStore(cells: plan.names.cells.count)
         session = ValueStore(cells: plan.names.cells.count)
         self.users = users ?? ValueStore(cells: plan.names.cells.count)
@@ -47,8 +47,12 @@ final class IterationValues {
 
     /// Whether iterations keep anything, or go back in their scenario.
     static func areNeeded(by plan: CompiledPlan) -> Bool {
-        plan.names.cells.count > 0 || !plan.isLinear || plan.judged.contains { $0.until != nil || $0.retry != nil }
+        plan.names.cells.count > 0 || !plan.isLinear || plan.isExclusive || plan.renewal != nil
+            || plan.judged.contains { $0.until != nil || $0.retry != nil }
     }
+
+    /// Whether anybody wants to know what becomes of iterations.
+    var isWatched: Bool { log != nil || harvest != nil }
 
     // MARK: The life of an iteration
 
@@ -60,10 +64,10 @@ final class IterationValues {
         while occurrences.count <= place { occurrences.append(0) }
         occurrences[place] = 0
         guard segment.isOpen else {
-            for cell in keptCells { store.copy(cell, of: place, from: users, identity.user / workers) }
+            for cell in keptCells { store.copy(cell, of: place, from: users, stripe.place(of: identity.user)) }
             return rows?.take(user: identity.user, into: store, at: place) ?? true
         }
-        guard identity.sessionIteration > 0 else { return rows?.take(user: nil, into: store, at: place) ?? true }
+        guard identity.sessionIteration > 0 else { return rows?.take(user: identity.user, into: store, at: place) ?? true }
         for cell in keptCells { store.copy(cell, of: place, from: session, 0) }
         return true
     }
@@ -74,13 +78,13 @@ final class IterationValues {
     /// Keeps what the user or the session is to have later.
     ///
     /// - Parameter isWhole: whether the iteration has come to its end without a failure.
-    func end(_ identity: RequestIdentity, at place: Int, isWhole: Bool) {
-        if isWhole, let harvest { harvest.take(from: store, place, number: segment.number(of: identity)) }
+    func end(_ identity: RequestIdentity, at place: Int, isWhole: Bool, _ end: Instant) {
+        harvest?.take(from: store, plan.names.cells, place, number: segment.number(of: identity), isWhole: isWhole, at: end)
         for cell in keptCells {
             if segment.isOpen {
                 session.copy(cell, of: 0, from: store, place)
             } else {
-                users.copy(cell, of: identity.user / workers, from: store, place)
+                users.copy(cell, of: stripe.place(of: identity.user), from: store, place)
             }
         }
     }
@@ -90,22 +94,73 @@ final class IterationValues {
 
     func occurrence(of place: Int) -> Int { place < occurrences.count ? Int(truncatingIfNeeded: occurrences[place]) : 0 }
 
+    // MARK: Identities
+
+    /// Who have logged in; nil: nobody has.
+    var identities: IdentityTable? { fixed.identities }
+
+    /// Which identity an iteration, or a renewal, has: that of its arrival, session or user.
+    func identityNumber(of identity: RequestIdentity, among count: Int) -> Int {
+        if identity.isRenewal { return identity.user }
+        return (segment.isOpen ? segment.firstIteration &+ identity.user : identity.user) % count
+    }
+
+    /// Clears a place for a renewal, which keeps nothing of a user's.
+    func beginRenewal(at place: Int) {
+        store.clear(place)
+        while occurrences.count <= place { occurrences.append(0) }
+        occurrences[place] = 0
+    }
+
+    /// Gives the identity what its renewal has captured.
+    ///
+    /// - Returns: why that will not do; nil: it will.
+    func endRenewal(of number: Int, at place: Int, _ renewal: CompiledRenewal) -> String? {
+        guard let identity = identities?.identities[number] else { return nil }
+        for (cell, kept) in renewal.captures where store.kind(cell, of: place) != .missing {
+            identity.values.copy(kept, of: 0, from: store, place, cell)
+        }
+        return renewal.fault(identity)
+    }
+
+    // MARK: Whose cookies go with requests
+
+    /// The jar of an iteration's requests: its identity's, else a closed user's, an arrival's or session's own; and of a login, whose
+    /// cookies are handed on, one that nobody else has.
+    func jar(of place: Int, _ identity: RequestIdentity) -> JarKey {
+        if let identities {
+            let number = identityNumber(of: identity, among: identities.count)
+            return JarKey(number: stripe.place(of: number), owner: number)
+        }
+        let number = segment.number(of: identity)
+        if harvest != nil { return JarKey(number: number &- segment.firstIteration, owner: number) }
+        return segment.isOpen
+            ? JarKey(number: place, owner: identity.user)
+            : JarKey(number: stripe.place(of: identity.user), owner: identity.user)
+    }
+
+    /// What a jar holds when its owner begins.
+    func cookies(for jar: JarKey) -> [StoredCookie] { identities?.identities[jar.owner].cookies ?? [] }
+
     // MARK: What requests are filled with
 
     func context(of place: Int, _ identity: RequestIdentity) -> ValueContext {
-        let number = segment.number(of: identity)
+        let recorded = trace?.request(of: place)
+        // A trace's is the entry's, whoever makes it.
+        let own = recorded.map { segment.firstIteration &+ $0.index } ?? segment.number(of: identity)
+        let number = identity.isRenewal ? identity.user : own
+        let table = fixed.identities
         return ValueContext(
             identity: identity, iteration: number, seed: segment.seed, values: store, owner: place,
-            identities: fixed.identities, identityNumber: fixed.identityCount > 0 ? number % fixed.identityCount : 0,
-            setup: fixed.setup, occurrence: UInt64(occurrence(of: place)), recorded: trace?.request(of: place))
+            kept: table.map { $0.identities[identityNumber(of: identity, among: $0.count)].values },
+            setup: fixed.setup, occurrence: UInt64(occurrence(of: place)), recorded: recorded)
     }
 }
 
-/// What is known before the load begins, and is the same for all workers: what the setup and the logins have captured.
+/// What is known before the load begins: what the setup and the logins have captured.
 public struct FixedValues: Sendable {
-    /// By identity.
-    var identities: ValueStore?
-    var identityCount = 0
+    /// nil where nobody logs in.
+    var identities: IdentityTable?
     /// Of owner 0.
     var setup: ValueStore?
 
@@ -116,23 +171,72 @@ public struct FixedValues: Sendable {
     ///   - identities: by their numbers, 0 up to the count.
     public init(setup: Harvest?, identities: Harvest? = nil, identityCount: Int = 0) {
         self.setup = setup?.store
-        self.identities = identities?.store
-        self.identityCount = identities == nil ? 0 : identityCount
+        self.identities = identities.map { IdentityTable($0, count: identityCount) }
     }
 }
 
 /// What whole iterations have captured, by their numbers: of a setup, or of the logins of identities. Of one worker.
 public final class Harvest: @unchecked Sendable {
-    fileprivate let store: ValueStore
+    let cells: ValueCells
+    let store: ValueStore
+    /// Whether what others have captured is kept as well.
+    private let takesAll: Bool
     /// The numbers of those that were whole.
     public private(set) var whole: Set<Int> = []
+    /// What their cookie jars held at their end.
+    public private(set) var cookies: [Int: [StoredCookie]] = [:]
+    /// When each of them ended.
+    private(set) var ends: [Int: Instant] = [:]
+    /// Where an iteration has what is kept, and where it is kept; known with the first one.
+    private var columns: [(cell: Int, kept: Int)]?
 
-    /// - Parameter steps: of the iterations.
-    public init(_ steps: [Step]) { store = ValueStore(cells: ValueCells(steps).count) }
+    init(_ cells: ValueCells, takesAll: Bool = false) {
+        self.cells = cells
+        self.takesAll = takesAll
+        store = ValueStore(cells: cells.count)
+    }
 
-    fileprivate func take(from other: ValueStore, _ place: Int, number: Int) {
-        whole.insert(number)
-        for cell in 0..<min(store.cells, other.cells) { store.copy(cell, of: number, from: other, place) }
+    func keep(_ cookies: [StoredCookie], of number: Int) {
+        if !cookies.isEmpty { self.cookies[number] = cookies }
+    }
+
+    /// - Parameters:
+    ///   - steps: of the iterations.
+    ///   - takesAll: whether it keeps what iterations have captured that came to no end.
+    public convenience init(_ steps: [Step], takesAll: Bool = false) { self.init(ValueCells(steps), takesAll: takesAll) }
+
+    /// What the logins of a plan's identities capture.
+    public convenience init(identitiesOf plan: Plan) { self.init(plan.identityCells) }
+
+    /// - Parameter names: of the cells of iterations.
+    func take(from other: ValueStore, _ names: ValueCells, _ place: Int, number: Int, isWhole: Bool, at end: Instant) {
+        guard isWhole || takesAll else { return }
+        if isWhole {
+            whole.insert(number)
+            ends[number] = end
+        }
+        let pairs =
+            columns ?? cells.names.enumerated().compactMap { kept, name in names[name].map { (cell: $0, kept: kept) } }
+        columns = pairs
+        for (cell, kept) in pairs { store.copy(kept, of: number, from: other, place, cell) }
+    }
+
+    /// The names of what iteration 0 has captured.
+    public var captured: Set<String> {
+        Set(cells.names.enumerated().filter { store.kind($0.offset, of: 0) != .missing }.map(\.element))
+    }
+
+    /// Lets go of those that have captured no life under this name: a number of seconds above 0.
+    ///
+    /// - Returns: what was found in its place, of one of them; nil: all have a life.
+    public func dropWithoutLife(_ name: String) -> String? {
+        guard let cell = cells[name] else { return nil }
+        var fault: String?
+        for number in whole.sorted() where store.life(cell, of: number) == nil {
+            whole.remove(number)
+            fault = fault ?? store.faultOfLife(cell, of: number, name)
+        }
+        return fault
     }
 }
 
@@ -141,5 +245,10 @@ extension Segment {
     func number(of identity: RequestIdentity) -> Int {
         guard let users = level.peakUsers else { return firstIteration &+ identity.user }
         return firstIteration &+ identity.iteration &* users &+ identity.user
+    }
+
+    /// A worker's share of its arrivals or users.
+    func stripe(worker: Int, of workers: Int, identities: Int?) -> Stripe {
+        Stripe(index: worker, count: workers, identities: identities, offset: isOpen ? firstIteration : 0)
     }
 }

@@ -4,7 +4,7 @@ import Patterns
 
 /// A predicate of a plan with its names looked up and its patterns compiled.
 struct CompiledPredicate {
-    private indirect enum Node {
+    indirect enum Node {
         case equals(CompiledTemplate)
         case not(Node)
         case contains(CompiledTemplate)
@@ -19,7 +19,7 @@ struct CompiledPredicate {
         case all([Node])
     }
 
-    private let root: Node
+    let root: Node
 
     init(_ predicate: Predicate, _ names: inout ValueNames) throws(ProgramError) {
         root = try CompiledPredicate.node(predicate, &names)
@@ -102,7 +102,9 @@ struct CompiledPredicate {
         case .contains(let literal):
             let expected = try self.literal(literal, context, inspector)
             if let elements = inspector.elements(of: value) { return elements.contains { inspector.areEqual($0, expected) } }
-            return value.kind == .string && value.text.firstRange(of: expected.text) != nil
+            guard value.kind == .string else { return false }
+            // The empty text has no range to be found at.
+            return expected.text.isEmpty || value.text.firstRange(of: expected.text) != nil
         case .matches(let pattern):
             let text = value.text
             do throws(PatternLimit) {
@@ -187,7 +189,7 @@ extension Finding {
 }
 
 extension Predicate.Relation {
-    fileprivate func holds(_ value: JSONNumber, _ limit: JSONNumber) -> Bool {
+    func holds<Value: Comparable>(_ value: Value, _ limit: Value) -> Bool {
         switch self {
         case .equals: value == limit
         case .above: value > limit

@@ -10,9 +10,8 @@ struct ValueContext {
     /// Where the iteration's values are, and which of the store's owners it is.
     var values: ValueStore?
     var owner = 0
-    /// Where identities keep theirs, and which one the iteration has.
-    var identities: ValueStore?
-    var identityNumber = 0
+    /// What the iteration's identity keeps, as owner 0.
+    var kept: ValueStore?
     var setup: ValueStore?
     /// How often the iteration has gone back in its scenario, to another turn of a loop or another try: draws differ by it.
     var occurrence: UInt64 = 0
@@ -24,7 +23,7 @@ struct ValueContext {
         let kept: (store: ValueStore?, cell: Int, owner: Int)
         switch source {
         case .cell(let cell): kept = (values, cell, owner)
-        case .identity(let cell): kept = (identities, cell, identityNumber)
+        case .identity(let cell): kept = (self.kept, cell, 0)
         case .setup(let cell): kept = (setup, cell, 0)
         case .random, .now, .iteration, .user:
             scratch.removeAll(keepingCapacity: true)
@@ -65,8 +64,8 @@ struct CompiledTemplate: Sendable {
         case uuid, iteration, user
         case recorded(Template.Recorded)
         case value(ValueSource, ValueHole)
-        /// All of a path: a path, or an absolute URL of the target's own origin, of which path and query are taken.
-        case link(ValueSource, ValueHole, origin: [UInt8], basePath: [UInt8])
+        /// All of a path: a path, or an absolute URL, of the target's own origin or of one that the plan allows.
+        case link(ValueSource, ValueHole, LinkRule)
     }
 
     private(set) var literals: [UInt8] = []
@@ -109,14 +108,24 @@ struct CompiledTemplate: Sendable {
     }
 
     /// A path as it follows the method: below the target's base path, but for a link, which has it in itself.
-    mutating func append(path: CompiledTemplate, below target: TargetURL) {
-        if path.pieces.count == 1, case .value(let source, let hole) = path.pieces[0], hole.spelling == .raw {
-            let origin = "\(target.scheme)://\(target.authority)"
-            pieces.append(.link(source, hole, origin: Array(origin.utf8), basePath: Array(target.basePath.utf8)))
+    ///
+    /// - Parameters:
+    ///   - address: what stands before the path, of a URL; empty where it follows the method.
+    ///   - hosts: beside the target's, to which a link may lead.
+    mutating func append(path: CompiledTemplate, below target: TargetURL, address: String = "", hosts: [String]) {
+        if path.isLink, case .value(let source, let hole) = path.pieces[0] {
+            pieces.append(.link(source, hole, LinkRule(target: target, address: address, hosts: hosts)))
         } else {
+            append(address)
             append(target.basePath)
             append(path)
         }
+    }
+
+    /// Whether it is nothing but a captured path or URL.
+    var isLink: Bool {
+        guard pieces.count == 1, case .value(_, let hole) = pieces[0] else { return false }
+        return hole.spelling == .raw
     }
 
     mutating func append(_ other: CompiledTemplate) {
@@ -149,9 +158,9 @@ struct CompiledTemplate: Sendable {
             case .value(let source, let hole):
                 let fault = context.withValue(source, &scratch) { value, kind in hole.write(value, kind, to: &bytes) }
                 if let fault { return RenderFault(hole: hole, reason: fault) }
-            case .link(let source, let hole, let origin, let basePath):
+            case .link(let source, let hole, let rule):
                 let fault = context.withValue(source, &scratch) { value, kind in
-                    kind == .missing ? .missing : CompiledTemplate.write(link: value, origin, basePath, to: &bytes)
+                    kind == .missing ? .missing : rule.write(value, to: &bytes)
                 }
                 if let fault { return RenderFault(hole: hole, reason: fault) }
             }
@@ -160,30 +169,68 @@ struct CompiledTemplate: Sendable {
     }
 }
 
-extension CompiledTemplate {
-    fileprivate static func write(
-        link: UnsafeRawBufferPointer, _ origin: [UInt8], _ basePath: [UInt8], to bytes: inout [UInt8]
-    ) -> RenderFault.Reason? {
+/// Where a captured path or URL may lead.
+struct LinkRule: Sendable {
+    private let address: [UInt8]
+    private let origin: [UInt8]
+    private let basePath: [UInt8]
+    /// Each in lower case, with or without a port; without one, with any.
+    private let hosts: [[UInt8]]
+
+    init(target: TargetURL, address: String, hosts: [String]) {
+        self.address = Array(address.utf8)
+        origin = Array("\(target.scheme)://\(target.authority)".utf8)
+        basePath = Array(target.basePath.utf8)
+        self.hosts = hosts.map { Array($0.lowercased().utf8) }
+    }
+
+    /// Writes a path below the target's, the path and query of a URL of its origin, or the whole of one that the plan allows.
+    fileprivate func write(_ link: UnsafeRawBufferPointer, to bytes: inout [UInt8]) -> RenderFault.Reason? {
         // What would end the request's first line, or be a second word in it.
         guard !link.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else { return .noPath }
         guard link.first != UInt8(ascii: "/") || link.dropFirst().first == UInt8(ascii: "/") else {
+            bytes.append(contentsOf: address)
             bytes.append(contentsOf: basePath)
             bytes.append(contentsOf: link)
             return nil
         }
-        guard link.count >= origin.count, zip(link, origin).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 | 0x20 }) else {
-            return .otherOrigin
+        let whole = UnsafeRawBufferPointer(rebasing: link.prefix { $0 != UInt8(ascii: "#") })
+        guard isOwn(whole) else {
+            guard isAllowed(whole) else { return .otherOrigin }
+            bytes.append(contentsOf: whole)
+            return nil
         }
-        let rest = UnsafeRawBufferPointer(rebasing: link[origin.count...])
-        switch rest.first {
-        case UInt8(ascii: "/"): bytes.append(contentsOf: rest.prefix { $0 != UInt8(ascii: "#") })
-        case UInt8(ascii: "?"), nil:
-            bytes.append(UInt8(ascii: "/"))
-            bytes.append(contentsOf: rest)
-        default: return .otherOrigin
-        }
+        bytes.append(contentsOf: address)
+        let rest = UnsafeRawBufferPointer(rebasing: whole[origin.count...])
+        if rest.first != UInt8(ascii: "/") { bytes.append(UInt8(ascii: "/")) }
+        bytes.append(contentsOf: rest)
         return nil
     }
+
+    /// Scheme and host are the same in upper and lower case; what follows them begins a path or a query.
+    private func isOwn(_ link: UnsafeRawBufferPointer) -> Bool {
+        guard link.count >= origin.count, zip(link, origin).allSatisfy({ $0.lowercased == $1.lowercased }) else { return false }
+        return link.count == origin.count || link[origin.count] == UInt8(ascii: "/") || link[origin.count] == UInt8(ascii: "?")
+    }
+
+    private func isAllowed(_ link: UnsafeRawBufferPointer) -> Bool {
+        guard !hosts.isEmpty else { return false }
+        for scheme in ["http://", "https://"] {
+            guard link.count > scheme.utf8.count, zip(link, scheme.utf8).allSatisfy({ $0.lowercased == $1 }) else { continue }
+            let authority = link[scheme.utf8.count...].prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }.map(\.lowercased)
+            // A port is digits behind the last colon; a user before an @, or a backslash, is of no host that was named.
+            let name = authority.lastIndex(of: UInt8(ascii: ":")).flatMap { colon in
+                authority[(colon + 1)...].allSatisfy { (0x30...0x39).contains($0) } ? Array(authority[..<colon]) : nil
+            }
+            return hosts.contains { $0 == authority || $0 == name }
+        }
+        return false
+    }
+}
+
+extension UInt8 {
+    /// Of an ASCII letter.
+    fileprivate var lowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
 }
 
 /// A hole that could not be filled.
@@ -196,7 +243,7 @@ struct RenderFault: Error {
     var message: String {
         switch reason {
         case .missing: "\(hole) has no value"
-        case .otherOrigin: "\(hole) leads to another origin than the target's, which is not loaded"
+        case .otherOrigin: "\(hole) leads to another origin than the target's, which is not loaded (name its host under 'hosts')"
         case .noPath: "\(hole) holds what no path may have: a blank or a control character"
         case .lineBreak: "\(hole) holds a line break or NUL, which no header may have"
         }

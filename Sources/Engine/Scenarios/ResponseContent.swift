@@ -5,24 +5,61 @@ final class ResponseContent {
     /// The status line and the header lines, each with its line feed; of the last answer where redirects lead to several.
     var head: [UInt8] = []
     var body: [UInt8] = []
+    /// Where the answer came from, after redirects; empty where nobody asked.
+    var url: [UInt8] = []
+    /// The lines by which answers that led to this one set cookies.
+    private(set) var earlierCookies: [UInt8] = []
     /// Whether anything of the body was left out, for want of room.
     var isCut = false
-
-    /// Of an answer of which nothing was kept.
-    static var none: ResponseContent { ResponseContent() }
 
     func clear() {
         head.removeAll(keepingCapacity: true)
         body.removeAll(keepingCapacity: true)
+        url.removeAll(keepingCapacity: true)
+        earlierCookies.removeAll(keepingCapacity: true)
         isCut = false
+    }
+
+    /// A line of a head, with its line feed; the first begins another answer.
+    func takeLine(_ line: UnsafeRawBufferPointer, isFirst: Bool) {
+        if isFirst, !head.isEmpty {
+            ResponseContent.forEachHeader(ResponseContent.setCookie, in: head, from: 0) {
+                earlierCookies.append(contentsOf: "set-cookie:".utf8)
+                earlierCookies.append(contentsOf: $0)
+                earlierCookies.append(0x0A)
+            }
+            head.removeAll(keepingCapacity: true)
+        }
+        head.append(contentsOf: line)
+    }
+
+    private static let setCookie = Array("set-cookie".utf8)
+
+    /// What a cookie was set to: first by the answer itself, then by those that led to it.
+    func forEachCookie(_ name: [UInt8], _ body: (UnsafeRawBufferPointer) -> Void) {
+        func take(_ field: UnsafeRawBufferPointer) {
+            guard field.count > name.count, field[name.count] == UInt8(ascii: "="), zip(field, name).allSatisfy(==) else {
+                return
+            }
+            let end = field.firstIndex(of: UInt8(ascii: ";")) ?? field.count
+            body(UnsafeRawBufferPointer(rebasing: field[(name.count + 1)..<end]).trimmingBlanks())
+        }
+        forEachHeader(ResponseContent.setCookie, take)
+        if !earlierCookies.isEmpty { ResponseContent.forEachHeader(ResponseContent.setCookie, in: earlierCookies, from: 0, take) }
     }
 
     /// The values of the header lines of this name, trimmed of blanks.
     ///
     /// - Parameter name: in lower case.
     func forEachHeader(_ name: [UInt8], _ body: (UnsafeRawBufferPointer) -> Void) {
+        ResponseContent.forEachHeader(name, in: head, from: (head.firstIndex(of: 0x0A) ?? head.count - 1) + 1, body)
+    }
+
+    private static func forEachHeader(
+        _ name: [UInt8], in head: [UInt8], from start: Int, _ body: (UnsafeRawBufferPointer) -> Void
+    ) {
         head.withUnsafeBytes { head in
-            var start = (head.firstIndex(of: 0x0A) ?? head.count - 1) + 1
+            var start = start
             while start < head.count {
                 let end = head[start...].firstIndex(of: 0x0A) ?? head.count
                 let line = UnsafeRawBufferPointer(rebasing: head[start..<end]).droppingCarriageReturn()
@@ -66,6 +103,13 @@ final class ContentPool {
         held += bytes.count
         content.body.append(contentsOf: bytes)
         return true
+    }
+
+    /// Forgets the body of an answer that another one follows.
+    func dropBody(of number: Int32) {
+        held -= self[number].body.count
+        self[number].body.removeAll(keepingCapacity: true)
+        self[number].isCut = false
     }
 
     func giveBack(_ number: Int32) {

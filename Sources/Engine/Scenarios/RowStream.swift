@@ -1,6 +1,7 @@
 import Feeds
 import LoadModel
 import Synchronization
+import Traces
 
 /// The feeds of a plan, indexed, and the columns that its templates ask for.
 struct CompiledFeeds: Sendable {
@@ -45,8 +46,8 @@ struct CompiledFeeds: Sendable {
 
 /// The rows of one worker's iterations, read ahead by a thread beside it, as their numbers are known: no worker waits for a disk.
 ///
-/// An open load's arrivals follow one another, and so do their rows. Of a closed load each user has its next row at hand; which
-/// of them is read next, the worker asks for.
+/// An open load's arrivals, and the requests of a trace, follow one another, and so do their rows. Of a closed load each user has its
+/// next row at hand; which of them is read next, the worker asks for.
 final class RowStream: @unchecked Sendable {
     /// What the feeds hold for one iteration.
     private final class Rows {
@@ -66,8 +67,8 @@ final class RowStream: @unchecked Sendable {
     private let segment: Segment
     private let mix: ScenarioMix
     private let seed: UInt64
-    private let worker: Int
-    private let workers: Int
+    private let stripe: Stripe
+    /// Who have a row each; nil where what is next is the same for all.
     private let users: Int?
 
     // Each is the reader's or the worker's: the semaphores hand them to and fro, the queues tell which.
@@ -93,15 +94,14 @@ final class RowStream: @unchecked Sendable {
     private static let depth = 256
 
     /// - Parameter seed: the plan's, not the segment's: a file is gone through from block to block.
-    init(_ feeds: CompiledFeeds, segment: Segment, weights: [Double], seed: UInt64, worker: Int, of workers: Int) {
+    init(_ feeds: CompiledFeeds, segment: Segment, weights: [Double], seed: UInt64, _ stripe: Stripe) {
         self.feeds = feeds.feeds
         self.segment = segment
         self.seed = seed
-        self.worker = worker
-        self.workers = workers
+        self.stripe = stripe
         mix = ScenarioMix(weights: weights, seed: segment.seed)
-        users = segment.level.peakUsers
-        let count = users.map { max(1, share(of: $0, worker: worker, of: workers)) } ?? RowStream.depth
+        users = segment.level.trace == nil ? segment.level.peakUsers : nil
+        let count = users.map { max(1, stripe.share(of: $0)) } ?? RowStream.depth
         rows = (0..<count).map { _ in Rows() }
         wanted = Array(0..<count)
         read = Array(repeating: 0, count: count)
@@ -130,7 +130,7 @@ final class RowStream: @unchecked Sendable {
     private func fill() {
         let readers = feeds.map { FeedReader($0.index) }
         let orders = feeds.map { $0.index.order(seed: seed) }
-        var numbers = RowNumbers(feeds, segment: segment, mix: mix, users: users, worker: worker, workers: workers)
+        var numbers = RowNumbers(feeds, segment: segment, mix: mix, users: users, stripe)
         var filledCount = 0
         while true {
             asked.wait()
@@ -139,7 +139,7 @@ final class RowStream: @unchecked Sendable {
             rows[place].clear()
             if failure == nil {
                 do throws(FeedError) {
-                    try fill(rows[place], numbers.next(user: users == nil ? nil : worker + place * workers), readers, orders)
+                    try fill(rows[place], numbers.next(user: users == nil ? nil : stripe.number(at: place)), readers, orders)
                 } catch {
                     failure = error
                     rows[place].ended = 0
@@ -175,8 +175,8 @@ final class RowStream: @unchecked Sendable {
     ///
     /// - Parameter user: of a closed load.
     /// - Returns: false where a feed has ended: then the iteration is not made.
-    func take(user: Int?, into store: ValueStore, at owner: Int) -> Bool {
-        let place = user.map { awaitRows(of: $0 / workers) } ?? awaitNext()
+    func take(user: Int, into store: ValueStore, at owner: Int) -> Bool {
+        let place = users == nil ? awaitNext() : awaitRows(of: stripe.place(of: user))
         let rows = self.rows[place]
         var start = 0
         for (cell, kind, end) in rows.values {
@@ -229,29 +229,34 @@ private struct RowNumbers {
     private let isPartlyOpen: Bool
     /// Whether every scenario asks for it, so that the iteration's own number is the feed's.
     private let isEverywhere: [Bool]
+    private let stripe: Stripe
     private var arrivals: Arrivals?
+    private var trace: (schedule: TraceSchedule, kinds: TraceKinds)?
     /// Of an open load: the arrivals that were looked at, and of those, by feed, the ones that ask for it.
     private var looked = 0
     private var counts: [Int]
     /// Of a closed load, by user within the worker: iterations so far, and by feed those that ask for it.
     private var iterations: [Int] = []
     private var userCounts: [[Int]] = []
-    private let workers: Int
 
-    init(
-        _ feeds: [CompiledFeeds.Feed], segment: Segment, mix: ScenarioMix, users: Int?, worker: Int, workers: Int
-    ) {
+    init(_ feeds: [CompiledFeeds.Feed], segment: Segment, mix: ScenarioMix, users: Int?, _ stripe: Stripe) {
         self.feeds = feeds
         self.segment = segment
         self.mix = mix
         self.users = users
-        self.workers = workers
+        self.stripe = stripe
         isPartlyOpen = segment.level.sessions != nil
         isEverywhere = feeds.map { $0.scenarios.count == mix.count }
-        arrivals = segment.schedule?.arrivals(worker: worker, of: workers)
+        arrivals = segment.schedule?.arrivals(stripe)
+        if let trace = segment.level.trace,
+            let schedule = try? TraceSchedule(trace, warmup: segment.warmup, stop: segment.stop)
+        {
+            // One that cannot be read any more is told of by whoever replays it.
+            self.trace = (schedule, TraceKinds(trace))
+        }
         counts = feeds.map { _ in 0 }
         if let users {
-            let own = max(1, share(of: users, worker: worker, of: workers))
+            let own = max(1, stripe.share(of: users))
             iterations = Array(repeating: 0, count: own)
             userCounts = feeds.map { _ in Array(repeating: 0, count: own) }
         }
@@ -259,11 +264,11 @@ private struct RowNumbers {
 
     /// - Returns: by feed; nil where the iteration does not ask for it.
     mutating func next(user: Int?) -> [Int?] {
-        user.map { next(ofUser: $0) } ?? nextArrival()
+        user.map { next(ofUser: $0) } ?? (trace == nil ? nextArrival() : nextEntry())
     }
 
     private mutating func next(ofUser user: Int) -> [Int?] {
-        let own = user / workers
+        let own = stripe.place(of: user)
         let scenario = mix.scenario(user: user, iteration: iterations[own])
         iterations[own] += 1
         return feeds.indices.map { feed in
@@ -275,16 +280,30 @@ private struct RowNumbers {
 
     private mutating func nextArrival() -> [Int?] {
         guard let arrival = arrivals?.next() else { return feeds.map { _ in nil } }
-        while looked <= arrival.index {
-            let scenario = mix.scenario(user: 0, iteration: looked)
-            for feed in feeds.indices where feeds[feed].scenarios.contains(scenario) { counts[feed] += 1 }
-            looked += 1
+        while looked <= arrival.index { look(at: mix.scenario(user: 0, iteration: looked)) }
+        return numbers(of: arrival.index, mix.scenario(user: 0, iteration: arrival.index))
+    }
+
+    /// All of a trace is gone through, as each entry has its place in the file.
+    private mutating func nextEntry() -> [Int?] {
+        while let due = try? trace?.schedule.next() {
+            guard let kind = trace?.kinds.kind(of: due.entry) else { break }
+            look(at: kind)
+            if stripe.contains(due.index) { return numbers(of: due.index, kind) }
         }
-        let scenario = mix.scenario(user: 0, iteration: arrival.index)
-        return feeds.indices.map { feed in
+        return feeds.map { _ in nil }
+    }
+
+    private mutating func look(at scenario: Int) {
+        for feed in feeds.indices where feeds[feed].scenarios.contains(scenario) { counts[feed] += 1 }
+        looked += 1
+    }
+
+    private func numbers(of arrival: Int, _ scenario: Int) -> [Int?] {
+        feeds.indices.map { feed in
             // A session may come back with a scenario that asks for more.
             guard isPartlyOpen || feeds[feed].scenarios.contains(scenario) else { return nil }
-            let count = isEverywhere[feed] || isPartlyOpen || feeds[feed].perUser ? arrival.index : counts[feed] - 1
+            let count = isEverywhere[feed] || isPartlyOpen || feeds[feed].perUser ? arrival : counts[feed] - 1
             return segment.firstIteration + count
         }
     }

@@ -69,7 +69,9 @@ struct ValueNames {
         case .captured(let name):
             guard let cell = cells[name] else { throw ProgramError(unknown: reference) }
             return .cell(cell)
-        case .feed(let feed, let column): return .cell(cell(of: feed, column))
+        case .feed(let feed, let column):
+            // In an iteration with an identity, what its login drew on is the identity's.
+            return identity["\(feed).\(column)"].map { .identity($0) } ?? .cell(cell(of: feed, column))
         case .identity(let name):
             guard let cell = identity[name] else { throw ProgramError(unknown: reference) }
             return .identity(cell)
@@ -183,12 +185,15 @@ final class ValueStore: @unchecked Sendable {
         slots[owner * cells + cell] = Slot()
     }
 
-    /// Takes over another owner's values, of this store or one with the same cells.
-    func copy(_ cell: Int, of owner: Int, from other: ValueStore, _ source: Int) {
-        let kind = other.kind(cell, of: source)
+    /// Takes over another owner's value, of this store or of another one.
+    ///
+    /// - Parameter other: its cell; nil: the same.
+    func copy(_ cell: Int, of owner: Int, from store: ValueStore, _ source: Int, _ other: Int? = nil) {
+        let other = other ?? cell
+        let kind = store.kind(other, of: source)
         guard kind != .missing else { return unset(cell, of: owner) }
         // Out of the other's memory first: it may be the same that grows.
-        let copied = other.withBytes(cell, of: source) { Array($0) }
+        let copied = store.withBytes(other, of: source) { Array($0) }
         set(cell, of: owner, kind) { $0.append(contentsOf: copied) }
     }
 

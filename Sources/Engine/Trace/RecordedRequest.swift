@@ -6,6 +6,8 @@ struct RecordedRequest {
     /// A line for each of ``LoadModel/Trace/recordedHeaders``, `Name: value`, each ended by `\n`; empty where none was recorded.
     var headers: UnsafeRawBufferPointer
     var body: UnsafeRawBufferPointer
+    /// Its number in the whole schedule.
+    var index = 0
 
     /// The line of a header, without its end; empty where none was recorded.
     func header(_ number: Int) -> UnsafeRawBufferPointer {
@@ -27,6 +29,7 @@ struct RecordedRequests: ~Copyable {
         var pathCount = 0
         var headersCount = 0
         var bodyCount = 0
+        var index = 0
     }
 
     /// An iteration keeps no more memory than this for the next one in its place.
@@ -39,6 +42,7 @@ struct RecordedRequests: ~Copyable {
     mutating func keep(_ request: RecordedRequest, for token: Int) {
         while copies.count <= token { copies.append(Copy()) }
         let needed = request.path.count + request.headers.count + request.body.count
+        copies[token].index = request.index
         makeRoom(needed, at: token)
         guard let memory = copies[token].memory, copies[token].capacity >= needed else {
             // No memory left: the request goes to the target's base path, and fails or does not.
@@ -70,6 +74,7 @@ struct RecordedRequests: ~Copyable {
         return RecordedRequest(
             path: UnsafeRawBufferPointer(start: memory, count: copy.pathCount),
             headers: UnsafeRawBufferPointer(start: memory + copy.pathCount, count: copy.headersCount),
-            body: UnsafeRawBufferPointer(start: memory + copy.pathCount + copy.headersCount, count: copy.bodyCount))
+            body: UnsafeRawBufferPointer(start: memory + copy.pathCount + copy.headersCount, count: copy.bodyCount),
+            index: copy.index)
     }
 }

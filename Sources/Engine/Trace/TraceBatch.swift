@@ -68,7 +68,7 @@ final class TraceBatch {
                 RecordedRequest(
                     path: UnsafeRawBufferPointer(rebasing: all[entry.start..<headers]),
                     headers: UnsafeRawBufferPointer(rebasing: all[headers..<content]),
-                    body: UnsafeRawBufferPointer(rebasing: all[content..<content + entry.bodyCount])))
+                    body: UnsafeRawBufferPointer(rebasing: all[content..<content + entry.bodyCount]), index: entry.index))
         }
     }
 }

@@ -4,14 +4,13 @@ import Traces
 
 /// What one worker replays of a trace.
 ///
-/// Worker w of n makes the requests w, w+n, w+2n, ... of the schedule. A thread beside the worker reads the whole file for them,
+/// A worker makes the requests of the schedule that its stripe has. A thread beside the worker reads the whole file for them,
 /// a few batches ahead, so that reading delays no request, and no worker waits for another's.
 final class TraceFeed: @unchecked Sendable {
     private let trace: Trace
     private let warmup: Nanoseconds
     private let stop: Load.StopRule
-    private let worker: Int
-    private let workers: Int
+    private let stripe: Stripe
 
     // Each batch is the reader's or the worker's: the semaphores hand them to and fro, in turn.
     private let batches: [TraceBatch]
@@ -27,12 +26,11 @@ final class TraceFeed: @unchecked Sendable {
     private var place = 0
     private var recorded = RecordedRequests()
 
-    init(_ trace: Trace, warmup: Nanoseconds, stop: Load.StopRule, worker: Int, of workers: Int) {
+    init(_ trace: Trace, warmup: Nanoseconds, stop: Load.StopRule, _ stripe: Stripe) {
         self.trace = trace
         self.warmup = warmup
         self.stop = stop
-        self.worker = worker
-        self.workers = workers
+        self.stripe = stripe
         batches = (0..<4).map { _ in TraceBatch() }
         empty = Semaphore(batches.count)
     }
@@ -60,7 +58,7 @@ final class TraceFeed: @unchecked Sendable {
             let kinds = TraceKinds(trace)
             let headers = trace.recordedHeaders
             while let due = try schedule.next() {
-                guard due.index % workers == worker else { continue }
+                guard stripe.contains(due.index) else { continue }
                 guard let kind = kinds.kind(of: due.entry) else {
                     throw TraceError(file: trace.file, message: "has changed since the plan was read; leave it alone meanwhile")
                 }

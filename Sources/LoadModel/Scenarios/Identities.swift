@@ -17,6 +17,9 @@ public struct Identities: Hashable, Sendable {
         self.renewal = renewal
     }
 
+    /// How long the logins take at their rate; nil where the target decides.
+    public var loginSeconds: Double? { rate.map { Double(count) / $0.perSecond } }
+
     /// Of the login and of its renewal.
     public var allSteps: [Step] { steps + (renewal?.steps ?? []) }
 

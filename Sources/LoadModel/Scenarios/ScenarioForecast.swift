@@ -64,6 +64,14 @@ extension Plan {
         return total > 0 ? some.reduce(0) { $0 + $1.weight } / total : 0
     }
 
+    /// How long an iteration takes on average at the least: its think times. nil where each is a single request.
+    public var leastIteration: Nanoseconds? {
+        guard scenarios.contains(where: { $0.steps.requests.count > 1 || $0.steps.flattened.contains(where: \.mayRepeat) }) else {
+            return nil
+        }
+        return Nanoseconds(seconds: scenarios.reduce(0) { $0 + share(of: [$1]) * $1.steps.leastThinkSeconds })
+    }
+
     /// Logins of identities before the load, at each start of a target.
     public var logins: Int { identities?.count ?? 0 }
 
@@ -106,6 +114,32 @@ extension Plan {
 extension Scenario {
     /// The feeds that its steps draw on.
     public var feeds: Set<String> { steps.feeds }
+}
+
+extension Step {
+    fileprivate var mayRepeat: Bool {
+        switch self {
+        case .loop: true
+        case .request(let request): request.until != nil || request.retry != nil
+        case .think, .group, .branch: false
+        }
+    }
+
+    /// Whatever is decided on the way.
+    fileprivate var leastThinkSeconds: Double {
+        switch self {
+        case .request: 0
+        case .think(let time): time.mean.seconds
+        case .group(let group): group.steps.leastThinkSeconds
+        case .branch(let branch): min(branch.steps.leastThinkSeconds, branch.otherwise.leastThinkSeconds)
+        case .loop(let loop):
+            if case .times(let count) = loop.kind { Double(count) * loop.steps.leastThinkSeconds } else { 0 }
+        }
+    }
+}
+
+extension [Step] {
+    fileprivate var leastThinkSeconds: Double { reduce(0) { $0 + $1.leastThinkSeconds } }
 }
 
 extension Identities {

@@ -35,6 +35,8 @@ public struct CapacityResult: Sendable {
     /// The plan as resolved, secrets redacted.
     public var plan: String
     public var environment: Environment
+    /// Setup, logins, renewals and teardown of each target; in no statistic of the load.
+    public var around: [AroundLoad] = []
 
     public init(
         name: String, startedAt: Double, seed: UInt64, rule: CapacityRule, targets: [TargetCapacity],

@@ -69,11 +69,11 @@ extension Keys {
         Key(
             "follow", \.redirects, .whole(Limits.redirects), "The most redirects to follow.", example: "2",
             flag: PlanFlag("--follow", "n", .requests)
-        ).writtenIfUnusual().asks(for: .redirects)
+        ).writtenIfUnusual()
         Key(
             "compressed", \.decodesContent, .truth, "Asks for compressed answers, and decodes them.", example: "true",
             flag: PlanFlag("--compressed", .present(means: "true"), .requests)
-        ).writtenIfUnusual().asks(for: .contentDecoding)
+        ).writtenIfUnusual()
         Key(
             KeyForm(
                 "auth", .either([.choice(["none"]), .section(authentication)]),
@@ -111,7 +111,7 @@ extension Keys {
             "cookies", \.keepsCookies, .truth, "Whether each user, or arrival, keeps cookies of its own.", example: "true",
             flag: PlanFlag(
                 "--cookies", .present(means: "true"), .requests, help: "Each user, or arrival, keeps cookies of its own.")
-        ).writtenIfUnusual().asks(for: .cookies)
+        ).writtenIfUnusual()
     }
 
     /// Of a trace, what all requests have: which they are is not the plan's to say. Of other plans each step says it.

@@ -246,6 +246,15 @@ enum FindingRows {
             """
         }
         row(
+            "identitiesBound", ["waited": .count, "p99Wait": .milliseconds], optional: ["p99Wait"],
+            advice: { _ in "raise the 'count' of identities, or do without 'exclusive', where users of the API do not wait like that" }
+        ) { f in
+            """
+            \(f.amount("waited", "arrival")) waited for their identity\(f.has("p99Wait") ? " (p99 of the wait \(f.p99Wait))" : ""): it was \
+            in use, or was being renewed
+            """
+        }
+        row(
             "backlogFromWarmup", ["inFlight": .count],
             advice: "lengthen the warm-up, or lower the rate: the target may not sustain it"
         ) { f in

@@ -38,6 +38,7 @@ extension ComparisonResult: FramedResult, Codable {
             wasRestarted: try container.decode(Bool.self, forKey: .restarted),
             halt: try container.decodeIfPresent(ComparisonHalt.self, forKey: .halt), interruption: frame.interruption,
             plan: frame.plan, environment: frame.environment)
+        around = frame.around
     }
 }
 

@@ -11,9 +11,11 @@ protocol FramedResult {
     var interruption: Interruption? { get }
     var plan: String { get }
     var environment: Environment { get }
+    /// What was made around the load.
+    var around: [AroundLoad] { get }
 }
 
-private enum FrameKeys: String, CodingKey { case schema, name, started, seed, interruption, plan, environment }
+private enum FrameKeys: String, CodingKey { case schema, name, started, seed, interruption, around, plan, environment }
 
 extension FramedResult {
     func encodeHead(to encoder: any Encoder) throws {
@@ -27,6 +29,7 @@ extension FramedResult {
 
     func encodeTail(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: FrameKeys.self)
+        if !around.isEmpty { try container.encode(around, forKey: .around) }
         try container.encode(plan, forKey: .plan)
         try container.encode(environment, forKey: .environment)
     }
@@ -40,6 +43,7 @@ struct ResultFrame: Decodable {
     let interruption: Interruption?
     let plan: String
     let environment: Environment
+    let around: [AroundLoad]
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: FrameKeys.self)
@@ -53,6 +57,7 @@ struct ResultFrame: Decodable {
         interruption = try container.decodeIfPresent(Interruption.self, forKey: .interruption)
         plan = try container.decode(String.self, forKey: .plan)
         environment = try container.decode(Environment.self, forKey: .environment)
+        around = try container.decodeIfPresent([AroundLoad].self, forKey: .around) ?? []
     }
 }
 
@@ -86,6 +91,7 @@ extension RunResult: FramedResult, Codable {
             levels: try container.decodeIfPresent([LevelResult].self, forKey: .levels) ?? [LevelResult(from: decoder)],
             interruption: frame.interruption, plan: frame.plan, environment: frame.environment,
             samples: try container.decodeIfPresent(SampleAccount.self, forKey: .samples))
+        around = frame.around
     }
 }
 
@@ -128,6 +134,7 @@ extension CapacityResult: FramedResult, Codable {
                 range: range, thresholds: thresholds, budgetSeconds: try container.decodeLoad(forKey: .budgetSeconds)),
             targets: try container.decode([TargetCapacity].self, forKey: .targets), interruption: frame.interruption,
             plan: frame.plan, environment: frame.environment)
+        around = frame.around
     }
 }
 

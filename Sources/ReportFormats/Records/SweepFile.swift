@@ -19,6 +19,8 @@ struct SweepFile {
 
 extension SweepResult: FramedResult {
     static let schema = "dyno/sweep-result/1"
+    /// Trials keep their figures only.
+    var around: [AroundLoad] { [] }
 }
 
 extension SweepFile: Codable {

@@ -57,7 +57,8 @@ public enum CapacityRun {
             name: plan.name, startedAt: Double(time(nil)), seed: plan.seed, rule: rule,
             targets: sides.map(\.capacity), plan: planText, environment: environment)
         onStart(result)
-        defer { session.preparations.end() }
+        var isEnded = false
+        defer { if !isEnded { session.preparations.end() } }
         var round = 0
         while sides.contains(where: { $0.search.next != nil }), !session.interrupts.stop.isRequested {
             // Whoever came first comes last.
@@ -73,6 +74,9 @@ public enum CapacityRun {
             round += 1
         }
         result.targets = sides.map(\.capacity)
+        session.preparations.end()
+        isEnded = true
+        result.around = session.preparations.accounts
         result.interruption = session.interruption(FailureWatch(), sides.compactMap(\.watch).first { $0.fault != nil })
         return result
     }

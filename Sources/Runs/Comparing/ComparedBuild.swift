@@ -9,6 +9,8 @@ final class ComparedBuild {
     let isBaseline: Bool
     private let process: RunningTarget
     private var preparations: Preparations?
+    /// What puts its data back before each start; nil: nothing does.
+    private let reset: ResetRun?
     /// Whether it is started anew for each round.
     let restarts: Bool
     private(set) var generator: Generator?
@@ -23,6 +25,10 @@ final class ComparedBuild {
         self.isBaseline = isBaseline
         process = try RunningTarget(given, seed: plan.seed, isCandidate: !isBaseline, folder: folder)
         target = process.target
+        reset = plan.comparison.reset.map {
+            ResetRun(
+                reset: $0, target: given.name, secrecy: plan.secrecy, folder: folder, most: plan.comparison.rule.budget)
+        }
         restarts = plan.comparison.rule.restarts && given.launch?.restarts == true
         pooled = [Pool](repeating: Pool(), count: plan.load.levels.count)
         round = pooled
@@ -48,6 +54,7 @@ final class ComparedBuild {
     /// Makes ready its process, and what loads it.
     func prepare(_ session: Session, sharing builds: Int) throws(RunError) {
         preparations = session.preparations
+        if process.startsAnew || generator == nil { try reset?.perform(session.interrupts) }
         let isNew = try process.start(session.interrupts)
         wasRestarted = isNew && restarts
         if generator == nil || isNew {

@@ -69,22 +69,56 @@ public enum Comparison {
             onRound(run.result(start))
         }
         run.conclude()
+        // A teardown belongs to the result, and its target is to be there for it.
+        run.stopBuilds()
         return run.result(start)
     }
 
+    /// The most users who log in at once where the plan does not say how fast.
+    public static let loginsAtOnce = Preparation.loginsAtOnce
+
     /// About how long a plan's rounds take, and how many there will be, before anything is known of its targets.
-    public static func forecast(_ plan: Plan, targets: Int) -> (roundSeconds: Double, rounds: ClosedRange<Int>) {
+    public static func forecast(_ plan: Plan, targets: Int) -> Forecast {
+        let cut = schedule(plan, targets: targets, isWhole: false)
+        let isWhole = cut.fitting < ComparisonRule.roundsALook && plan.leastIteration != nil
+        let schedule = isWhole ? schedule(plan, targets: targets, isWhole: true) : cut
         let rule = plan.comparison.rule
-        let blocks = plan.load.levels.map { LevelBlocks($0, load: plan.load, rule: rule, pace: .nominal($0)) }
-        let schedule = RoundBudget(rule: rule, blocks: blocks, targets: targets)
         let most = max(1, min(rule.looks, schedule.fitting / ComparisonRule.roundsALook)) * ComparisonRule.roundsALook
-        return (schedule.roundSeconds, ComparisonRule.roundsALook...most)
+        return Forecast(
+            roundSeconds: schedule.roundSeconds, rounds: ComparisonRule.roundsALook...most,
+            isWhole: isWhole || plan.load.levels.allSatisfy(\.isWhole),
+            blockSeconds: schedule.blocks.map(\.block.seconds).max() ?? 0)
+    }
+
+    public struct Forecast: Sendable {
+        public let roundSeconds: Double
+        public let rounds: ClosedRange<Int>
+        /// Whether the load is not cut into blocks, as far as is known.
+        public let isWhole: Bool
+        /// Of the longest one.
+        public let blockSeconds: Double
+    }
+
+    private static func schedule(_ plan: Plan, targets: Int, isWhole: Bool) -> RoundBudget {
+        let rule = plan.comparison.rule
+        let blocks = plan.load.levels.map {
+            LevelBlocks($0, load: plan.load, rule: rule, pace: .nominal($0, of: plan), isWhole: isWhole)
+        }
+        var schedule = RoundBudget(rule: rule, blocks: blocks, targets: targets)
+        let logins = Double(targets) * (plan.identities?.loginSeconds ?? 0)
+        if rule.restarts, plan.targets.contains(where: { $0.launch?.restarts == true }) {
+            schedule.startSeconds = logins
+        } else {
+            schedule.spentSeconds = rule.warmup.seconds + logins
+        }
+        schedule.shrinkToFit()
+        return schedule
     }
 }
 
 extension Plan {
     /// The baseline, and behind it those that are held against it; empty where the plan does not name them.
-    fileprivate var comparedTargets: [Target] {
+    public var comparedTargets: [Target] {
         if comparison.rule.isSelf {
             let name = comparison.roles?.baseline ?? targets.first?.name
             guard let baseline = targets.first(where: { $0.name == name }) else { return [] }

@@ -59,6 +59,10 @@ final class ComparisonRun {
         for level in levels where !isStopped { paces.append(try warmUp(level, draws) ?? .nominal(level.blocks.level)) }
         guard paces.count == levels.count else { return }
         setBlocks(paces, startSeconds: startSeconds)
+        if budget.fitting < ComparisonRule.roundsALook, paces.contains(where: { $0?.iteration != nil }) {
+            // Ten iterations in each block would take too long: what belongs together is not cut, then.
+            setBlocks(paces, startSeconds: startSeconds, areWhole: true)
+        }
         if budget.fitting < ComparisonRule.roundsALook {
             // Rather blocks that are short for such slow answers than none.
             setBlocks(
@@ -71,9 +75,11 @@ final class ComparisonRun {
         limit(toRounds: budget.fitting)
     }
 
-    private func setBlocks(_ paces: [LevelBlocks.Pace?], startSeconds: Double) {
+    private func setBlocks(_ paces: [LevelBlocks.Pace?], startSeconds: Double, areWhole: Bool = false) {
         let load = session.plan.load
-        let blocks = zip(load.levels, paces).map { LevelBlocks($0, load: load, rule: rule, pace: $1) }
+        let blocks = zip(load.levels, paces).map { level, pace in
+            LevelBlocks(level, load: load, rule: rule, pace: pace, isWhole: areWhole && pace?.iteration != nil)
+        }
         budget = RoundBudget(rule: rule, blocks: blocks, targets: builds.count)
         budget.spentSeconds = elapsedSeconds
         budget.startSeconds = canRestart ? startSeconds : 0
@@ -135,6 +141,7 @@ final class ComparisonRun {
         result.seconds = elapsedSeconds
         result.wasRestarted = builds.allSatisfy(\.restarts)
         result.halt = halt
+        result.around = session.preparations.accounts
         result.interruption = session.interrupts.signal.map { .signal($0) }
         return result
     }
@@ -160,7 +167,7 @@ final class ComparisonRun {
     private func findings(about level: ComparedLevel, candidate: ComparedBuild) -> [Finding] {
         var findings: [Finding] = []
         if !rule.isSelf, candidate.isSame(as: builds[0]) { findings.append(.sameTarget) }
-        if !level.blocks.level.isWhole, level.blocks.block > rule.block {
+        if !level.blocks.isWhole, level.blocks.block > rule.block {
             findings.append(.blockGrown(fromSeconds: rule.block.seconds, toSeconds: level.blocks.block.seconds))
         }
         return findings
@@ -196,14 +203,20 @@ final class ComparisonRun {
         guard rule.warmup > .zero, !isStopped else { return nil }
         report(.warmingUp)
         let seed = draws.warmUpSeed(level: level.index)
+        let first = firstIteration
+        if let generator = builds[0].generator {
+            firstIteration += level.blocks.warmUp(rule.warmup, seed: seed, first: first, generator: generator).numbers
+        }
         let made = try Together.run(builds.compactMap(\.generator)) { [session, rule] generator throws(RunError) in
-            try session.run(level.blocks.warmUp(rule.warmup, seed: seed, generator: generator), on: generator)
+            try session.run(
+                level.blocks.warmUp(rule.warmup, seed: seed, first: first, generator: generator), on: generator)
         }
         let results = zip(builds, made).compactMap { $0.judged($1, level.blocks, session: session)?.total }
         return LevelBlocks.Pace(
             p99: results.compactMap { $0.responseTime.percentile(99) }.filter { !$0.isLowerBound }
                 .map(\.milliseconds).max(),
-            requestsPerSecond: results.map { Double($0.requests) / rule.warmup.seconds }.min() ?? 0)
+            requestsPerSecond: results.map { Double($0.requests) / rule.warmup.seconds }.min() ?? 0,
+            iteration: made.map(\.recording.iterationTimes).filter { $0.count > 0 }.map { Nanoseconds(Int64($0.mean)) }.max())
     }
 
     /// The blocks of a round at one level; they count where all of them were made.

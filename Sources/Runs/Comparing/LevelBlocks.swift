@@ -19,17 +19,27 @@ struct LevelBlocks {
         var p99: Double?
         /// Of the target with the fewest.
         var requestsPerSecond: Double
+        /// Of the target with the longest, on average, where an iteration has several requests.
+        var iteration: Nanoseconds?
     }
 
     /// No block is longer, however slow or few answers are; for the sake of a percentile only up to the second.
     static let longest = Nanoseconds(seconds: 5)
     private static let longestForPercentiles = Nanoseconds(seconds: 2)
+    /// Iterations of several requests are to fit: at least so many, one after another, as far as a block may be long for them.
+    private static let iterations: Int64 = 10
+    private static let longestForIterations = Nanoseconds(seconds: 20)
+    /// What is awaited behind a block, beyond what a request takes: iterations that have begun.
+    private let rest: Nanoseconds
     /// The beginning of a block, in which a target comes up to speed again.
     private static let usualDrop = Nanoseconds(seconds: 0.1)
 
-    /// - Parameter pace: nil before there was a warm-up.
-    init(_ level: Load.Level, load: Load, rule: ComparisonRule, pace: Pace? = nil) {
-        if level.isWhole {
+    /// - Parameters:
+    ///   - pace: nil before there was a warm-up.
+    ///   - isWhole: whether it is not cut into blocks, as these would be too long.
+    init(_ level: Load.Level, load: Load, rule: ComparisonRule, pace: Pace? = nil, isWhole: Bool = false) {
+        rest = pace?.iteration ?? .zero
+        if level.isWhole || isWhole {
             self.level = level
             whole = load.stop
             dropped = load.warmup
@@ -44,6 +54,9 @@ struct LevelBlocks {
         if let p99 = pace?.p99 { block = max(block, min(Nanoseconds(seconds: p99 / 100), LevelBlocks.longest)) }
         let drop = { (block: Nanoseconds) in
             max(min(LevelBlocks.usualDrop, block.divided(by: 5)), min(cycle, block.divided(by: 4)))
+        }
+        if let iteration = pace?.iteration {
+            block = max(block, min(iteration * LevelBlocks.iterations, LevelBlocks.longestForIterations))
         }
         if let rate = pace?.requestsPerSecond, rate > 0 {
             let holding = { (requests: Double) in
@@ -72,7 +85,10 @@ struct LevelBlocks {
     var seconds: Double { (block - dropped).seconds }
 
     /// About so long takes a round on so many targets.
-    func roundSeconds(targets: Int) -> Double { block.seconds * Double(turns * targets) }
+    func roundSeconds(targets: Int) -> Double { (block + rest).seconds * Double(turns * targets) }
+
+    /// Whether each target gets all of the load once a round.
+    var isWhole: Bool { whole != nil }
 
     func segment(seed: UInt64, generator: Generator) -> Segment {
         Segment(
@@ -80,8 +96,12 @@ struct LevelBlocks {
             maxInFlight: generator.slots.inFlight, interval: whole == nil ? block : Nanoseconds(seconds: 1))
     }
 
-    func warmUp(_ time: Nanoseconds, seed: UInt64, generator: Generator) -> Segment {
-        Segment(level: level, seed: seed, warmup: .zero, stop: .duration(time), maxInFlight: generator.slots.inFlight)
+    /// - Parameter first: the number of its first iteration.
+    func warmUp(_ time: Nanoseconds, seed: UInt64, first: Int, generator: Generator) -> Segment {
+        var segment = Segment(
+            level: level, seed: seed, warmup: .zero, stop: .duration(time), maxInFlight: generator.slots.inFlight)
+        segment.firstIteration = first
+        return segment
     }
 }
 

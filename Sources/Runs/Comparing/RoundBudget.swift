@@ -53,4 +53,12 @@ extension LevelBlocks.Pace {
     static func nominal(_ level: Load.Level) -> LevelBlocks.Pace? {
         level.meanRate.map { LevelBlocks.Pace(p99: nil, requestsPerSecond: $0.perSecond * level.iterationsPerArrival) }
     }
+
+    /// What the plan says: an iteration takes no less than its think times.
+    static func nominal(_ level: Load.Level, of plan: Plan) -> LevelBlocks.Pace? {
+        guard let least = plan.leastIteration else { return nominal(level) }
+        var pace = nominal(level) ?? LevelBlocks.Pace(p99: nil, requestsPerSecond: 0)
+        pace.iteration = least
+        return pace
+    }
 }

@@ -78,6 +78,9 @@ public final class RunningTarget {
         if let temporaryLog, !hadEnded { unlink(temporaryLog) }
     }
 
+    /// Whether the next start makes another process of it.
+    var startsAnew: Bool { given.launch != nil && launched == nil }
+
     /// What became of it, if it has ended.
     var fault: LaunchFault? { launched?.fault }
 

@@ -11,6 +11,9 @@ public struct SweepRun {
     /// Where the output of targets that Dyno starts goes; nil: to temporary files.
     public var folder: String?
 
+    /// Told what is to be said of the teardowns of trials.
+    public var onComplaint: (String) -> Void = { _ in }
+
     public init(_ sweep: Sweep, plan: @escaping (Int) throws -> Plan, interrupts: Interrupts, folder: String?) {
         self.sweep = sweep
         self.plan = plan
@@ -69,7 +72,8 @@ public struct SweepRun {
             do throws(RunError) {
                 try running.start(own)
                 let run = TrialRun(
-                    plan: plan, rule: sweep.rule, interrupts: own, environment: environment, onProgress: onStart(plan))
+                    plan: plan, rule: sweep.rule, interrupts: own, environment: environment, onProgress: onStart(plan),
+                    onComplaint: onComplaint)
                 made = try run.measure(running.target, watch: running.watch)
             } catch {
                 running.stop()

@@ -5,20 +5,23 @@ import Measurement
 import Synchronization
 
 /// Measures one trial of a sweep.
-public struct TrialRun: Sendable {
+public struct TrialRun {
     let plan: Plan
     let rule: SweepRule
     let interrupts: Interrupts
     let environment: Environment
     let onProgress: @Sendable (Session.Progress) -> Void
+    /// Told what is to be said of teardowns.
+    private let onComplaint: (String) -> Void
 
     /// - Parameters:
     ///   - plan: at the trial's point.
     ///   - interrupts: of this trial alone.
     public init(
         plan: Plan, rule: SweepRule, interrupts: Interrupts, environment: Environment,
-        onProgress: @escaping @Sendable (Session.Progress) -> Void
+        onProgress: @escaping @Sendable (Session.Progress) -> Void, onComplaint: @escaping (String) -> Void = { _ in }
     ) {
+        self.onComplaint = onComplaint
         self.rule = rule
         self.plan = plan.limited(to: TrialBudget(time: rule.trialTime, requests: rule.trialRequests))
         self.interrupts = interrupts
@@ -46,6 +49,7 @@ public struct TrialRun: Sendable {
             end.withLock { $0 = $0 ?? reason }
             stop.request()
         }
+        defer { session.preparations.complaints.forEach(onComplaint) }
         let result = try LoadRun.perform(
             session, target: target, watch: watch, planText: "", environment: environment)
         guard interrupts.signal == nil else { return nil }

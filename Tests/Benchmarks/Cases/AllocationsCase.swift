@@ -19,6 +19,11 @@ extension Case {
                 "open load, samples", server, ["-c", "1", "-R", "20000/s", "--samples", "-o", NSTemporaryDirectory()],
                 requests: 4_000),
             captureAllocations(),
+            // Two requests an iteration; the thread that reads the feed counts as well.
+            figure("chained requests", server, ["-c", "8"], requests: 10_000, of: ScenarioFiles.chained(server)),
+            figure("cookies", server, ["-c", "8", "--cookies"], requests: 10_000, of: ScenarioFiles.two("/cookie", server)),
+            figure("redirects", server, ["-c", "8"], requests: 10_000, of: ScenarioFiles.two("/redirect", server, "follow: 1")),
+            figure("gzip", server, ["-c", "8"], requests: 10_000, of: ScenarioFiles.two("/zip", server, "compressed: true")),
             // Sessions of two requests each, on average.
             figure(
                 "partly open load", server, ["-c", "1", "-R", "10000/s", "--return", "0.5"], requests: 4_000, isOfSessions: true),
@@ -29,15 +34,17 @@ extension Case {
     private static let perInterval = 100
 
     private static func figure(
-        _ title: String, _ server: ResponderProcess, _ load: [String], requests: Int, isOfSessions: Bool = false
+        _ title: String, _ server: ResponderProcess, _ load: [String], requests: Int, isOfSessions: Bool = false,
+        of plan: ScenarioFiles? = nil
     ) throws -> Figure {
-        let short = try AllocationCount(server.url, load, requests: requests, isOfSessions: isOfSessions)
-        let long = try AllocationCount(server.url, load, requests: 10 * requests, isOfSessions: isOfSessions)
+        let (url, each) = (plan?.path ?? server.url, plan == nil ? 1 : 2)
+        let short = try AllocationCount(url, load, requests: requests, of: each, isOfSessions: isOfSessions)
+        let long = try AllocationCount(url, load, requests: 10 * requests, of: each, isOfSessions: isOfSessions)
         let allowance = perInterval * max(0, long.intervals - short.intervals)
-        let each = Double(max(0, long.allocations - short.allocations - allowance)) / Double(9 * requests)
+        let share = Double(max(0, long.allocations - short.allocations - allowance)) / Double(9 * requests * each)
         return Figure(
-            "allocations a request, \(title)", text(each, places: 5), mustBe: "<= \(limit)", holds: each <= limit,
-            detail: "\(short.allocations) in \(requests) requests, \(long.allocations) in \(10 * requests); "
+            "allocations a request, \(title)", text(share, places: 5), mustBe: "<= \(limit)", holds: share <= limit,
+            detail: "\(short.allocations) in \(requests * each) requests, \(long.allocations) in \(10 * requests * each); "
                 + "\(allowance) allowed for \(long.intervals - short.intervals) more intervals of the series")
     }
 }
@@ -47,8 +54,10 @@ struct AllocationCount {
     var allocations: Int
     var intervals: Int
 
-    /// - Parameter isOfSessions: whether so many sessions are made, of one request each at least.
-    init(_ url: String, _ load: [String], requests: Int, isOfSessions: Bool = false) throws {
+    /// - Parameters:
+    ///   - each: how many requests an iteration has.
+    ///   - isOfSessions: whether so many sessions are made, of one request each at least.
+    init(_ url: String, _ load: [String], requests: Int, of each: Int = 1, isOfSessions: Bool = false) throws {
         let counter = DynoRun.companion("libAllocationCounter.so")
         guard access(counter, R_OK) == 0 else { throw BenchError("\(counter) is not built (make allocations)") }
         let file = "\(NSTemporaryDirectory())/dyno-bench-allocations-\(UUID().uuidString)"
@@ -56,7 +65,7 @@ struct AllocationCount {
         let run = try DynoRun(
             [url] + load + ["-n", "\(requests)", "-t", "1"], environment: ["LD_PRELOAD": counter, "ALLOCATION_COUNT_FILE": file])
         let counts = run.level.counts
-        guard counts.succeeded == (isOfSessions ? counts.scheduled : requests), counts.scheduled >= requests else {
+        guard counts.succeeded == (isOfSessions ? counts.scheduled : requests * each), counts.scheduled >= requests else {
             throw BenchError("\(counts.succeeded) of \(max(requests, counts.scheduled)) succeeded")
         }
         let perThread = try String(contentsOfFile: file, encoding: .utf8).split(whereSeparator: \.isWhitespace).compactMap {

@@ -77,12 +77,12 @@ extension Case {
     }
 }
 
-/// A plan in a file of its own, for as long as this lives.
-private final class PlanFile {
+/// A plan, or what it reads, in a file of its own, for as long as this lives.
+final class PlanFile {
     let path: String
 
-    init(_ text: String) throws {
-        path = "\(NSTemporaryDirectory())/dyno-bench-\(UUID().uuidString).yaml"
+    init(_ text: String, kind: String = "yaml") throws {
+        path = "\(NSTemporaryDirectory())/dyno-bench-\(UUID().uuidString).\(kind)"
         try text.write(toFile: path, atomically: true, encoding: .utf8)
     }
 

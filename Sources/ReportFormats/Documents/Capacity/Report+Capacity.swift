@@ -33,6 +33,7 @@ extension Report {
             return .section(
                 .init(title: "\(name: target.target.name): every step", blocks: parts.filter { !$0.isEmpty }))
         }
+        blocks += [AroundTable.block(of: result.around)].compactMap { $0 }
         blocks.append(Report.repetition(phrases.repetition, plan: result.plan))
     }
 

@@ -37,7 +37,7 @@ extension Report {
         let sides = result.levels.flatMap { level in
             result.sides(of: level).flatMap { Report.blocks(of: $0.result, named: $0.name) }
         }
-        blocks += [Block.named("Each target", sides)].compactMap { $0 }
+        blocks += [Block.named("Each target", sides), AroundTable.block(of: result.around)].compactMap { $0 }
         blocks.append(
             .section(
                 .init(

@@ -25,6 +25,7 @@ extension Report {
             let parts = LevelReport(level).blocks(levels: result.levels.count)
             blocks.append(.section(.init(title: title, anchor: "level-\(index + 1)", blocks: parts)))
         }
+        blocks += [AroundTable.block(of: result.around)].compactMap { $0 }
         blocks.append(Report.repetition("dyno run PLAN.yaml --seed \(result.seed)", plan: result.plan))
     }
 

@@ -1,0 +1,268 @@
+import CCurl
+import LoadModel
+import Measurement
+
+/// A step's request that may lead from one exchange to another, and whose answers say something of the next: redirects, cookies,
+/// codings. What plain requests do without.
+///
+/// It lives at one address, by which its exchanges know it, from the first sending to the end of the last answer.
+struct Chain: Expiring {
+    let contents: Unmanaged<ContentPool>
+    let jars: Unmanaged<CookieJars>
+    let maximumBodyBytes: Int
+    var rule: ChainRule
+    var wanted = PendingRequest(request: 0, token: 0, identity: RequestIdentity(user: 0, iteration: 0))
+    var isInUse = false
+    /// That carries it now; nil: it waits for one.
+    var connection: UnsafeMutablePointer<Connection>?
+    /// The target, and where its last request went, and what it asked for there: path and query.
+    let home: RequestOrigin
+    var origin: RequestOrigin
+    var path: [UInt8] = []
+    /// What it was the first time, where that was rendered for it; what stands before its empty line.
+    var request: [UInt8] = []
+    var headCount = 0
+    /// Of the Host header, where the step has its own: whose cookies are sent and kept.
+    var namedHost: [UInt8] = []
+    /// Redirects that were followed, and whether they have taken the body.
+    var hops = 0
+    var hasLostBody = false
+    /// Among the worker's jars.
+    var jar = 0
+    /// Where what the last answer says is kept; below 0: nowhere.
+    var content: Int32 = -1
+
+    // Of the exchanges before the present one.
+    var firstByteSent: Instant?
+    var firstByteReceived: Instant?
+    var receivedBytes = 0
+    var dial: DialTimes?
+    var hasWaited = false
+    var wasResent = false
+
+    // Of the last answer.
+    private(set) var status = 0
+    private var location: [UInt8] = []
+    private var coding: [UInt8] = []
+    /// Of its body; nil: it is in the clear, or has not begun.
+    private var decoder: OpaquePointer?
+
+    var waitingSince = Instant.origin
+    var expiryQueue = -1
+    var neighbours = Neighbours<Chain>()
+
+    init(_ rule: ChainRule, _ origin: RequestOrigin, _ contents: ContentPool, _ jars: CookieJars, maximumBodyBytes: Int) {
+        self.rule = rule
+        self.origin = origin
+        home = origin
+        self.contents = .passUnretained(contents)
+        self.jars = .passUnretained(jars)
+        self.maximumBodyBytes = maximumBodyBytes
+    }
+
+    mutating func begin(_ rule: ChainRule, _ wanted: PendingRequest) {
+        self.rule = rule
+        self.wanted = wanted
+        origin = home
+        path.removeAll(keepingCapacity: true)
+        isInUse = true
+        hops = 0
+        hasLostBody = false
+        firstByteSent = nil
+        firstByteReceived = nil
+        receivedBytes = 0
+        dial = nil
+        hasWaited = false
+        wasResent = false
+        beginAnswer()
+        status = 0
+    }
+
+    /// Forgets what the answer before said.
+    private mutating func beginAnswer() {
+        if !location.isEmpty { location.removeAll(keepingCapacity: true) }
+        if !coding.isEmpty { coding.removeAll(keepingCapacity: true) }
+    }
+
+    // MARK: What an answer says
+
+    /// A line of a head, with its line feed.
+    mutating func takeLine(_ line: UnsafeRawBufferPointer, isFirst: Bool) {
+        if isFirst {
+            beginAnswer()
+            status = line.count >= 12 ? UnsafeRawBufferPointer(rebasing: line[9..<12]).decimal() ?? 0 : 0
+            return
+        }
+        switch line[0] | 0x20 {
+        case UInt8(ascii: "s") where rule.keepsCookies && line.startsIgnoringCase("set-cookie:"):
+            let value = line.droppingLineEnd().value(from: 11)
+            withPlace { jars.takeUnretainedValue().take(value, into: jar, from: $0) }
+        case UInt8(ascii: "l") where rule.redirects > hops && location.isEmpty && line.startsIgnoringCase("location:"):
+            location.append(contentsOf: line.droppingLineEnd().value(from: 9))
+        case UInt8(ascii: "c") where rule.decodesContent && line.startsIgnoringCase("content-encoding:"):
+            if !coding.isEmpty { coding.append(UInt8(ascii: ",")) }
+            coding.append(contentsOf: line.droppingLineEnd().value(from: 17))
+        default: break
+        }
+    }
+
+    /// Whether the last answer is a redirect that is to be followed.
+    var leadsOn: Bool { !location.isEmpty && (300..<400).contains(status) }
+
+    /// Where its cookies come from and go to.
+    func withPlace<R>(_ body: (CookiePlace) -> R) -> R {
+        // As libcurl has it: a step that names another host is that host's.
+        let isNamed = !namedHost.isEmpty && origin.number == 0
+        let host = isNamed ? namedHost : origin.host
+        return path.withUnsafeBytes { path in
+            host.withUnsafeBytes { host in
+                let end = path.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? path.count
+                return body(
+                    CookiePlace(
+                        host: host, isAddress: isNamed ? host.isAddress : origin.isAddress,
+                        isSecure: isNamed ? origin.url.scheme == .https || host.isThisMachine : origin.isSecure,
+                        path: UnsafeRawBufferPointer(rebasing: path[..<end])))
+            }
+        }
+    }
+
+    // MARK: Where it leads
+
+    /// Turns to where the last answer leads.
+    ///
+    /// - Parameter find: the origin of this URL; nil: there are too many.
+    /// - Returns: what is wrong with the redirect; nil: it is on its way.
+    mutating func turn(_ find: (TargetURL) -> RequestOrigin?) -> String? {
+        guard let place = Chain.plainPath(in: location, at: origin.text) else {
+            guard let goal = origin.resolve(location, from: path) else {
+                let shown = String(decoding: location.prefix(100), as: UTF8.self)
+                return "the redirect leads to no URL of http or https: '\(shown)'"
+            }
+            if !origin.isAt(goal.url) {
+                guard let other = find(goal.url) else { return "redirects lead to more than \(Chains.mostOrigins) other places" }
+                origin = other
+            }
+            path = goal.path
+            noteHop()
+            return nil
+        }
+        path.removeAll(keepingCapacity: true)
+        path.append(contentsOf: location[place])
+        noteHop()
+        return nil
+    }
+
+    private mutating func noteHop() {
+        hops += 1
+        if rule.dropsBody(at: status) { hasLostBody = true }
+    }
+
+    /// Of what leads to the same origin in plain words: the path and the query. nil: libcurl's parser is asked.
+    private static func plainPath(in location: [UInt8], at origin: [UInt8]) -> Range<Int>? {
+        let start = location.starts(with: origin) ? origin.count : 0
+        guard start < location.count, location[start] == UInt8(ascii: "/"),
+            !location.contains(where: { $0 <= 0x20 || $0 >= 0x7F }),
+            start > 0 || location.count == 1 || location[1] != UInt8(ascii: "/")
+        else { return nil }
+        return start..<(location.firstIndex(of: UInt8(ascii: "#")) ?? location.count)
+    }
+
+    // MARK: Bodies
+
+    typealias Fault = (kind: FailureKind, message: StaticString)
+
+    /// A part of a body as it came.
+    ///
+    /// - Returns: what is wrong with it.
+    static func takeBody(_ bytes: UnsafeRawBufferPointer, of chain: UnsafeMutablePointer<Chain>, _ decoders: Decoders) -> Fault? {
+        // Nobody looks at what a redirect says beside its location.
+        guard bytes.count > 0, !chain.pointee.leadsOn else { return nil }
+        guard !chain.pointee.coding.isEmpty else { return chain.pointee.keep(bytes) ? nil : Chain.tooLarge }
+        if chain.pointee.decoder == nil {
+            guard let made = decoders.take(chain.pointee.coding) else {
+                // In the clear after all: identity.
+                chain.pointee.coding.removeAll(keepingCapacity: true)
+                return takeBody(bytes, of: chain, decoders)
+            }
+            chain.pointee.decoder = made
+            dyno_decoder_set_sink(made, chain.pointee.content >= 0 ? keepsDecoded : nil, chain)
+        }
+        switch Int(dyno_decoder_take(chain.pointee.decoder, bytes.baseAddress, bytes.count, chain.pointee.maximumBodyBytes)) {
+        case DYNO_DECODED: return nil
+        case DYNO_DECODED_TOO_MUCH: return Chain.tooLarge
+        case DYNO_DECODED_UNKNOWN: return (.protocol, "the body has a coding that was not asked for")
+        default: return (.protocol, "the body is not what its coding says")
+        }
+    }
+
+    private static let tooLarge: Fault = (.tooLarge, "the answer exceeds the limit")
+
+    /// Takes a part of a body in the clear.
+    private static let keepsDecoded: dyno_decoder_sink = { context, bytes, count in
+        guard let chain = context?.assumingMemoryBound(to: Chain.self) else { return 0 }
+        return chain.pointee.keep(UnsafeRawBufferPointer(start: bytes, count: count)) ? 1 : 0
+    }
+
+    /// - Returns: false where there is no room for it.
+    private func keep(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        content < 0 || contents.takeUnretainedValue().append(bytes, to: content)
+    }
+
+    /// The answer is over: gives its decoder back.
+    ///
+    /// - Returns: the coding that has not come to its end.
+    mutating func endBody(_ decoders: Decoders) -> String? {
+        guard let decoder else { return nil }
+        self.decoder = nil
+        let unfinished = dyno_decoder_unfinished(decoder).map { String(cString: $0) }
+        decoders.giveBack(decoder, coding)
+        return unfinished
+    }
+}
+
+/// What undoes the codings of bodies; those of gzip, which are many and costly to make, are used again.
+final class Decoders {
+    private var spare: [OpaquePointer] = []
+
+    deinit { for decoder in spare { dyno_decoder_free(decoder) } }
+
+    /// - Parameter coding: what Content-Encoding says.
+    /// - Returns: nil where nothing is to be undone.
+    func take(_ coding: [UInt8]) -> OpaquePointer? {
+        if Decoders.isPlain(coding), let decoder = spare.popLast() { return decoder }
+        return coding.withUnsafeBytes {
+            dyno_decoder_add(nil, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+        }
+    }
+
+    func giveBack(_ decoder: OpaquePointer, _ coding: [UInt8]) {
+        guard Decoders.isPlain(coding), spare.count < 16, dyno_decoder_renew(decoder) != 0 else {
+            dyno_decoder_free(decoder)
+            return
+        }
+        spare.append(decoder)
+    }
+
+    private static func isPlain(_ coding: [UInt8]) -> Bool { coding.elementsEqual("gzip".utf8) }
+}
+
+/// Where the lines of a head and the body of an answer go, where anybody wants them.
+struct AnswerSink {
+    let contents: ContentPool
+    /// Below 0: nobody looks at it later.
+    let content: Int32
+    let chain: UnsafeMutablePointer<Chain>?
+    let decoders: Decoders
+
+    func takeLine(_ line: UnsafeRawBufferPointer, isFirst: Bool) {
+        if content >= 0 { contents[content].takeLine(line, isFirst: isFirst) }
+        chain?.pointee.takeLine(line, isFirst: isFirst)
+    }
+
+    /// - Returns: why the answer has failed; nil: it goes on.
+    func takeBody(_ bytes: UnsafeRawBufferPointer) -> Chain.Fault? {
+        if let chain { return Chain.takeBody(bytes, of: chain, decoders) }
+        return contents.append(bytes, to: content)
+            ? nil : (.tooLarge, "the body is larger than what is kept for captures and expectations")
+    }
+}

@@ -1,0 +1,415 @@
+import Foundation
+import Testing
+
+/// What is made around the load against a real server: logins and their renewals, setup and teardown, resets.
+@Suite struct LifeCycleTests {
+    private let folder = Folder()
+
+    /// Tokens of a life in seconds; what it did stands in `log`, a line a request of the kinds that matter here.
+    private static let server = #"""
+        import json, sys, threading, time
+        from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+        life, refuses, broken = float(sys.argv[2]), sys.argv[3].split(","), sys.argv[4] if len(sys.argv) > 4 else ""
+        lock, tokens, busy, log = threading.Lock(), {}, {}, open("log", "a", buffering=1)
+        class Shop(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            def log_message(self, *arguments): pass
+            def reply(self, status, body):
+                data = json.dumps(body).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(data)))
+                if self.path in ("/login", "/refresh") and status == 200:
+                    self.send_header("Set-Cookie", "sid=%s; Path=/" % body["access_token"])
+                self.end_headers()
+                self.wfile.write(data)
+            def grant(self, name):
+                with lock:
+                    token = "%s.%d" % (name, sum(1 for known in tokens if known.startswith(name + ".")))
+                    tokens[token] = time.time() + life
+                self.reply(200, {"access_token": token, "refresh_token": "r-" + name, "expires_in": life})
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                if self.path != "/work": print("POST", self.path, body, file=log)
+                if self.path == "/login":
+                    name = json.loads(body)["name"]
+                    if name in refuses: return self.reply(403, {"error": "no such user", "password": "hidden"})
+                    return self.grant(name)
+                if self.path == "/refresh":
+                    if "refresh" in refuses: return self.reply(400, {"error": "gone"})
+                    return self.grant(json.loads(body)["refresh"][2:])
+                if self.path == "/tenants": return self.reply(500 if "tenants" in refuses else 201, {"id": 7})
+                self.reply(200, {})
+            def do_DELETE(self):
+                print("DELETE", self.path, file=log)
+                if "slow" in refuses: time.sleep(60)
+                self.reply(500 if "delete" in refuses else 200, {"error": "kept"})
+            def do_GET(self):
+                if self.path == "/health": return self.reply(200, {})
+                token = self.headers.get("X-Token", "")
+                if self.path == "/jar": token = self.headers.get("Cookie", "")[len("sid="):]
+                if self.path.startswith("/e/"): print("GET", self.path, token, self.headers.get("X-Word", ""), file=log)
+                with lock:
+                    isKnown = tokens.get(token, 0) > time.time()
+                    busy[token] = busy.get(token, 0) + 1
+                    if busy[token] > 1: print("TWICE", token, file=log)
+                time.sleep(0.05)
+                with lock: busy[token] -= 1
+                self.reply(200 if isKnown and not broken else 401, {})
+        ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Shop).serve_forever()
+        """#
+
+    /// - Parameters:
+    ///   - life: of a token, in seconds.
+    ///   - refuses: whose logins, or which requests, the server refuses.
+    private func plan(
+        life: Double = 60, refuses: String = "-", isBroken: Bool = false, identities: String = "", count: Int = 4, around: String = "",
+        load: String = "{ rate: 40/s, duration: 2s, warmup: 0s }"
+    ) throws -> String {
+        _ = try folder.write("server.py", LifeCycleTests.server)
+        _ = try folder.write("accounts.csv", "name\n" + (0..<count).map { "u\($0)\n" }.joined())
+        let start = #"[python3, server.py, "${port}", "\#(life)", "\#(refuses)"\#(isBroken ? ", broken" : "")]"#
+        return try folder.write(
+            "plan.yaml",
+            """
+            targets: { shop: { start: \(start), ready: /health } }
+            feeds: { accounts: accounts.csv }
+            identities:
+              count: \(count)
+              steps:
+                - post: /login
+                  json: { name: "${accounts.name}" }
+                  capture: { token: $.access_token, refresh: { json: $.refresh_token, secret: true }, life: $.expires_in }
+            \(identities)
+            \(around)
+            defaults: { headers: { X-Token: "${identity.token}" } }
+            scenarios: [ { name: use, steps: [ { get: /work } ] } ]
+            load: \(load)
+            """)
+    }
+
+    private var log: [String] {
+        (try? String(contentsOfFile: "\(folder.path)/log", encoding: .utf8))?.split(separator: "\n").map(String.init) ?? []
+    }
+
+    private func result() throws -> [String: Any] {
+        let saved = Folder.text(of: try #require(folder.files(named: "result.json").first))
+        return try #require(try JSONSerialization.jsonObject(with: Data(saved.utf8)) as? [String: Any])
+    }
+
+    private func part(_ name: String, of result: [String: Any]) -> [String: Any]? {
+        (result["around"] as? [[String: Any]])?.first { $0["part"] as? String == name }
+    }
+
+    private static let refresh = """
+          renew:
+            after: 401
+            steps:
+              - post: /refresh
+                json: { refresh: "${identity.refresh}" }
+                capture: { token: $.access_token }
+        """
+
+    // MARK: Renewals
+
+    @Test func tokensThatEndAreRenewedWithinTheLoad() throws {
+        let outcome = try Command.run(
+            "run", try plan(life: 0.7, identities: Self.refresh), "-o", "out", in: folder)
+        #expect(outcome.status == 1 || outcome.ended(0), "\(outcome.output)\(outcome.errors)")
+        let result = try result()
+        let renewals = try #require(part("renewals", of: result))
+        let made = try #require(renewals["made"] as? Int)
+        // Four tokens of 0.7 s in 2 s, each of which is found to be over by a request that fails.
+        #expect((4...12).contains(made) && renewals["failed"] as? Int == 0, "\(renewals)")
+        #expect(log.count { $0.hasPrefix("POST /refresh") } == made)
+        #expect(part("logins", of: result)?["made"] as? Int == 4)
+        let counts = try #require(result["counts"] as? [String: Any])
+        let failed = try #require(counts["failed"] as? Int)
+        #expect(failed >= made && counts["sent"] as? Int == 80 && failed < 80, "\(counts)")
+        for text in ["Around the load", "Logins", "Renewals", "In no count and no statistic of the load."] {
+            #expect(outcome.output.contains(text), "'\(text)' is not in: \(outcome.output)")
+        }
+        #expect(!Folder.text(of: folder.files(named: "result.json")[0]).contains("r-u0"))
+    }
+
+    @Test func aLifeThatTheLoginTellsIsNeverReached() throws {
+        let renewal = "  renew: { every: \"${identity.life}\" }"
+        let outcome = try Command.run(
+            "run", try plan(life: 1.5, identities: renewal, load: "{ rate: 40/s, duration: 4s, warmup: 0s }"), "-o", "out", in: folder)
+        #expect(outcome.ended(0), "\(outcome.output)\(outcome.errors)")
+        #expect(try result()["errorRate"] as? Double == 0)
+        #expect(log.count { $0.hasPrefix("POST /login") } >= 4 + 8, "\(log)")
+    }
+
+    @Test func aTargetThatRefusesAllIsNotAskedForEverMoreRenewals() throws {
+        let outcome = try Command.run(
+            "run",
+            try plan(
+                refuses: "refresh", isBroken: true, identities: Self.refresh, load: "{ users: 8, duration: 3s, warmup: 0s }"),
+            "-o", "out", in: folder)
+        #expect(outcome.status == 1, "\(outcome.output)\(outcome.errors)")
+        // Each identity at once, and again after a half to one, and one to two seconds.
+        let asked = log.count { $0.hasPrefix("POST /refresh") }
+        #expect((4...20).contains(asked), "\(asked)")
+        let renewals = try #require(part("renewals", of: try result()))
+        #expect(renewals["failed"] as? Int == asked)
+        #expect(outcome.output.contains("POST /refresh") && outcome.output.contains("status 400"), "\(outcome.output)")
+    }
+
+    @Test(arguments: ["{ rate: 20/s, arrivals: poisson, duration: 4s, warmup: 0s }", "{ users: 12, duration: 2s, warmup: 0s }"])
+    func anExclusiveIdentityIsNeverTwiceAtOnce(load: String) throws {
+        let outcome = try Command.run(
+            "run", try plan(identities: "  exclusive: true", load: load), "-o", "out", "--threads", "2", in: folder)
+        // What waited until the end counts as unsent.
+        #expect(outcome.ended(0, 1), "\(outcome.output)\(outcome.errors)")
+        #expect(!log.contains { $0.hasPrefix("TWICE") })
+        let shared = try Command.run("run", try plan(load: load), in: folder)
+        #expect(shared.ended(0) && log.contains { $0.hasPrefix("TWICE") }, "without it some are: \(shared.errors)")
+    }
+
+    @Test(arguments: [("native", 1), ("native", 2), ("curl", 2)])
+    func cookiesOfALoginGoWithTheRequestsOfItsIdentity(transport: String, threads: Int) throws {
+        // The token is the cookie: a request without it, or with another's that has ended, is refused; a renewal gives a new one.
+        for load in ["{ rate: 40/s, duration: 2s, warmup: 0s }", "{ users: 6, duration: 2s, warmup: 0s }"] {
+            let text = Folder.text(of: try plan(life: 0.9, identities: Self.refresh, load: load))
+                .replacingOccurrences(of: "defaults: { headers: { X-Token: \"${identity.token}\" } }", with: "defaults: { cookies: true }")
+                .replacingOccurrences(of: "get: /work", with: "get: /jar")
+            let plan = try folder.write("plan.yaml", text)
+            let outcome = try Command.run(
+                "run", plan, "-o", "out-\(load.count)", "--transport", transport, "--threads", "\(threads)", "--json", in: folder)
+            #expect(outcome.ended(0, 1), "\(outcome.errors)")
+            let result = try #require(try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+            let counts = try #require(result["counts"] as? [String: Int])
+            let renewals = try #require(part("renewals", of: result)?["made"] as? Int)
+            // Each token ends within the load, and is found so by those requests that are under way then.
+            #expect(renewals >= 4, "\(result["around"] ?? "")")
+            #expect(counts["failed"]! <= renewals * 3 && counts["succeeded"]! > 40, "\(counts), \(renewals) renewals")
+        }
+    }
+
+    // MARK: Logins that fail
+
+    @Test func moreThanOneInAHundredLoginsEndTheRunWithTheFirstAnswer() throws {
+        let outcome = try Command.run("run", try plan(refuses: "u3,u7", count: 100), in: folder)
+        #expect(outcome.status == 4, "\(outcome.errors)")
+        for text in ["2 of 100 logins", "POST /login: status 403", "no such user", "<redacted>"] {
+            #expect(outcome.errors.contains(text), "'\(text)' is not in: \(outcome.errors)")
+        }
+        #expect(!outcome.errors.contains("hidden") && !log.contains { $0.hasPrefix("GET") })
+    }
+
+    @Test func fewerAreToldOfInTheReport() throws {
+        let outcome = try Command.run("run", try plan(refuses: "u99", count: 100), "-o", "out", in: folder)
+        #expect(outcome.ended(0), "\(outcome.output)\(outcome.errors)")
+        let logins = try #require(part("logins", of: try result()))
+        #expect(logins["made"] as? Int == 100 && logins["failed"] as? Int == 1)
+        #expect(outcome.output.contains("1 of 100 logins failed"), "\(outcome.output)")
+    }
+
+    // MARK: Setup and teardown
+
+    private static let tenant = """
+        setup: [ { post: /tenants, capture: { tenant: $.id } } ]
+        teardown: [ { delete: "/tenants/${setup.tenant}" } ]
+        """
+
+    @Test func theTeardownIsMadeAlsoWhereAThresholdFailed() throws {
+        let outcome = try Command.run(
+            "run", try plan(around: Self.tenant + "\nthresholds: [ p50 < 1us ]"), "-o", "out", in: folder)
+        #expect(outcome.status == 1, "\(outcome.errors)")
+        #expect(log.last == "DELETE /tenants/7")
+        #expect(part("teardown", of: try result())?["failed"] as? Int == 0)
+    }
+
+    @Test func whatFailsOfATeardownIsToldAndChangesNoStatus() throws {
+        let outcome = try Command.run("run", try plan(refuses: "delete", around: Self.tenant), in: folder)
+        #expect(outcome.ended(0), "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains("warning: teardown of target 'shop': DELETE /tenants/${setup.tenant}: status 500"),
+            "\(outcome.errors)")
+    }
+
+    @Test func aTeardownOfASetupThatFailedLeavesOutWhatWasNotCapturedAndNamesIt() throws {
+        let outcome = try Command.run(
+            "run",
+            try plan(refuses: "tenants", around: Self.tenant.replacingOccurrences(of: "teardown: [", with: "teardown: [ { delete: /all },")),
+            in: folder)
+        #expect(outcome.status == 4, "\(outcome.errors)")
+        #expect(outcome.errors.contains("the setup of target 'shop' failed") && outcome.errors.contains("POST /tenants: status 500"))
+        #expect(outcome.errors.contains("DELETE /tenants/${setup.tenant}: not made"), "\(outcome.errors)")
+        #expect(log.last == "DELETE /all")
+    }
+
+    @Test func aSignalIsFollowedByTheTeardownAndASecondOneSkipsIt() throws {
+        for isTwice in [false, true] {
+            let running = try RunningCommand(
+                [
+                    "run",
+                    try plan(
+                        refuses: isTwice ? "slow" : "-", around: Self.tenant, load: "{ rate: 40/s, duration: 60s, warmup: 0s }"),
+                ], in: folder)
+            let begun = log.count
+            awaitBegin("the load") { self.log.count { $0.hasPrefix("POST /login") } >= (isTwice ? 8 : 4) }
+            Thread.sleep(forTimeInterval: 0.5)
+            running.send(SIGINT)
+            if isTwice {
+                awaitBegin("the teardown") { self.log.count { $0.hasPrefix("DELETE") } >= 2 }
+                running.send(SIGINT)
+            }
+            let outcome = try running.outcome(seconds: 50)
+            #expect(outcome.status == 130, "\(outcome.errors)")
+            #expect(log.count > begun && log.last == "DELETE /tenants/7")
+            #expect(outcome.errors.contains("cut off by a second signal") == isTwice, "\(outcome.errors)")
+        }
+    }
+
+    // MARK: Other commands
+
+    private static let compared = """
+        targets: { a: { start: %, ready: /health }, b: { start: %, ready: /health } }
+        compare: { baseline: a, candidate: b, reset: [/bin/sh, -c, "echo $DYNO_TARGET >> resets; RESET"] }
+        """
+
+    /// Two builds of the same server, reset before each start by what a shell does.
+    private func comparedPlan(reset: String = "true", refuses: String = "-") throws -> String {
+        let start = #"[python3, server.py, "${port}", "60", "\#(refuses)"]"#
+        let file = try plan(around: Self.tenant, load: "{ users: 4, duration: 5s }")
+        let text = Folder.text(of: file).split(separator: "\n").filter { !$0.hasPrefix("targets:") }.joined(separator: "\n")
+        return try folder.write(
+            "plan.yaml",
+            Self.compared.replacingOccurrences(of: "%", with: start).replacingOccurrences(of: "RESET", with: reset) + "\n" + text)
+    }
+
+    @Test func eachStartOfABuildIsResetAndSetUpAndTornDown() throws {
+        let outcome = try Command.run("compare", try comparedPlan(refuses: "delete"), "-o", "out", "--budget", "120s", "--looks", "1", "--warmup",
+            "100ms", "--block", "50ms", "--round", "300ms", in: folder)
+        #expect(outcome.ended(0, 1, 2), "\(outcome.output)\(outcome.errors)")
+        let resets = Folder.text(of: "\(folder.path)/resets").split(separator: "\n")
+        let starts = resets.count
+        // Six rounds of two builds at least, each with a start.
+        #expect(starts >= 12 && starts % 2 == 0 && resets.count { $0 == "a" } == starts / 2)
+        #expect(log.count { $0 == "POST /tenants {}" || $0 == "POST /tenants " } == starts, "\(log)")
+        #expect(log.count { $0.hasPrefix("POST /login") } == 4 * starts && log.count { $0.hasPrefix("DELETE") } == starts)
+        #expect(outcome.errors.contains("warning: teardown of target 'b': DELETE"), "\(outcome.errors)")
+        let around = try #require(try result(named: "comparison.json")["around"] as? [[String: Any]])
+        #expect(around.contains { $0["part"] as? String == "logins" && $0["target"] as? String == "b" })
+    }
+
+    private func result(named name: String) throws -> [String: Any] {
+        let file = try #require(folder.files(named: name).first ?? folder.files(named: "result.json").first)
+        let text = Folder.text(of: file)
+        return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    @Test func aResetThatFailsEndsTheComparisonAndSaysWhy() throws {
+        let reset = "echo reached http://me:hush@db/x; exit 3"
+        let outcome = try Command.run("compare", try comparedPlan(reset: reset), "-o", "out", quick: true, in: folder)
+        #expect(outcome.status == 4, "\(outcome.errors)")
+        #expect(outcome.errors.contains("the reset of target") && outcome.errors.contains("status 3"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("reached http://"))
+        let kept = try #require(folder.files(named: "reset.log").first)
+        for text in [outcome.errors, Folder.text(of: kept)] { #expect(!text.contains("hush"), "\(text)") }
+        #expect(log.isEmpty, "nothing was started")
+    }
+
+    @Test func aComparisonSaysBeforehandWhatEachStartTakes() throws {
+        let outcome = try Command.run("validate", try comparedPlan(), in: folder)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        for text in ["each start of a target", "the setup", "4 logins (4 at a time)", "teardown", "reset with '/bin/sh"] {
+            #expect(outcome.output.contains(text) || outcome.errors.contains(text), "'\(text)' is not in: \(outcome.output)")
+        }
+    }
+
+    @Test func teardownsThatFailAreToldOfByOtherCommandsAsWell() throws {
+        let plan = try plan(refuses: "delete", around: Self.tenant, load: "{ rate: 20/s, duration: 500ms, warmup: 0s }")
+        let capacity = try Command.run("capacity", plan, "--budget", "10s", "--from", "5/s", "--to", "10/s", in: folder)
+        #expect(capacity.errors.contains("warning: teardown of target 'shop': DELETE"), "\(capacity.errors)")
+        let sweep = try Command.run("sweep", plan, "--vary", "load.rate=10/s,20/s", "-o", "out", in: folder)
+        #expect(
+            sweep.errors.components(separatedBy: "warning: teardown of target 'shop': DELETE").count == 3, "\(sweep.errors)")
+    }
+
+    // MARK: Traces
+
+    @Test(arguments: ["mode: open", "mode: closed, users: 2"])
+    func requestsOfATraceHaveTheRowsAndIdentitiesOfTheirNumbers(mode: String) throws {
+        _ = try folder.write("words.csv", "word\nred\ngreen\nblue\n")
+        _ = try folder.write("t.csv", "time,path\n" + (0..<8).map { "\(Double($0) / 20),/e/\($0)\n" }.joined())
+        let text = Folder.text(of: try plan(load: "{ model: trace, file: t.csv, \(mode), warmup: 0s }"))
+            .split(separator: "\n").filter { !$0.hasPrefix("scenarios:") }.joined(separator: "\n")
+            .replacingOccurrences(of: "feeds: { accounts", with: "feeds: { words: words.csv, accounts")
+            .replacingOccurrences(
+                of: "X-Token: \"${identity.token}\"",
+                with: "X-Token: \"${identity.token}\", X-Word: \"${words.word} ${iteration} ${accounts.name}\"")
+        let plan = try folder.write("plan.yaml", text)
+        let validated = try Command.run("validate", plan, in: folder)
+        #expect(validated.status == 0, "\(validated.errors)")
+        let outcome = try Command.run("run", plan, in: folder)
+        #expect(outcome.ended(0), "\(outcome.output)\(outcome.errors)")
+        let words = ["red", "green", "blue"]
+        let made = log.filter { $0.hasPrefix("GET /e/") }.sorted()
+        if mode == "mode: open" {
+            #expect(made == (0..<8).map { "GET /e/\($0) u\($0 % 4).0 \(words[$0 % 3]) \($0) u\($0 % 4)" })
+        } else {
+            // Whoever is free makes the next one, with an identity of its own.
+            #expect(made.count == 8)
+            for (number, line) in made.enumerated() {
+                #expect(line.contains(" \(words[number % 3]) \(number) ") && (line.hasSuffix("u0") || line.hasSuffix("u1")), "\(line)")
+            }
+        }
+        let tried = try Command.run("try", plan, in: folder)
+        #expect(tried.status == 0 && tried.output.contains("GET /e/0 HTTP/1.1"), "\(tried.output)\(tried.errors)")
+    }
+
+    // MARK: Captured URLs
+
+    private static let pages = #"""
+        import json, sys, threading
+        from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+        class Other(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            def log_message(self, *arguments): pass
+            def do_GET(self):
+                body = json.dumps({"next": "http://127.0.0.1:%d/there?x=1" % other.server_port}).encode()
+                isOther = self.server.server_port == other.server_port
+                self.send_response(200 if isOther == (self.path == "/there?x=1") and isOther == ("Authorization" not in self.headers) else 409)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+        other = ThreadingHTTPServer(("127.0.0.1", 0), Other)
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Other).serve_forever()
+        """#
+
+    @Test(arguments: ["", "hosts: [127.0.0.1]\n", "hosts: [127.0.0.1:1]\n"])
+    func aCapturedURLOfAnotherHostIsAskedForOnlyWhereThePlanNamesIt(hosts: String) throws {
+        _ = try folder.write("pages.py", Self.pages)
+        let plan = try folder.write(
+            "pages.yaml",
+            hosts + """
+                targets: { pages: { start: [python3, pages.py, "${port}"], ready: { get: /, status: 409 } } }
+                defaults: { headers: { Authorization: Bearer x } }
+                scenarios:
+                  - name: pages
+                    steps:
+                      - get: /
+                        capture: { next: $.next }
+                      - get: ${raw.next}
+                        name: next
+                load: { users: 2, requests: 6, warmup: 0s }
+                """)
+        let outcome = try Command.run("run", plan, in: folder)
+        guard hosts == "hosts: [127.0.0.1]\n" else {
+            #expect(outcome.status == 1, "\(outcome.output)\(outcome.errors)")
+            #expect(outcome.output.contains("${raw.next} leads to another origin than the target's"), "\(outcome.output)")
+            return
+        }
+        #expect(outcome.ended(0), "\(outcome.output)\(outcome.errors)")
+        // What is for the target alone has not gone to the other.
+        #expect(outcome.output.contains("6 complete, 0 failed"), "\(outcome.output)")
+    }
+
+    private func awaitBegin(_ what: String, _ isThere: () -> Bool) {
+        for _ in 0..<600 where !isThere() { Thread.sleep(forTimeInterval: 0.05) }
+        #expect(isThere(), "\(what) did not begin")
+    }
+}
