@@ -34,7 +34,7 @@ UNIT := .build/unit
 # Simulations of hundreds of thousands of requests, which 'make test' runs: tens of seconds without optimisation.
 SLOW := LoadTheoryTests|ComparisonAcceptanceTests|PocockLevelsTests
 
-.PHONY: help setup setup-test setup-bench setup-browser setup-jmeter swift build unit test test-browser test-jmeter test-jsonpath allocations fuzz endurance sanitize demo theory check bench record clean
+.PHONY: help setup setup-test setup-bench setup-browser setup-jmeter swift build unit test test-browser test-jmeter test-jsonpath allocations fuzz endurance sanitize demo dist test-dist theory check bench record clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -119,6 +119,13 @@ endurance: setup-test ## Tests at full size: 100,000 connections, a million requ
 sanitize: setup-test ## All tests under the address and the thread sanitizer (about 20 minutes)
 	$(call sanitize,address)
 	$(call sanitize,thread)
+
+dist: setup ## Make a tarball and a Debian package for machines without Swift: .build/dist
+	.ci/dist
+
+test-dist: dist ## Install the package on a bare Debian 12 (debootstrap, as root), run it, remove it
+	@command -v debootstrap >/dev/null || { $(call install,debootstrap); }
+	.ci/dist-test
 
 demo: build ## Start two embedded targets, compare them under load, leave a report under Reports/
 	@# 3: the machine was too busy for the numbers to be the targets' own; the report says so first.

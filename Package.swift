@@ -3,6 +3,9 @@ import PackageDescription
 
 // The targets form a directed acyclic graph, lowest first. A module exists because it has one reason to
 // change; what may import what is decided here and nowhere else.
+// What 'dyno --version' says of where it was built from.
+let commit = Context.gitInformation.map { $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? ", changed" : "") } ?? "no commit"
+
 let package = Package(
     name: "dyno",
     products: [
@@ -20,7 +23,7 @@ let package = Package(
     targets: [
         // C
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("z")]),
-        .target(name: "CLinux"),
+        .target(name: "CLinux", cSettings: [.define("DYNO_COMMIT", to: "\"\(commit)\"")]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CJSON"),
@@ -129,8 +132,14 @@ var heap: Target.Dependency { .product(name: "HeapModule", package: "swift-colle
 // 'make check' sets this: our own warnings are errors then, those of packages are not ours to mend.
 if Context.environment["DYNO_STRICT"] != nil {
     for target in package.targets where target.type != .system {
-        target.swiftSettings = [.treatAllWarnings(as: .error)]
+        target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
     }
+}
+
+// Simulations of hundreds of thousands of requests: without optimisation they took most of the time that tests take. A debug build
+// of them can still be stepped through, if less well.
+for target in package.targets where ["LoadModel", "Measurement", "LoadModelTests", "MeasurementTests"].contains(target.name) {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 }
 
 // 'make unit' sets this: what needs no network and no real time, which is also all that is quick to build.

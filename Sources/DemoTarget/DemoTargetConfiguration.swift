@@ -18,7 +18,9 @@ public struct DemoTargetConfiguration: Sendable {
     /// Set for a target that does synchronous I/O on its event loop: one request at a time, of whatever endpoint,
     /// and nothing answered during its stalls.
     public var blocking: StallTimetable?
-    /// Seeds the service times: the n-th request takes the same time in every run with the same seed.
+    /// Of what stands under `/shop`.
+    public var shop = ShopConfiguration()
+    /// Seeds the service times, the n-th request takes the same time in every run with the same seed, and what the shop draws.
     public var seed: UInt64 = 1
     /// Where to write the ground truth (`ServiceLog`); nil writes none.
     public var logPath: String?
@@ -45,6 +47,7 @@ public struct DemoTargetConfiguration: Sendable {
         if let queue, queue < 0 {
             throw QuantityError("queue must be 0 or more, found \(queue); 0 refuses whatever would have to wait")
         }
+        try shop.validate()
         if contention != nil {
             guard discipline == .ps, servers == 1 else {
                 throw QuantityError(

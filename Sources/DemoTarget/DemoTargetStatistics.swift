@@ -41,6 +41,6 @@ public struct DemoTargetStatistics: Codable, Equatable, Sendable {
 
     mutating func count(route: Route, status: Int) {
         served += 1
-        statuses[route.rawValue, default: [:]]["\(status)", default: 0] += 1
+        statuses[route.pattern, default: [:]]["\(status)", default: 0] += 1
     }
 }

@@ -14,8 +14,9 @@ struct Endpoints: Sendable {
     private static let routes = {
         var routes = Routes<Route>()
         let all = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-        for route in [Route.echo, .work, .status] { routes.add(route.rawValue[...], methods: all, route) }
-        for route in [Route.health, .stats, .channels, .channel] { routes.add(route.rawValue[...], route) }
+        for route in [Route.echo, .work, .status] { routes.add(route.pattern[...], methods: all, route) }
+        for route in [Route.health, .stats, .channels, .channel] { routes.add(route.pattern[...], route) }
+        for route in ShopRoute.allCases { routes.add(route.rawValue[...], methods: route.methods, .shop(route)) }
         return routes
     }()
 
@@ -38,10 +39,12 @@ struct Endpoints: Sendable {
         }
     }
 
-    func response(to request: Request, at destination: Destination, statistics: DemoTargetStatistics) -> Response {
+    func response(
+        to request: Request, at destination: Destination, statistics: DemoTargetStatistics, shop: Shop, now: Instant
+    ) -> Response {
         do throws(Complaint) {
             do { _ = try Distribution(of: request) } catch { throw Complaint(400, error.description) }
-            guard destination.isServed else { throw Self.noSuchPath(request) }
+            guard destination.isServed else { throw Self.notServed(request, destination.route) }
             switch destination.route {
             case .health: return Response(json: Body(#"{"status":"ok"}"#))
             case .work: return Response(json: Body(#"{"work":"done"}"#))
@@ -50,15 +53,20 @@ struct Endpoints: Sendable {
             case .channels: return try channels(limit: request.parameter("limit"))
             case .channel: return try channel(destination.name)
             case .status: return try status(destination.name)
-            case .unknown: throw Self.noSuchPath(request)
+            case .shop(let route): return shop.response(to: request, at: route, name: destination.name, now: now)
+            case .unknown: throw Self.notServed(request, .unknown)
             }
         } catch {
             return Response(status: error.status, json: error)
         }
     }
 
-    private static func noSuchPath(_ request: Request) -> Complaint {
-        Complaint(404, "no such path: \(request.path); try /health, /echo, /channels, /work, /status/503 or /stats")
+    private static func notServed(_ request: Request, _ route: Route) -> Complaint {
+        if case .shop(let route) = route {
+            let methods = route.methods.joined(separator: " and ")
+            return Complaint(405, "\(request.path) takes \(methods), found \(request.method); GET /shop tells of all paths")
+        }
+        return Complaint(404, "no such path: \(request.path); try /health, /echo, /channels, /work, /shop, /status/503 or /stats")
     }
 
     private func channels(limit: String?) throws(Complaint) -> Response {

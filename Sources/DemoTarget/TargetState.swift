@@ -7,6 +7,7 @@ final class TargetState: @unchecked Sendable {
 
     private let configuration: DemoTargetConfiguration
     private let endpoints = Endpoints()
+    private let shop: Shop
     private let clock = LoopClock()
     private let stream: RandomStream
     private let begin: Instant
@@ -21,6 +22,7 @@ final class TargetState: @unchecked Sendable {
         let log: ServiceLogWriter? = if let path = configuration.logPath { try ServiceLogWriter(path: path) } else { nil }
         self.configuration = configuration
         self.log = log
+        shop = Shop(configuration.shop, seed: configuration.seed)
         stream = RandomStream(seed: configuration.seed, purpose: .service)
         begin = MonotonicClock.now()
         station = ServiceStation(
@@ -42,7 +44,8 @@ final class TargetState: @unchecked Sendable {
         let visit = visit(of: exchange, route)
         let response =
             admit(visit)
-            ? endpoints.response(to: exchange.request, at: destination, statistics: statistics) : Endpoints.refusal
+            ? endpoints.response(
+                to: exchange.request, at: destination, statistics: statistics, shop: shop, now: visit.arrival) : Endpoints.refusal
         exchange.begin(response)
         exchange.whenGone = { [station] in station.abandon(visit) }
         visit.depart = { [self] in

@@ -153,7 +153,8 @@ extension Worker where T: ~Copyable {
         let start = progress?.start(of: until.span, at: place) ?? completion.end
         guard next - start <= until.within else {
             closeSpan(until.span, of: place, at: completion.end, as: .failure)
-            return .endIteration(reason: "not in time: no answer within \(until.within) was what 'until' waits for")
+            return .endIteration(
+                reason: "not in time: no answer of '\(until.label)' within \(until.within) was what its 'until' waits for")
         }
         values?.goBack(place)
         return .tryAgain(at: next)

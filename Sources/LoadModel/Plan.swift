@@ -96,6 +96,8 @@ public struct Target: Hashable, Sendable {
     public var watched: WatchedProcess
     /// A simulated path to it; nil: as it is reached.
     public var link: Link?
+    /// What it was built from, as whoever compares it says; nil: nothing was said.
+    public var revision: String?
 
     public init(
         name: String, url: TargetURL, tls: TLSOptions = TLSOptions(), dial: DialOptions = DialOptions(),

@@ -13,6 +13,8 @@ public struct ComparisonResult: Sendable {
     public var levels: [Level]
     /// Of wall-clock time, restarts included.
     public var seconds: Double
+    /// Comparisons before this one that were invalid, and so were made again: why each was.
+    public var invalidBefore: [String] = []
     /// Whether every build was started anew for each round: then the verdict is on the builds, else on these processes.
     public var wasRestarted: Bool
     /// Whether a build could not go on.

@@ -14,6 +14,7 @@ extension Finding {
         }
         if let asked = result.total.statuses[407], asked > 0 { findings.append(.proxyAsks(asked, of: result.total.requests)) }
         if result.counts.succeeded == 0 { findings.append(.nothingSucceeded) }
+        if let finding = result.iterations.flatMap(silentFailures) { findings.append(finding) }
         if recording.inFlightAtWindowStart > 0, context.warmup > .zero, result.offeredRate != nil {
             findings += backlog(recording, result)
         }
@@ -27,6 +28,17 @@ extension Finding {
         if let users = context.level.peakUsers { findings.append(.closedLoop(users: users)) }
         return findings
     }
+
+    /// Iterations that failed for other reasons than a request's failure, which no count of errors shows.
+    private static func silentFailures(_ iterations: IterationResult) -> Finding? {
+        let failed = iterations.reasons.reduce(0) { $0 + $1.count }
+        let over = iterations.complete + iterations.failed
+        guard let first = iterations.reasons.first, Double(failed) > toleratedSilentShare * Double(over) else { return nil }
+        return .iterationsFailed(failed, of: over, reason: first.name)
+    }
+
+    /// Of all iterations that are over: as many as requests may fail where a plan says nothing of it.
+    private static let toleratedSilentShare = 0.01
 
     /// Of all requests: a connection that the target closes as a request comes is chance, and rare.
     private static let toleratedResentShare = 0.01
@@ -151,6 +163,11 @@ extension Finding {
     /// Connections that were to be opened before the first arrival were not there: their opening fell into the load.
     public static func openedAheadTooFew(missing: Int, reason: String) -> Finding {
         Finding("openedAheadTooFew", ["missing": .count(missing), "detail": .text(reason)])
+    }
+
+    /// Iterations failed though their requests did not, most often for this reason: `until` waited in vain, a condition had no value.
+    public static func iterationsFailed(_ count: Int, of: Int, reason: String) -> Finding {
+        Finding("iterationsFailed", ["failed": .count(count), "of": .count(of), "reason": .text(reason)])
     }
 
     /// Requests were sent again because the target closed kept-alive connections under them.

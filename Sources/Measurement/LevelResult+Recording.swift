@@ -26,6 +26,8 @@ public struct LevelContext: Sendable {
     public var spans: [(name: String, kind: SpanKind)] = []
     /// Whether an iteration has several requests.
     public var countsIterations = false
+    /// Labels that are in no total: only one of the builds that are compared has them.
+    public var apart: Set<String> = []
     /// How long answers were awaited when the load had ended, where the plan says so; nil: as long as any may take.
     public var finish: Nanoseconds?
 
@@ -61,7 +63,9 @@ extension LevelResult {
                 label: label, recording: entry.0, timeout: entry.1, windowSeconds: window, context: context)
         }
         var pooled = LabelRecording()
-        for label in recording.labels { pooled.merge(label) }
+        for (label, counted) in zip(context.labels, recording.labels) where !context.apart.contains(label) {
+            pooled.merge(counted)
+        }
         let total = LabelResult(
             label: "Total", recording: pooled, timeout: context.timeouts.max() ?? .zero, windowSeconds: window, context: context)
         self.init(

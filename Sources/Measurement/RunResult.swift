@@ -44,6 +44,8 @@ public struct TargetDescription: Sendable, Hashable, Codable {
     public var url: String
     /// The simulated link to it, in words; nil: none.
     public var link: String?
+    /// What it was built from: a commit, as a rule; nil where that is not known.
+    public var revision: String?
 
     public init(name: String, url: String, link: String? = nil) {
         self.name = name
@@ -53,6 +55,7 @@ public struct TargetDescription: Sendable, Hashable, Codable {
 
     public init(_ target: Target) {
         self.init(name: target.name, url: target.url.description, link: target.link?.description)
+        revision = target.revision
     }
 
     /// Where it is, and over which link, for a reader.

@@ -4,7 +4,9 @@ import LoadModel
 
 extension Plan {
     /// What is well-formed in its scenarios and yet hardly meant; what only its data files tell is read from them.
-    public var notes: [String] { allSteps.requests.flatMap(\.pathNotes) + scenarios.flatMap { branchNotes(in: $0) } }
+    public var notes: [String] {
+        allSteps.requests.flatMap { $0.pathNotes + $0.foreignNotes } + scenarios.flatMap { branchNotes(in: $0) }
+    }
 
     /// The branches that no row leads to.
     private func branchNotes(in scenario: Scenario) -> [String] {
@@ -25,6 +27,16 @@ extension Plan {
 }
 
 extension RequestStep {
+    /// `{{name}}` and `#{name}` are other tools' ways to say `${name}`.
+    fileprivate var foreignNotes: [String] {
+        let texts = [path] + headers.map(\.value) + (body.map { [$0] } ?? [])
+        let literals = texts.flatMap(\.segments).compactMap { if case .literal(let text) = $0 { text } else { nil } }
+        let found = literals.flatMap { $0.matches(of: /\{\{ *([\w.]+) *\}\}|#\{([\w.]+)\}/).map(\.output) }
+        return found.map { match in
+            "'\(match.0)' of '\(label)' is sent as it stands; a value is written ${\(match.1 ?? match.2 ?? "name")}"
+        }
+    }
+
     fileprivate var pathNotes: [String] {
         let captured = captures.compactMap { if case .json(let path) = $0.source { path } else { nil } }
         let expected = (expectation.json + (until?.expectation.json ?? [])).map(\.name)

@@ -4,7 +4,7 @@ import Measurement
 public enum ExitStatus: Int32, Sendable {
     /// Done, and every threshold held.
     case success = 0
-    /// A threshold failed, or a candidate is worse than is tolerated, died, or could not be reached.
+    /// A threshold failed, or a candidate is worse than is tolerated.
     case failed = 1
     /// A comparison could not be decided, or a capacity not be found in time.
     case inconclusive = 2
@@ -12,6 +12,8 @@ public enum ExitStatus: Int32, Sendable {
     case invalid = 3
     /// The target (of a comparison: the baseline) could not be reached or started, or died.
     case unreachable = 4
+    /// A comparison's candidate could not be reached or started, or died: distinct from a regression.
+    case candidateLost = 5
     /// What 'git bisect run' takes for: this commit cannot be judged.
     case skipped = 125
     case usage = 64
@@ -28,7 +30,8 @@ extension ExitStatus {
     /// The one that stands for several; success where there is none.
     public static func gravest(of statuses: [ExitStatus]) -> ExitStatus {
         let order: [ExitStatus] = [
-            .terminated, .interrupted, .hungUp, .software, .inputOutput, .badData, .usage, .unreachable, .invalid, .failed,
+            .terminated, .interrupted, .hungUp, .software, .inputOutput, .badData, .usage, .unreachable, .candidateLost, .invalid,
+            .failed,
             .inconclusive, .skipped,
         ]
         return order.first { statuses.contains($0) } ?? .success
@@ -58,6 +61,7 @@ extension ExitStatus {
         case .inconclusive, .descriptive: self = .inconclusive
         case .invalid: self = .invalid
         case .baselineLost: self = .unreachable
+        case .candidateLost: self = .candidateLost
         }
     }
 
@@ -73,7 +77,7 @@ extension ExitStatus {
     /// The same for 'git bisect run', which would take what is nobody's fault, or the baseline's, for the commit's.
     public var forBisecting: ExitStatus {
         switch self {
-        case .inconclusive, .invalid, .unreachable: .skipped
+        case .inconclusive, .invalid, .unreachable, .candidateLost: .skipped
         default: self
         }
     }
@@ -103,7 +107,8 @@ extension ExitStatus {
     public var isGraverThanInputOutput: Bool {
         switch self {
         case .hungUp, .interrupted, .terminated, .software: true
-        case .success, .failed, .inconclusive, .invalid, .unreachable, .skipped, .usage, .badData, .inputOutput: false
+        case .success, .failed, .inconclusive, .invalid, .unreachable, .candidateLost, .skipped, .usage, .badData, .inputOutput:
+            false
         }
     }
 
@@ -125,7 +130,8 @@ extension ExitStatus {
 
     public init(_ error: RunError) {
         switch error {
-        case .unreachable(_, _, let isCandidate), .notStarted(_, let isCandidate): self = isCandidate ? .failed : .unreachable
+        case .unreachable(_, _, let isCandidate), .notStarted(_, let isCandidate):
+            self = isCandidate ? .candidateLost : .unreachable
         case .notWatched, .setupFailed, .loginsFailed, .resetFailed: self = .unreachable
         case .stopped(let signal): self.init(signal: signal)
         case .dialAheadAboveCap, .dialAheadImpossible, .transportLacks, .budgetTooShort, .nothingToCompare:

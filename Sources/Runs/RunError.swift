@@ -34,6 +34,16 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     /// The plan insists on the native transport and asks it for what only libcurl has.
     case transportLacks(features: [String], target: Target)
 
+    /// Whether the target is to blame, not what it is to be loaded with or from.
+    var isTargets: Bool {
+        switch self {
+        case .unreachable, .notStarted, .setupFailed, .loginsFailed: true
+        case .stopped, .tooFewDescriptors, .dialAheadAboveCap, .generator, .linkRefused, .dialAheadImpossible, .notServed,
+            .nothingToCompare, .notWatched, .budgetTooShort, .transportLacks, .resetFailed:
+            false
+        }
+    }
+
     /// libcurl names the host, which a URL that is a secret does not show.
     private static func shown(_ message: String, of url: TargetURL) -> String {
         url.hiddenAs == nil ? message : message.replacing(url.host, with: "its host")

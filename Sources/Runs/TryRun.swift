@@ -6,9 +6,11 @@ import Measurement
 public enum TryRun {
     /// What one scenario, or what is made before it, did.
     public struct Part: Sendable {
-        /// `setup`, `identities`, or the scenario's name.
+        /// `setup`, `identities`, `teardown`, or the scenario's name.
         public var name: String
         public var exchanges: [Exchange]
+        /// Requests of the scenario that it did not come to, each with why.
+        public var unmade: [String] = []
         /// Why it ended before its end, where no request's failure says so.
         public var reason: String?
 
@@ -33,24 +35,30 @@ public enum TryRun {
         plan.load.connectionPolicy = ConnectionPolicy()
         let log = ExchangeLog()
         var shown = 0
-        func part(_ name: String, reason: String? = nil) {
-            let exchanges = Array(log.exchanges[shown...])
-            shown = log.exchanges.count
-            if !exchanges.isEmpty || reason != nil { onPart(Part(name: name, exchanges: exchanges, reason: reason)) }
+        func part(_ name: String, reason: String? = nil, of labels: Set<String>? = nil, steps: [Step] = []) {
+            let exchanges = Array(log.exchanges[shown...].prefix { labels?.contains($0.label) ?? true })
+            shown += exchanges.count
+            guard !exchanges.isEmpty || reason != nil || !steps.isEmpty else { return }
+            let unmade = steps.unmade(Set(exchanges.map(\.label)), plan.secrecy, because: "the iteration was over before")
+            onPart(Part(name: name, exchanges: exchanges, unmade: unmade, reason: reason))
+        }
+        func partsBefore() {
+            part("setup", of: Set(plan.setup.requests.map(\.label)))
+            part("identities")
         }
         var preparation = Preparation(plan, target: target, interrupts: interrupts)
         preparation.onlyIdentity = plan.identities.map { iteration % $0.count }
         preparation.log = log
         defer {
-            _ = preparation.end()
-            part("teardown")
+            let complaints = preparation.end()
+            part("teardown", reason: complaints.isEmpty ? nil : complaints.joined(separator: "; "))
         }
         let fixed: FixedValues
         do throws(RunError) { fixed = try preparation.begin() } catch {
-            part("before the load")
+            partsBefore()
             throw error
         }
-        part("before the load")
+        partsBefore()
         if let trace = plan.load.levels.first, trace.trace != nil {
             // What is requested is not the plan's to say: the first of what the trace does.
             try make(plan, trace, target, iteration: 0, fixed, log, interrupts) { part("the trace's first request", reason: $0) }
@@ -63,7 +71,9 @@ public enum TryRun {
             guard !interrupts.stop.isRequested else { return }
             var single = plan
             single.scenarios = [chosen]
-            try make(single, level, target, iteration: iteration, fixed, log, interrupts) { part(chosen.name, reason: $0) }
+            try make(single, level, target, iteration: iteration, fixed, log, interrupts) {
+                part(chosen.name, reason: $0, steps: chosen.steps)
+            }
         }
     }
 
@@ -81,5 +91,32 @@ public enum TryRun {
             segment.firstIteration = iteration
             onEnd(try generator.run(segment).recording.iterations.reasons.keys.min())
         } catch { throw .generator(error) }
+    }
+}
+
+extension [Step] {
+    /// The requests without an exchange, each with the nearest reason that there may be.
+    ///
+    /// - Parameter made: labels of those with one.
+    fileprivate func unmade(_ made: Set<String>, _ secrecy: Secrecy, because reason: String) -> [String] {
+        flatMap { step -> [String] in
+            switch step {
+            case .think: []
+            case .request(let request): made.contains(request.label) ? [] : ["\(request.label) (\(reason))"]
+            case .group(let group): group.steps.unmade(made, secrecy, because: reason)
+            case .loop(let loop): loop.steps.unmade(made, secrecy, because: "its 'repeat' made no turn")
+            case .branch(let branch):
+                branch.steps.unmade(made, secrecy, because: "if: \(secrecy.shown(ofBranch: branch))")
+                    + branch.otherwise.unmade(made, secrecy, because: "else of if: \(secrecy.shown(ofBranch: branch))")
+            }
+        }
+    }
+}
+
+extension Secrecy {
+    /// What decides a branch, unless it is about a secret.
+    fileprivate func shown(ofBranch branch: Branch) -> String {
+        let isSecret = branch.condition.references.contains { hides($0.description.filter { !"${}".contains($0) }) }
+        return isSecret ? Secrecy.redacted : shown("\(branch.condition)")
     }
 }

@@ -84,6 +84,20 @@ public struct Request: Sendable {
         query.isEmpty ? nil : parameters.first { $0.name == name }?.value
     }
 
+    /// The first header of a name, whatever the case of either.
+    public func header(_ name: String) -> String? { head.headers.first(name: name) }
+
+    /// The first field of a name in a body that is a form (application/x-www-form-urlencoded).
+    public func formField(_ name: String) -> String? {
+        for pair in body.text.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                .map { String($0.replacing("+", with: " ")) }
+            guard (Self.decoded(parts[0]) ?? parts[0]) == name else { continue }
+            return parts.count == 2 ? Self.decoded(parts[1]) ?? parts[1] : ""
+        }
+        return nil
+    }
+
     mutating func append(_ bytes: inout ByteBuffer, limit: Int) {
         let room = limit - body.count
         isBodyTooLong = isBodyTooLong || bytes.readableBytes > room

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LoadModel
 import Runs
 
 struct CompareCommand: ParsableCommand {
@@ -6,13 +7,13 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Decides whether a target is slower than another.",
         discussion: """
-            Loads them in turns, in rounds of short blocks with the same schedule, and says pass, fail or inconclusive. Of a plan, the \
+            Loads them in turns, in rounds of short blocks with the same schedule, and says pass, fail or undecided. Of a plan, the \
             targets named under 'compare:' are taken (else baseline and candidate, else the two that there are). Of two URLs, the first \
             is the baseline; the verdict is then on these two running processes. Two saved runs (folders, or their result.json) are set beside \
             each other, as 'dyno report A B' does, without a verdict.
 
-            Exit status: 0 no worse; 1 worse, or the candidate died; 2 inconclusive; 3 measurement invalid; 4 no baseline. Of saved runs: \
-            0, or 3 where the numbers of one must not be used.
+            Exit status: 0 no worse; 1 worse; 2 undecided; 3 measurement invalid; 4 no baseline; 5 the candidate did not start or died. Of \
+            saved runs: 0, or 3 where the numbers of one must not be used.
             """
     )
 
@@ -28,6 +29,12 @@ struct CompareCommand: ParsableCommand {
             "A saved run to set the plan's candidate beside, in place of the baseline: describes, as runs in sequence carry no verdict.",
             valueName: "folder"), completion: .file(), transform: pathArgument)
     var baselineFrom: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What a target was built from, such as candidate=1a2b3c4; else the commit that is checked out where it starts.",
+            valueName: "target=text"))
+    var label: [String] = []
 
     @OptionGroup(title: "Comparison") var comparison: FlagOptions<ComparisonFlags>
     @OptionGroup var options: PlanOptions
@@ -56,7 +63,8 @@ struct CompareCommand: ParsableCommand {
             return try SequentialCommand(baseline: baselineFrom, output: output).perform(
                 plan: plan, root: output.root(isURL: isURL))
         }
-        let (plan, isURL) = try options.plan(source: source, candidate: candidate, comparison: comparison)
+        var (plan, isURL) = try options.plan(source: source, candidate: candidate, comparison: comparison)
+        for text in label { try setRevision(text, &plan) }
         let interrupts = Interrupts()
         interrupts.watch()
         let command = PlanComparison(plan: plan, root: output.root(isURL: isURL), output: output, interrupts: interrupts)
@@ -65,5 +73,15 @@ struct CompareCommand: ParsableCommand {
         } catch let failure as Failure where bisect {
             throw Failure(failure.status.forBisecting, failure.message)
         }
+    }
+
+    /// - Throws: where it names no target.
+    private func setRevision(_ text: String, _ plan: inout Plan) throws {
+        let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard sides.count == 2, let index = plan.targets.firstIndex(where: { $0.name == sides[0] }) else {
+            let names = plan.targets.map(\.name).joined(separator: ", ")
+            throw Failure(.usage, "--label: '\(text)' is not TARGET=TEXT; the targets are \(names)")
+        }
+        plan.targets[index].revision = sides[1]
     }
 }

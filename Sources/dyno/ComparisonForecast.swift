@@ -64,7 +64,9 @@ struct ComparisonForecast {
     /// What each start of a target takes beside the start itself, within the budget.
     private var preparation: String? {
         var parts: [String] = []
-        if let reset = plan.comparison.reset { parts.append("reset with '\(plan.secrecy.shown(reset.command.joined(separator: " ")))'") }
+        if let reset = plan.comparison.reset {
+            parts.append("reset with '\(plan.secrecy.shown(reset.command.joined(separator: " ")))'")
+        }
         if !plan.setup.isEmpty { parts.append("the setup") }
         if let identities = plan.identities {
             let pace =

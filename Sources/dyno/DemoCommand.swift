@@ -8,7 +8,7 @@ struct DemoCommand: ParsableCommand {
         commandName: "demo",
         abstract: "Starts two embedded targets and compares them under a plan's load.",
         discussion: """
-            The baseline answers many requests at a time; the candidate one at a time, with a stall of 300 ms every 1.7 s, like a
+            The baseline answers many requests at a time; the candidate one at a time, with a stall of 300 ms every 1.1 s, like a
             server that does synchronous I/O on its event loop. Both take 2 ms for a request. The plan's own URLs are not used. That
             the candidate is found to be worse is what the demo shows, and no failure of it.
             """
@@ -26,7 +26,7 @@ struct DemoCommand: ParsableCommand {
         baseline.servers = 8
         var candidate = baseline
         // Not a multiple of the blocks' length: else each stall could fall into the other target's turn.
-        candidate.blocking = try StallTimetable(length: Nanoseconds(300_000_000), every: Nanoseconds(1_700_000_000))
+        candidate.blocking = try StallTimetable(length: Nanoseconds(300_000_000), every: Nanoseconds(1_100_000_000))
         // Before the targets' threads are made, which are to leave signals alone.
         let interrupts = Interrupts()
         interrupts.watch()

@@ -10,7 +10,8 @@ struct TargetCommand: ParsableCommand {
         abstract: "Serves the demo target on 127.0.0.1: an HTTP API with a known service-time law.",
         usage: "dyno target [<options>]",
         discussion: """
-            GET /health, /echo, /work, /channels (613 KB of JSON), /channels/ID, /status/CODE, /stats (what it served).
+            GET /health, /echo, /work, /channels (613 KB of JSON), /channels/ID, /status/CODE, /stats (what it served),
+            and /shop, which tells of a small API: logins, products, carts, orders that take a while.
             A request may carry its own law: /work?service=exponential:5ms
             """
     )
@@ -56,7 +57,16 @@ struct TargetCommand: ParsableCommand {
     @Option(help: "From the beginning of one stall to the next.")
     var every = "4s"
 
-    @Option(help: "Seed of the service times.")
+    @Option(help: ArgumentHelp("How long a token of the shop is good for.", valueName: "duration"))
+    var tokenLife = "10m"
+
+    @Option(help: ArgumentHelp("Law of the time that an order of the shop is pending.", valueName: "law"))
+    var orderTime = "constant:300ms"
+
+    @Option(help: ArgumentHelp("One in so many of the shop's answers about a cart tells a wrong total.", valueName: "n"))
+    var wrongEvery: Int?
+
+    @Option(help: "Seed of the service times, and of what the shop draws.")
     var seed: UInt64 = 1
 
     @Option(
@@ -96,6 +106,9 @@ struct TargetCommand: ParsableCommand {
             let period = try option("--every") { try Nanoseconds(parsing: every) }
             configuration.blocking = try option("--stall") { try StallTimetable(length: length, every: period) }
         }
+        configuration.shop.tokenLife = try option("--token-life") { try Nanoseconds(parsing: tokenLife) }
+        configuration.shop.orderTime = try option("--order-time") { try Distribution(parsingService: orderTime) }
+        configuration.shop.wrongEvery = wrongEvery
         configuration.seed = seed
         configuration.logPath = log
         return configuration

@@ -57,7 +57,7 @@ struct TryCommand: ParsableCommand {
         }
         let interrupts = Interrupts()
         interrupts.watch()
-        var isRight = true
+        var account = TryAccount(secrecy: plan.secrecy)
         try orExit {
             let running = try RunningTarget(given, seed: plan.seed, folder: nil, say: { printError($0) })
             defer { running.stop() }
@@ -65,12 +65,45 @@ struct TryCommand: ParsableCommand {
             try TryRun.perform(
                 plan, target: running.target, scenario: scenario, iteration: iteration, interrupts: interrupts
             ) { part in
-                if !part.isRight { isRight = false }
+                account.add(part)
                 let text = ExchangeText(plan.secrecy, isWhole: verbose).text(part)
                 Stream.output.write(TerminalText.printableLines(text))
             }
         }
-        if !isRight { throw ExitCode(ExitStatus.failed.rawValue) }
+        Stream.output.write(TerminalText.printableLines(account.text))
+        if !account.isRight { throw ExitCode(ExitStatus.failed.rawValue) }
+    }
+}
+
+/// What was wrong, once more at the end: long answers may have carried it out of sight.
+private struct TryAccount {
+    let secrecy: Secrecy
+    private var requests = 0
+    private var faults: [String] = []
+
+    init(secrecy: Secrecy) { self.secrecy = secrecy }
+
+    var isRight: Bool { faults.isEmpty }
+
+    mutating func add(_ part: TryRun.Part) {
+        requests += part.exchanges.count
+        guard !part.isRight else { return }
+        for exchange in part.exchanges where exchange.failure != nil && exchange.failure != .slow {
+            let fault = exchange.checks.first { $0.fault != nil && !$0.isAwaited }.flatMap { said($0) }
+            faults.append("\(part.name): \(exchange.label): \(fault ?? secrecy.shown(exchange.message ?? "failed"))")
+        }
+        guard let reason = part.reason else { return }
+        let awaited = part.exchanges.last?.checks.first { $0.fault != nil && $0.isAwaited }.flatMap { said($0) }
+        faults.append("\(part.name): \(secrecy.shown(reason))" + (awaited.map { "; the last said of it: \($0)" } ?? ""))
+    }
+
+    private func said(_ check: Exchange.Check) -> String? {
+        check.fault.map { "\(check.name): \(secrecy.shown($0, of: check))" }
+    }
+
+    var text: String {
+        guard !isRight else { return "All as expected: \(QuantityText.counted(requests, "request")).\n" }
+        return "Not as expected:\n" + faults.map { "  ✗ \($0)\n" }.joined()
     }
 }
 
@@ -80,6 +113,7 @@ private struct ExchangeText {
     /// Whether bodies are shown whole.
     private let isWhole: Bool
     private static let mostOfBody = 2_000
+    private static let mostLines = 30
 
     init(_ secrecy: Secrecy, isWhole: Bool) {
         self.secrecy = secrecy
@@ -90,6 +124,7 @@ private struct ExchangeText {
         var lines = ["== \(part.name)"]
         for exchange in part.exchanges { lines += text(exchange) }
         if let reason = part.reason { lines.append("✗ \(reason)") }
+        if !part.unmade.isEmpty { lines += ["", "Not made: " + part.unmade.map { secrecy.shown($0) }.joined(separator: ", ")] }
         return lines.joined(separator: "\n") + "\n\n"
     }
 
@@ -99,9 +134,13 @@ private struct ExchangeText {
         lines += message(head, Array(body), mark: "> ")
         lines += message(exchange.head, exchange.body, mark: "< ")
         for check in exchange.checks {
-            lines.append(check.fault.map { "✗ \(check.name): \(secrecy.shown($0))" } ?? "✓ \(check.name)")
+            if let fault = check.fault {
+                lines.append("\(check.isAwaited ? "… not yet" : "✗") \(check.name): \(secrecy.shown(fault, of: check))")
+            } else {
+                lines.append("✓ \(check.name)" + (check.found.map { ": \(secrecy.shown($0, of: check))" } ?? ""))
+            }
         }
-        let isTold = exchange.checks.contains { $0.fault != nil }
+        let isTold = exchange.checks.contains { $0.fault != nil && !$0.isAwaited }
         if let failure = exchange.failure, !isTold {
             lines.append("✗ \(failure.name): \(secrecy.shown(exchange.message ?? "status \(exchange.status)"))")
         }
@@ -128,8 +167,16 @@ private struct ExchangeText {
             return lines + ["\(mark)(\(body.count) bytes that are no text)"]
         }
         let shown = secrecy.shown(body: Template(text))
-        lines += cut(IndentedJSON.text(shown) ?? shown, to: isWhole ? .max : Self.mostOfBody)
-            .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { mark + $0 }
+        let whole = JSONLayout(isWhole: isWhole).lines(shown) ?? Self.lines(cut(shown, to: isWhole ? .max : Self.mostOfBody))
+        let isCut = !isWhole && whole.count > Self.mostLines
+        lines += (isCut ? Array(whole.prefix(Self.mostLines)) : whole).map { mark + $0 }
+        if isCut { lines.append("\(mark)… (\(whole.count) lines; -v shows all)") }
+        return lines
+    }
+
+    private static func lines(_ text: String) -> [String] {
+        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+        if lines.last == "" { lines.removeLast() }
         return lines
     }
 
@@ -138,51 +185,10 @@ private struct ExchangeText {
     }
 }
 
-/// JSON laid out over lines. Not by a parser, which would lose the digits and the order of what was received; what is no JSON stays.
-private enum IndentedJSON {
-    static func text(_ json: String) -> String? {
-        guard let first = json.first(where: { !$0.isWhitespace }), first == "{" || first == "[" else { return nil }
-        var text = ""
-        var depth = 0
-        var isInString = false
-        var isEscaped = false
-        var last: Character = " "
-        for character in json {
-            if isInString {
-                text.append(character)
-                if isEscaped {
-                    isEscaped = false
-                } else if character == "\\" {
-                    isEscaped = true
-                } else if character == "\"" {
-                    isInString = false
-                }
-                last = character
-                continue
-            }
-            switch character {
-            case "\"":
-                isInString = true
-                text.append(character)
-            case "{", "[":
-                depth += 1
-                text += "\(character)\n" + String(repeating: "  ", count: depth)
-            case "}", "]":
-                depth -= 1
-                guard depth >= 0 else { return nil }
-                if last == "{" || last == "[" {
-                    while text.last?.isWhitespace == true { text.removeLast() }
-                } else {
-                    text += "\n" + String(repeating: "  ", count: depth)
-                }
-                text.append(character)
-            case ",": text += ",\n" + String(repeating: "  ", count: depth)
-            case ":": text += ": "
-            case _ where character.isWhitespace: continue
-            default: text.append(character)
-            }
-            last = character
-        }
-        return depth == 0 ? text : nil
+extension Secrecy {
+    /// What was found, or was wrong, where that is no secret's.
+    fileprivate func shown(_ text: String, of check: Exchange.Check) -> String {
+        let name = check.name.split(separator: " ").last.map(String.init) ?? ""
+        return hides(name) || hides(pathIn: check.name.replacing("until ", with: "")) ? Secrecy.redacted : shown(text)
     }
 }

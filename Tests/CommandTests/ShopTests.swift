@@ -116,15 +116,35 @@ import Testing
         #expect(!saved.contains("t-anna"))
     }
 
+    /// None of its requests fails, so that no count of errors shows it.
+    @Test func aRunSaysThatItsIterationsWaitedInVain() throws {
+        let plan = ShopTests.plan.replacingOccurrences(of: "{ $.state: done }, every", with: "{ $.state: gone }, every")
+            .replacingOccurrences(of: "within: 20s", with: "within: 100ms")
+        let outcome = try Command.run("run", try write(plan), in: folder)
+        let said = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        for text in [
+            "12 of 12 iterations (100%) failed though no request",
+            "not in time: no answer of 'GET /orders/${order}' within 100ms",
+        ] {
+            #expect(said.contains(text), "\(outcome.output)\(outcome.errors)")
+        }
+    }
+
     @Test func aWrongExpectationIsFoundByTryingOneIteration() throws {
         let right = try Command.run("try", try write(), "--iteration", "1", in: folder)
         #expect(right.status == 0, "\(right.output)\(right.errors)")
         for text in [
-            "✓ status 201", "✓ $.sku", "= order: 9007199254740993", "= token: <redacted>", "Authorization: <redacted>", "bérta",
+            "== identities", "✓ status 201", "✓ $.sku: \"", "… not yet until $.state: expected \"done\", found \"open\"",
+            "✓ until $.state: \"done\"", "All as expected: ", "= order: 9007199254740993", "= token: <redacted>",
+            "Authorization: <redacted>", "bérta",
         ] {
             #expect(right.output.contains(text), "'\(text)' is not in: \(right.output)")
         }
-        #expect(!right.output.contains("t-b"))
+        #expect(!right.output.contains("t-b") && !right.output.contains("Not made"))
+        let other = try Command.run(
+            "try", try write(ShopTests.plan.replacingOccurrences(of: "if: ${order} exists", with: "if: ${words.sku} == x")),
+            in: folder)
+        #expect(other.status == 0 && other.output.contains("Not made: DELETE /orders/${number} (if: ${words.sku} == x)"))
         // A request is shown as it was sent, though its answer gives what stood in it another value.
         let pages = right.output.split(separator: "\n").filter { $0.contains("GET /items?page=") }
         #expect(pages.map { $0.dropFirst(2).prefix(17) } == ["GET /items?page=2", "GET /items?page=3"])
@@ -134,6 +154,30 @@ import Testing
                 ShopTests.plan.replacingOccurrences(of: "{ $.state: done }, every", with: "{ $.state: gone }, every")
                     .replacingOccurrences(of: "within: 20s", with: "within: 100ms")), in: folder)
         #expect(wrong.status == 1 && wrong.output.contains("✗ not in time"), "\(wrong.output)\(wrong.errors)")
+        // Also at the end, where one looks first.
+        let last = wrong.output.components(separatedBy: "Not as expected:").last ?? ""
+        for text in ["✗ buy: not in time", "$.state: expected \"gone\", found"] { #expect(last.contains(text), "\(last)") }
+    }
+
+    @Test func whatStandsAroundTheLoadIsTriedToo() throws {
+        let around = #"""
+            setup: [ { get: /items, capture: { first: "$.items[0]" } } ]
+            teardown: [ { get: "/items?page=${setup.first}", expect: { json: { $.next: 5 } } } ]
+
+            """#
+        let outcome = try Command.run(
+            "try",
+            try write(
+                around
+                    + ShopTests.plan.replacingOccurrences(
+                        of: "capture: { token: {",
+                        with: "expect: { json: { $.access_token: { exists: true } } }\n      capture: { token: {")),
+            in: folder)
+        let parts = outcome.output.split(separator: "\n").filter { $0.hasPrefix("== ") }
+        #expect(parts == ["== setup", "== identities", "== buy", "== teardown"])
+        #expect(outcome.status == 1 && outcome.output.contains("✗ teardown: GET /items?page=${setup.first}: $.next: expected 5"))
+        // A path may be a secret's as well.
+        #expect(outcome.output.contains("✓ $.access_token: <redacted>") && !outcome.output.contains("t-anna"))
     }
 
     @Test func loginsThatFailEndTheRunBeforeItsLoad() throws {

@@ -20,7 +20,7 @@ import Testing
         let running = try plan.targets.map { _ in try DemoTarget.start(DemoTargetConfiguration()) }
         defer { for target in running { target.stop() } }
         for (index, target) in running.enumerated() {
-            plan.targets[index].url = TargetURL(host: "127.0.0.1", port: target.port)
+            plan.targets[index].url.port = target.port
             plan.targets[index].launch = nil
         }
         plan.load = Self.shortened(plan.load)

@@ -3,37 +3,49 @@ import PlanFormats
 import TestSupport
 import Testing
 
-/// The README's tour is true: its plans are right, its commands run, and they print what it shows.
+/// The README's tour is true, and what Plans/README.md teaches: their plans are right, their commands run, and they print what is shown.
 @Suite(.serialized) struct TourTests {
-    static let readme = (try? String(contentsOfFile: Repository.root + "/README.md", encoding: .utf8)) ?? ""
-    static let blocks = MarkdownBlock.all(in: readme)
+    /// From the repository's folder.
+    static let pages = ["README.md", "Plans/README.md"]
 
-    @Test func theTourHasCommandsPlansAndOutput() {
-        let languages = Self.blocks.map(\.language)
+    private static func blocks(of page: String) -> [MarkdownBlock] {
+        MarkdownBlock.all(in: (try? String(contentsOfFile: "\(Repository.root)/\(page)", encoding: .utf8)) ?? "")
+    }
+
+    @Test(arguments: pages) func aTourHasCommandsPlansAndOutput(page: String) {
+        let languages = Self.blocks(of: page).map(\.language)
         #expect(languages.filter { $0 == "sh" }.count >= 8)
         #expect(languages.contains("yaml") && languages.contains("text"))
     }
 
-    @Test func everyCommandRunsAndPrintsWhatIsShown() throws {
+    @Test(arguments: pages) func everyCommandRunsAndPrintsWhatIsShown(page: String) throws {
+        let blocks = Self.blocks(of: page)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("dyno-tour-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
+        // Whoever reads of the plans has them.
+        if page.contains("/") {
+            for name in try FileManager.default.contentsOfDirectory(atPath: PlanRunTests.folder) {
+                try FileManager.default.copyItem(
+                    atPath: "\(PlanRunTests.folder)/\(name)", toPath: folder.appendingPathComponent(name).path)
+            }
+        }
         let ports = ["8081": "\(try FreePort.any())", "8082": "\(try FreePort.any())"]
         let withFreePorts: (String) -> String = { text in
             ports.reduce(text) { $0.replacingOccurrences(of: $1.key, with: $1.value) }
         }
-        for block in Self.blocks where block.language == "yaml" {
+        for block in blocks where block.language == "yaml" {
             let name = try #require(block.precedingPlanName, "a plan is shown whose name is not said before it")
             try withFreePorts(block.text).write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8)
         }
-        let commands = Self.blocks.enumerated().filter { $0.element.language == "sh" }
+        let commands = blocks.enumerated().filter { $0.element.language == "sh" }
         let watch = QuietWatch()
         let outputs = try run(commands.map { withFreePorts($0.element.text) }, in: folder)
         #expect(outputs.count == commands.count)
         for ((index, block), output) in zip(commands, outputs) {
             #expect(output.status == 0 || (output.status == 3 && !watch.wasQuiet), "\(block.text)\(output.text)")
-            guard Self.blocks.indices.contains(index + 1), Self.blocks[index + 1].language == "text" else { continue }
-            for phrase in Self.phrases(Self.blocks[index + 1].text) {
+            guard blocks.indices.contains(index + 1), blocks[index + 1].language == "text" else { continue }
+            for phrase in Self.phrases(blocks[index + 1].text) {
                 #expect(
                     Self.withoutColumns(output.text).contains(Self.withoutColumns(phrase)),
                     "'\(phrase)' is shown, but not printed by: \(block.text)")
@@ -53,7 +65,7 @@ import Testing
         let paragraphs = text.components(separatedBy: "\n\n").dropFirst(isVerdict ? 1 : 0)
         return paragraphs.flatMap { $0.split(separator: "\n") }.compactMap { line in
             let words = line.prefix { !$0.isNumber && $0 != "*" && $0 != "~" }.trimmingCharacters(in: .whitespaces)
-            guard !words.hasPrefix("The measurement is") else { return nil }
+            guard !words.hasPrefix("The measurement is"), !words.hasPrefix("< Date:") else { return nil }
             return words.count >= 4 && words.contains(where: \.isLetter) && !words.contains("http") ? words : nil
         }
     }

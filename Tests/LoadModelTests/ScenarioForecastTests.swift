@@ -87,6 +87,8 @@ import Testing
         }
         // A quarter of 10/s for 60 s, of which 10 s warm up.
         #expect(try message(feed(1_000)) == "f: 1,000 rows; this plan needs 150")
+        #expect(
+            try message(feed(5)) { $0.scenarios[0].steps = [] } == "f: 5 rows, of which this plan uses none")
         #expect(try message(feed(50)) == "f: 50 rows; this plan needs 150: each is used 3 times")
         #expect(try message(feed(40)) == "f: 40 rows; this plan needs 150: each is used up to 4 times")
         #expect(try message(feed(40, order: .random)) == "f: 40 rows; this plan draws 150 times")

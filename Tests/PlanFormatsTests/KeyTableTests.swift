@@ -25,7 +25,8 @@ import Testing
     static let withoutEffect = ["targets.NAME.link.loss", "sweep"]
 
     private func read(_ text: String) throws -> Plan {
-        try PlanReader.read(text: text, file: "sample.yaml", baseDirectory: ExampleFolder.path, environment: [:])
+        try PlanReader.read(
+            text: text, file: "sample.yaml", baseDirectory: ExampleFolder.path, environment: ["API_TOKEN": "s3cret"])
     }
 
     @Test(arguments: rows) func everyKeyIsReadAndSaysSomething(row: Row) throws {
@@ -73,7 +74,8 @@ import Testing
 
     @Test func theSchemaTakesTheExampleOfEveryKey() throws {
         guard PlanSchemaTests.python != nil else { return }
-        #expect(try PlanSchemaTests.problems(in: Self.rows.map { $0.plan(hasKey: true) }) == "")
+        let problems = try PlanSchemaTests.problems(in: Self.rows.map { $0.plan(hasKey: true) })
+        #expect(problems == "", "\(problems)")
     }
 
     @Test func aTerminalOfEightyColumnsIsWideEnough() throws {
@@ -84,8 +86,65 @@ import Testing
         #expect(PlanReference.text("targets.a.tls.ca") == PlanReference.text("targets.NAME.tls.ca"))
     }
 
-    @Test(arguments: PlanValues.rows.map(\.example)) func everyValueThatTheReferenceTellsIsOne(example: String) throws {
-        let plan = try ScenarioPlanTests.read(
+    /// Sections whose words belong together in ways that no row of a table shows.
+    static let shown = Section.all.filter {
+        $0.path.hasPrefix("scenarios") || $0.path.hasPrefix("identities") || $0.path.hasPrefix("feeds")
+    }
+
+    @Test(arguments: shown.map(\.path)) func theWordsOfScenariosAreShownTogether(path: String) throws {
+        let section = try #require(Section.all.first { $0.path == path })
+        let example = try #require(PlanExamples.all[path], "'\(path)' has no example in PlanExamples")
+        for key in section.keys {
+            let isThere = ["\n", " ", "{"].contains { example.contains("\($0)\(key):") }
+            #expect(isThere, "the example of '\(path)' says nothing of '\(key)'")
+        }
+        #expect(PlanReference.text(path)?.contains(example.split(separator: "\n")[1]) == true)
+    }
+
+    @Test(arguments: PlanExamples.all.keys.sorted()) func everyExampleOfASectionIsRightInAPlan(path: String) throws {
+        let example = try #require(PlanExamples.all[path])
+        #expect(Section.all.contains { $0.path == path })
+        var plan = example + "\nurl: http://x\n"
+        if !example.contains("load:") { plan += "load: { rate: 1/s }\n" }
+        if !example.contains("feeds:") { plan += "feeds: { accounts: accounts.csv, words: words.jsonl }\n" }
+        if !example.contains("scenarios:") { plan += "get: /\n" }
+        _ = try read(plan)
+    }
+
+    @Test(arguments: PlanNotation.values.rows.map(\.example)) func everyValueThatTheReferenceTellsIsOne(example: String) throws {
+        let plan = try sample(step: "json: [ \"\(example)\" ]")
+        #expect(plan.scenarios[0].requests[1].body?.segments.count == (example == "${limit}" ? 1 : 3))
+    }
+
+    @Test(arguments: PlanNotation.conditions.rows.map(\.example))
+    func everyConditionThatTheReferenceTellsIsOne(example: String) throws {
+        let plan = try sample(step: "if: \(example)")
+        guard case .branch? = plan.scenarios[0].steps.last else {
+            Issue.record("\(example) makes no branch")
+            return
+        }
+    }
+
+    @Test(arguments: PlanNotation.paths.rows.map(\.example)) func everyPathThatTheReferenceTellsIsOne(example: String) throws {
+        let plan = try sample(step: "capture: { a: { json: \"\(example)\", pick: count } }")
+        #expect(plan.scenarios[0].requests[1].captures[0].source == .json(example))
+    }
+
+    @Test(arguments: PlanNotation.thresholds.rows.map(\.example))
+    func everyThresholdThatTheReferenceTellsIsOne(example: String) throws {
+        #expect(try sample(step: "{}", thresholds: "[ \"\(example)\" ]").thresholds.map(\.text) == [example])
+    }
+
+    @Test func thePagesOfNotationsAreFoundByTheirNames() {
+        for notation in PlanNotation.all {
+            let text = PlanReference.text(notation.path)
+            #expect(notation.rows.allSatisfy { text?.contains($0.example) == true })
+        }
+    }
+
+    /// A plan with all that examples name; the step stands behind a request that captures.
+    private func sample(step: String, thresholds: String = "[ errors < 1% ]") throws -> Plan {
+        try ScenarioPlanTests.read(
             """
             url: http://x
             load: { rate: 1/s }
@@ -93,10 +152,18 @@ import Testing
             feeds: { accounts: accounts.csv }
             setup: [ { post: /t, capture: { tenant: $.id } } ]
             identities: { count: 2, steps: [ { post: /login, capture: { token: $.t } } ] }
-            scenarios: [ { steps: [ { post: /c, capture: { cart: $.id } }, { post: /a, json: [ "\(example)" ] } ] } ]
+            scenarios:
+              - name: buy
+                steps:
+                  - { post: /c, capture: { cart: $.id, order: $.o } }
+                  - post: /a
+                    \(step == "{}" ? "body: a" : step)
+              - name: browse
+                steps:
+                  - { get: /l, name: list, capture: { order: $.o } }
+                  - { get: "/orders/${order}", until: { status: 200, within: 1s } }
+            thresholds: \(thresholds)
             """)
-        #expect(plan.scenarios[0].requests[1].body?.segments.count == (example == "${limit}" ? 1 : 3))
-        #expect(PlanReference.text("values")?.contains(example) == true)
     }
 
     /// As they stand in plans and behind `--set`.
@@ -137,6 +204,12 @@ private enum ExampleFolder {
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try? lines.joined().write(to: folder.appendingPathComponent(Keys.exampleTrace), atomically: true, encoding: .utf8)
         try? "id,name\n1,a\n2,b\n".write(to: folder.appendingPathComponent(Keys.exampleFeed), atomically: true, encoding: .utf8)
+        let files = [
+            "accounts.csv": "id,name,password,tier\n5,a,b,gold\n", "words.jsonl": "{\"word\": \"a\", \"hits\": 3}\n",
+            "a.pdf": "%PDF",
+            "query.graphql": "{ me { name } }",
+        ]
+        for (name, text) in files { try? text.write(to: folder.appendingPathComponent(name), atomically: true, encoding: .utf8) }
         return folder.path
     }()
 }

@@ -35,6 +35,16 @@ import Testing
         #expect(plan.notes.count == 1 && plan.notes[0].hasPrefix("'$[?@.items.length > 1]' of 'GET /': "), "\(plan.notes)")
     }
 
+    @Test func aValueAsOtherToolsWriteItIsNamed() throws {
+        let plan = try read(
+            short.replacing("get: /", with: "post: /a") + "json: { a: \"x {{ users.name }}\", b: \"{{ a b }}\", c: \"#{id}\" }\n")
+        #expect(
+            plan.notes == [
+                "'{{ users.name }}' of 'POST /a' is sent as it stands; a value is written ${users.name}",
+                "'#{id}' of 'POST /a' is sent as it stands; a value is written ${id}",
+            ])
+    }
+
     @Test func aTokenMayBeWhatALoginGave() throws {
         let plan = try read(
             """

@@ -25,6 +25,14 @@ import Testing
         try Self.expectGolden("\(name).json", try ResultJSON.encode(result))
     }
 
+    /// The sentence, the tables and the advice of each way that a comparison may end.
+    @Test(arguments: Fixture.Outcome.allCases)
+    func anOutcomeReadsAsRecorded(outcome: Fixture.Outcome) throws {
+        let text = Report(outcome.result).text
+        let end = text.range(of: "\nEach target\n") ?? text.range(of: "\nHow it was made\n")
+        try Self.expectGolden("outcome-\(outcome.rawValue).txt", String(text[..<(end?.lowerBound ?? text.endIndex)]) + "\n")
+    }
+
     /// One page of each kind stands for all: style sheet and script, the same in each, are left out of it.
     @Test(arguments: [
         ("open.html", Report(Fixture.open).html), ("candidates.html", Report(Fixture.candidates).html),

@@ -12,7 +12,7 @@ import Testing
 
     /// What was written of the fixtures, whose reports are recorded.
     static let names = [
-        "open", "closed", "levels", "sessions", "trace", "theoryClosed", "noise", "capacity-generator", "capacity-builds",
+        "open", "closed", "levels", "sessions", "trace", "theoryClosed", "capacity-generator", "capacity-builds",
         "sweep-users",
     ]
 
@@ -45,6 +45,19 @@ import Testing
         }
         #expect(run.levels.count == 2 && !run.levels[0].isUnfinished && run.levels[1].isUnfinished && !run.isValid)
         #expect(try SavedReport.render([saved], as: .text).contains("this run was killed"))
+    }
+
+    /// Its reasons are made anew, by newer words.
+    @Test func aComparisonOfBeforeStillHasItsVerdictAndItsFigures() throws {
+        let saved = try Self.read("noise")
+        guard case .comparison(let comparison) = saved else {
+            Issue.record("no comparison")
+            return
+        }
+        let text = try SavedReport.render([saved], as: .text)
+        let mean = try #require(comparison.levels[0].candidates[0].outcome.verdicts.first { $0.metric == .mean })
+        #expect(mean.isGate && mean.baseline == nil && mean.estimate != nil)
+        #expect(text.contains("UNDECIDED") && text.contains("p50"))
     }
 
     private static let renamed = ["warnings": "findings"]

@@ -23,8 +23,12 @@ public struct Exchange: Sendable {
     public struct Check: Sendable {
         /// `status 2xx`, `$.total`.
         public var name: String
-        /// What was expected and what was found; nil: it holds.
+        /// What was expected and what was found in its place; nil: it holds.
         public var fault: String?
+        /// What was found where it holds, as far as there is anything to tell.
+        public var found: String?
+        /// Of an `until`: as long as it does not hold the request is made again.
+        public var isAwaited = false
     }
 
     /// A value that was taken.
@@ -79,12 +83,15 @@ extension Worker where T: ~Copyable {
         var checks: [Exchange.Check] = []
         if completion.failure == nil {
             let holds = request.accepts(completion.status)
-            checks.append(.init(name: "status \(step.expectedStatus.text)", fault: holds ? nil : "found \(completion.status)"))
+            checks.append(.init(status: step.expectedStatus, "status", completion.status, holds: holds))
         }
         var captures: [Exchange.Captured] = []
         if request.judged >= 0 {
             let judged = plan.judged[request.judged]
             if completion.failure == nil { checks += judged.inspection.checks(of: content, context, inspector) }
+            if failure == nil || failure == .slow, let until = judged.until {
+                checks += until.checks(of: content, status: completion.status, context, inspector)
+            }
             for (capture, source) in zip(judged.captures, step.captures) {
                 guard let store = values?.store, store.kind(capture.cell, of: completion.token) != .missing else { continue }
                 let value = store.withBytes(capture.cell, of: completion.token) { String(decoding: $0, as: UTF8.self) }
@@ -96,6 +103,29 @@ extension Worker where T: ~Copyable {
                 label: step.label, request: sent, status: completion.status,
                 head: content.head, body: content.body, failure: failure, message: message,
                 time: completion.end - iteration.intendedStart, checks: checks, captures: captures))
+    }
+}
+
+extension Exchange.Check {
+    fileprivate init(status expected: StatusSet, _ name: String, _ status: Int, holds: Bool) {
+        self.init(name: "\(name) \(expected.text)", fault: holds ? nil : "found \(status)")
+        if holds, expected.text != "\(status)" { found = "\(status)" }
+    }
+}
+
+extension PolledRequest {
+    /// All that it waits for, whether it has come or not.
+    fileprivate func checks(
+        of content: ResponseContent, status: Int, _ context: ValueContext, _ inspector: Inspector
+    ) -> [Exchange.Check] {
+        let expected = statuses.map { Exchange.Check(status: $0, "status", status, holds: $0.contains(status)) }
+        let checks = (expected.map { [$0] } ?? []) + inspection.checks(of: content, context, inspector)
+        return checks.map { check in
+            var check = check
+            check.name = "until \(check.name)"
+            check.isAwaited = true
+            return check
+        }
     }
 }
 

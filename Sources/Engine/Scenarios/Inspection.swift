@@ -67,7 +67,7 @@ struct Inspection {
     func fault(in content: ResponseContent, _ context: ValueContext, _ inspector: Inspector) -> String? {
         if isPlain, holds(in: content, inspector) { return nil }
         var found: String?
-        forEachCheck(of: content, context, inspector) { name, fault in
+        forEachCheck(of: content, context, inspector) { name, fault, _ in
             guard let fault else { return true }
             found = "\(name): \(fault)"
             return false
@@ -78,35 +78,41 @@ struct Inspection {
     /// Everything that is expected, whether it holds or not.
     func checks(of content: ResponseContent, _ context: ValueContext, _ inspector: Inspector) -> [Exchange.Check] {
         var checks: [Exchange.Check] = []
-        forEachCheck(of: content, context, inspector) { name, fault in
-            checks.append(.init(name: name, fault: fault))
+        forEachCheck(of: content, context, inspector) { name, fault, found in
+            var check = Exchange.Check(name: name, fault: fault)
+            if fault == nil { check.found = found() }
+            checks.append(check)
             return true
         }
         return checks
     }
 
-    /// - Parameter take: given the name of what is expected, and what does not hold; false: no more.
+    /// - Parameter take: given the name of what is expected, what does not hold, and what was found, if asked; false: no more.
     private func forEachCheck(
-        of content: ResponseContent, _ context: ValueContext, _ inspector: Inspector, _ take: (String, String?) -> Bool
+        of content: ResponseContent, _ context: ValueContext, _ inspector: Inspector,
+        _ take: (String, String?, () -> String?) -> Bool
     ) {
         for header in headers {
             var values: [Finding] = []
             content.forEachHeader(header.name) { values.append(.text(Array($0))) }
-            guard take("header \(header.text)", header.predicate.fault(of: values, context, inspector)) else { return }
+            let fault = header.predicate.fault(of: values, context, inspector)
+            guard take("header \(header.text)", fault, { Finding.shown(values) }) else { return }
         }
         if let bytes {
             let count = [Finding(.number, Array(String(content.body.count).utf8))]
-            guard take("bytes", bytes.fault(of: count, context, inspector)) else { return }
+            guard take("bytes", bytes.fault(of: count, context, inspector), { Finding.shown(count) }) else { return }
         }
-        if let body { guard take("body", body.fault(of: [.text(content.body)], context, inspector)) else { return } }
-        if let errors { guard take("GraphQL", fault(ofErrors: errors, in: content, inspector)) else { return } }
+        // Bodies are shown anyway.
+        if let body { guard take("body", body.fault(of: [.text(content.body)], context, inspector), { nil }) else { return } }
+        if let errors { guard take("GraphQL", fault(ofErrors: errors, in: content, inspector), { nil }) else { return } }
         for query in json {
-            let fault: String? =
-                switch inspector.find(query.path, in: content.body) {
-                case .failure(let error): error.message
-                case .success(let nodes): query.predicate.fault(of: nodes, context, inspector)
-                }
-            guard take("\(query.path)", fault) else { return }
+            let fault: String?
+            var found: [Finding] = []
+            switch inspector.find(query.path, in: content.body) {
+            case .failure(let error): fault = error.message
+            case .success(let nodes): (found, fault) = (nodes, query.predicate.fault(of: nodes, context, inspector))
+            }
+            guard take("\(query.path)", fault, { Finding.shown(found) }) else { return }
         }
     }
 
@@ -185,6 +191,13 @@ struct Finding {
         }
     }
 
+    /// The same of several.
+    static func shown(_ found: [Finding]) -> String {
+        guard found.count > 1 else { return found.first?.shown ?? "nothing" }
+        let first = found.prefix(3).map(\.shown).joined(separator: ", ")
+        return found.count > 3 ? "\(first), … \(found.count) values" : first
+    }
+
     /// For people: cut, and on one line.
     var shown: String {
         let text = String(decoding: bytes.prefix(120), as: UTF8.self)
@@ -220,7 +233,8 @@ final class Inspector {
                 return .success(
                     try path.nodes(in: tree).map { Finding(tree.value(of: $0).kind, Array(tree.bytes(of: $0))) })
             } catch let error as JSONError {
-                return .failure(Failure(message: bytes.isEmpty ? "the body is empty" : "the body is no JSON: \(error.message)"))
+                let words = error.message.hasPrefix("no JSON") ? "the body is " : "the body: "
+                return .failure(Failure(message: bytes.isEmpty ? "the body is empty" : words + error.message))
             } catch let error as JSONPathLimit {
                 return .failure(Failure(message: error.message))
             } catch {

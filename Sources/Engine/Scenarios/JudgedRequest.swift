@@ -29,7 +29,7 @@ struct JudgedRequest {
         until = try step.until.map { (until) throws(ProgramError) in
             PolledRequest(
                 statuses: until.status, inspection: try Inspection(until.expectation, &names), every: until.every,
-                within: until.within, span: program.span(step.label, .until))
+                within: until.within, label: step.label, span: program.span(step.label, .until))
         }
         retry = step.retry.map { RetriedRequest(rule: $0, span: program.span(step.label, .tries)) }
         goesOnAfterFailure = step.goesOnAfterFailure
@@ -43,6 +43,7 @@ struct PolledRequest {
     let inspection: Inspection
     let every: Nanoseconds
     let within: Nanoseconds
+    let label: String
     /// Among the plan's spans.
     let span: Int
 }

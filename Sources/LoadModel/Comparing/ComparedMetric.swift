@@ -8,24 +8,33 @@ public enum ComparedMetric: String, CaseIterable, Hashable, Sendable, Codable {
     case throughput
     /// Failed and unsent requests as a fraction of the scheduled ones.
     case errors
+    /// Blocks whose p99 is above twice the usual one, as a fraction of all: what befalls few of them is in no typical block.
+    case stalls
     /// CPU seconds of the target's processes a request, where they are known.
     case cpuPerRequest = "cpu"
-    /// Resident memory of the target's processes at the end of a round, in bytes, where they are known.
+    /// The most resident memory of the target's processes within a round, in bytes, where it is known.
     case memory
+    /// How fast that memory grows within a round, in bytes a minute.
+    case memoryGrowth
 
-    /// Whether builds are compared by the difference of its values (fractions of requests); else by the logarithm of their ratio.
-    public var isAbsolute: Bool { self == .errors }
+    /// Whether builds are compared by the difference of its values; else by the logarithm of their ratio.
+    public var isAbsolute: Bool { self == .errors || self == .stalls || self == .memoryGrowth }
+
+    /// Whether its values are fractions, of requests or of blocks.
+    public var isFraction: Bool { self == .errors || self == .stalls }
 
     /// Whether more of it is better.
     public var isBenefit: Bool { self == .throughput }
 
-    /// How much worse the candidate may be where a plan says nothing: a fraction of the baseline's value, of errors a fraction of the
-    /// requests.
+    /// How much worse the candidate may be where a plan says nothing: a fraction of the baseline's value, of errors and stalls a fraction
+    /// of the requests and blocks, of the memory's growth bytes a minute.
     public var usualTolerance: Double {
         switch self {
         case .mean, .p50, .throughput, .cpuPerRequest: 0.05
         case .p90, .p99, .memory: 0.1
         case .errors: 0.001
+        case .stalls: 0.02
+        case .memoryGrowth: 5e6
         }
     }
 
@@ -40,7 +49,7 @@ public enum ComparedMetric: String, CaseIterable, Hashable, Sendable, Codable {
         case .p50: 0.5
         case .p90: 0.9
         case .p99: 0.99
-        case .mean, .throughput, .errors, .cpuPerRequest, .memory: nil
+        case .mean, .throughput, .errors, .stalls, .cpuPerRequest, .memory, .memoryGrowth: nil
         }
     }
 }

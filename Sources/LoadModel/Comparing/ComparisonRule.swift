@@ -1,6 +1,7 @@
 /// How two builds are compared: in rounds of short blocks that take turns, with a verdict at looks that are fixed beforehand.
 public struct ComparisonRule: Hashable, Sendable, Codable {
-    /// What decides; nil: mean, p50 and errors, in a closed load throughput as well.
+    /// What decides; nil: mean, p50, errors and stalls, in a closed load throughput as well; and what builds that are started anew for each
+    /// round take of processor and memory can fail them, as leaks and waste are regressions that fast machines hide.
     public var gates: [ComparedMetric]?
     /// How much worse the candidate may be, of every metric: as the plan says, else as is usual.
     public var tolerances: [ComparedMetric: Double]
@@ -16,6 +17,8 @@ public struct ComparisonRule: Hashable, Sendable, Codable {
     public var blocks: Int
     /// What an undecided comparison counts as; nil: neither.
     public var undecided: Undecided?
+    /// How often a comparison that the generator spoilt is made again, as far as the budget allows.
+    public var retriesOfInvalid: Int
     /// Whether builds that can be restarted are, at each round.
     public var restarts: Bool
     /// Of targets that are not restarted: the standard deviation, as a fraction, by which one start of a build differs from another,
@@ -37,6 +40,7 @@ public struct ComparisonRule: Hashable, Sendable, Codable {
         case block = "blockSeconds"
         case blocks
         case undecided = "inconclusive"
+        case retriesOfInvalid = "retryInvalid"
         case restarts = "restart"
         case startEffect
         case isSelf = "self"
@@ -45,7 +49,8 @@ public struct ComparisonRule: Hashable, Sendable, Codable {
     public init(
         gates: [ComparedMetric]? = nil, tolerances: [ComparedMetric: Double] = [:], looks: Int = 5,
         budget: Nanoseconds = Nanoseconds(seconds: 300), warmup: Nanoseconds = Nanoseconds(seconds: 2),
-        block: Nanoseconds = Nanoseconds(seconds: 0.5), blocks: Int = 16, undecided: Undecided? = nil, restarts: Bool = true,
+        block: Nanoseconds = Nanoseconds(seconds: 0.5), blocks: Int = 16, undecided: Undecided? = nil, retriesOfInvalid: Int = 1,
+        restarts: Bool = true,
         startEffect: Double? = nil, isSelf: Bool = false
     ) {
         self.gates = gates
@@ -56,6 +61,7 @@ public struct ComparisonRule: Hashable, Sendable, Codable {
         self.block = block
         self.blocks = blocks
         self.undecided = undecided
+        self.retriesOfInvalid = retriesOfInvalid
         self.restarts = restarts
         self.startEffect = startEffect
         self.isSelf = isSelf
@@ -66,8 +72,16 @@ public struct ComparisonRule: Hashable, Sendable, Codable {
 
     public func tolerance(of metric: ComparedMetric) -> Double { tolerances[metric] ?? metric.usualTolerance }
 
-    /// What decides for a load of this kind.
+    /// What decides for a load of this kind: worse in any the candidate fails, within what is tolerated in all it passes.
     public func gates(isClosed: Bool) -> [ComparedMetric] {
-        gates ?? [.mean, .p50, .errors] + (isClosed ? [.throughput] : [])
+        gates ?? [.mean, .p50, .errors, .stalls] + (isClosed ? [.throughput] : [])
+    }
+
+    /// What can fail a candidate, and never keeps it from passing in the end: an undecided one is no reason for doubt, as peaks of memory
+    /// wander.
+    ///
+    /// - Parameter restarts: whether each round has builds that were started anew.
+    public func alarms(restarts: Bool) -> [ComparedMetric] {
+        gates == nil && restarts ? [.cpuPerRequest, .memory, .memoryGrowth] : []
     }
 }

@@ -37,6 +37,7 @@ public struct FeedDemand: Hashable, Sendable {
     public var message: String {
         let head = "\(feed): \(rows.grouped) \(rows == 1 ? "row" : "rows")"
         guard let needed else { return "\(head); how many are used follows from how fast the target answers" }
+        guard needed > 0 else { return "\(head), of which this plan uses none" }
         guard !isDrawn else { return "\(head); this plan draws \(needed.grouped) times" }
         let uses = rows > 0 ? (needed + rows - 1) / rows : 0
         let end = uses > 1 ? ": each is used \(needed % rows == 0 ? "" : "up to ")\(uses.grouped) times" : ""

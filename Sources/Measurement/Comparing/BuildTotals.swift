@@ -11,8 +11,6 @@ public struct BuildTotals: Sendable, Hashable {
     private var squares = 0.0
     public private(set) var successfulBytes = 0.0
     public private(set) var statuses: [Int: Int] = [:]
-    /// Blocks whose p99 is above twice that of the build's median block of the same round.
-    public private(set) var badBlocks = 0
     /// Arrivals that the schedule asked for (0 in closed loads), and those that the generator began in time.
     public private(set) var offered = 0
     public private(set) var started = 0
@@ -26,10 +24,6 @@ public struct BuildTotals: Sendable, Hashable {
         for block in blocks { add(block) }
         offered += side.offered ?? 0
         started += side.started
-        // A percentile without an answer is above any.
-        let p99s = blocks.map { $0.p99.map { $0.isLowerBound ? .infinity : $0.milliseconds } ?? .infinity }
-        let median = p99s.sorted()[safe: p99s.count / 2] ?? .infinity
-        badBlocks += p99s.count { $0 > 2 * median }
     }
 
     private mutating func add(_ block: BlockFigures) {
@@ -71,8 +65,4 @@ public struct BuildTotals: Sendable, Hashable {
     var independentVariance: Double? {
         answers > 1 && mean > 0 ? squares / Double(answers) / (mean * mean) / Double(answers) : nil
     }
-}
-
-extension Array {
-    fileprivate subscript(safe index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }

@@ -13,6 +13,8 @@ public struct ComparisonHalt: Sendable, Hashable {
         case failures(failed: Int, of: Int, kinds: FailureCounts)
         /// Its process ended, or could not be started again: what is known of that, its last lines included.
         case died(String)
+        /// It did not come up at all, could not be reached, or refused what is done before the load.
+        case notStarted(String)
     }
 
     public init(target: String, isBaseline: Bool, round: Int, reason: Reason) {
@@ -26,7 +28,7 @@ public struct ComparisonHalt: Sendable, Hashable {
     public var isGone: Bool {
         switch reason {
         case .failures(let failed, _, let kinds): 2 * kinds.censored > failed
-        case .died: true
+        case .died, .notStarted: true
         }
     }
 }

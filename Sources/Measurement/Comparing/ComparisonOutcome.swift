@@ -8,19 +8,22 @@ public struct ComparisonOutcome: Sendable, Hashable {
     public var cap: Int
     public var level: Double
     public var verdicts: [MetricVerdict]
+    /// Of each label, where there are several.
+    public var labels: [LabelVerdict]
     public var rounds: [RoundDifferences]
     public var history: [ComparisonTest.Look]
     public var findings: [Finding]
 
     public init(
         decision: ComparisonTest.Decision, looks: Int, cap: Int, level: Double, verdicts: [MetricVerdict],
-        rounds: [RoundDifferences], history: [ComparisonTest.Look], findings: [Finding] = []
+        labels: [LabelVerdict] = [], rounds: [RoundDifferences], history: [ComparisonTest.Look], findings: [Finding] = []
     ) {
         self.decision = decision
         self.looks = looks
         self.cap = cap
         self.level = level
         self.verdicts = verdicts
+        self.labels = labels
         self.rounds = rounds
         self.history = history
         self.findings = findings
@@ -30,7 +33,7 @@ public struct ComparisonOutcome: Sendable, Hashable {
     public init(_ test: ComparisonTest, findings: [Finding] = []) {
         self.init(
             decision: test.decision, looks: test.looks, cap: test.cap, level: test.level, verdicts: test.verdicts,
-            rounds: test.rounds, history: test.history, findings: findings + test.findings)
+            labels: test.labelVerdicts, rounds: test.rounds, history: test.history, findings: findings + test.findings)
     }
 
     /// Whether its figures may be judged: the generator did its part, and at least one build kept up.
@@ -46,7 +49,7 @@ extension ComparisonOutcome: Codable {
         case level = "testLevel"
         case verdicts = "metrics"
         case history = "looks"
-        case rounds, findings
+        case labels, rounds, findings
     }
 
     public init(from decoder: any Decoder) throws {
@@ -56,6 +59,7 @@ extension ComparisonOutcome: Codable {
         cap = try container.decode(Int.self, forKey: .cap)
         level = try container.decode(Double.self, forKey: .level)
         verdicts = try container.decode([MetricVerdict].self, forKey: .verdicts)
+        labels = try container.decodeIfPresent([LabelVerdict].self, forKey: .labels) ?? []
         history = try container.decode([ComparisonTest.Look].self, forKey: .history)
         rounds = try container.decode([RoundDifferences].self, forKey: .rounds)
         findings = try decoder.findings()

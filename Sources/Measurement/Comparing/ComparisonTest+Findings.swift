@@ -9,7 +9,7 @@ import LoadModel
 extension ComparisonTest {
     /// What the rounds so far call for; the caller adds what only it can know.
     public var findings: [Finding] {
-        aboutGenerator + aboutRequests + aboutDrift + aboutCorrelation + [badBlocks, saturation].compactMap { $0 } + aboutWork
+        aboutGenerator + aboutRequests + aboutDrift + aboutCorrelation + [bursts, saturation].compactMap { $0 } + aboutWork
             + (audit.rounds > 0 && !audit.restartsAll && rule.startEffect == nil ? [.aboutProcesses] : [])
     }
 
@@ -77,16 +77,18 @@ extension ComparisonTest {
     }
 
     private var aboutCorrelation: [Finding] {
-        gates.compactMap { test($0) }.filter(\.isCorrelated).map {
+        gates.filter { $0 != .stalls }.compactMap { test($0) }.filter(\.isCorrelated).map {
             .correlated(metric: $0.metric, correlation: $0.correlation, factor: $0.inflation.squareRoot())
         }
     }
 
-    /// Were the builds alike, a bad block would be either's with the same probability.
-    private var badBlocks: Finding? {
-        let (a, b) = (baseline.badBlocks, candidate.badBlocks)
-        let p = binomialTest(a, b)
-        return p < 0.01 ? .badBlocks(baseline: a, candidate: b, of: candidate.blocks, p: p) : nil
+    /// Whether the mean over all requests tells another story than the usual block's: then the difference comes in bursts.
+    private var bursts: Finding? {
+        guard baseline.mean > 0, candidate.mean > 0, let estimate = test(.mean)?.estimate(level: level) else { return nil }
+        let ratio = candidate.mean / baseline.mean
+        // By a tenth at least: what the usual block leaves out is some part of every load.
+        guard ratio > estimate.high * 1.1 || ratio < estimate.low / 1.1 else { return nil }
+        return .bursts(baseline: baseline.mean, candidate: candidate.mean)
     }
 
     /// Differences in what the builds did, which those in time may come from.
@@ -142,11 +144,9 @@ extension Finding {
             ["metric": .text(metric.rawValue), "correlation": .number(correlation), "factor": .number(factor)])
     }
 
-    /// One build has blocks with a bad p99 more often, which the median over pairs hides; p by the binomial law.
-    public static func badBlocks(baseline: Int, candidate: Int, of: Int, p: Double) -> Finding {
-        Finding(
-            "badBlocks",
-            ["p": .number(p), "baseline": .count(baseline), "candidate": .count(candidate), "of": .count(of)])
+    /// Over all requests the means, in milliseconds, differ by another ratio than those of the usual block.
+    public static func bursts(baseline: Double, candidate: Double) -> Finding {
+        Finding("bursts", ["baseline": .number(baseline), "candidate": .number(candidate)])
     }
 
     /// A percentile that was to decide is shown only.
@@ -225,12 +225,10 @@ extension Finding {
     public var isSaturation: Bool { code == "bothSaturated" }
 }
 
-/// The probability, of so many events in two classes that are equally likely, of a split as uneven or more; 1 without events.
-func binomialTest(_ a: Int, _ b: Int) -> Double {
-    let n = a + b
+/// The probability of so many events or more, of n each of which happens with probability ½; 1 without events.
+func binomialTail(atLeast events: Int, of n: Int) -> Double {
     let logChoose: (Int) -> Double = { lgammaOf(n + 1) - lgammaOf($0 + 1) - lgammaOf(n - $0 + 1) }
-    let tail = (0...min(a, b)).reduce(0.0) { $0 + exp(logChoose($1) - Double(n) * M_LN2) }
-    return min(1, 2 * tail)
+    return min(1, (max(0, events)...max(n, events)).reduce(0.0) { $1 > n ? $0 : $0 + exp(logChoose($1) - Double(n) * M_LN2) })
 }
 
 /// ln Γ; lgamma(3) itself writes to a global, which threads would share.

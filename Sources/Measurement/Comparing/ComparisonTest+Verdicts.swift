@@ -1,7 +1,15 @@
 import LoadModel
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
 extension ComparisonTest {
     public var gates: [ComparedMetric] { rule.gates(isClosed: isClosed) }
+
+    public var alarms: [ComparedMetric] { rule.alarms(restarts: audit.rounds > 0 && audit.restartsAll) }
 
     func isGate(_ metric: ComparedMetric) -> Bool { gates.contains(metric) }
 
@@ -11,9 +19,13 @@ extension ComparisonTest {
             let test = test(metric)
             guard test != nil || isGate(metric) else { return nil }
             var verdict = MetricVerdict(
-                metric: metric, outcome: outcome(metric, test), isGate: isGate(metric), tolerance: rule.tolerance(of: metric),
-                test: test, estimate: test?.estimate(level: level), detectableChange: test?.detectableChange(level: level),
+                metric: metric, outcome: outcome(metric, test), role: role(metric), tolerance: rule.tolerance(of: metric),
+                baseline: ComparisonTest.typical(metric, test, rounds), test: test, estimate: test?.estimate(level: level),
+                detectableChange: test?.detectableChange(level: level),
                 effectiveSampleSize: metric == .mean ? test.flatMap(effectiveSampleSize) : nil)
+            if case .inconclusive = verdict.outcome, let test, test.stalls == nil {
+                verdict.roundsNeeded = test.excess < 0 || isGate(metric) ? roundsNeeded(test) : nil
+            }
             if metric == .errors, hasNoErrors, baseline.requests > 0, candidate.requests > 0 {
                 // What differences without a spread cannot say: the rule of three, as where it passes.
                 let (a, b) = (3 / Double(baseline.requests), 3 / Double(candidate.requests))
@@ -24,9 +36,28 @@ extension ComparisonTest {
         }
     }
 
+    private func role(_ metric: ComparedMetric) -> MetricVerdict.Role {
+        isGate(metric) ? .gate : alarms.contains(metric) ? .alarm : .shown
+    }
+
+    /// As ``MetricVerdict/baseline``.
+    static func typical(_ metric: ComparedMetric, _ test: MetricTest?, _ rounds: [RoundDifferences]) -> Double? {
+        if metric == .stalls { return test?.stalls?.baselineShare }
+        let values = rounds.compactMap { $0.baseline[metric] }
+        guard !values.isEmpty else { return nil }
+        let mean = { (values: [Double]) in values.reduce(0, +) / Double(values.count) }
+        guard !metric.isAbsolute, values.allSatisfy({ $0 > 0 }) else { return mean(values) }
+        return exp(mean(values.map { log($0) }))
+    }
+
     func test(_ metric: ComparedMetric) -> MetricTest? {
+        if metric == .stalls {
+            return StallTest(rounds).flatMap { stalls in
+                MetricTest(metric, tolerance: rule.tolerance(of: metric), differences: stalls.differences(rounds), stalls: stalls)
+            }
+        }
         // Builds that are started for each round show in the rounds' spread what a start does.
-        MetricTest(
+        return MetricTest(
             metric, tolerance: rule.tolerance(of: metric), differences: rounds.compactMap { $0.values[metric] },
             startEffect: audit.restartsAll ? 0 : rule.startEffect ?? 0)
     }
@@ -35,7 +66,7 @@ extension ComparisonTest {
         if let obstacle = obstacle(metric) { return .descriptive(obstacle) }
         guard let test else { return .descriptive(.missing(rounds: rounds.count)) }
         if metric.isTime, errorsFailed { return .descriptive(.errorsFailed) }
-        guard isGate(metric) else { return .descriptive(.notAsked) }
+        guard role(metric) != .shown else { return .descriptive(.notAsked) }
         switch decision {
         case .fail(let metrics) where metrics.contains(metric): return .fail
         case .more, .pass, .fail, .inconclusive: return history.isEmpty || !passes(test) ? .inconclusive : .pass
@@ -50,7 +81,7 @@ extension ComparisonTest {
     /// What keeps a metric from being judged, whatever the differences are.
     func obstacle(_ metric: ComparedMetric) -> MetricVerdict.Reason? {
         if let dropped = dropped(metric) { return dropped }
-        let missing = rounds.count { $0.values[metric] == nil }
+        let missing = metric == .stalls ? rounds.count { $0.tails.isEmpty } : rounds.count { $0.values[metric] == nil }
         return missing > 0 ? .missing(rounds: missing) : nil
     }
 
@@ -80,5 +111,5 @@ extension ComparisonTest {
 
 extension ComparedMetric {
     /// Whether it is a statistic of response times.
-    var isTime: Bool { self == .mean || quantile != nil }
+    public var isTime: Bool { self == .mean || self == .stalls || quantile != nil }
 }

@@ -3,8 +3,8 @@ import LoadModel
 /// Decides between a baseline and a candidate, round by round, by a group-sequential t test of the rounds' differences.
 ///
 /// Rounds are the sample, since requests depend on one another; looks at the growing data are corrected for by Pocock's levels,
-/// several metrics by Holm's procedure (Scandinavian Journal of Statistics 6(2), 1979), several candidates by Bonferroni's. What it
-/// keeps does not grow with the number of blocks or requests.
+/// several metrics by Hochberg's procedure (Biometrika 75(4), 1988; of statistics that go together: Sarkar, Annals of Statistics 26(2),
+/// 1998), several candidates by Bonferroni's. What it keeps does not grow with the number of blocks or requests.
 public struct ComparisonTest: Sendable {
     public let rule: ComparisonRule
     public let isClosed: Bool
@@ -14,6 +14,10 @@ public struct ComparisonTest: Sendable {
     public private(set) var looks: Int
     public private(set) var cap: Int
     public private(set) var rounds: [RoundDifferences] = []
+    /// The same of each label, where there are several.
+    private(set) var labels: [LabelTest] = []
+    /// Labels that only the candidate has.
+    public var newLabels: [String] = []
     /// What was seen at each look.
     public private(set) var history: [Look] = []
     public private(set) var decision = Decision.more
@@ -96,12 +100,19 @@ public struct ComparisonTest: Sendable {
     @discardableResult
     public mutating func add(_ round: RoundRecord) -> Decision {
         rounds.append(RoundDifferences(round, isClosed: isClosed))
+        for label in round.labels { add(label, of: round) }
         baseline.add(round.pairs.map(\.baseline), round.baseline)
         candidate.add(round.pairs.map(\.candidate), round.candidate)
         audit.add(round)
         let isLook = rounds.count.isMultiple(of: ComparisonRule.roundsALook) || rounds.count >= cap
         if decision == .more, isLook { look() }
         return decision
+    }
+
+    private mutating func add(_ label: RoundRecord.Label, of round: RoundRecord) {
+        let index = labels.firstIndex { $0.label == label.label } ?? labels.endIndex
+        if index == labels.endIndex { labels.append(LabelTest(label.label)) }
+        labels[index].add(label.pairs, of: round)
     }
 
     /// Decides by what there is, as no more rounds will come.
@@ -126,26 +137,49 @@ public struct ComparisonTest: Sendable {
     }
 
     private func decide(_ tests: [MetricTest]) -> Decision {
-        let judged = tests.filter { isGate($0.metric) && obstacle($0.metric) == nil }
+        let known = tests.filter { obstacle($0.metric) == nil }
+        let judged = known.filter { isGate($0.metric) }
         guard !judged.isEmpty else { return .inconclusive(.nothingToJudge) }
-        let worse = worse(judged)
+        let watched = known.filter { alarms.contains($0.metric) }
+        // Families of their own: neither stalls nor what processes use are a reason to see a slower build later.
+        let stalled = judged.filter { $0.stalls != nil && $0.pWorse < level * StallTest.levelShare }.map(\.metric)
+        let worse = trusted(worse(judged.filter { $0.stalls == nil }) + stalled + worse(watched))
         guard worse.isEmpty else { return .fail(worse) }
         let open = judged.filter { !passes($0) }
         let unknown = gates.filter { gate in !isDropped(gate) && !judged.contains { $0.metric == gate } }
-        guard !open.isEmpty else { return unknown.isEmpty ? .pass : .inconclusive(.unknown(unknown)) }
+        if open.isEmpty {
+            if rounds.count < cap, (judged + watched).contains(where: isSuspicious) { return .more }
+            return unknown.isEmpty ? .pass : .inconclusive(.unknown(unknown))
+        }
         guard rounds.count < cap else { return .inconclusive(.capReached(rounds: rounds.count)) }
         return hopeless(open).map { .inconclusive($0) } ?? .more
     }
 
-    /// Which of these the candidate is worse in, by Holm's procedure.
+    /// Which of these the candidate is worse in, by Hochberg's procedure: what statistics of the same times say goes together.
     func worse(_ tests: [MetricTest]) -> [ComparedMetric] {
         let sorted = tests.sorted { $0.pWorse < $1.pWorse }
-        let failed = sorted.enumerated().prefix { $1.pWorse < level / Double(sorted.count - $0) }.map(\.element.metric)
+        let last = sorted.indices.last { sorted[$0].pWorse < level / Double(sorted.count - $0) }
+        let failed = last.map { sorted[...$0].map(\.metric) } ?? []
         let areErrors = failed.contains(.errors)
         return failed.filter { !(areErrors && $0.isTime) }
     }
 
+    /// What else is clearly worse decides where times are the generator's as well.
+    private func trusted(_ worse: [ComparedMetric]) -> [ComparedMetric] {
+        let others = worse.filter { !$0.isTime }
+        return others.isEmpty || isValid ? worse : others
+    }
+
+    /// Whether something seems wrong that never keeps a candidate from passing, or not yet: it is worth more rounds, where there are some.
+    private func isSuspicious(_ test: MetricTest) -> Bool {
+        if let stalls = test.stalls { return stalls.p < StallTest.earlySuspicion }
+        return alarms.contains(test.metric) && test.pWorse < ComparisonTest.suspicion
+    }
+
+    private static let suspicion = 0.05
+
     func passes(_ test: MetricTest) -> Bool {
+        if let stalls = test.stalls { return stalls.p >= StallTest.suspicion }
         guard test.metric == .errors, hasNoErrors else { return test.pWithin < level }
         return Double(candidate.requests) >= requestsWithoutErrors(test)
     }
@@ -159,6 +193,8 @@ public struct ComparisonTest: Sendable {
     /// Why no verdict will come within the cap: a metric that cannot be decided in so many rounds keeps the candidate from passing,
     /// and none is on its way to failing.
     private func hopeless(_ open: [MetricTest]) -> Reason? {
+        // Whether a suspicion of stalls is confirmed depends on how many come: nothing is said of that beforehand.
+        guard !open.contains(where: { $0.stalls != nil }) else { return nil }
         let needed = open.map { (test: $0, rounds: roundsNeeded($0)) }
         let limit = 1.5 * Double(cap)
         guard let worst = needed.max(by: { $0.rounds < $1.rounds }), worst.rounds > limit else { return nil }
@@ -166,7 +202,7 @@ public struct ComparisonTest: Sendable {
         return mayFail ? nil : .wouldTake(rounds: worst.rounds, metric: worst.test.metric, cap: cap)
     }
 
-    private func roundsNeeded(_ test: MetricTest) -> Double {
+    func roundsNeeded(_ test: MetricTest) -> Double {
         guard test.metric == .errors, hasNoErrors else { return test.roundsNeeded(level: level, cap: cap) }
         return requestsWithoutErrors(test) / Double(max(1, candidate.requests)) * Double(rounds.count)
     }

@@ -21,16 +21,23 @@ public struct MetricTest: Sendable, Hashable, Codable {
     public let inflation: Double
     public let standardError: Double
     /// How probable a mean as high would be if the candidate were worse by just the tolerance; and one as low.
+    ///
+    /// Of stalls the first is a sign test's, as most rounds have none, and 1 below the tolerance.
     public let pWorse: Double
     public let pWithin: Double
+    /// Of stalls only.
+    public let stalls: StallTest?
 
     /// - Parameters:
     ///   - differences: of the rounds, as of ``RoundDifferences/values``.
     ///   - startEffect: the standard deviation of one start from another, of builds that were started once only.
     /// - Returns: nil for fewer than two rounds.
-    public init?(_ metric: ComparedMetric, tolerance: Double, differences: [Double], startEffect: Double = 0) {
+    public init?(
+        _ metric: ComparedMetric, tolerance: Double, differences: [Double], startEffect: Double = 0, stalls: StallTest? = nil
+    ) {
         guard differences.count > 1 else { return nil }
         self.metric = metric
+        self.stalls = stalls
         self.tolerance = tolerance
         rounds = differences.count
         let r = Double(differences.count)
@@ -48,7 +55,7 @@ public struct MetricTest: Sendable, Hashable, Codable {
         standardError = (squares / (r - 1) / r * inflation + starts).squareRoot()
         let excess = MetricTest.excess(mean, of: metric, tolerance: tolerance)
         let t = excess == 0 ? 0 : excess / standardError
-        pWorse = studentTail(t, degrees: differences.count - 1)
+        pWorse = stalls.map { excess > 0 ? $0.p : 1 } ?? studentTail(t, degrees: differences.count - 1)
         pWithin = studentTail(-t, degrees: differences.count - 1)
     }
 

@@ -4,19 +4,31 @@ import LoadModel
 public struct MetricVerdict: Sendable, Hashable {
     public var metric: ComparedMetric
     public var outcome: Outcome
-    /// Whether the comparison's verdict depends on it.
-    public var isGate: Bool
-    /// How much worse the candidate may be; a fraction.
+    public var role: Role
+    /// How much worse the candidate may be, as of ``ComparedMetric/usualTolerance``.
     public var tolerance: Double
+    /// What the baseline's usual block has, over rounds; as of ``RoundDifferences/baseline``. nil where no round gave a value.
+    public var baseline: Double?
     /// nil where fewer than two rounds gave a value.
     public var test: MetricTest?
     public var estimate: Estimate?
     /// The change for the worse, a fraction, that four of five such comparisons would tell from none.
     public var detectableChange: Double?
+    /// Where it is open: about how many rounds would decide it, those that were made included; infinite where no number would.
+    public var roundsNeeded: Double?
     /// As how many independent requests all those of both builds count, of the mean only.
     public var effectiveSampleSize: Double?
 
-    /// Candidate/baseline; of errors candidate − baseline.
+    /// What the comparison's verdict has to do with it.
+    public enum Role: String, Sendable, Hashable, Codable {
+        /// It can fail the candidate, which does not pass as long as it is open.
+        case gate
+        /// It can fail the candidate, and never keeps it from passing.
+        case alarm
+        case shown
+    }
+
+    /// Candidate/baseline; of what is compared by its difference candidate − baseline.
     public struct Estimate: Sendable, Hashable, Codable {
         public var value: Double
         public var low: Double
@@ -30,17 +42,37 @@ public struct MetricVerdict: Sendable, Hashable {
     }
 
     public init(
-        metric: ComparedMetric, outcome: Outcome, isGate: Bool, tolerance: Double, test: MetricTest?, estimate: Estimate?,
-        detectableChange: Double?, effectiveSampleSize: Double?
+        metric: ComparedMetric, outcome: Outcome, role: Role, tolerance: Double, baseline: Double? = nil, test: MetricTest?,
+        estimate: Estimate?, detectableChange: Double?, roundsNeeded: Double? = nil, effectiveSampleSize: Double?
     ) {
         self.metric = metric
         self.outcome = outcome
-        self.isGate = isGate
+        self.role = role
         self.tolerance = tolerance
+        self.baseline = baseline
         self.test = test
         self.estimate = estimate
         self.detectableChange = detectableChange
+        self.roundsNeeded = roundsNeeded
         self.effectiveSampleSize = effectiveSampleSize
+    }
+
+    public var isGate: Bool { role == .gate }
+
+    /// Whether the candidate fails by it.
+    public var canFail: Bool { role != .shown }
+
+    /// What the candidate's usual block has: what stands beside the baseline's in one row with the change.
+    public var candidate: Double? {
+        if metric == .stalls { return test?.stalls?.candidateShare }
+        guard let baseline, let estimate else { return nil }
+        return metric.isAbsolute ? baseline + estimate.value : baseline * estimate.value
+    }
+
+    /// Whether it is worse than is tolerated beyond doubt, though it may not decide.
+    public var isClearlyWorse: Bool {
+        guard role == .shown, case .descriptive(.notAsked) = outcome, let test else { return false }
+        return test.pWorse < 0.01
     }
 
     public enum Outcome: Sendable, Hashable {
@@ -67,8 +99,8 @@ public struct MetricVerdict: Sendable, Hashable {
 
 extension MetricVerdict: Codable {
     private enum CodingKeys: String, CodingKey {
-        case metric, verdict, gate, tolerance, reason, perBlock, needed, missingRounds, estimate, detectableChange
-        case effectiveSampleSize, test
+        case metric, verdict, gate, role, tolerance, reason, perBlock, needed, missingRounds, baseline, candidate, estimate
+        case detectableChange, roundsNeeded, effectiveSampleSize, test
     }
     private enum Verdict: String, Codable { case pass, fail, inconclusive, descriptive }
     private enum Described: String, Codable { case notAsked, fewRequests, quantileDropped, missing, errorsFailed }
@@ -83,10 +115,15 @@ extension MetricVerdict: Codable {
         case .descriptive: try container.encode(Verdict.descriptive, forKey: .verdict)
         }
         try container.encode(isGate, forKey: .gate)
+        try container.encode(role, forKey: .role)
         try container.encode(tolerance, forKey: .tolerance)
         if case .descriptive(let reason) = outcome { try MetricVerdict.encode(reason, in: &container) }
+        try container.encodeIfPresent(baseline, forKey: .baseline)
+        try container.encodeIfPresent(candidate, forKey: .candidate)
         try container.encodeIfPresent(estimate, forKey: .estimate)
         try container.encodeIfPresent(detectableChange, forKey: .detectableChange)
+        // Absent where no number of rounds would do.
+        try container.encodeIfPresent(roundsNeeded.flatMap { $0.isFinite ? $0 : nil }, forKey: .roundsNeeded)
         try container.encodeIfPresent(effectiveSampleSize, forKey: .effectiveSampleSize)
         try container.encodeIfPresent(test, forKey: .test)
     }
@@ -117,8 +154,12 @@ extension MetricVerdict: Codable {
         case .inconclusive: outcome = .inconclusive
         case .descriptive: outcome = .descriptive(try MetricVerdict.reason(in: container))
         }
-        isGate = try container.decode(Bool.self, forKey: .gate)
+        // Files of before roles have the first only.
+        let isGate = try container.decode(Bool.self, forKey: .gate)
+        role = try container.decodeIfPresent(Role.self, forKey: .role) ?? (isGate ? .gate : .shown)
         tolerance = try container.decode(Double.self, forKey: .tolerance)
+        baseline = try container.decodeIfPresent(Double.self, forKey: .baseline)
+        roundsNeeded = try container.decodeIfPresent(Double.self, forKey: .roundsNeeded)
         estimate = try container.decodeIfPresent(Estimate.self, forKey: .estimate)
         detectableChange = try container.decodeIfPresent(Double.self, forKey: .detectableChange)
         effectiveSampleSize = try container.decodeIfPresent(Double.self, forKey: .effectiveSampleSize)

@@ -11,34 +11,59 @@ public struct RoundDifferences: Sendable, Hashable {
     /// From 1.
     public var number: Int
     public var candidateFirst: Bool
-    /// ln(candidate/baseline), of throughput its negative, of errors the difference of the fractions: above 0 the candidate is worse.
-    /// What the round does not give is missing.
+    /// ln(candidate/baseline), of throughput its negative, of what is compared by its difference that: above 0 the candidate is worse.
+    /// What the round does not give is missing; stalls are known from all rounds together only.
     public var values: [ComparedMetric: Double]
+    /// What the baseline's usual block has: milliseconds, answers a second, fractions, CPU seconds, bytes, bytes a minute.
+    public var baseline: [ComparedMetric: Double]
+    /// The p99 of each pair's blocks.
+    public var tails: [Tails]
     /// Of times in open loads: what is left of the values when the generator's lag is taken from both builds' times.
     public var withoutLag: [ComparedMetric: Double]
     /// Of times: that of the first pair of blocks less that of the last one.
     public var firstLessLast: [ComparedMetric: Double]
 
+    /// In milliseconds, without the generator's lag where that is known; infinite where it falls among requests without an answer.
+    public struct Tails: Sendable, Hashable {
+        public var baseline: Double
+        public var candidate: Double
+
+        public init(baseline: Double, candidate: Double) {
+            self.baseline = baseline
+            self.candidate = candidate
+        }
+    }
+
     public init(
-        number: Int, candidateFirst: Bool, values: [ComparedMetric: Double],
-        withoutLag: [ComparedMetric: Double] = [:], firstLessLast: [ComparedMetric: Double] = [:]
+        number: Int, candidateFirst: Bool, values: [ComparedMetric: Double], baseline: [ComparedMetric: Double] = [:],
+        tails: [Tails] = [], withoutLag: [ComparedMetric: Double] = [:], firstLessLast: [ComparedMetric: Double] = [:]
     ) {
         self.number = number
         self.candidateFirst = candidateFirst
         self.values = values
+        self.baseline = baseline
+        self.tails = tails
         self.withoutLag = withoutLag
         self.firstLessLast = firstLessLast
     }
 }
 
 extension RoundDifferences: Codable {
-    private enum CodingKeys: String, CodingKey { case number, candidateFirst, differences, withoutLag, firstLessLast }
+    private enum CodingKeys: String, CodingKey {
+        case number, candidateFirst, differences, baseline, baselineTails, candidateTails, withoutLag, firstLessLast
+    }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(number, forKey: .number)
         try container.encode(candidateFirst, forKey: .candidateFirst)
         try container.encode(values, forKey: .differences)
+        if !baseline.isEmpty { try container.encode(baseline, forKey: .baseline) }
+        if !tails.isEmpty {
+            // What is infinite is null: requests without an answer.
+            try container.encode(tails.map { $0.baseline.isFinite ? $0.baseline : nil }, forKey: .baselineTails)
+            try container.encode(tails.map { $0.candidate.isFinite ? $0.candidate : nil }, forKey: .candidateTails)
+        }
         if !withoutLag.isEmpty { try container.encode(withoutLag, forKey: .withoutLag) }
         try container.encode(firstLessLast, forKey: .firstLessLast)
     }
@@ -48,6 +73,11 @@ extension RoundDifferences: Codable {
         number = try container.decode(Int.self, forKey: .number)
         candidateFirst = try container.decode(Bool.self, forKey: .candidateFirst)
         values = try container.decode([ComparedMetric: Double].self, forKey: .differences)
+        baseline = container.contains(.baseline) ? try container.decode([ComparedMetric: Double].self, forKey: .baseline) : [:]
+        let tails = try [CodingKeys.baselineTails, .candidateTails].map {
+            try container.decodeIfPresent([Double?].self, forKey: $0) ?? []
+        }
+        self.tails = zip(tails[0], tails[1]).map { Tails(baseline: $0 ?? .infinity, candidate: $1 ?? .infinity) }
         withoutLag =
             container.contains(.withoutLag) ? try container.decode([ComparedMetric: Double].self, forKey: .withoutLag) : [:]
         firstLessLast = try container.decode([ComparedMetric: Double].self, forKey: .firstLessLast)
@@ -63,6 +93,7 @@ extension RoundDifferences {
             case .mean, .p50, .p90, .p99:
                 let differences = round.pairs.map { logRatio($0.baseline, $0.candidate, of: metric) }
                 values[metric] = RoundDifferences.median(differences)
+                baseline[metric] = RoundDifferences.typical(round.pairs.map { $0.baseline.time(metric)?.milliseconds })
                 withoutLag[metric] = RoundDifferences.median(
                     round.pairs.map { logRatio($0.baseline.withoutLag, $0.candidate.withoutLag, of: metric) })
                 if let first = differences.first ?? nil, let last = differences.last ?? nil, differences.count > 1 {
@@ -71,12 +102,30 @@ extension RoundDifferences {
             case .throughput where isClosed:
                 values[metric] = RoundDifferences.median(
                     round.pairs.map { logRatio($0.candidate.throughput, $0.baseline.throughput) })
+                baseline[metric] = RoundDifferences.typical(round.pairs.map(\.baseline.throughput))
             case .throughput: break
-            case .errors: values[metric] = RoundDifferences.errors(round.pairs)
-            case .cpuPerRequest: values[metric] = logRatio(round.baseline.cpuPerRequest, round.candidate.cpuPerRequest)
-            case .memory: values[metric] = logRatio(round.baseline.memory, round.candidate.memory)
+            case .errors:
+                guard let shares = RoundDifferences.errors(round.pairs) else { continue }
+                values[metric] = shares.candidate - shares.baseline
+                baseline[metric] = shares.baseline
+            case .stalls: tails = round.pairs.map { Tails(baseline: $0.baseline.tail, candidate: $0.candidate.tail) }
+            case .cpuPerRequest:
+                values[metric] = logRatio(round.baseline.cpuPerRequest, round.candidate.cpuPerRequest)
+                baseline[metric] = round.baseline.cpuPerRequest
+            case .memory:
+                values[metric] = logRatio(round.baseline.memory, round.candidate.memory)
+                baseline[metric] = round.baseline.memory
+            case .memoryGrowth:
+                guard let a = round.baseline.memoryGrowth, let b = round.candidate.memoryGrowth else { continue }
+                values[metric] = b - a
+                baseline[metric] = a
             }
         }
+    }
+
+    /// The median block's, as is what it is changed by: both stand in one row.
+    private static func typical(_ values: [Double?]) -> Double? {
+        median(values.map { $0.flatMap { $0 > 0 ? log($0) : nil } }).map { exp($0) }
     }
 
     /// The middle one, so that a stall that hits one block has no say; nil where half of the pairs or more give nothing.
@@ -87,13 +136,13 @@ extension RoundDifferences {
     }
 
     /// Over all blocks, as a median over pairs would not see errors that are rare.
-    private static func errors(_ pairs: [RoundRecord.Pair]) -> Double? {
+    private static func errors(_ pairs: [RoundRecord.Pair]) -> (baseline: Double, candidate: Double)? {
         let share: (KeyPath<RoundRecord.Pair, BlockFigures>) -> Double? = { side in
             let requests = pairs.reduce(0) { $0 + $1[keyPath: side].requests }
             return requests > 0 ? Double(pairs.reduce(0) { $0 + $1[keyPath: side].errors }) / Double(requests) : nil
         }
         guard let baseline = share(\.baseline), let candidate = share(\.candidate) else { return nil }
-        return candidate - baseline
+        return (baseline, candidate)
     }
 }
 
@@ -112,13 +161,19 @@ extension BlockFigures {
         return figures
     }
 
+    /// As of ``RoundDifferences/Tails``. Of a block without requests nothing is known, and so nothing bad.
+    fileprivate var tail: Double {
+        guard let p99 = (withoutLag ?? self).p99 else { return 0 }
+        return p99.isLowerBound ? .infinity : p99.milliseconds
+    }
+
     func time(_ metric: ComparedMetric) -> Time? {
         switch metric {
         case .mean: mean.map { Time(milliseconds: $0) }
         case .p50: p50
         case .p90: p90
         case .p99: p99
-        case .throughput, .errors, .cpuPerRequest, .memory: nil
+        case .throughput, .errors, .stalls, .cpuPerRequest, .memory, .memoryGrowth: nil
         }
     }
 }

@@ -6,6 +6,8 @@ public struct RoundRecord: Sendable, Hashable {
     public var candidateFirst: Bool
     /// Neighbouring blocks, in order of time.
     public var pairs: [Pair]
+    /// The same of each label, where there are several, in the plan's order.
+    public var labels: [Label]
     public var baseline: Side
     public var candidate: Side
     /// CPU time of the generator's threads over what they could have had, 0 to 1.
@@ -21,11 +23,23 @@ public struct RoundRecord: Sendable, Hashable {
         }
     }
 
+    public struct Label: Sendable, Hashable {
+        public var label: String
+        public var pairs: [Pair]
+
+        public init(label: String, pairs: [Pair]) {
+            self.label = label
+            self.pairs = pairs
+        }
+    }
+
     /// What is known of a build over all of its blocks of the round.
     public struct Side: Sendable, Hashable {
-        /// CPU seconds of its processes a request, and their resident memory in bytes at the end; nil where not known.
+        /// CPU seconds of its processes a request; nil where not known.
         public var cpuPerRequest: Double?
+        /// The most resident memory of its processes, in bytes, and its slope over time in bytes a minute; nil where not known.
         public var memory: Double?
+        public var memoryGrowth: Double?
         /// Arrivals that the schedule asked for; nil in closed loads.
         public var offered: Int?
         /// Arrivals that the generator began in time.
@@ -34,11 +48,12 @@ public struct RoundRecord: Sendable, Hashable {
         public var wasRestarted: Bool
 
         public init(
-            cpuPerRequest: Double? = nil, memory: Double? = nil, offered: Int?, started: Int,
+            cpuPerRequest: Double? = nil, memory: Double? = nil, memoryGrowth: Double? = nil, offered: Int?, started: Int,
             wasRestarted: Bool
         ) {
             self.cpuPerRequest = cpuPerRequest
             self.memory = memory
+            self.memoryGrowth = memoryGrowth
             self.offered = offered
             self.started = started
             self.wasRestarted = wasRestarted
@@ -46,11 +61,13 @@ public struct RoundRecord: Sendable, Hashable {
     }
 
     public init(
-        number: Int, candidateFirst: Bool, pairs: [Pair], baseline: Side, candidate: Side, generatorCPUShare: Double = 0
+        number: Int, candidateFirst: Bool, pairs: [Pair], labels: [Label] = [], baseline: Side, candidate: Side,
+        generatorCPUShare: Double = 0
     ) {
         self.number = number
         self.candidateFirst = candidateFirst
         self.pairs = pairs
+        self.labels = labels
         self.baseline = baseline
         self.candidate = candidate
         self.generatorCPUShare = generatorCPUShare

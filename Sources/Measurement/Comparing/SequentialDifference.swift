@@ -160,7 +160,7 @@ extension ComparedMetric {
             return value.milliseconds
         case .throughput: return label.throughput
         case .errors: return label.errorRate
-        case .cpuPerRequest, .memory: return nil
+        case .stalls, .cpuPerRequest, .memory, .memoryGrowth: return nil
         }
     }
 
@@ -180,7 +180,7 @@ extension ComparedMetric {
             // Where none failed, one still might have.
             let share = (Double(label.failures.total) + 0.5) / (judged + 1)
             return share * (1 - share) / judged
-        case .cpuPerRequest, .memory: return nil
+        case .stalls, .cpuPerRequest, .memory, .memoryGrowth: return nil
         }
     }
 
@@ -196,7 +196,7 @@ extension ComparedMetric {
         case .errors:
             let all = batch.succeeded + batch.failed
             return all > 0 ? Double(batch.failed) / Double(all) : nil
-        case .cpuPerRequest, .memory: return nil
+        case .stalls, .cpuPerRequest, .memory, .memoryGrowth: return nil
         }
     }
 }

@@ -61,7 +61,7 @@ extension Keys {
 
     private static let predicatePath = "scenarios[].steps[].expect.json.NAME"
     private static let anyPredicate = Shape.either([.scalar, .list(.anything), .inner(predicatePath)])
-    private static let number = Shape.either([.positive, .text])
+    private static let number = Shape.number
 
     static let predicate = Section(
         path: predicatePath, noun: "a predicate",
@@ -88,6 +88,7 @@ extension Keys {
         ],
         example: "write '{ above: 5 }'",
         frame: "{ url: 'http://x', get: /, load: { rate: 1/s }, expect: { json: { $.a: { % } } } }",
+        ownSummary: "What a value is to be: a literal, a list, or a map of these words, all of which must hold.",
         hasPlainWords: true)
 
     /// For whoever wrote the word alone.

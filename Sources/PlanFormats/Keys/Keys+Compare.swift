@@ -15,15 +15,17 @@ extension Keys {
         Key(
             KeyForm(
                 "metrics", .list(.choice(ComparedMetric.allCases.map(\.rawValue))),
-                "What decides: of mean, p50, p90, p99, throughput, errors, cpu, memory.",
-                usual: "mean, p50, errors, of users also throughput", example: "[p99]",
+                "What decides: of \(ComparedMetric.allCases.map(\.rawValue).joined(separator: ", ")).",
+                usual:
+                    "mean, p50, errors, stalls, of users also throughput; cpu, memory and memoryGrowth of restarted targets can fail",
+                example: "[p99]",
                 flags: [PlanFlag("--metrics", "metrics", .comparison)])
         ) { plan, _ in plan.rule.gates.map { .inlineList($0.map(\.rawValue)) } }
         Key(
             KeyForm(
                 "tolerance", .either([.percentage, .section(tolerance)]),
                 "How much worse the candidate may be: 5%, or { mean: 3%, p99: 10%, errors: 0.1% }.",
-                usual: "5%, of p90, p99 and memory 10%, of errors 0.1%", example: "7%",
+                usual: "5%, of p90, p99 and memory 10%, of errors 0.1%, of stalls 2%, of memoryGrowth 5MB/min", example: "7%",
                 flags: [
                     PlanFlag(
                         "--tolerance", "percent", .comparison,
@@ -32,7 +34,9 @@ extension Keys {
         ) { reading, entry, _, plan in
             plan.rule.tolerances.merge(reading.tolerances(entry.value)) { $1 }
         } write: { plan, _ in
-            let each = ComparedMetric.allCases.map { "\($0.rawValue): \(Quantity.percentage(plan.rule.tolerance(of: $0)))" }
+            let each = ComparedMetric.allCases.map {
+                "\($0.rawValue): \(Quantity.toleranceText(plan.rule.tolerance(of: $0), of: $0))"
+            }
             return .inline("{ \(each.joined(separator: ", ")) }")
         }
         Key(
@@ -81,6 +85,10 @@ extension Keys {
             "inconclusive", \.undecided, .choice, "What an undecided comparison counts as.", usual: "neither",
             example: "fail", flag: PlanFlag("--inconclusive", "verdict", .comparison))
         Key(
+            "retryInvalid", \.retriesOfInvalid, .whole(Limits.retriesOfInvalid),
+            "How often a comparison that is invalid is made again, as far as the budget allows.", example: "0",
+            flag: PlanFlag("--retry-invalid", "n", .comparison))
+        Key(
             "restart", \.restarts, .truth, "Whether targets that Dyno starts are started anew each round.", example: "false",
             flag: PlanFlag(
                 "--no-restart", .present(means: "false"), .comparison,
@@ -113,9 +121,11 @@ extension Keys {
         path: "compare.tolerance", noun: "'tolerance'",
         forms: ComparedMetric.allCases.map { metric in
             KeyForm(
-                metric.rawValue, .percentage,
-                metric.isAbsolute ? "Percentage points of the requests." : "A percentage of the baseline's.",
-                usual: Quantity.percentage(metric.usualTolerance), example: "7%")
+                metric.rawValue, metric == .memoryGrowth ? .text : .percentage,
+                metric == .memoryGrowth
+                    ? "Megabytes a minute." : metric.isFraction ? "Percentage points." : "A percentage of the baseline's.",
+                usual: Quantity.toleranceText(metric.usualTolerance, of: metric),
+                example: metric == .memoryGrowth ? "8MB/min" : "7%")
         },
         example: "write '5%', or '{ mean: 3%, p99: 10% }'",
         frame: "{ targets: { a: 'http://a', b: 'http://b' }, get: /, load: { users: 3 }, compare: { tolerance: { % } } }")

@@ -22,6 +22,8 @@ struct Section: Sendable {
     let frame: String
     /// What stands beside a key's example, unless the key says otherwise.
     var beside = ""
+    /// What it is, where the key that leads to it does not say so.
+    var ownSummary: String?
     /// Whether its keys are words that mean something else elsewhere, so that whoever misplaced one hardly meant it.
     var hasPlainWords = false
 
@@ -91,6 +93,8 @@ indirect enum Shape: Sendable {
     case scalar
     case truth
     case whole(ClosedRange<Int>)
+    /// Whole or not, and below zero or not; of bytes with a unit, too.
+    case number
     /// Above zero, and whole or not.
     case positive
     /// From 0 to below 1.

@@ -22,6 +22,11 @@ extension PlanReading {
     private func hint(for key: String, in section: Section) -> String {
         let listed = suggestion(for: key, among: section.keys, listing: "\(section.noun) takes")
         guard nearestName(to: key, among: section.keys) == nil else { return listed }
+        if section.path.hasPrefix(Keys.stepPath), let word = Keys.wordsElsewhere[key.lowercased()],
+            section.keys.contains(word.key)
+        {
+            return "; \(word.remedy)"
+        }
         return Section.all.first { !$0.hasPlainWords && $0.keys.contains(key) }.map { "; it belongs to \($0.noun)" } ?? listed
     }
 
@@ -43,6 +48,8 @@ extension PlanReading {
             var hint = ""
             if case .map(let entries) = node.content, let entry = entries.first, entry.value.scalar?.isNull == true {
                 hint = "; quote a value that has { } in it, as in \"${\(entry.key)}\""
+            } else if what == "body" {
+                hint = "; write 'json:' in place of 'body:' for JSON, or 'form:'"
             }
             report(node.place, "\(what) must be \(kind), found \(found)\(hint)")
             return nil

@@ -12,15 +12,15 @@ public enum PlanReference {
 
 
             """
-        return head + (Section.all.map(page) + [valuesPage]).joined(separator: "\n")
+        return head + (Section.all.map(page) + PlanNotation.all.map(page)).joined(separator: "\n")
     }
 
-    private static var valuesPage: String {
-        let rows = PlanValues.rows.map { "| `\($0.example)` | \($0.summary) |" }
+    private static func page(_ notation: PlanNotation) -> String {
+        let rows = notation.rows.map { "| `\($0.example.replacing("|", with: "\\|"))` | \($0.summary) |" }
         return """
-            ## \(PlanValues.title)
+            ## \(notation.title)
 
-            \(PlanValues.summary)
+            \(notation.summary)
 
             | Example | |
             |---|---|
@@ -37,10 +37,11 @@ public enum PlanReference {
             ]
             return "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
         }
+        let example = PlanExamples.all[section.path].map { "\n\n```yaml\n\($0)\n```" } ?? ""
         return """
             ## \(section.title)
 
-            \(section.summary)
+            \(section.summary)\(example)
 
             | Key | Value | By default | Flag | | Example |
             |---|---|---|---|---|---|
@@ -52,9 +53,8 @@ public enum PlanReference {
     /// The same for a terminal of that width: everything, a section or a key; nil where there is none of that path.
     public static func text(_ path: String? = nil, width: Int = 80) -> String? {
         guard let path else {
-            return (Section.all.map { text($0, width) } + [valuesText(width)]).joined(separator: "\n")
+            return (Section.all.map { text($0, width) } + PlanNotation.all.map { text($0, width) }).joined(separator: "\n")
         }
-        if path == PlanValues.path { return valuesText(width) }
         var parts: [String] = []
         for section in Section.all {
             if section.isMeant(by: path) { parts.append(text(section, width)) }
@@ -62,13 +62,15 @@ public enum PlanReference {
                 parts.append(entry(form, section.pathOf(form), width).joined(separator: "\n") + "\n")
             }
         }
+        parts += PlanNotation.all.filter { $0.path == path }.map { text($0, width) }
         return parts.isEmpty ? nil : parts.joined(separator: "\n")
     }
 
     /// Of a path that leads nowhere: the nearest that leads somewhere.
     public static func suggestion(for path: String) -> String {
         let known =
-            Section.all.flatMap { section in [section.path] + section.forms.map { section.pathOf($0) } } + [PlanValues.path]
+            Section.all.flatMap { section in [section.path] + section.forms.map { section.pathOf($0) } }
+            + PlanNotation.all.map(\.path)
         let near =
             nearestName(to: path, among: known.filter { !$0.isEmpty })
             ?? nearestName(to: path.split(separator: ".").last.map(String.init) ?? path, among: Section.all.flatMap(\.keys))
@@ -78,7 +80,9 @@ public enum PlanReference {
     private static func text(_ section: Section, _ width: Int) -> String {
         let head = [section.title.uppercased()] + wrapped(section.summary, indent: 2, width)
         let entries = section.forms.flatMap { [""] + entry($0, $0.key, width).map { "  " + $0 } }
-        return (head + entries).joined(separator: "\n") + "\n"
+        let example =
+            PlanExamples.all[section.path].map { ["", "  Example:"] + $0.split(separator: "\n").map { "    " + $0 } } ?? []
+        return (head + entries + example).joined(separator: "\n") + "\n"
     }
 
     private static func entry(_ form: KeyForm, _ name: String, _ width: Int) -> [String] {
@@ -90,9 +94,9 @@ public enum PlanReference {
             + facts.flatMap { wrapped($0, indent: 4, width - 2) }
     }
 
-    private static func valuesText(_ width: Int) -> String {
-        let head = [PlanValues.title.uppercased()] + wrapped(PlanValues.summary, indent: 2, width)
-        let rows = PlanValues.rows.flatMap { ["", "  \($0.example)"] + wrapped($0.summary, indent: 6, width) }
+    private static func text(_ notation: PlanNotation, _ width: Int) -> String {
+        let head = [notation.title.uppercased()] + wrapped(notation.summary, indent: 2, width)
+        let rows = notation.rows.flatMap { ["", "  \($0.example)"] + wrapped($0.summary, indent: 6, width) }
         return (head + rows).joined(separator: "\n") + "\n"
     }
 
@@ -115,6 +119,7 @@ extension Section {
 
     /// What the key that leads here says.
     fileprivate var summary: String {
+        if let ownSummary { return ownSummary }
         let parent = Section.all.lazy.flatMap(\.forms).first { $0.shape.leads(to: path) }
         return parent?.summary ?? "The keys of a plan itself. A plan of one target and one request may say both here."
     }
@@ -195,7 +200,8 @@ extension Shape {
         case .section(let section): section.path == path
         case .list(let shape), .oneOrMore(let shape), .names(let shape, _): shape.leads(to: path)
         case .either(let shapes): shapes.contains { $0.leads(to: path) }
-        case .text, .scalar, .truth, .whole, .positive, .share, .percentage, .seed, .duration, .rate, .status, .version, .choice,
+        case .text, .scalar, .truth, .whole, .number, .positive, .share, .percentage, .seed, .duration, .rate, .status, .version,
+            .choice,
             .phrase, .inner, .anything:
             false
         }
@@ -208,6 +214,7 @@ extension Shape {
         case .scalar: "text, a number, true, false or null"
         case .truth: "true or false"
         case .whole(let range): "a whole number from \(range.lowerBound.grouped) to \(range.upperBound.grouped)"
+        case .number: "a number, or of bytes a size such as 100KB"
         case .positive: "a number above 0"
         case .share: "a number from 0 to below 1"
         case .percentage: "a percentage, such as 3%"

@@ -53,7 +53,8 @@ private struct SchemaWriter {
         case .section(let section): [("$ref", .text("#/definitions/\(define(section))"))]
         case .inner(let path):
             Section.all.first { $0.path == path }.map { [("$ref", .text("#/definitions/\(define($0))"))] } ?? []
-        case .truth, .whole, .positive, .share, .percentage, .seed, .duration, .rate, .status, .version, .choice, .phrase:
+        case .truth, .whole, .number, .positive, .share, .percentage, .seed, .duration, .rate, .status, .version, .choice,
+            .phrase:
             anyOf(value.plainSchemas + [[("type", .text("string")), ("pattern", .text(#"\$\{"#))]])
         }
     }
@@ -86,6 +87,7 @@ extension Shape {
                     ("maximum", .number("\(range.upperBound)")),
                 ], Self.pattern("^[0-9_]+$"),
             ]
+        case .number: [[("type", .text("number"))], Self.pattern("^[-+]?[0-9.]+([eE][-+]?[0-9]+)? *([kKMGT]i?)?B?$")]
         case .positive: [[("type", .text("number")), ("exclusiveMinimum", .number("0"))], Self.pattern("^[0-9.]+$")]
         case .share:
             [

@@ -2,6 +2,7 @@ import LoadModel
 
 extension Limits {
     static let looks = 1...5
+    static let retriesOfInvalid = 0...10
     static let budget = Nanoseconds(seconds: 1)...Nanoseconds(seconds: 86_400)
     static let round = Nanoseconds(seconds: 0.1)...Nanoseconds(seconds: 3_600)
     static let block = Nanoseconds(seconds: 0.05)...Nanoseconds(seconds: 5)
@@ -9,8 +10,10 @@ extension Limits {
     static let roundWarmup = Nanoseconds.zero...Nanoseconds(seconds: 600)
     /// Of how much worse a candidate may be: up to ten times.
     static let tolerance = 0.0...10.0
-    /// The same of errors, a share of the requests.
-    static let errorTolerance = 0.0...1.0
+    /// The same of errors and stalls, a share of the requests and blocks.
+    static let shareTolerance = 0.0...1.0
+    /// Bytes a minute.
+    static let growthTolerance = 0.0...1e12
     static let startEffect = 0.0...1.0
 }
 
@@ -38,13 +41,28 @@ extension Quantity {
 
     /// - Parameter metric: nil: of all that are compared by their ratio.
     static func tolerance(_ text: String, of metric: ComparedMetric?) throws(ValueError) -> Double {
-        let range = metric?.isAbsolute == true ? Limits.errorTolerance : Limits.tolerance
+        if metric == .memoryGrowth { return try growth(text) }
+        let range = metric?.isFraction == true ? Limits.shareTolerance : Limits.tolerance
         return try percentage(text, metric?.rawValue ?? "tolerance", range)
+    }
+
+    /// `5MB/min`, of 1,000,000 bytes.
+    private static func growth(_ text: String) throws(ValueError) -> Double {
+        let number = text.filter { $0 != " " }
+        guard number.hasSuffix("MB/min"), let megabytes = Double(number.dropLast(6)),
+            Limits.growthTolerance.contains(megabytes * 1e6)
+        else { throw ValueError(message: "memoryGrowth must be megabytes a minute, such as 5MB/min, found '\(text.shortened)'") }
+        return megabytes * 1e6
+    }
+
+    /// As ``tolerance(_:of:)`` reads it.
+    static func toleranceText(_ tolerance: Double, of metric: ComparedMetric) -> String {
+        metric == .memoryGrowth ? PlanWriter.number(tolerance / 1e6) + "MB/min" : percentage(tolerance)
     }
 }
 
 extension ComparedMetric {
-    /// One tolerance for all metrics that are compared by their ratio: of errors, a share of the requests, the same figure would mean
+    /// One tolerance for all metrics that are compared by their ratio: of shares of the requests and of growth the same figure would mean
     /// something else.
     static func tolerances(_ tolerance: Double) -> [ComparedMetric: Double] {
         Dictionary(uniqueKeysWithValues: allCases.filter { !$0.isAbsolute }.map { ($0, tolerance) })

@@ -28,6 +28,7 @@ struct SyntaxProblem {
             let remedy = isSecret(at: start) && !isNamed ? "write it in double quotes" : "write \"\(Secrecy.rule.shown(value))\""
             return (start, "quote a value that has { or [ in it inside { } and [ ]: \(remedy)")
         }
+        if let found = unquotedPath(around: place) { return found }
         let opened = context.map { Place($0.mark) }
         switch problem {
         case "mapping values are not allowed in this context":
@@ -68,6 +69,17 @@ struct SyntaxProblem {
                 Place(line: number, column: column),
                 "relations are words; write { \(word): \(match.2) } for '\(match.1) \(match.2)'"
             )
+        }
+        return nil
+    }
+
+    /// A JSONPath of several nodes without quotes, as in `{ $.items[*].id: 5 }`: its bracket ended the key in YAML's eyes.
+    private func unquotedPath(around place: Place) -> (place: Place, message: String)? {
+        for number in [place.line, place.line - 1] {
+            let line = String(String.UnicodeScalarView(source.line(number)))
+            guard let match = line.firstMatch(of: /(?:[{,:]|^) *(\$[.\[][^\s"':{},]*\[[^\]]*\][^\s"':{},]*)/) else { continue }
+            let column = line[..<match.1.startIndex].unicodeScalars.count + 1
+            return (Place(line: number, column: column), "quote a path that has [ ] in it: write \"\(match.1)\"")
         }
         return nil
     }

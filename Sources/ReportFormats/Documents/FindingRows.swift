@@ -312,6 +312,18 @@ enum FindingRows {
         }
 
         row(
+            "iterationsFailed", ["failed": .count, "of": .count, "reason": .text],
+            advice: """
+                look at one with 'dyno try'; errors are of requests, so that none counts as one: a threshold errors{scenario=NAME} < 1% \
+                fails the run
+                """
+        ) { f in
+            let of = f.number("of")
+            let share = QuantityText.percentage(of > 0 ? f.number("failed") / of : 0)
+            return "\(f.failed) of \(f.amount("of", "iteration")) (\(share)) failed though no request of theirs did; \(f.reason)"
+        }
+
+        row(
             "delayedAcknowledgement", ["share": .share, "plateau": .milliseconds],
             advice: """
                 have the target set TCP_NODELAY on its connections, and write header and body in one; this is the target's doing, and \
@@ -419,6 +431,16 @@ enum FindingRows {
             \(QuantityText.decimal(f.number("correlation"), places: 2))): its interval was widened by a factor of \(f.factor)
             """
         }
+        row(
+            "bursts", ["baseline": .milliseconds, "candidate": .milliseconds],
+            advice: "look at what happens now and then: collections, flushes, locks, jobs"
+        ) { f in
+            """
+            over all requests the mean is \(f.candidate) against \(f.baseline), which is another ratio than that of the usual block: the \
+            difference comes in bursts
+            """
+        }
+        // Of files from before stalls were a metric.
         row(
             "badBlocks", ["p": .probability, "baseline": .count, "candidate": .count, "of": .count],
             advice: "gate on p99 with a rate that gives 400 requests a block, and look for pauses: collections, flushes, locks"

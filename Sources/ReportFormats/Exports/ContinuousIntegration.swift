@@ -12,7 +12,7 @@ public enum WorkflowCommands {
             switch result.effectiveVerdict {
             case .pass: "notice"
             case .inconclusive, .descriptive: "warning"
-            case .fail, .invalid, .baselineLost: "error"
+            case .fail, .invalid, .baselineLost, .candidateLost: "error"
             }
         let title = "Dyno: \(result.name): \(verdict.headline)"
         var lines = [command(kind, title: title, verdict.reasons.joined(separator: "\n"))]
@@ -60,7 +60,7 @@ enum ComparisonMetrics {
                 changes),
             PrometheusText.gauge(
                 "dyno_compare_worse", "1 where the metric is worse than is tolerated.",
-                verdicts.filter(\.verdict.isGate).map { ($0.names, $0.verdict.outcome == .fail ? 1 : 0) }),
+                verdicts.filter(\.verdict.canFail).map { ($0.names, $0.verdict.outcome == .fail ? 1 : 0) }),
         ].joined()
     }
 

@@ -148,7 +148,7 @@ extension JUnitReport.Suite {
         let group = "\(result.name).\(target.name)"
         let findings = candidate.findings(baseline: level.baseline)
         var cases = [JUnitReport.Case.validity(group: group, findings: findings)]
-        cases += candidate.outcome.verdicts.filter(\.isGate).map { verdict in
+        cases += candidate.outcome.verdicts.filter(\.canFail).map { verdict in
             let outcome: JUnitReport.Case.Outcome =
                 findings.isEmpty ? .init(verdict, undecided: result.rule.undecided) : .skipped("the measurement is invalid")
             return .init(group: group, name: "\(verdict.metric.rawValue) \(place)", outcome: outcome)
@@ -179,7 +179,7 @@ extension JUnitReport.Case.Outcome {
         case .pass: self = .held
         case .fail: self = .failed(found, kind: "regression")
         case .inconclusive:
-            switch undecided {
+            switch verdict.isGate ? undecided : nil {
             case .pass: self = .held
             case .fail: self = .failed("undecided, which counts as a failure: \(found)", kind: "inconclusive")
             case nil: self = .skipped("undecided: \(found)")

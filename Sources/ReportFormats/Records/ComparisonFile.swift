@@ -7,7 +7,7 @@ extension ComparisonResult: FramedResult, Codable {
     static let schema = "dyno/comparison/1"
 
     private enum CodingKeys: String, CodingKey {
-        case verdict, reasons, rule, wallSeconds, restarted, halt, baseline, candidates, levels
+        case verdict, reasons, rule, wallSeconds, invalidBefore, restarted, halt, baseline, candidates, levels
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -17,6 +17,7 @@ extension ComparisonResult: FramedResult, Codable {
         try container.encode(VerdictPhrases(result: self).reasons, forKey: .reasons)
         try container.encode(rule, forKey: .rule)
         try container.encode(seconds, forKey: .wallSeconds)
+        if !invalidBefore.isEmpty { try container.encode(invalidBefore, forKey: .invalidBefore) }
         try container.encode(wasRestarted, forKey: .restarted)
         try container.encodeIfPresent(halt, forKey: .halt)
         try container.encode(baseline, forKey: .baseline)
@@ -39,6 +40,7 @@ extension ComparisonResult: FramedResult, Codable {
             halt: try container.decodeIfPresent(ComparisonHalt.self, forKey: .halt), interruption: frame.interruption,
             plan: frame.plan, environment: frame.environment)
         around = frame.around
+        invalidBefore = try container.decodeIfPresent([String].self, forKey: .invalidBefore) ?? []
     }
 }
 
@@ -86,7 +88,7 @@ extension ComparisonResult.Candidate: Decodable {
 
 /// With what happened, in words.
 extension ComparisonHalt: Codable {
-    private enum CodingKeys: String, CodingKey { case target, role, round, failed, of, failures, fault, message }
+    private enum CodingKeys: String, CodingKey { case target, role, round, failed, of, failures, fault, started, message }
     private enum Role: String, Codable { case baseline, candidate }
 
     public func encode(to encoder: any Encoder) throws {
@@ -100,6 +102,9 @@ extension ComparisonHalt: Codable {
             try container.encode(of, forKey: .of)
             try container.encode(kinds, forKey: .failures)
         case .died(let fault): try container.encode(fault, forKey: .fault)
+        case .notStarted(let fault):
+            try container.encode(fault, forKey: .fault)
+            try container.encode(false, forKey: .started)
         }
         try container.encode(message, forKey: .message)
     }
@@ -107,11 +112,12 @@ extension ComparisonHalt: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let fault = try container.decodeIfPresent(String.self, forKey: .fault)
+        let wasStarted = try container.decodeIfPresent(Bool.self, forKey: .started) ?? true
         self.init(
             target: try container.decode(String.self, forKey: .target),
             isBaseline: try container.decode(Role.self, forKey: .role) == .baseline,
             round: try container.decode(Int.self, forKey: .round),
-            reason: try fault.map { .died($0) }
+            reason: try fault.map { wasStarted ? .died($0) : .notStarted($0) }
                 ?? .failures(
                     failed: container.decode(Int.self, forKey: .failed), of: container.decode(Int.self, forKey: .of),
                     kinds: container.decode(FailureCounts.self, forKey: .failures)))

@@ -13,12 +13,15 @@ final class ComparedBuild {
     private let reset: ResetRun?
     /// Whether it is started anew for each round.
     let restarts: Bool
+    private let revision: String?
     private(set) var generator: Generator?
     /// Whether it was started anew for the round under way.
     private(set) var wasRestarted = false
     /// By level: all blocks that count, and those of the round that is under way.
     private var pooled: [Pool]
     private var round: [Pool]
+    /// Of the level and round under way, at the beginning and the end of each block.
+    private var memory: [MemoryReading] = []
 
     /// - Parameter folder: see ``RunningTarget``.
     init(_ given: Target, isBaseline: Bool, plan: Plan, folder: String?) throws(RunError) {
@@ -29,6 +32,7 @@ final class ComparedBuild {
             ResetRun(
                 reset: $0, target: given.name, secrecy: plan.secrecy, folder: folder, most: plan.comparison.rule.budget)
         }
+        revision = given.revision ?? given.launch.flatMap { Revision.checkedOut(in: $0.directory ?? ".") }
         restarts = plan.comparison.rule.restarts && given.launch?.restarts == true
         pooled = [Pool](repeating: Pool(), count: plan.load.levels.count)
         round = pooled
@@ -38,6 +42,7 @@ final class ComparedBuild {
     var description: TargetDescription {
         var description = TargetDescription(target)
         if let launch = target.launch { description.url = Secrecy.rule.shown(launch.command.joined(separator: " ")) }
+        description.revision = revision
         return description
     }
 
@@ -78,6 +83,7 @@ final class ComparedBuild {
         segment.firstIteration = first
         let recording = try session.run(segment, on: generator)
         guard let before, let after = process.watch?.sample() else { return MadeBlock(recording: recording) }
+        memory += [before, after].map { MemoryReading(instant: $0.instant, bytes: $0.residentBytes) }
         // The requests of its beginning, which do not count, took their share.
         let counts = [recording.recording.counts, recording.recording.warmupCounts]
         let requests = counts.reduce(0) { $0 + $1.succeeded + $1.failed }
@@ -88,10 +94,14 @@ final class ComparedBuild {
     func add(_ block: MadeBlock, level: Int) { round[level].append(block) }
 
     /// A block by itself, or a warm-up.
-    func judged(_ block: SegmentRecording, _ blocks: LevelBlocks, session: Session) -> LevelResult? {
+    ///
+    /// - Parameter apart: see ``LevelContext/apart``.
+    func judged(
+        _ block: SegmentRecording, _ blocks: LevelBlocks, apart: Set<String> = [], session: Session
+    ) -> LevelResult? {
         var pool = Pool()
         pool.append(MadeBlock(recording: block))
-        return result(pool, blocks, session: session)
+        return result(pool, blocks, apart: apart, session: session)
     }
 
     /// Arrivals of the round under way that the generator was too late for.
@@ -105,6 +115,14 @@ final class ComparedBuild {
     /// What all blocks have given at a level; nil where there were none.
     func result(level: Int, _ blocks: LevelBlocks, session: Session) -> LevelResult? {
         result(pooled[level], blocks, session: session, thresholds: session.plan.effectiveThresholds)
+    }
+
+    /// What its processes held in the blocks of a level that were made last; forgotten then.
+    func takeMemory() -> (peak: Double?, growth: Double?) {
+        defer { memory = [] }
+        // Since it was started, which was for this round.
+        let sinceStart = wasRestarted ? round.compactMap { $0.resources?.peakResidentBytes }.max() : nil
+        return ((sinceStart ?? memory.map(\.bytes).max()).map(Double.init), MemoryReading.growth(memory))
     }
 
     var roundCPUShare: Double { round.map(\.cpuShare).max() ?? 0 }
@@ -121,11 +139,12 @@ final class ComparedBuild {
     }
 
     private func result(
-        _ pool: Pool, _ blocks: LevelBlocks, session: Session, thresholds: [Threshold] = []
+        _ pool: Pool, _ blocks: LevelBlocks, apart: Set<String> = [], session: Session, thresholds: [Threshold] = []
     ) -> LevelResult? {
         guard let recording = pool.recording, let generator else { return nil }
         var context = session.context(blocks.level, recording, generator: generator)
         context.windowSeconds = pool.windowSeconds
+        context.apart = apart
         context.warmup = .zero
         context.stop = .duration(Nanoseconds(seconds: pool.windowSeconds))
         // What was cut off is not in it.

@@ -5,6 +5,8 @@ import Measurement
 struct ComparedLevel {
     let index: Int
     var blocks: LevelBlocks
+    /// Labels that the baseline does not have: they are in no comparison of all.
+    private(set) var newLabels: Set<String> = []
     /// In the order of the candidates.
     var tests: [ComparisonTest]
 
@@ -30,12 +32,34 @@ struct ComparedLevel {
     mutating func add(_ round: CompletedRound) {
         let baseline = round.builds[0]
         for (index, candidate) in round.builds.dropFirst().enumerated() {
-            let pairs = zip(baseline.figures, candidate.figures).map { RoundRecord.Pair(baseline: $0, candidate: $1) }
+            let labels = baseline.figures.first?.labels.map(\.label).filter { !newLabels.contains($0) } ?? []
             tests[index].add(
                 RoundRecord(
-                    number: round.number, candidateFirst: round.candidateFirst(index + 1), pairs: pairs, baseline: baseline.side,
-                    candidate: candidate.side, generatorCPUShare: max(baseline.cpuShare, candidate.cpuShare)))
+                    number: round.number, candidateFirst: round.candidateFirst(index + 1),
+                    pairs: zip(baseline.figures, candidate.figures).map { .init(baseline: $0.total, candidate: $1.total) },
+                    labels: labels.map { label in
+                        .init(
+                            label: label,
+                            pairs: zip(baseline.figures, candidate.figures).compactMap { a, b in
+                                guard let a = a[label], let b = b[label] else { return nil }
+                                return .init(baseline: a, candidate: b)
+                            })
+                    },
+                    baseline: baseline.side, candidate: candidate.side,
+                    generatorCPUShare: max(baseline.cpuShare, candidate.cpuShare)))
         }
+    }
+
+    /// Takes notice of the endpoints that the baseline does not know yet.
+    ///
+    /// - Parameter warmUps: of the builds, the baseline's first.
+    mutating func noteNewLabels(_ warmUps: [LevelResult]) {
+        guard let baseline = warmUps.first else { return }
+        for label in baseline.labels where label.isUnknownEndpoint {
+            let isKnown = warmUps.dropFirst().contains { $0.labels.contains { $0.label == label.label && $0.succeeded > 0 } }
+            if isKnown { newLabels.insert(label.label) }
+        }
+        for index in tests.indices { tests[index].newLabels = newLabels.sorted() }
     }
 
     mutating func limit(toRounds rounds: Int) { for index in tests.indices { tests[index].limit(toRounds: rounds) } }
@@ -51,12 +75,35 @@ struct CompletedRound {
     var builds: [Build]
 
     struct Build {
-        var figures: [BlockFigures]
+        var figures: [Block]
         var side: RoundRecord.Side
         var cpuShare: Double
     }
 
+    struct Block {
+        var total: BlockFigures
+        /// Where there are several, in the plan's order.
+        var labels: [(label: String, figures: BlockFigures)]
+
+        init(_ block: LevelResult) {
+            let lag = block.level.peakUsers == nil ? LatencySummary(block.phases.lag) : nil
+            total = BlockFigures(block.total, seconds: block.windowSeconds, lag: lag)
+            let several = block.labels.count > 1 ? block.labels : []
+            labels = several.map { ($0.label, BlockFigures($0, seconds: block.windowSeconds, lag: lag)) }
+        }
+
+        subscript(label: String) -> BlockFigures? { labels.first { $0.label == label }?.figures }
+    }
+
     func candidateFirst(_ candidate: Int) -> Bool {
         (order.firstIndex(of: candidate) ?? 0) < (order.firstIndex(of: 0) ?? 0)
+    }
+}
+
+extension LabelResult {
+    /// Whether all of its requests were answered as those for an endpoint are that does not exist.
+    fileprivate var isUnknownEndpoint: Bool {
+        let unknown = (statuses[404] ?? 0) + (statuses[405] ?? 0)
+        return succeeded == 0 && failures.total > 0 && unknown == failures.total
     }
 }

@@ -41,6 +41,8 @@ public enum Comparison {
             planText: planText, environment: environment, onTargets: onTargets, onProgress: onProgress, onRound: onRound)
     }
 
+    /// What is invalid is made again, as far as the rule and its budget allow.
+    ///
     /// - Parameters:
     ///   - candidates: each is held against the baseline.
     ///   - outputFolder: where what builds that Dyno starts write goes, as `<name>.log`; nil: to temporary files.
@@ -53,6 +55,38 @@ public enum Comparison {
         _ session: Session, baseline: Target, candidates: [Target], outputFolder: String? = nil, planText: String,
         environment: Environment, onTargets: ([Target]) -> Void = { _ in },
         onProgress: @escaping (Progress) -> Void = { _ in }, onRound: (ComparisonResult) -> Void = { _ in }
+    ) throws(RunError) -> ComparisonResult {
+        var result = try attempt(
+            session, baseline: baseline, candidates: candidates, outputFolder: outputFolder, planText: planText,
+            environment: environment, onTargets: onTargets, onProgress: onProgress, onRound: onRound)
+        let rule = session.plan.comparison.rule
+        while result.isWorthAnotherTry, result.invalidBefore.count < rule.retriesOfInvalid {
+            let head = (startedAt: result.startedAt, seconds: result.seconds, before: result.invalidBefore + [result.invalidity])
+            let whole = { (again: ComparisonResult) in
+                var again = again
+                (again.startedAt, again.rule, again.invalidBefore) = (head.startedAt, rule, head.before)
+                again.seconds += head.seconds
+                return again
+            }
+            var session = session
+            session.plan.comparison.rule.budget = rule.budget - Nanoseconds(seconds: head.seconds)
+            do throws(RunError) {
+                result = whole(
+                    try attempt(
+                        session, baseline: baseline, candidates: candidates, outputFolder: outputFolder, planText: planText,
+                        environment: environment, onTargets: { _ in }, onProgress: onProgress, onRound: { onRound(whole($0)) }))
+            } catch {
+                guard case .budgetTooShort = error else { throw error }
+                return result
+            }
+        }
+        return result
+    }
+
+    private static func attempt(
+        _ session: Session, baseline: Target, candidates: [Target], outputFolder: String?, planText: String,
+        environment: Environment, onTargets: ([Target]) -> Void, onProgress: @escaping (Progress) -> Void,
+        onRound: (ComparisonResult) -> Void
     ) throws(RunError) -> ComparisonResult {
         let run = try ComparisonRun(
             session, baseline: baseline, candidates: candidates, outputFolder: outputFolder, onProgress: onProgress)
@@ -113,6 +147,22 @@ public enum Comparison {
         }
         schedule.shrinkToFit()
         return schedule
+    }
+}
+
+extension ComparisonResult {
+    /// Whether it was this machine that kept it from a verdict: targets that cannot carry the load will not carry it again.
+    fileprivate var isWorthAnotherTry: Bool {
+        guard verdict == .invalid, interruption == nil, halt == nil else { return false }
+        return !levels.flatMap(\.candidates).contains { $0.outcome.findings.contains(where: \.isSaturation) }
+    }
+
+    /// The codes of what was wrong.
+    fileprivate var invalidity: String {
+        let sides = levels.flatMap { [$0.baseline] + $0.candidates.map(\.result) }.flatMap(\.findings)
+        let own = levels.flatMap(\.candidates).flatMap(\.outcome.findings)
+        let codes = Set((sides + own).filter(\.invalidates).map(\.code)).sorted()
+        return codes.isEmpty ? "invalid" : codes.joined(separator: ", ")
     }
 }
 

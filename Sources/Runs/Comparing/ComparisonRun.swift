@@ -54,9 +54,14 @@ final class ComparisonRun {
     func begin() throws(RunError) {
         let draws = beginRound()
         try prepareBuilds(draws)
+        guard halt == nil else { return }
         let startSeconds = elapsedSeconds
         var paces: [LevelBlocks.Pace?] = []
-        for level in levels where !isStopped { paces.append(try warmUp(level, draws) ?? .nominal(level.blocks.level)) }
+        for index in levels.indices where !isStopped {
+            let warmUps = try warmUp(levels[index], draws)
+            levels[index].noteNewLabels(warmUps.map(\.result))
+            paces.append(LevelBlocks.Pace(warmUps, of: rule.warmup) ?? .nominal(levels[index].blocks.level))
+        }
         guard paces.count == levels.count else { return }
         setBlocks(paces, startSeconds: startSeconds)
         if budget.fitting < ComparisonRule.roundsALook, paces.contains(where: { $0?.iteration != nil }) {
@@ -178,29 +183,34 @@ final class ComparisonRun {
     /// Whether any is started anew for each round.
     private var canRestart: Bool { builds.contains(where: \.restarts) }
 
+    /// What does not start ends the comparison, which has a result all the same: whoever waits for it is told as of any other.
     private func prepareBuilds(_ draws: RoundDraws) throws(RunError) {
-        for index in draws.startOrder(of: builds.count) where !isStopped {
+        for index in draws.startOrder(of: builds.count) where !isStopped && halt == nil {
             report(.starting(builds[index].target.name))
-            try builds[index].prepare(session, sharing: builds.count)
+            do throws(RunError) { try builds[index].prepare(session, sharing: builds.count) } catch {
+                guard error.isTargets else { throw error }
+                halt = ComparisonHalt(
+                    target: builds[index].target.name, isBaseline: builds[index].isBaseline, round: round,
+                    reason: round > 1 ? .died("\(error)") : .notStarted("\(error)"))
+            }
         }
     }
 
-    /// Starts anew what is started for each round. What does not start a second time ends the comparison: it did the first time.
+    /// Starts anew what is started for each round.
     private func restartBuilds(_ draws: RoundDraws) throws(RunError) {
         for build in builds where build.restarts { build.stop() }
-        do throws(RunError) { try prepareBuilds(draws) } catch {
-            guard case .notStarted(let fault, let isCandidate) = error else { throw error }
-            halt = ComparisonHalt(target: fault.target, isBaseline: !isCandidate, round: round, reason: .died("\(fault)"))
-        }
+        try prepareBuilds(draws)
     }
 
     func stopBuilds() { for build in builds { build.stop() } }
 
     // MARK: Load
 
-    /// Loads all builds at once, and forgets what came of it but how fast they were; nil where there is to be no warm-up.
-    private func warmUp(_ level: ComparedLevel, _ draws: RoundDraws) throws(RunError) -> LevelBlocks.Pace? {
-        guard rule.warmup > .zero, !isStopped else { return nil }
+    /// Loads all builds at once.
+    ///
+    /// - Returns: what came of it, the baseline's first; empty where there is to be no warm-up.
+    private func warmUp(_ level: ComparedLevel, _ draws: RoundDraws) throws(RunError) -> [LevelBlocks.WarmUp] {
+        guard rule.warmup > .zero, !isStopped else { return [] }
         report(.warmingUp)
         let seed = draws.warmUpSeed(level: level.index)
         let first = firstIteration
@@ -211,19 +221,19 @@ final class ComparisonRun {
             try session.run(
                 level.blocks.warmUp(rule.warmup, seed: seed, first: first, generator: generator), on: generator)
         }
-        let results = zip(builds, made).compactMap { $0.judged($1, level.blocks, session: session)?.total }
-        return LevelBlocks.Pace(
-            p99: results.compactMap { $0.responseTime.percentile(99) }.filter { !$0.isLowerBound }
-                .map(\.milliseconds).max(),
-            requestsPerSecond: results.map { Double($0.requests) / rule.warmup.seconds }.min() ?? 0,
-            iteration: made.map(\.recording.iterationTimes).filter { $0.count > 0 }.map { Nanoseconds(Int64($0.mean)) }.max())
+        return zip(builds, made).compactMap { build, made in
+            build.judged(made, level.blocks, session: session).map { result in
+                let times = made.recording.iterationTimes
+                return .init(result: result, iteration: times.count > 0 ? Nanoseconds(Int64(times.mean)) : nil)
+            }
+        }
     }
 
     /// The blocks of a round at one level; they count where all of them were made.
     private func makeRound(at index: Int, _ draws: RoundDraws, onTurn: () -> Void) throws(RunError) {
         let first = draws.firstTurn(of: builds.count)
-        var figures = [[BlockFigures]](repeating: [], count: builds.count)
-        let blocks = levels[index].blocks
+        var figures = [[CompletedRound.Block]](repeating: [], count: builds.count)
+        let (blocks, apart) = (levels[index].blocks, levels[index].newLabels)
         for turn in 0..<blocks.turns {
             let seed = draws.seed(level: index, turn: turn)
             let number = firstIteration
@@ -233,7 +243,7 @@ final class ComparisonRun {
                 let block = try builds[build].run(blocks, seed: seed, first: number, on: generator, session: session)
                 firstIteration = number + blocks.segment(seed: seed, generator: generator).numbers
                 guard !isStopped, !seesDeath(of: builds[build]),
-                    let result = builds[build].judged(block.recording, blocks, session: session)
+                    let result = builds[build].judged(block.recording, blocks, apart: apart, session: session)
                 else { return }
                 made.append((build, block, result))
                 watch.add(result.total, build: build)
@@ -243,10 +253,7 @@ final class ComparisonRun {
             guard made.count == builds.count else { return }
             for (build, block, result) in made {
                 builds[build].add(block, level: index)
-                figures[build].append(
-                    BlockFigures(
-                        result.total, seconds: result.windowSeconds,
-                        lag: blocks.level.peakUsers == nil ? LatencySummary(result.phases.lag) : nil))
+                figures[build].append(CompletedRound.Block(result))
             }
             report(.blocks(level: blocks.level, turn: turn + 1, turns: blocks.turns, medians: medians(made)))
             if !hasRounds { onTurn() }
@@ -269,8 +276,9 @@ final class ComparisonRun {
         let counts = result?.counts ?? RequestCounts()
         let isOpen = levels[level].blocks.level.peakUsers == nil
         let resources = result?.resources
+        let memory = builds[build].takeMemory()
         return RoundRecord.Side(
-            cpuPerRequest: resources.flatMap { $0.perRequest($0.cpuSeconds) }, memory: resources.map { Double($0.residentBytes) },
+            cpuPerRequest: resources.flatMap { $0.perRequest($0.cpuSeconds) }, memory: memory.peak, memoryGrowth: memory.growth,
             offered: isOpen ? counts.scheduled : nil, started: counts.scheduled - builds[build].missed(level: level),
             wasRestarted: builds[build].wasRestarted)
     }

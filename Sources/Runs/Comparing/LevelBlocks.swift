@@ -21,6 +21,28 @@ struct LevelBlocks {
         var requestsPerSecond: Double
         /// Of the target with the longest, on average, where an iteration has several requests.
         var iteration: Nanoseconds?
+
+        init(p99: Double?, requestsPerSecond: Double, iteration: Nanoseconds? = nil) {
+            self.p99 = p99
+            self.requestsPerSecond = requestsPerSecond
+            self.iteration = iteration
+        }
+
+        /// - Returns: nil where there was no warm-up.
+        init?(_ warmUps: [WarmUp], of length: Nanoseconds) {
+            guard !warmUps.isEmpty, length > .zero else { return nil }
+            let totals = warmUps.map(\.result.total)
+            p99 = totals.compactMap { $0.responseTime.percentile(99) }.filter { !$0.isLowerBound }.map(\.milliseconds).max()
+            requestsPerSecond = totals.map { Double($0.requests) / length.seconds }.min() ?? 0
+            iteration = warmUps.compactMap(\.iteration).max()
+        }
+    }
+
+    /// What a warm-up showed of a target.
+    struct WarmUp {
+        var result: LevelResult
+        /// On average, where an iteration has several requests.
+        var iteration: Nanoseconds?
     }
 
     /// No block is longer, however slow or few answers are; for the sake of a percentile only up to the second.

@@ -36,7 +36,8 @@ struct ResetRun {
         if let signal = interrupts.signal { throw .stopped(signal: signal) }
         let lines = output.lastLines(10).map { secrecy.shown($0) }
         switch guardian.state.refusal {
-        case .directory(let number): throw fault("its directory \(reset.directory): \(String(cString: strerror(number)).lowercased())")
+        case .directory(let number):
+            throw fault("its directory \(reset.directory): \(String(cString: strerror(number)).lowercased())")
         case .program(let number): throw fault("'\(reset.command[0])': \(String(cString: strerror(number)).lowercased())")
         case nil: break
         }
@@ -62,7 +63,8 @@ struct ResetRun {
     }
 
     private func fault(_ reason: String, _ lastLines: [String] = []) -> RunError {
-        .resetFailed(target: target, command: secrecy.shown(reset.command.joined(separator: " ")), reason: reason, lastLines: lastLines)
+        .resetFailed(
+            target: target, command: secrecy.shown(reset.command.joined(separator: " ")), reason: reason, lastLines: lastLines)
     }
 
     /// Its last lines, behind those of earlier starts; what they say of secrets is left out.

@@ -52,19 +52,44 @@ import Testing
         #expect(carried.findings.contains { $0.figures["kind"] == .text("byOrder") })
     }
 
-    @Test func aBuildsOwnStallsAreCountedThoughTheMedianHidesThem() throws {
+    @Test func aBuildsOwnStallsFailItThoughTheMedianHidesThem() throws {
         let stalling = test { $0.pairs[$0.number % 8].candidate.p99 = .init(milliseconds: 500) }
-        #expect(stalling.decision == .pass)
-        let found = try #require(stalling.findings.first)
-        let p = try #require(found["p"])
-        #expect(found == .badBlocks(baseline: 0, candidate: 12, of: 96, p: p))
-        #expect(abs(p - 2 * pow(0.5, 12)) < 1e-12)
+        #expect(stalling.decision == .fail([.stalls]))
+        let verdict = try #require(stalling.verdicts.first { $0.metric == .stalls })
+        let stalls = try #require(verdict.test?.stalls)
+        #expect((stalls.baseline, stalls.candidate, stalls.candidateOnly, stalls.pairs) == (0, 12, 12, 96))
+        #expect(abs(stalls.p - pow(0.5, 12)) < 1e-12)
+        #expect(verdict.baseline == 0 && verdict.candidate == 0.125 && verdict.outcome == .fail)
     }
 
-    // The binomial law at 1/2: 2·(1 + 10)/2¹⁰ and 2·(1 + 20 + 190)/2²⁰.
-    @Test(arguments: [(0, 0, 1.0), (3, 3, 1), (1, 9, 0.021484375), (18, 2, 0.00040245056152344)])
-    func unevenSplitsAreImprobable(a: Int, b: Int, expected: Double) {
-        #expect(abs(binomialTest(a, b) - expected) < 1e-12)
+    @Test func stallsOfTheMachineFailNobody() throws {
+        let shared = test { round in
+            let index = round.number % 8
+            if round.number.isMultiple(of: 2) {
+                round.pairs[index].candidate.p99 = .init(milliseconds: 500)
+            } else {
+                round.pairs[index].baseline.p99 = .init(milliseconds: 500)
+            }
+        }
+        #expect(shared.decision == .pass)
+    }
+
+    @Test func aFewStallsMoreAreNoReasonToFailAndOneNotToPass() {
+        let suspicious = test { if $0.number > 1, $0.number < 8 { $0.pairs[0].candidate.p99 = .init(milliseconds: 500) } }
+        #expect(suspicious.decision != .pass)
+        #expect(suspicious.verdicts.first { $0.metric == .stalls }?.outcome == .inconclusive)
+    }
+
+    @Test func aMeanOfBurstsIsToldBesideTheUsualBlocks() throws {
+        let bursting = test { $0.pairs[$0.number % 8].candidate.mean = 900 }
+        let found = try #require(bursting.findings.first { $0.code == "bursts" })
+        #expect(try #require(found["candidate"]) > 5 * (try #require(found["baseline"])))
+    }
+
+    // The binomial law at 1/2: (1 + 10)/2¹⁰ and (1 + 20 + 190)/2²⁰.
+    @Test(arguments: [(0, 0, 1.0), (0, 6, 1), (9, 10, 0.0107421875), (18, 20, 0.00020122528076172)])
+    func manyOfFewAreImprobable(events: Int, n: Int, expected: Double) {
+        #expect(abs(binomialTail(atLeast: events, of: n) - expected) < 1e-12)
     }
 
     @Test func theGeneratorsLimitsMakeItInvalid() {

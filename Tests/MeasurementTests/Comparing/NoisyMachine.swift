@@ -37,21 +37,46 @@ struct NoisyMachine {
     /// Of a request on the idle machine, in milliseconds.
     static let milliseconds = 5.0
 
+    /// What is the matter with the candidate, beside the machine's noise.
+    struct Fault: Sendable, CustomStringConvertible {
+        /// Its times over the baseline's, less 1; and those of its last label alone.
+        var slower = 0.0
+        var slowerLabel = 0.0
+        /// It stops so often a second, for so long; at every block's middle where it is infinite.
+        var stalls = 0.0
+        var stallSeconds = 0.3
+        /// Bytes a minute; and its CPU time a request over the baseline's, less 1.
+        var leak = 0.0
+        var waste = 0.0
+
+        var description: String {
+            let parts = [
+                (slower, "slower"), (slowerLabel, "slower label"), (stalls, "stalls a second"), (leak, "bytes a minute"),
+                (waste, "CPU"),
+            ]
+            let named = parts.filter { $0.0 > 0 }.map { "\($0.1) \($0.0)" }
+            return named.isEmpty ? "equal builds" : named.joined(separator: ", ")
+        }
+    }
+
     let noise: Noise
-    /// The candidate's times over the baseline's, less 1.
-    let injected: Double
+    let fault: Fault
+    /// Endpoints that requests go to in turns.
+    let labels: Int
     private let draws: RandomStream
     private var drawn: UInt64 = 0
     private var drift = 0.0
     private var level = 0.0
     private var own = [0.0, 0.0]
     private var start = [0.0, 0.0]
-    /// What is left of a stall, in seconds.
+    /// What is left of a stall, in seconds: of the machine's, and of the candidate's own.
     private var stall = 0.0
+    private var ownStall = 0.0
 
-    init(_ noise: Noise, injected: Double, seed: UInt64) {
+    init(_ noise: Noise, fault: Fault = Fault(), labels: Int = 1, seed: UInt64) {
         self.noise = noise
-        self.injected = injected
+        self.fault = fault
+        self.labels = labels
         draws = RandomStream(seed: seed, purpose: .service)
         drift = noise.drift * normal()
     }
@@ -63,35 +88,67 @@ struct NoisyMachine {
         pass(4)
         own = [noise.own * normal(), noise.own * normal()]
         let candidateFirst = uniform() < 0.5
-        let pairs = (0..<8).map { pair in
+        let pairs = (0..<8).map { pair -> (baseline: [[Double]], candidate: [[Double]]) in
             let isSwapped = (pair % 4 == 1 || pair % 4 == 2) != candidateFirst
             let first = block(isSwapped ? 1 : 0)
             let second = block(isSwapped ? 0 : 1)
-            return isSwapped
-                ? RoundRecord.Pair(baseline: second, candidate: first) : RoundRecord.Pair(baseline: first, candidate: second)
+            return isSwapped ? (second, first) : (first, second)
         }
-        let requests = 8 * NoisyMachine.requestsPerSlot * (NoisyMachine.blockSlots - NoisyMachine.droppedSlots)
-        let side = RoundRecord.Side(offered: requests, started: requests, wasRestarted: true)
-        return RoundRecord(number: number, candidateFirst: candidateFirst, pairs: pairs, baseline: side, candidate: side)
+        let labelled = (0..<(labels > 1 ? labels : 0)).map { label in
+            RoundRecord.Label(
+                label: "label \(label)",
+                pairs: pairs.map { .init(baseline: figures($0.baseline[label]), candidate: figures($0.candidate[label])) })
+        }
+        return RoundRecord(
+            number: number, candidateFirst: candidateFirst,
+            pairs: pairs.map {
+                .init(baseline: figures($0.baseline.flatMap(\.self)), candidate: figures($0.candidate.flatMap(\.self)))
+            },
+            labels: labelled, baseline: side(0), candidate: side(1))
     }
 
-    private mutating func block(_ build: Int) -> BlockFigures {
-        var times: [Double] = []
-        times.reserveCapacity(NoisyMachine.requestsPerSlot * NoisyMachine.blockSlots)
+    /// What a round's processes used: processor time wanders with the speed of the machine, memory by a twentieth from start to start.
+    private mutating func side(_ build: Int) -> RoundRecord.Side {
+        let requests = 8 * NoisyMachine.requestsPerSlot * (NoisyMachine.blockSlots - NoisyMachine.droppedSlots)
+        let leak = build == 1 ? fault.leak : 0
+        return RoundRecord.Side(
+            cpuPerRequest: 1e-3 * exp(drift + level + noise.start * normal()) * (build == 1 ? 1 + fault.waste : 1),
+            memory: 1e8 * exp(0.02 * normal()) + leak * NoisyMachine.roundMinutes,
+            memoryGrowth: leak + 5e5 * normal(), offered: requests, started: requests, wasRestarted: true)
+    }
+
+    /// Of the blocks.
+    static let roundMinutes = 16 * Double(blockSlots) * slot / 60
+
+    /// The times of each label.
+    private mutating func block(_ build: Int) -> [[Double]] {
+        var times = [[Double]](repeating: [], count: labels)
         for slot in 0..<NoisyMachine.blockSlots {
             pass(NoisyMachine.slot)
             if uniform() < noise.stalls * NoisyMachine.slot { stall += -log(uniform()) * noise.stallSeconds }
-            let speed = exp(drift + level + own[build] + start[build]) * (build == 1 ? 1 + injected : 1)
+            // What stops goes on with that while the other build has its turn.
+            if stops(in: slot, of: build) { ownStall = max(ownStall, fault.stallSeconds) }
+            let speed = exp(drift + level + own[build] + start[build]) * (build == 1 ? 1 + fault.slower : 1)
             for request in 0..<NoisyMachine.requestsPerSlot where slot >= NoisyMachine.droppedSlots {
-                let wait = max(0, stall - NoisyMachine.slot * Double(request) / Double(NoisyMachine.requestsPerSlot))
-                times.append(wait * 1e3 + NoisyMachine.milliseconds * speed * service())
+                let left = build == 1 ? max(stall, ownStall) : stall
+                let wait = max(0, left - NoisyMachine.slot * Double(request) / Double(NoisyMachine.requestsPerSlot))
+                let label = request % labels
+                let slower = build == 1 && label == labels - 1 ? 1 + fault.slowerLabel : 1
+                times[label].append(wait * 1e3 + NoisyMachine.milliseconds * speed * slower * service())
             }
             stall = max(0, stall - NoisyMachine.slot)
+            ownStall = max(0, ownStall - NoisyMachine.slot)
         }
-        return figures(times.sorted())
+        return times
     }
 
-    private func figures(_ sorted: [Double]) -> BlockFigures {
+    private mutating func stops(in slot: Int, of build: Int) -> Bool {
+        if fault.stalls.isInfinite { return build == 1 && slot == NoisyMachine.blockSlots / 2 }
+        return fault.stalls > 0 && uniform() < fault.stalls * NoisyMachine.slot
+    }
+
+    private func figures(_ times: [Double]) -> BlockFigures {
+        let sorted = times.sorted()
         let n = Double(sorted.count)
         let mean = sorted.reduce(0, +) / n
         let squares = sorted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

@@ -2,6 +2,34 @@ extension BadPlan {
     static let keys = [
         BadPlan(
             #"""
+            url: http://x
+            load: { rate: 1/s }
+            scenarios:
+              - steps:
+                  - post: /a
+                    extract: { id: { jsonpath: $.id } }
+                    checks: { status: 200 }
+                    body: { a: 1 }
+                    payload: 5
+                  - { get: /b, capture: { id: { jsonpath: $.id } } }
+                  - sleep: 1s
+                  - method: POST
+                  - { get: /c, poll: 1s, params: { a: 1 } }
+
+            """#,
+            #"""
+            6:9: unknown key 'extract'; a value is taken by 'capture', as in capture: { id: $.id }
+            7:9: unknown key 'checks'; what an answer is to be is said by 'expect', as in expect: { status: 201, json: { $.state: done } }
+            8:15: body must be text, found a map; write 'json:' in place of 'body:' for JSON, or 'form:'
+            9:9: unknown key 'payload'; a body is 'json:', 'form:' or 'body:'
+            10:37: unknown key 'jsonpath'; a path is 'json', as in { json: $.id }
+            11:9: unknown key 'sleep'; a pause is 'think: 1s'
+            12:9: unknown key 'method'; a request is its method with a path, as in 'post: /orders'
+            13:20: unknown key 'poll'; polling is 'until', as in until: { json: { $.state: done }, every: 500ms, within: 10s }
+            13:30: unknown key 'params'; a query stands in the path, as in get: /items?limit=20
+            """#),
+        BadPlan(
+            #"""
 
             """#,
             #"""

@@ -4,6 +4,17 @@ extension BadPlan {
             #"""
             url: http://x
             load: { rate: 1/s }
+            get: /x
+            expect: { json: { $.items[*].id: { each: { above: 0 } } } }
+
+            """#,
+            #"""
+            4:19: quote a path that has [ ] in it: write "$.items[*].id"
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            load: { rate: 1/s }
             post: /x
             json: { id: ${id} }
 

@@ -17,8 +17,9 @@ struct ComparisonPhrases {
         let took = QuantityText.duration(milliseconds: result.seconds * 1000)
         let budget = QuantityText.chosenDuration(result.rule.budget)
         let rounds = result.levels.map(\.rounds).max() ?? 0
+        let before = result.invalidBefore.map { "made again, as it was invalid before (\($0)): " }.joined()
         return """
-            \(QuantityText.counted(rounds, "round")) of blocks that take turns, the same schedule for all; in each round the median of \
+            \(before)\(QuantityText.counted(rounds, "round")) of blocks that take turns, the same schedule for all; in each round the median of \
             neighbouring blocks, and over rounds Student's t at looks that were fixed beforehand; \(took) of \(budget)
             """
     }
@@ -107,7 +108,14 @@ struct ComparisonPhrases {
                 every answer in the percentiles; mean and max are over answers.
                 """)
         }
-        return notes + obstacles(candidate) + sampleSize(level, candidate)
+        return notes + obstacles(candidate)
+    }
+
+    /// How the verdict came about, for whoever doubts it.
+    func decided(_ level: ComparisonResult.Level, _ candidate: ComparisonResult.Candidate) -> [String] {
+        let outcome = candidate.outcome
+        let interval = "Intervals hold the true change in \(QuantityText.percentage(1 - 2 * outcome.level)) of comparisons."
+        return [looks(candidate), interval].compactMap { $0 } + ComparisonPhrases.sampleSize(level, candidate)
     }
 
     /// Why metrics that were to decide do not.
@@ -116,9 +124,9 @@ struct ComparisonPhrases {
         for verdict in candidate.outcome.verdicts where verdict.isGate {
             guard case .descriptive(let reason) = verdict.outcome else { continue }
             if let index = metrics.firstIndex(where: { $0.reason == reason }) {
-                metrics[index].names.append(verdict.metric.rawValue)
+                metrics[index].names.append(verdict.metric.title)
             } else {
-                metrics.append((reason, [verdict.metric.rawValue]))
+                metrics.append((reason, [verdict.metric.title]))
             }
         }
         return metrics.map { "\($0.names.joined(separator: ", ")): \($0.reason.message)." }

@@ -9,15 +9,15 @@ extension ComparisonTest.Reason {
             "after \(QuantityText.counted(rounds, "round")), all that may be made, the differences are too near the tolerance or too uneven"
         case .wouldTake(let rounds, let metric, let cap) where rounds.isFinite:
             """
-            \(metric.rawValue) would take about \(QuantityText.decimal(rounds, places: 0)) rounds for a verdict, and \(QuantityText.count(cap)) \
+            \(metric.title) would take about \(QuantityText.decimal(rounds, places: 0)) rounds for a verdict, and \(QuantityText.count(cap)) \
             may be made
             """
         case .wouldTake(_, let metric, let cap):
-            "\(metric.rawValue) can show no verdict in any number of rounds; \(QuantityText.count(cap)) may be made"
+            "\(metric.title) can show no verdict in any number of rounds; \(QuantityText.count(cap)) may be made"
         case .tooFewRounds(let rounds):
             "it ended after \(QuantityText.counted(rounds, "round")), and the first verdict takes \(ComparisonRule.roundsALook)"
         case .unknown(let metrics):
-            "not known in every round: \(metrics.map(\.rawValue).joined(separator: ", "))"
+            "not known in every round: \(metrics.map(\.title).joined(separator: ", "))"
         case .nothingToJudge:
             "none of the metrics that decide can be judged"
         }
@@ -27,12 +27,12 @@ extension ComparisonTest.Reason {
 extension MetricVerdict.Reason {
     var message: String {
         switch self {
-        case .notAsked: "shown only: the plan asks for no verdict on it"
-        case .fewRequests(perBlock: 0): "shown only: no round was whole"
+        case .notAsked: "no limit is set"
+        case .fewRequests(perBlock: 0): "no round was whole"
         case .fewRequests(let perBlock):
-            "shown only: \(QuantityText.significant(perBlock)) requests a block are too few, 40 are needed"
+            "\(QuantityText.significant(perBlock)) requests a block are too few to judge by, 40 are needed"
         case .quantileDropped(let perBlock, let needed):
-            "shown only: \(QuantityText.significant(perBlock)) requests a block are too few for it, "
+            "\(QuantityText.significant(perBlock)) requests a block are too few for it, "
                 + "\(QuantityText.significant(needed)) are needed"
         case .missing(let rounds): "not known in \(QuantityText.counted(rounds, "round"))"
         case .errorsFailed: "not comparable: the candidate fails more of its requests"
@@ -50,6 +50,7 @@ extension ComparisonHalt {
             (\(kinds.nonZero.map { "\(QuantityText.count($0.count)) \($0.kind.name)" }.joined(separator: ", ")))
             """
         case .died(let fault): "in round \(round), \(fault)"
+        case .notStarted(let fault): fault
         }
     }
 
@@ -60,6 +61,7 @@ extension ComparisonHalt {
                 ? "check that it is up and stays up under this load"
                 : "check its paths and what is expected of its answers: try one request by hand with curl"
         case .died: "see what it wrote, and start it by hand under the same load"
+        case .notStarted: "see what it wrote, and start it by hand as the plan does"
         }
     }
 }

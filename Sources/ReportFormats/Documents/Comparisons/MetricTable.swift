@@ -12,12 +12,12 @@ enum MetricTable {
         table.columns.append(.init(title: "Verdict", alignment: .left))
         table.rows = metrics(candidate).map { metric in
             let verdict = candidate.outcome.verdicts.first { $0.metric == metric }
-            let values = [level.baseline, candidate.result].map { Table.Cell.text(value(metric, of: $0)) }
-            return [.text(metric.rawValue)] + values + [
+            let values = values(metric, verdict, level.baseline, candidate.result).map { Table.Cell.text($0) }
+            return [.text(metric.title)] + values + [
                 .text(verdict?.estimate.map { change($0.value, metric) } ?? QuantityText.notApplicable),
                 .picture(verdict.flatMap(strips.strip)),
                 .text(verdict?.estimate.map { interval($0, metric) } ?? QuantityText.notApplicable),
-                .text(verdict.map { $0.isGate ? tolerance($0) : QuantityText.notApplicable } ?? QuantityText.notApplicable),
+                .text(verdict.map { $0.canFail ? tolerance($0) : QuantityText.notApplicable } ?? QuantityText.notApplicable),
                 verdict.map(outcome) ?? .text(QuantityText.notApplicable),
             ]
         }
@@ -28,7 +28,28 @@ enum MetricTable {
     private static func metrics(_ candidate: ComparisonResult.Candidate) -> [ComparedMetric] {
         let judged = Set(candidate.outcome.verdicts.map(\.metric))
         return ComparedMetric.allCases.filter {
-            judged.contains($0) || ![.cpuPerRequest, .memory].contains($0)
+            judged.contains($0) || ![.stalls, .cpuPerRequest, .memory, .memoryGrowth].contains($0)
+        }
+    }
+
+    /// What stands in a row with a change is what that changed: of the usual block. Files from before that was kept, and what is not
+    /// judged, have the figures over all blocks.
+    private static func values(
+        _ metric: ComparedMetric, _ verdict: MetricVerdict?, _ baseline: LevelResult, _ candidate: LevelResult
+    ) -> [String] {
+        if let verdict, let a = verdict.baseline, let b = verdict.candidate { return [text(a, metric), text(b, metric)] }
+        return [baseline, candidate].map { value(metric, of: $0) }
+    }
+
+    /// As of ``MetricVerdict/baseline``.
+    static func text(_ value: Double, _ metric: ComparedMetric) -> String {
+        switch metric {
+        case .mean, .p50, .p90, .p99: QuantityText.duration(milliseconds: value)
+        case .throughput: QuantityText.rate(perSecond: value)
+        case .errors, .stalls: QuantityText.percentage(value)
+        case .cpuPerRequest: QuantityText.duration(milliseconds: value * 1000)
+        case .memory: QuantityText.megabytes(Int(clamping: Int64(min(max(value, 0), 1e18))))
+        case .memoryGrowth: "\(QuantityText.significant(value / 1e6)) MB"
         }
     }
 
@@ -49,23 +70,27 @@ enum MetricTable {
             let cpu = side.resources.flatMap { $0.perRequest($0.cpuSeconds) }
             return cpu.map { QuantityText.duration(milliseconds: $0 * 1000) } ?? QuantityText.notApplicable
         case .memory: return side.resources.map { QuantityText.megabytes($0.residentBytes) } ?? QuantityText.notApplicable
+        case .stalls, .memoryGrowth: return QuantityText.notApplicable
         }
     }
 
-    /// `+10.2%`, of errors `+0.3 points`.
+    /// `+10.2%`, of errors `+0.3 points`, of growth in a minute `+9.8 MB`.
     static func change(_ value: Double, _ metric: ComparedMetric) -> String {
-        metric.isAbsolute ? signed(value * 100) + " points" : signed((value - 1) * 100) + "%"
+        if metric == .memoryGrowth { return signed(value / 1e6) + " MB" }
+        return metric.isAbsolute ? signed(value * 100) + " points" : signed((value - 1) * 100) + "%"
     }
 
     /// `+8.1 to +12.4%`
     static func interval(_ estimate: MetricVerdict.Estimate, _ metric: ComparedMetric) -> String {
-        metric.isAbsolute
+        if metric == .memoryGrowth { return "\(signed(estimate.low / 1e6)) to \(signed(estimate.high / 1e6))" }
+        return metric.isAbsolute
             ? "\(signed(estimate.low * 100)) to \(signed(estimate.high * 100))"
             : "\(signed((estimate.low - 1) * 100)) to \(signed((estimate.high - 1) * 100))%"
     }
 
     /// `+5%`, of what is better when there is more `-5%`, of errors `+0.1 points`.
     static func tolerance(_ verdict: MetricVerdict) -> String {
+        if verdict.metric == .memoryGrowth { return "+\(QuantityText.significant(verdict.tolerance / 1e6)) MB" }
         let percent = String(QuantityText.percentage(verdict.tolerance).dropLast())
         if verdict.metric.isAbsolute { return "+\(percent) points" }
         return verdict.metric.isBenefit ? "-\(percent)%" : "+\(percent)%"
@@ -75,8 +100,11 @@ enum MetricTable {
         switch verdict.outcome {
         case .pass: .text("pass", .good)
         case .fail: .text("FAIL", .bad)
-        case .inconclusive: .text("open", .plain)
-        case .descriptive: .text("shown", .plain)
+        case .inconclusive: .text("undecided", .plain)
+        case .descriptive(.notAsked): .text("no limit", .plain)
+        case .descriptive(.fewRequests), .descriptive(.quantileDropped): .text("too few", .plain)
+        case .descriptive(.missing): .text("unknown", .plain)
+        case .descriptive(.errorsFailed): .text(QuantityText.notApplicable)
         }
     }
 
@@ -107,7 +135,7 @@ private struct MetricStrips {
 
     /// What has to be seen of a metric, as shares: not all of what is far beyond the tolerance, so that a runaway leaves room.
     private static func ranges(_ verdict: MetricVerdict) -> [ClosedRange<Double>] {
-        let tolerance = verdict.isGate ? -verdict.tolerance...verdict.tolerance : 0...0
+        let tolerance = verdict.canFail ? -verdict.tolerance...verdict.tolerance : 0...0
         guard let interval = interval(verdict) else { return [tolerance] }
         let limit = max(1, 4 * verdict.tolerance)
         return [tolerance, interval.clamped(to: -limit...limit)]
@@ -130,12 +158,12 @@ private struct MetricStrips {
             verdict.metric.isBenefit
             ? -verdict.tolerance...max(domain.upperBound, 0) : min(domain.lowerBound, 0)...verdict.tolerance
         let value = estimate.value - (verdict.metric.isAbsolute ? 0 : 1)
-        let limits = verdict.isGate ? "tolerated \(MetricTable.tolerance(verdict))" : "shown only"
+        let limits = verdict.canFail ? "tolerated \(MetricTable.tolerance(verdict))" : "no limit"
         let words =
-            "\(verdict.metric.rawValue): \(MetricTable.change(estimate.value, verdict.metric)), interval "
+            "\(verdict.metric.title): \(MetricTable.change(estimate.value, verdict.metric)), interval "
             + "\(MetricTable.interval(estimate, verdict.metric)), \(limits)"
         return IntervalStrip(
-            words, estimate: value, interval: interval, tolerated: verdict.isGate ? tolerated.clamped(to: domain) : nil,
+            words, estimate: value, interval: interval, tolerated: verdict.canFail ? tolerated.clamped(to: domain) : nil,
             domain: domain, MetricStrips.colour(verdict))
     }
 
@@ -151,4 +179,9 @@ private struct MetricStrips {
     private static func percent(_ share: Double) -> String {
         (share > 0 ? "+" : "") + QuantityText.decimal(share * 100, places: 0) + "%"
     }
+}
+
+extension ComparedMetric {
+    /// As readers know it.
+    var title: String { self == .memoryGrowth ? "memory/min" : rawValue }
 }

@@ -71,8 +71,13 @@ extension Report {
         let isOne = result.candidates.count == 1
         var blocks: [Block] = [.notes([Words(phrases.samples(level))])]
         for (target, candidate) in zip(result.candidates, level.candidates) {
-            let notes = (phrases.looks(candidate).map { [$0] } ?? []) + ComparisonPhrases.notes(level, candidate)
-            let parts = [.table(MetricTable.table(of: level, candidate: candidate)), Block.notes(notes.map { Words($0) })]
+            let parts: [Block] = [
+                .table(MetricTable.table(of: level, candidate: candidate)),
+                .notes(ComparisonPhrases.notes(level, candidate).map { Words($0) }),
+                LabelVerdictTable.block(of: candidate.outcome.labels),
+                Block.named(
+                    "How this was decided", isFolded: true, [.notes(phrases.decided(level, candidate).map { Words($0) })]),
+            ].compactMap { $0 }
             blocks += isOne ? parts : [Block.named(.name(target.name), parts)].compactMap { $0 }
         }
         let sides = result.sides(of: level).map { (name: $0.name, result: $0.result) }

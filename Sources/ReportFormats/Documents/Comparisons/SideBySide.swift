@@ -247,7 +247,7 @@ extension SideBySide {
         switch metric {
         case .throughput: QuantityText.rate(perSecond: value)
         case .errors: QuantityText.percentage(value)
-        case .mean, .p50, .p90, .p99, .cpuPerRequest, .memory: QuantityText.duration(milliseconds: value)
+        case .mean, .p50, .p90, .p99, .stalls, .cpuPerRequest, .memory, .memoryGrowth: QuantityText.duration(milliseconds: value)
         }
     }
 }

@@ -20,11 +20,12 @@ struct VerdictPhrases {
         case .fail: "FAIL"
         case .invalid: "INVALID"
         case .baselineLost: "NO VERDICT"
+        case .candidateLost: "FAIL"
         case .inconclusive, .descriptive:
             switch result.rule.undecided {
-            case .pass: "INCONCLUSIVE, which counts as a pass here"
-            case .fail: "INCONCLUSIVE, which counts as a failure here"
-            case nil: "INCONCLUSIVE"
+            case .pass: "UNDECIDED, which counts as a pass here"
+            case .fail: "UNDECIDED, which counts as a failure here"
+            case nil: "UNDECIDED"
             }
         }
     }
@@ -33,7 +34,7 @@ struct VerdictPhrases {
         if case .running = result.interruption { return .warning }
         return switch result.effectiveVerdict {
         case .pass: .good
-        case .fail, .invalid, .baselineLost: .bad
+        case .fail, .invalid, .baselineLost, .candidateLost: .bad
         case .inconclusive, .descriptive: .warning
         }
     }
@@ -86,39 +87,14 @@ struct VerdictPhrases {
     }
 
     private func reason(_ name: String, _ candidate: ComparisonResult.Candidate) -> String {
-        let baseline = result.baseline.name
-        let outcome = candidate.outcome
-        let rounds = QuantityText.counted(outcome.rounds.count, "round")
-        switch candidate.verdict {
-        case .invalid where outcome.findings.contains(where: \.isSaturation):
-            return "neither \(baseline) nor \(name) keeps up with the load: the ratio of their times is that of their queues"
-        case .invalid: return "the generator, not the targets, shaped the numbers"
-        case .fail, .pass, .inconclusive, .descriptive, .baselineLost: break
-        }
-        switch outcome.decision {
-        case .pass: return "\(name) is no worse than \(baseline) beyond what is tolerated: \(gates(outcome)); after \(rounds)"
-        case .fail(let metrics): return "\(name) is worse than \(baseline) in \(evidence(metrics, outcome)); after \(rounds)"
-        case .more: return "\(name): undecided after \(rounds)"
-        case .inconclusive(let why):
-            return ["\(name): undecided: \(why.message)", gates(outcome)].filter { !$0.isEmpty }.joined(separator: "; ")
-        }
-    }
-
-    /// `mean +10.2% (+8.1 to +12.4%, tolerated +5%)`
-    private func evidence(_ metrics: [ComparedMetric], _ outcome: ComparisonOutcome) -> String {
-        outcome.verdicts.filter { metrics.contains($0.metric) }.compactMap { verdict in
-            verdict.estimate.map {
-                "\(verdict.metric.rawValue) \(MetricTable.change($0.value, verdict.metric)) "
-                    + "(\(MetricTable.interval($0, verdict.metric)), tolerated \(MetricTable.tolerance(verdict)))"
-            }
-        }.joined(separator: ", ")
-    }
-
-    private func gates(_ outcome: ComparisonOutcome) -> String {
-        evidence(outcome.verdicts.filter(\.isGate).map(\.metric), outcome)
+        let rounds = max(1, candidate.outcome.rounds.count)
+        return VerdictSentence(
+            baseline: result.baseline.name, name: name, candidate: candidate, roundSeconds: result.seconds / Double(rounds)
+        ).text
     }
 
     private func change(_ fraction: Double, _ metric: ComparedMetric) -> String {
+        if metric == .memoryGrowth { return MetricTable.text(fraction, metric) }
         let percent = QuantityText.percentage(fraction)
         return metric.isAbsolute ? "\(percent.dropLast()) points" : percent
     }

@@ -74,7 +74,8 @@ extension Report {
 
     static func words(for target: TargetDescription) -> Words {
         let link = target.link.map { " over a simulated link (\($0))" } ?? ""
-        return "\(name: target.name) \(name: target.url)\(link)"
+        let revision = target.revision.map { ", built from \($0)" } ?? ""
+        return "\(name: target.name) \(name: target.url)\(link)\(revision)"
     }
 
     /// Whether a run's numbers may be used, and whether its thresholds held.

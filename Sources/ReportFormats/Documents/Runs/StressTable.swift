@@ -47,7 +47,7 @@ enum StressTable {
         case .pass: "pass"
         case .fail: "FAIL"
         case .inconclusive: "open"
-        case .invalid, .baselineLost: "invalid"
+        case .invalid, .baselineLost, .candidateLost: "invalid"
         case .descriptive: "shown"
         }
     }
