@@ -11,6 +11,9 @@ JMETER_PACKAGES := default-jre-headless python3-venv
 BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client valgrind
 
 DYNO := .build/release/dyno
+# Simulations of hundreds of thousands of requests, which 'make test' runs: tens of seconds without optimisation.
+SLOW := LoadTheoryTests
+
 # Laid out as below /usr/share.
 SHARE := .build/share
 
@@ -31,8 +34,6 @@ JSONPATH_PACKAGE := jsonpath-rfc9535==1.0.1
 COMPARISONS := 20000
 
 UNIT := .build/unit
-# Simulations of hundreds of thousands of requests, which 'make test' runs: tens of seconds without optimisation.
-SLOW := LoadTheoryTests|ComparisonAcceptanceTests|PocockLevelsTests
 
 .PHONY: help setup setup-test setup-bench setup-browser setup-jmeter swift build unit test test-browser test-jmeter test-jsonpath allocations fuzz endurance sanitize demo dist test-dist theory check bench record clean
 

@@ -4,7 +4,8 @@ import PackageDescription
 // The targets form a directed acyclic graph, lowest first. A module exists because it has one reason to
 // change; what may import what is decided here and nowhere else.
 // What 'dyno --version' says of where it was built from.
-let commit = Context.gitInformation.map { $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? ", changed" : "") } ?? "no commit"
+let commit =
+    Context.gitInformation.map { $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? ", changed" : "") } ?? "no commit"
 
 let package = Package(
     name: "dyno",

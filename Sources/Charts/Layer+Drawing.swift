@@ -4,7 +4,7 @@ extension Layer {
         switch shape {
         case .line(let points), .area(let points): points.map(\.x)
         case .steps(let points, let width, _): points.flatMap { [$0.x - width / 2, $0.x + width / 2] }
-        case .band(let bands): bands.map(\.x)
+        case .band(let bands), .stack(let bands): bands.map(\.x)
         case .bars(let bars): bars.flatMap { [$0.x.lowerBound, $0.x.upperBound] }
         case .marks(let marks): marks.map(\.point.x)
         case .cells(let cells): cells.flatMap { [$0.x.lowerBound, $0.x.upperBound] }
@@ -16,7 +16,7 @@ extension Layer {
     var ys: [Double] {
         switch shape {
         case .line(let points), .area(let points), .steps(let points, _, _): points.map(\.y)
-        case .band(let bands): bands.flatMap { [$0.y.lowerBound, $0.y.upperBound] }
+        case .band(let bands), .stack(let bands): bands.flatMap { [$0.y.lowerBound, $0.y.upperBound] }
         case .bars(let bars): bars.map(\.height)
         case .marks(let marks): marks.map(\.point.y)
         case .cells(let cells): cells.flatMap { [$0.y.lowerBound, $0.y.upperBound] }
@@ -37,6 +37,7 @@ extension Layer {
                     named: true)
             ]
         case .band(let bands): [path(PathData.band(bands, scales), named: false)]
+        case .stack(let bands): [path(PathData.band(bands, scales), named: true)]
         case .bars(let bars): bars.compactMap { node($0, scales) }
         case .cells(let cells): tones(cells, scales)
         case .level(let y):

@@ -9,6 +9,8 @@ public struct Layer: Hashable, Sendable {
         case steps([Point], width: Double, isFilled: Bool)
         /// From one value to another at each x.
         case band([Band])
+        /// The same as a part of a whole, lying on the parts below it.
+        case stack([Band])
         case bars([Bar])
         case marks([Mark])
         case cells([Cell])
@@ -66,6 +68,8 @@ public struct Layer: Hashable, Sendable {
 
         /// How many strengths there are.
         public static let tones = 7
+        /// How many series have a colour of their own.
+        public static let seriesCount = Theme.light.series.count
 
         /// The class that gives an element this colour.
         public var className: String {
@@ -104,7 +108,7 @@ public struct Layer: Hashable, Sendable {
     public var isInLegend: Bool {
         switch shape {
         case .instant, .level, .cells: false
-        case .line, .area, .steps, .band, .bars, .marks, .region: isListed && !name.isEmpty
+        case .line, .area, .steps, .band, .stack, .bars, .marks, .region: isListed && !name.isEmpty
         }
     }
 
@@ -114,6 +118,7 @@ public struct Layer: Hashable, Sendable {
         case .steps(_, _, let isFilled): isFilled ? "area" : "line"
         case .area, .bars: "area"
         case .band: "band"
+        case .stack: "stack"
         case .marks: "mark"
         case .cells: "cells"
         case .region: "region"

@@ -43,6 +43,11 @@ public enum PlotTheme {
         .plot .dashed { stroke-dasharray: 5 4; }
         .plot .area { fill: var(--colour); fill-opacity: .22; stroke: var(--colour); stroke-width: 1; stroke-linejoin: round; }
         .plot .area[class*=" t"] { fill-opacity: 1; stroke: none; }
+        .plot .stack { fill: var(--colour); fill-opacity: .75; }
+        .plot .is-off { display: none; }
+        .course, .share { display: block; width: 100%; overflow: visible; }
+        .course .line { fill: none; stroke: var(--colour); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
+        .share rect { fill: var(--colour); }
         .plot .band { fill: var(--colour); fill-opacity: .22; }
         .plot .cell { fill: var(--colour); shape-rendering: crispEdges; }
         .plot .region { fill: var(--colour); fill-opacity: .12; }

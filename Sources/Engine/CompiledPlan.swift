@@ -53,7 +53,13 @@ final class CompiledPlan: @unchecked Sendable {
     let judged: [JudgedRequest]
     /// By request.
     let chainRules: [ChainRule]
+    /// Of each span its number among the plan's groups; below 0 where it is none.
+    let groups: [Int]
+    let groupCount: Int
     let names: ValueNames
+    /// What no output shows, wherever it stands: values that come while the load runs, and those of the plan.
+    let secretCells: SecretCells
+    let hiddenTexts: [[UInt8]]
     /// Those of all scenarios, one behind another.
     let thinks: UnsafePointer<Distribution>
     let thinkCount: Int
@@ -81,7 +87,7 @@ final class CompiledPlan: @unchecked Sendable {
         self.loadRequests = loadRequests
         var cleanUp: [() -> Void] = []
         do throws(ProgramError) {
-            let timed = plan.thresholds.compactMap { $0.label?.scenarioOfThreshold }
+            let timed = plan.thresholds.compactMap(\.scenario)
             var program = try Program(all, timed: Set(timed), &names)
             for column in columns { _ = try names.source(of: column) }
             let sources = program.requests
@@ -92,6 +98,7 @@ final class CompiledPlan: @unchecked Sendable {
             var chainRules: [ChainRule] = []
             let requests = UnsafeMutablePointer<Request>.allocate(capacity: sources.count)
             for (index, step) in sources.enumerated() {
+                names.enterScenario(program.requestScenarios[index])
                 let renderer = try RequestRenderer(
                     step: step, number: index, target: target.url, hosts: plan.hosts, isLast: closes, &names)
                 renderers.append(renderer)
@@ -102,7 +109,8 @@ final class CompiledPlan: @unchecked Sendable {
                 for status in 0..<accepted.count { accepted[status] = step.expectedStatus.contains(status) }
                 requests[index] = Request(
                     bytes: fixed.map { UnsafeRawPointer($0.baseAddress!) }, byteCount: fixed?.count ?? 0,
-                    label: index < loadRequests ? labels.firstIndex(of: step.label)! : index - loadRequests, timeout: step.timeout,
+                    label: index < loadRequests ? labels.firstIndex(of: step.label)! : index - loadRequests,
+                    timeout: step.timeout,
                     timeoutClass: timeouts.firstIndex(of: step.timeout)!, isHead: step.method == .head,
                     resending: ResendRule(step.method, plan.load.connectionPolicy), acceptedStatuses: accepted)
                 requests[index].keepsContent = keepsContent
@@ -126,12 +134,17 @@ final class CompiledPlan: @unchecked Sendable {
             self.program = program
             cleanUp.append { requests.deallocate() }
         } catch { preconditionFailure("a plan that its reader should have refused: \(error.message)") }
+        let groupNames = plan.groupNames
+        groups = program.spans.map { span in span.kind == .group ? groupNames.firstIndex(of: span.name) ?? -1 : -1 }
+        groupCount = groupNames.count
         self.names = names
         identityCount = plan.identities?.count
         isExclusive = plan.identities?.isExclusive ?? false
         renewal = plan.identities?.renewal.map {
             CompiledRenewal($0, scenario: plan.scenarios.count, labels: renewalLabels, steps: all.last?.steps ?? [], names)
         }
+        secretCells = SecretCells(plan, names)
+        hiddenTexts = (plan.hiddenTexts + plan.namedSecrets).map { Array($0.utf8) }
         isLinear = program.isLinear
         let (instructions, scenarios, thinks) = CompiledPlan.laidOut(program)
         self.instructions = instructions
@@ -195,13 +208,6 @@ extension Plan {
     fileprivate var renewalScenario: Scenario? {
         guard let identities, let renewal = identities.renewal else { return nil }
         return Scenario(name: "renew", steps: renewal.steps.isEmpty ? identities.steps : renewal.steps)
-    }
-}
-
-extension String {
-    /// The scenario that a threshold's label is about; nil of other labels.
-    fileprivate var scenarioOfThreshold: String? {
-        hasPrefix(Threshold.scenarioPrefix) ? String(dropFirst(Threshold.scenarioPrefix.count)) : nil
     }
 }
 

@@ -67,6 +67,8 @@ struct CurlExchange: Expiring {
     /// Whether the last head says where its body ends, by a length or in chunks.
     var hasFraming = false
     var decodesContent = false
+    /// Whether one answer may lead to another.
+    var isChain = false
     /// Of the last answer's body; nil: it is in the clear, or nobody wants to know.
     var decoder: OpaquePointer?
     /// What is wrong with the body, as `DYNO_DECODED_...`.
@@ -270,9 +272,32 @@ struct CurlExchange: Expiring {
     }
 
     /// A line of the last head; another head begins another answer.
-    private func keepLine(_ line: UnsafeRawBufferPointer, beginsHead: Bool) {
+    private mutating func keepLine(_ line: UnsafeRawBufferPointer, beginsHead: Bool) {
+        if beginsHead { beginAnswer(line) }
         guard content >= 0 else { return }
         contents.takeUnretainedValue()[content].takeLine(line, isFirst: beginsHead)
+    }
+
+    /// Begins to keep an answer where its status says that the request has failed, and forgets one that another follows.
+    private mutating func beginAnswer(_ line: UnsafeRawBufferPointer) {
+        let pool = contents.takeUnretainedValue()
+        if content >= 0, pool[content].isForReading {
+            pool.giveBack(content)
+            content = -1
+        }
+        guard content < 0 else { return }
+        let status = CurlExchange.status(of: line)
+        // Of a chain, redirects and challenges are on the way to an answer.
+        guard !isChain || !(300..<400).contains(status) && status != 401 else { return }
+        content = pool.take(forFailureOf: request, status: status)
+    }
+
+    /// `HTTP/1.1 503 Service Unavailable`; 0 where there is none.
+    private static func status(of line: UnsafeRawBufferPointer) -> Int {
+        guard let space = line.firstIndex(of: 0x20), space + 3 < line.count else { return 0 }
+        return line[(space + 1)...(space + 3)].reduce(0) { sum, byte in
+            (0x30...0x39).contains(byte) ? sum * 10 + Int(byte - 0x30) : 0
+        }
     }
 
     /// CURLOPT_XFERINFOFUNCTION: what has come of a body so far, also of one that libcurl gives to nobody because it follows a redirect

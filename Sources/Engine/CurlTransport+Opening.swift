@@ -77,6 +77,7 @@ extension CurlTransport {
             exchange.pointee.content = contents.take()
         }
         exchange.pointee.decodesContent = requests.requests[request].decodesContent
+        exchange.pointee.isChain = requests.requests[request].mayBeChain
         if exchange.pointee.configuredFor != request { requests.configure(exchange, for: request) }
         if isSent, !requests.requests[request].isConstant, let values {
             let context = values.context(of: wanted.token, wanted.identity)

@@ -5,14 +5,15 @@ import Glibc
 import LoadModel
 import Measurement
 
-/// Everything that libcurl speaks: HTTP/2, proxies, redirects, cookies, digest authentication, content decoding.
+/// Everything that libcurl speaks: what the native transport lacks (HTTP/1.0 and 2, plain proxies, digest authentication), and,
+/// where it is asked for by name or needed for that, redirects, cookies and codings too.
 ///
 /// One per worker thread; not shared. libcurl's multi interface in the worker's own loop: each connection has a multi handle
 /// (``CurlLane``), each request in flight an easy handle (``CurlExchange``); both are kept.
 struct CurlTransport: ~Copyable, Transport {
     let plan: CompiledPlan
     /// What varying requests are filled with; nil before the first stretch of load.
-    private(set) var values: IterationValues?
+    private(set) var values: SharedValues?
     let contents = ContentPool()
     let options: TransportOptions
     let clock = MonotonicClock()
@@ -94,6 +95,7 @@ struct CurlTransport: ~Copyable, Transport {
         precondition(stretch.capacity <= options.slots.requests, "more requests at once than the transport was made for")
         capacity = stretch.capacity
         values = stretch.values
+        contents.failures = stretch.values.failures
         let streams = pool.streams
         pool.wanted = min(pool.limit, stretch.isClosed ? (capacity + streams - 1) / streams : .max)
         pool.choice = stretch.isClosed ? .spread : .packed

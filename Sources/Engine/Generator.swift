@@ -61,7 +61,7 @@ public final class Generator {
         dialAhead = policy.dialAhead
         let dialTimeout = self.plan.timeouts.last ?? RequestStep.defaultTimeout
         openingTime = dialTimeout + Nanoseconds(seconds: policy.openingRate.map { Double(policy.dialAhead) / $0.perSecond } ?? 0)
-        let spin = Generator.spin(pacing, plan.load, threads: threads)
+        let spin = Generator.spin(pacing, plan.peakRate, threads: threads)
         let compiled = self.plan
         let kind = plan.transport(for: target)
         let identities = self.plan.identityCount
@@ -72,7 +72,8 @@ public final class Generator {
             for index in 0..<threads {
                 let waker = try Waker()
                 let options = TransportOptions(
-                    slots: slots.share(Stripe(index: index, count: threads, identities: identities)), dialTimeout: dialTimeout, maximumBodyBytes: 256 << 20,
+                    slots: slots.share(Stripe(index: index, count: threads, identities: identities)), dialTimeout: dialTimeout,
+                    maximumBodyBytes: 256 << 20,
                     spin: spin, reuse: ReuseRule(policy.reuse),
                     openingPace: OpeningPace(policy.openingRate, worker: index, of: threads, now: now))
                 wakers.append(waker)
@@ -128,19 +129,45 @@ public final class Generator {
         _ segment: Segment, samples sink: SampleSink? = nil, level: Int = 1, harvest: Harvest? = nil,
         onTick: (LiveTick) -> Void = { _ in }
     ) throws(GeneratorError) -> SegmentRecording {
+        try run([segment], samples: sink, level: level, harvest: harvest) { onTick($0[0]) }[0]
+    }
+
+    /// Runs segments that share the workers and their connections at the same time, and waits for the end of all.
+    ///
+    /// - Parameters:
+    ///   - level: of the first; the others follow.
+    ///   - onTick: given that of each segment; one that has not begun has no intervals.
+    public func run(
+        _ segments: [Segment], samples sink: SampleSink? = nil, level: Int = 1, harvest: Harvest? = nil,
+        onTick: ([LiveTick]) -> Void = { _ in }
+    ) throws(GeneratorError) -> [SegmentRecording] {
         precondition(harvest == nil || threads == 1, "what iterations capture is taken from one worker")
-        guard slots.hold(segment) else { throw .beyondSlots(needed: slots.needed(by: segment), slots: slots) }
-        let live = LiveBoard(workers: threads)
+        guard slots.hold(segments) else {
+            throw .beyondSlots(needed: segments.reduce(0) { $0 + slots.needed(by: $1) }, slots: slots)
+        }
+        let boards = segments.map { _ in LiveBoard(workers: threads) }
         let finished = Finish(workers: threads)
         let line = StartingLine()
         let clock = MonotonicClock()
-        let feeds = try startFeeds(segment)
+        let feeds = try startFeeds(segments)
         defer { for feed in feeds { feed.close() } }
-        let rows = try startRows(segment)
-        defer { for stream in rows { stream.close() } }
-        let samples = sink.map { SampleStream($0, level: level, workers: threads, labels: plan.labels.count) }
-        let workers = try startWorkers(
-            segment, feeds: feeds, rows: rows, harvest: harvest, samples: samples, line: line, live: live, finished: finished)
+        let rows = try startRows(segments)
+        defer { for stream in rows.joined() { stream.close() } }
+        let samples = sink.map {
+            SampleStream(
+                $0, level: level, workers: threads, labels: plan.labels.count + plan.groupCount, delays: segments.map(\.delay))
+        }
+        let windowEnds = segments.map(\.windowEnd)
+        let workers = try startWorkers(harvest: harvest, line: line, finished: finished) { worker in
+            segments.indices.map { index in
+                SeatSegment(
+                    segment: segments[index], stripe: stripe(of: worker, segments[index]), windowEnd: windowEnds[index],
+                    feed: feeds.isEmpty ? nil : feeds[worker],
+                    rows: rows.isEmpty || rows[index].isEmpty ? nil : rows[index][worker],
+                    samples: samples?.ring(worker: worker, segment: index),
+                    live: boards[index])
+            }
+        }
         line.awaitWorkers(threads)
         // Far enough ahead for every thread to be awake when the first arrival is due.
         let epoch = clock.now() + Nanoseconds(2_000_000)
@@ -151,11 +178,11 @@ public final class Generator {
         }
         line.release(threads, at: epoch)
         let relayed = relay?.cpuSeconds ?? 0
-        let machine = watch(finished, live: live, epoch: epoch, segment: segment, onTick: onTick)
+        let machine = watch(finished, live: boards, epoch: epoch, segments: segments, onTick: onTick)
         for worker in workers { worker.join() }
         let ended = clock.now()
         samples?.finish()
-        for stream in rows {
+        for stream in rows.joined() {
             stream.close()
             if let failure = stream.failure { throw .feed(failure) }
         }
@@ -163,22 +190,25 @@ public final class Generator {
             feed.close()
             if let failure = feed.failure { throw .trace(failure) }
         }
-        let recordings = seats.compactMap { $0.takeRecording() }
-        var merged = recordings[0]
-        for recording in recordings.dropFirst() { merged.merge(recording) }
-        // The link's work is the generator's own.
-        merged.cpuSeconds += (relay?.cpuSeconds ?? 0) - relayed
-        var made = SegmentRecording(
-            recording: merged, wallSeconds: (ended - epoch).seconds, threads: threads, machine: machine,
-            lastTick: lastTick(live, elapsed: ended - epoch, interval: segment.interval),
-            droppedSamples: samples?.dropped ?? 0)
-        if let samples { made.helpers.append(made.helper(.samples, cpuSeconds: samples.cpuSeconds)) }
-        return made
+        let recordings = seats.map { $0.takeRecordings() }
+        return segments.indices.map { index in
+            var merged = recordings[0][index]
+            for recording in recordings.dropFirst() { merged.merge(recording[index]) }
+            // The link's work is the generator's own.
+            merged.cpuSeconds += (relay?.cpuSeconds ?? 0) - relayed
+            var made = SegmentRecording(
+                recording: merged, wallSeconds: (ended - epoch).seconds, threads: threads, machine: machine,
+                lastTick: lastTick(
+                    boards[index], elapsed: ended - epoch - segments[index].delay, interval: segments[index].interval),
+                droppedSamples: index == 0 ? samples?.dropped ?? 0 : 0)
+            if let samples { made.helpers.append(made.helper(.samples, cpuSeconds: samples.cpuSeconds)) }
+            return made
+        }
     }
 
-    /// One a worker, where the segment replays a trace.
-    private func startFeeds(_ segment: Segment) throws(GeneratorError) -> [TraceFeed] {
-        guard let trace = segment.level.trace else { return [] }
+    /// One a worker, where a trace is replayed; nothing runs beside it.
+    private func startFeeds(_ segments: [Segment]) throws(GeneratorError) -> [TraceFeed] {
+        guard segments.count == 1, let segment = segments.first, let trace = segment.level.trace else { return [] }
         let feeds = (0..<threads).map {
             TraceFeed(trace, warmup: segment.warmup, stop: segment.stop, stripe(of: $0, segment))
         }
@@ -191,16 +221,20 @@ public final class Generator {
         return feeds
     }
 
-    /// One a worker, where requests ask for rows of feeds.
-    private func startRows(_ segment: Segment) throws(GeneratorError) -> [RowStream] {
+    /// Of each segment one a worker, where requests ask for rows of feeds.
+    private func startRows(_ segments: [Segment]) throws(GeneratorError) -> [[RowStream]] {
         guard !feeds.feeds.isEmpty else { return [] }
-        let streams = (0..<threads).map {
-            RowStream(feeds, segment: segment, weights: plan.weights, seed: seed, stripe(of: $0, segment))
+        let streams = segments.map { segment -> [RowStream] in
+            guard feeds.areUsed(by: segment) else { return [] }
+            return (0..<threads).map {
+                RowStream(
+                    feeds, segment: segment, among: segments, weights: plan.weights, seed: seed, stripe(of: $0, segment))
+            }
         }
-        for (index, stream) in streams.enumerated() {
+        for (index, stream) in streams.joined().enumerated() {
             do throws(Thread.Refusal) { try stream.start() } catch {
-                for started in streams.prefix(index) { started.close() }
-                throw refusal(error, number: index + 1, processor: nil)
+                for started in streams.joined().prefix(index) { started.close() }
+                throw refusal(error, number: index % threads + 1, processor: nil)
             }
         }
         return streams
@@ -216,29 +250,25 @@ public final class Generator {
             number: number, of: threads, processor: processor, reason: String(cString: strerror(refusal.number)).lowercased())
     }
 
+    /// - Parameter segments: what the worker with this number runs.
     private func startWorkers(
-        _ segment: Segment, feeds: [TraceFeed], rows: [RowStream], harvest: Harvest?, samples: SampleStream?,
-        line: StartingLine, live: LiveBoard, finished: Finish
+        harvest: Harvest?, line: StartingLine, finished: Finish, segments: (Int) -> [SeatSegment]
     ) throws(GeneratorError) -> [Thread] {
         var workers: [Thread] = []
-        let windowEnd = segment.windowEnd
         for (index, seat) in seats.enumerated() {
             let processor = processors?.processor(worker: index)
-            let feed = feeds.isEmpty ? nil : feeds[index]
-            let stream = rows.isEmpty ? nil : rows[index]
-            let ring = samples?.rings[index]
-            let stripe = stripe(of: index, segment)
+            let segments = segments(index)
             do throws(Thread.Refusal) {
                 workers.append(
                     try Thread(processor: processor) { [plan, stop, threads, pacing, dialAhead, openingTime, fixed, log] in
                         seat.openAhead(share(of: dialAhead, worker: index, of: threads), within: openingTime, stop: stop)
-                        feed?.awaitFirst()
+                        for part in segments { part.feed?.awaitFirst() }
                         guard let epoch = line.wait() else { return }
                         seat.run(
                             SeatWork(
-                                plan: plan, segment: segment, stripe: stripe, epoch: epoch,
-                                pace: Pace(pacing, worker: index, of: threads), windowEnd: windowEnd, feed: feed, rows: stream,
-                                fixed: fixed, harvest: harvest, log: log, samples: ring, stop: stop, live: live))
+                                plan: plan, segments: segments, epoch: epoch,
+                                pace: Pace(pacing, worker: index, of: threads), fixed: fixed, harvest: harvest, log: log,
+                                stop: stop))
                         finished.signal()
                     })
             } catch {
@@ -251,23 +281,30 @@ public final class Generator {
     }
 
     private func watch(
-        _ finished: Finish, live: LiveBoard, epoch: Instant, segment: Segment, onTick: (LiveTick) -> Void
+        _ finished: Finish, live: [LiveBoard], epoch: Instant, segments: [Segment], onTick: ([LiveTick]) -> Void
     ) -> MachineObservation {
         let clock = MonotonicClock()
         var seen = 0
+        // From where the first measured window begins to where the last ends.
+        let ends = segments.map { segment in segment.windowEnd.map { segment.delay + $0 } }
         var machine = MachineWatch(
-            epoch: epoch, windowStart: segment.warmup, windowEnd: segment.windowEnd,
+            epoch: epoch, windowStart: segments.map { $0.delay + $0.warmup }.min() ?? .zero,
+            windowEnd: ends.contains(nil) ? nil : ends.compactMap { $0 }.max(),
             processors: AvailableProcessors.current().allowed)
         while true {
             machine.beginWait()
             let isOver = finished.wait(MachineWatch.period)
             machine.endWait()
             if isOver { return machine.observation() }
-            var tick = live.snapshot(elapsed: clock.now() - epoch, interval: segment.interval)
-            if tick.intervals > seen {
-                seen = tick.intervals
-                tick.closed = live.takeClosed()
-                onTick(tick)
+            let now = clock.now()
+            var ticks = zip(live, segments).map { board, segment in
+                board.snapshot(elapsed: now - epoch - segment.delay, interval: segment.interval)
+            }
+            let intervals = ticks.reduce(0) { $0 + $1.intervals }
+            if intervals > seen {
+                seen = intervals
+                for index in ticks.indices { ticks[index].closed = live[index].takeClosed() }
+                onTick(ticks)
             }
         }
     }
@@ -280,8 +317,8 @@ public final class Generator {
 
     /// How long before an arrival sleeping gives way to polling, as a timer fires late: at most a tenth of the time between a worker's
     /// arrivals at the fastest level.
-    private static func spin(_ pacing: Pacing, _ load: Load, threads: Int) -> Nanoseconds {
-        guard pacing == .precise, let fastest = load.peakRate else { return .zero }
+    private static func spin(_ pacing: Pacing, _ fastest: Rate?, threads: Int) -> Nanoseconds {
+        guard pacing == .precise, let fastest else { return .zero }
         return min(Nanoseconds(50_000), Nanoseconds(seconds: Double(threads) / fastest.perSecond / 10))
     }
 }

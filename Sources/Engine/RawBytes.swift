@@ -1,3 +1,5 @@
+import Glibc
+
 // Questions about bytes of a response's head, asked without making Strings of them.
 
 extension UnsafeRawBufferPointer {
@@ -16,6 +18,15 @@ extension UnsafeRawBufferPointer {
         while low < high, self[low] == 0x20 || self[low] == 0x09 { low += 1 }
         while high > low, self[high - 1] == 0x20 || self[high - 1] == 0x09 { high -= 1 }
         return UnsafeRawBufferPointer(rebasing: self[low..<high])
+    }
+
+    /// memchr(3).
+    @inline(__always)
+    func place(of byte: UInt8, from start: Int = 0) -> Int? {
+        guard start < count, let baseAddress, let found = memchr(baseAddress + start, Int32(byte), count - start) else {
+            return nil
+        }
+        return UnsafeRawPointer(found) - baseAddress
     }
 
     @inline(__always)
@@ -117,4 +128,30 @@ extension FixedWidthInteger where Self: UnsignedInteger {
     /// The bit that makes a letter lower case, in each byte that is a letter: in a hyphen's it would make one of a carriage return.
     @inline(__always)
     fileprivate static func caseBits(of text: Self) -> Self { (text & ((~0 / 0xFF) &* 0x40)) >> 1 }
+}
+
+/// A number that equal bytes have in common, and others by chance once in 2^64 (multiply and shift, eight bytes at a time).
+struct BytesHash {
+    private(set) var value: UInt64 = 0x9E37_79B9_7F4A_7C15
+
+    @inline(__always)
+    mutating func add(_ word: UInt64) {
+        value = (value ^ word) &* 0x9FB2_1C65_1E98_DF25
+        value ^= value >> 32
+    }
+
+    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        add(UInt64(bytes.count))
+        var place = 0
+        while place + 8 <= bytes.count {
+            add(bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+            place += 8
+        }
+        var rest: UInt64 = 0
+        while place < bytes.count {
+            rest = rest << 8 | UInt64(bytes[place])
+            place += 1
+        }
+        add(rest)
+    }
 }

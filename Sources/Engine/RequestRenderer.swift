@@ -2,7 +2,7 @@ import CCurl
 import LoadModel
 
 /// Turns a step into the bytes of an HTTP/1.1 request.
-struct RequestRenderer: Sendable {
+final class RequestRenderer: Sendable {
     /// Among the plan's requests: those of one iteration must not draw the same values.
     private let number: Int
     private let head: CompiledTemplate

@@ -1,6 +1,24 @@
 import Glibc
 import Measurement
 
+/// Who is given what a parser reads.
+protocol ResponseSink {
+    static var wantsLines: Bool { get }
+    /// A line of a head, with its line feed; the first begins another head.
+    func takeLine(_ line: UnsafeRawBufferPointer, isFirst: Bool)
+    /// A part of a body as it came.
+    ///
+    /// - Returns: why the answer has failed; nil: it goes on.
+    func takeBody(_ bytes: UnsafeRawBufferPointer) -> (kind: FailureKind, message: StaticString)?
+}
+
+/// Of answers of which nobody wants more than their end and status.
+struct NoSink: ResponseSink {
+    static var wantsLines: Bool { false }
+    @inline(__always) func takeLine(_ line: UnsafeRawBufferPointer, isFirst: Bool) {}
+    @inline(__always) func takeBody(_ bytes: UnsafeRawBufferPointer) -> (kind: FailureKind, message: StaticString)? { nil }
+}
+
 /// An incremental parser of HTTP/1.1 responses (RFC 9112) that keeps no bytes: it finds where a response ends, and its status.
 ///
 /// Whoever feeds it keeps what it did not consume (part of a line, never more than ``maximumHeadBytes``) and shows it again
@@ -56,11 +74,11 @@ struct ResponseParser {
     /// Reads as far as it can.
     ///
     /// - Parameter input: what was not consumed before, then what came since.
-    /// - Parameter sink: where the lines of the head and the body go, where anybody wants them.
+    /// - Parameter sink: where the lines of the head and the body go.
     /// - Returns: how many bytes of the input are done with, and what they led to.
     @inline(__always)
-    mutating func consume(
-        _ input: UnsafeRawBufferPointer, to sink: AnswerSink? = nil
+    mutating func consume<Sink: ResponseSink>(
+        _ input: UnsafeRawBufferPointer, to sink: Sink
     ) -> (consumed: Int, outcome: Outcome) {
         guard let base = input.baseAddress else { return (0, .needsMore) }
         var position = 0
@@ -68,7 +86,7 @@ struct ResponseParser {
             switch phase {
             case .body, .chunkData:
                 let taken = min(remaining, input.count - position)
-                if let fault = sink?.takeBody(UnsafeRawBufferPointer(start: base + position, count: taken)) {
+                if let fault = sink.takeBody(UnsafeRawBufferPointer(start: base + position, count: taken)) {
                     return (position, .failed(fault.kind, fault.message))
                 }
                 position += taken
@@ -78,7 +96,7 @@ struct ResponseParser {
                 phase = .chunkEnd
             case .untilClose:
                 let rest = UnsafeRawBufferPointer(start: base + position, count: input.count - position)
-                if let fault = sink?.takeBody(rest) { return (position, .failed(fault.kind, fault.message)) }
+                if let fault = sink.takeBody(rest) { return (position, .failed(fault.kind, fault.message)) }
                 bodyBytes += input.count - position
                 guard bodyBytes <= maximumBodyBytes else {
                     return (input.count, .failed(.tooLarge, "the body exceeds the limit"))
@@ -95,7 +113,7 @@ struct ResponseParser {
                 let line = UnsafeRawBufferPointer(start: base + position, count: length).droppingCarriageReturn()
                 position += length + 1
                 // Of heads only; of several, as an interim answer (100 to 199) comes before another, the status line begins each.
-                if let sink, phase == .statusLine || phase == .headers {
+                if Sink.wantsLines, phase == .statusLine || phase == .headers {
                     sink.takeLine(
                         UnsafeRawBufferPointer(start: base + position - length - 1, count: length + 1),
                         isFirst: phase == .statusLine)
@@ -105,6 +123,9 @@ struct ResponseParser {
             }
         }
     }
+
+    @inline(__always)
+    mutating func consume(_ input: UnsafeRawBufferPointer) -> (consumed: Int, outcome: Outcome) { consume(input, to: NoSink()) }
 
     /// The connection has closed: complete where the close is what ends the body.
     mutating func close() -> Outcome {

@@ -8,52 +8,82 @@ protocol Seat: Sendable {
     /// Opens connections before a segment begins.
     func openAhead(_ count: Int, within time: Nanoseconds, stop: StopSignal)
     func run(_ work: SeatWork)
-    /// What the last segment gave; nil where it was taken already.
-    func takeRecording() -> Recording?
+    /// What the last segments gave; empty where it was taken already.
+    func takeRecordings() -> [Recording]
 }
 
-/// A worker's share of a segment, and whom it tells.
-struct SeatWork {
-    var plan: CompiledPlan
+/// What belongs to one of the segments that a worker runs at the same time: one, mostly.
+struct SeatSegment {
     var segment: Segment
     var stripe: Stripe
-    var epoch: Instant
-    var pace: Pace
     var windowEnd: Nanoseconds?
     /// Where the segment replays a trace.
     var feed: TraceFeed?
     /// Where iterations have rows of feeds.
     var rows: RowStream?
+    /// Where requests are wanted one by one.
+    var samples: SampleRing?
+    var live: LiveBoard
+}
+
+/// A worker's share of the work, and whom it tells.
+struct SeatWork {
+    var plan: CompiledPlan
+    var segments: [SeatSegment]
+    var epoch: Instant
+    var pace: Pace
     /// What was known before the load began.
     var fixed = FixedValues()
     /// Who wants what iterations have captured.
     var harvest: Harvest?
     /// Who wants all exchanges.
     var log: ExchangeLog?
-    /// Where requests are wanted one by one.
-    var samples: SampleRing?
     var stop: StopSignal
-    var live: LiveBoard
 
-    /// With the worker's share of what may be in flight.
-    func stretch(_ values: IterationValues) -> Stretch {
-        // Shares of what may be in flight do not depend on which arrival came first.
-        let slots = Stripe(index: stripe.index, count: stripe.count, identities: plan.identityCount)
-        let capacity = max(1, slots.share(of: segment.level.peakUsers ?? segment.maxInFlight))
-        return Stretch(capacity: capacity, isClosed: !segment.isOpen, stripe: stripe, values: values)
+    /// The worker's share of what may be in flight, of each segment.
+    private var capacities: [Int] {
+        segments.map { part in
+            // Shares of what may be in flight do not depend on which arrival came first.
+            let slots = Stripe(index: part.stripe.index, count: part.stripe.count, identities: plan.identityCount)
+            return max(1, slots.share(of: part.segment.level.peakUsers ?? part.segment.maxInFlight))
+        }
     }
 
+    func stretch(_ values: [IterationValues]) -> Stretch {
+        Stretch(
+            capacity: capacities.reduce(0, +), isClosed: segments.allSatisfy { !$0.segment.isOpen },
+            stripe: segments[0].stripe, values: SharedValues(values))
+    }
+
+    /// What the thread has used, and connections that were opened ahead, are not told apart by segment: each has all of it.
     func measure<T: Transport & ~Copyable>(
-        on transport: inout T, values: IterationValues, openedAhead: OpenedAhead
-    ) -> Recording {
+        on transport: inout T, values: [IterationValues], openedAhead: OpenedAhead
+    ) -> [Recording] {
         let startCPU = MonotonicClock.threadCPUSeconds()
-        var worker = Worker<T, MonotonicClock>(
-            plan: plan, segment: segment, stripe: stripe, epoch: epoch, clock: MonotonicClock(),
-            pace: pace, windowEnd: windowEnd, feed: feed, values: values, samples: samples, stop: stop, live: live)
-        var result = worker.run(on: &transport)
-        result.noteOpenedAhead(openedAhead.opened, missing: openedAhead.missing, reason: openedAhead.reason)
-        result.cpuSeconds = MonotonicClock.threadCPUSeconds() - startCPU
-        return result
+        var results: [Recording]
+        if segments.count == 1 {
+            var worker: Worker<T, MonotonicClock> = worker(0, values[0])
+            results = [worker.run(on: &transport)]
+        } else {
+            var all = SideBySide<T, MonotonicClock>(segments.count, clock: MonotonicClock(), stop: stop) {
+                worker($0, values[$0])
+            }
+            results = all.run(on: &transport, capacities: capacities)
+        }
+        let cpuSeconds = MonotonicClock.threadCPUSeconds() - startCPU
+        for index in results.indices {
+            results[index].noteOpenedAhead(openedAhead.opened, missing: openedAhead.missing, reason: openedAhead.reason)
+            results[index].cpuSeconds = cpuSeconds
+        }
+        return results
+    }
+
+    private func worker<T: Transport & ~Copyable>(_ number: Int, _ values: IterationValues) -> Worker<T, MonotonicClock> {
+        let part = segments[number]
+        return Worker(
+            plan: plan, segment: part.segment, stripe: part.stripe, epoch: epoch + part.segment.delay,
+            clock: MonotonicClock(), pace: pace, windowEnd: part.windowEnd, feed: part.feed, values: values,
+            samples: part.samples, stop: stop, live: part.live)
     }
 }
 
@@ -63,11 +93,11 @@ final class TransportSeat<T: Transport & ~Copyable>: Seat, @unchecked Sendable {
     private var transport: T
     private let measure: Measure
     private var openedAhead = OpenedAhead()
-    private var recording: Recording?
-    /// What users keep from one segment to the next.
-    private var users: ValueStore?
+    private var recordings: [Recording] = []
+    /// What users keep from one segment to the next, of each that runs at the same time.
+    private var users: [ValueStore] = []
 
-    typealias Measure = (SeatWork, inout T, IterationValues, OpenedAhead) -> Recording
+    typealias Measure = (SeatWork, inout T, [IterationValues], OpenedAhead) -> [Recording]
 
     /// - Parameter measure: ``SeatWork/measure(on:values:openedAhead:)``, of whoever knows the transport's type: called from here, where it
     ///   stands for any, the worker's loop would be the general one, which knows nothing of what it calls.
@@ -81,18 +111,21 @@ final class TransportSeat<T: Transport & ~Copyable>: Seat, @unchecked Sendable {
     }
 
     func run(_ work: SeatWork) {
-        let values = IterationValues(
-            plan: work.plan, segment: work.segment, trace: work.feed, rows: work.rows, users: users, fixed: work.fixed,
-            harvest: work.harvest, log: work.log, stripe: work.stripe)
-        users = values.users
+        let values = work.segments.enumerated().map { index, part in
+            IterationValues(
+                plan: work.plan, segment: part.segment, trace: part.feed, rows: part.rows,
+                users: users.indices.contains(index) ? users[index] : nil, fixed: work.fixed, harvest: work.harvest,
+                log: work.log, stripe: part.stripe)
+        }
+        users = values.map(\.users)
         transport.prepare(for: work.stretch(values))
-        recording = measure(work, &transport, values, openedAhead)
-        guard let harvest = work.harvest else { return }
-        for number in harvest.whole { harvest.keep(transport.cookies(of: number - work.segment.firstIteration), of: number) }
+        recordings = measure(work, &transport, values, openedAhead)
+        guard let harvest = work.harvest, let first = work.segments.first?.segment.firstIteration else { return }
+        for number in harvest.whole { harvest.keep(transport.cookies(of: number - first), of: number) }
     }
 
-    func takeRecording() -> Recording? {
-        defer { recording = nil }
-        return recording
+    func takeRecordings() -> [Recording] {
+        defer { recordings = [] }
+        return recordings
     }
 }

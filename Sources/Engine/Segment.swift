@@ -13,6 +13,12 @@ public struct Segment: Sendable {
     public var interval: Nanoseconds
     /// The number of its first iteration: blocks, levels and trials go on where those before them ended.
     public var firstIteration = 0
+    /// From the time 0 that it has in common with those that run beside it to its own.
+    public var delay = Nanoseconds.zero
+    /// How it shares the numbers of iterations with those that run beside it.
+    public var numbering = IterationNumbering.alone
+    /// Of the plan's scenarios, 0 of those that it does not make; nil: as the plan says.
+    public var weights: [Double]?
 
     public init(
         level: Load.Level, seed: UInt64, warmup: Nanoseconds, stop: Load.StopRule, maxInFlight: Int,
@@ -26,9 +32,25 @@ public struct Segment: Sendable {
         self.interval = interval
     }
 
-    /// The most iterations that it may have, as far as that is known beforehand: by so many the numbers of the next one begin later, so
-    /// that what is created by its number is not created twice.
-    public var numbers: Int {
+    /// That of a stream at one of its levels.
+    ///
+    /// - Parameter seed: of all that run at the same time.
+    public init(
+        _ stream: StreamLevel, of plan: Plan, seed: UInt64, maxInFlight: Int, interval: Nanoseconds = Nanoseconds(seconds: 1)
+    ) {
+        self.init(
+            level: stream.level, seed: stream.seed(seed), warmup: stream.load.warmup, stop: stream.load.stop,
+            maxInFlight: maxInFlight, interval: interval)
+        delay = stream.delay
+        numbering = stream.numbering
+        if stream.name != nil { weights = plan.weights(of: stream.scenarios) }
+    }
+
+    /// The most numbers that it and those beside it take, as far as that is known beforehand: by so many the numbers of the next one
+    /// begin later, so that what is created by its number is not created twice.
+    public var numbers: Int { numbering.number(iterations) }
+
+    private var iterations: Int {
         switch (stop, level.peakRate) {
         case (.requests(let count), nil): count
         case (.requests(let count), let rate?): count + Int(min((rate.perSecond * warmup.seconds).rounded(.up), 1e9))

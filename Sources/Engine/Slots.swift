@@ -12,28 +12,40 @@ public struct Slots: Hashable, Sendable {
     public let streams: Int
     /// The most requests in flight of a load without users.
     public let inFlight: Int
+    /// Where loads run at the same time: the most requests in flight of each. Else empty.
+    public let sideBySide: [Int]
 
     /// - Parameter inFlight: nil: as many as the connections carry.
-    public init(users: Int = 0, connections: Int, streams: Int = 1, inFlight: Int? = nil) {
+    public init(users: Int = 0, connections: Int, streams: Int = 1, inFlight: Int? = nil, sideBySide: [Int] = []) {
         precondition(users >= 0 && connections >= 0 && streams > 0)
         self.users = users
         self.connections = connections
         self.streams = streams
         self.inFlight = inFlight ?? connections * streams
+        self.sideBySide = sideBySide
     }
 
-    /// The most requests in flight of any load.
-    var requests: Int { max(users, inFlight) }
+    /// The most requests in flight at once.
+    var requests: Int { sideBySide.isEmpty ? max(users, inFlight) : sideBySide.reduce(0, +) }
 
     /// What falls to one worker; where there are too few connections for all, still one.
     func share(_ stripe: Stripe) -> Slots {
-        Slots(
-            users: stripe.share(of: users), connections: max(1, stripe.share(of: connections)), streams: streams,
-            inFlight: max(1, stripe.share(of: inFlight)))
+        let sideBySide = sideBySide.map { max(1, stripe.share(of: $0)) }
+        // As many as there are requests, where all have enough: each user has one.
+        let enough = streams == 1 && connections >= requests ? sideBySide.reduce(0, +) : 1
+        return Slots(
+            users: stripe.share(of: users), connections: max(1, enough, stripe.share(of: connections)), streams: streams,
+            inFlight: max(1, stripe.share(of: inFlight)), sideBySide: sideBySide)
     }
 
     /// The most requests in flight that a segment may have.
     func needed(by segment: Segment) -> Int { segment.level.peakUsers ?? segment.maxInFlight }
 
-    func hold(_ segment: Segment) -> Bool { needed(by: segment) <= (segment.isOpen ? inFlight : users) }
+    /// - Parameter segments: that run at the same time.
+    public func hold(_ segments: [Segment]) -> Bool {
+        guard sideBySide.isEmpty else {
+            return segments.count == sideBySide.count && zip(segments, sideBySide).allSatisfy { needed(by: $0) <= $1 }
+        }
+        return segments.count == 1 && segments.allSatisfy { needed(by: $0) <= ($0.isOpen ? inFlight : users) }
+    }
 }

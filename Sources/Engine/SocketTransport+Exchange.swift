@@ -139,7 +139,17 @@ extension SocketTransport {
 
     private mutating func parse(_ connection: Place, available: Int, now: Instant) -> TransportEvent? {
         let bytes = UnsafeRawBufferPointer(rebasing: input[..<available])
-        let (consumed, outcome) = connection.pointee.exchange.parser.consume(bytes, to: sink(of: connection))
+        let wasUnknown = connection.pointee.exchange.parser.status == 0
+        let isLookedAt = connection.pointee.exchange.chain != nil || connection.pointee.exchange.content >= 0
+        let (consumed, outcome) =
+            isLookedAt
+            ? connection.pointee.exchange.parser.consume(bytes, to: sink(of: connection))
+            : connection.pointee.exchange.parser.consume(bytes)
+        if !isLookedAt, wasUnknown,
+            !(plan.requests + connection.pointee.exchange.request).pointee.accepts(connection.pointee.exchange.parser.status)
+        {
+            keepFailing(connection, bytes, outcome)
+        }
         switch outcome {
         case .needsMore:
             if !keep(bytes, from: consumed, of: connection) {
@@ -160,12 +170,12 @@ extension SocketTransport {
         }
     }
 
-    @inline(__always)
-    private func sink(of connection: Place) -> AnswerSink? {
+    private func sink(of connection: Place) -> AnswerSink {
         let chain = connection.pointee.exchange.chain
-        let content = chain == nil ? connection.pointee.exchange.content : chain?.pointee.content ?? -1
-        guard chain != nil || content >= 0 else { return nil }
-        return AnswerSink(contents: contents, content: content, chain: chain, decoders: chains.decoders)
+        let content = chain?.pointee.content ?? connection.pointee.exchange.content
+        return AnswerSink(
+            contents: .passUnretained(contents), content: content < 0 ? nil : .passUnretained(contents[content]), chain: chain,
+            decoders: .passUnretained(chains.decoders))
     }
 
     @inline(__always)
@@ -173,6 +183,30 @@ extension SocketTransport {
         // Bytes behind the response, or a request not sent to its end, make the connection useless.
         !hasMore && connection.pointee.exchange.outputCount == 0 && connection.pointee.exchange.parser.keepsAlive
             && !connection.pointee.channel.holdsMore(input)
+    }
+
+    /// Keeps, for people, what an answer says that is none to the step's liking: it is read once more from its status line on, which is
+    /// the first thing here, as lines are given whole.
+    @inline(never)
+    private func keepFailing(_ connection: Place, _ bytes: UnsafeRawBufferPointer, _ outcome: ResponseParser.Outcome) {
+        let request = connection.pointee.exchange.request
+        let status = connection.pointee.exchange.parser.status
+        if status == 0 {
+            // What is no HTTP is shown as it came.
+            guard case .failed = outcome, contents.failures?.isOpen == true else { return }
+            let number = contents.takeForReading()
+            _ = contents.append(bytes, to: number)
+            connection.pointee.exchange.content = number
+            return
+        }
+        let number = contents.take(forFailureOf: request, status: status)
+        guard number >= 0 else { return }
+        var parser = ResponseParser(isHead: plan.requests[request].isHead, maximumBodyBytes: options.maximumBodyBytes)
+        let sink = AnswerSink(
+            contents: .passUnretained(contents), content: .passUnretained(contents[number]), chain: nil,
+            decoders: .passUnretained(chains.decoders))
+        _ = parser.consume(bytes, to: sink)
+        connection.pointee.exchange.content = number
     }
 
     /// Keeps the beginning of a line until its end comes.

@@ -19,7 +19,7 @@ struct SocketTransport: ~Copyable, Transport {
     let connections: BoundedMemory<Connection>
     let plan: CompiledPlan
     /// What varying requests are filled with; nil before the first stretch of load.
-    private(set) var values: IterationValues?
+    private(set) var values: SharedValues?
     let contents = ContentPool()
     let options: TransportOptions
     let clock = MonotonicClock()
@@ -86,6 +86,7 @@ struct SocketTransport: ~Copyable, Transport {
         values = stretch.values
         // Of a closed load users keep theirs, as they keep what they have captured.
         if !stretch.keepsJars { chains.jars.disown() }
+        contents.failures = stretch.values.failures
     }
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
@@ -157,7 +158,8 @@ struct SocketTransport: ~Copyable, Transport {
             while clock.now() < deadline {}
             return
         }
-        var wake = min(deadline - spin, expiring.earliest, chains.expiring.earliest, dialer.deadline)
+        var wake = min(deadline - spin, expiring.earliest, dialer.deadline)
+        if chains.areThere { wake = min(wake, chains.expiring.earliest) }
         // Where the next connection may be begun at once this only looks what has come.
         if lacksConnections { wake = min(wake, openingPace.next) }
         epoll.wait(min(wake - now, Epoll.longestWait))
@@ -197,7 +199,7 @@ struct SocketTransport: ~Copyable, Transport {
             let limit = expiring.limit(of: connection.pointee.expiryQueue)
             finish(connection, failure: .timeout, message: "no complete answer within \(limit)")
         }
-        while let chain = chains.expiring.expired(by: now) { expire(chain) }
+        if chains.areThere { while let chain = chains.expiring.expired(by: now) { expire(chain) } }
         return !ready.isEmpty
     }
 

@@ -46,13 +46,25 @@ protocol Transport: ~Copyable {
 struct Stretch {
     /// The most requests in flight.
     var capacity: Int
+    /// Whether there are users, and nobody else.
     var isClosed: Bool
     /// The worker's share of the users.
     var stripe = Stripe(index: 0, count: 1)
     /// What varying requests are filled with, and whose cookies go with them.
-    var values: IterationValues
+    var values: SharedValues
     /// Whether its jars belong to whom they belonged before; else arrivals have jars, which are others in each stretch.
     var keepsJars: Bool { isClosed || values.identities != nil }
+
+    init(capacity: Int, isClosed: Bool, stripe: Stripe = Stripe(index: 0, count: 1), values: IterationValues) {
+        self.init(capacity: capacity, isClosed: isClosed, stripe: stripe, values: SharedValues([values]))
+    }
+
+    init(capacity: Int, isClosed: Bool, stripe: Stripe, values: SharedValues) {
+        self.capacity = capacity
+        self.isClosed = isClosed
+        self.stripe = stripe
+        self.values = values
+    }
 }
 
 /// What came of opening connections ahead of need.

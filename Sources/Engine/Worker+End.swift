@@ -34,14 +34,13 @@ extension Worker where T: ~Copyable {
 
     /// An iteration that the end cut short: its request in flight, and the steps that will not be made.
     private mutating func closeAccount(of iteration: Iteration, _ now: Instant) {
-        let isMeasured = iteration.isMeasured
         let instruction = plan.instructions[iteration.step]
         var rest = instruction.requestsAhead
         if iteration.isInFlight {
             let due = iteration.intendedStart - epoch
             recording.addTimeInSystem(from: due, begun: due + iteration.lag + iteration.slotWait, to: now - epoch)
             let label = plan.requests[instruction.argument].label
-            recording.countUnfinished(label: label, wasSent: iteration.wasSent, isMeasured: isMeasured)
+            recording.countUnfinished(label: label, due: due, wasSent: iteration.wasSent, isMeasured: iteration.isMeasured)
             rest -= 1
         }
         recording.countSkipped(rest, afterFailure: false, isMeasured: iteration.isMeasured)

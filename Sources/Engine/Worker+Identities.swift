@@ -108,7 +108,8 @@ extension Worker where T: ~Copyable {
         recording.renewals.countRequest()
         if let failure {
             recording.renewals.note(
-                failure, label: request.pointee.label, status: completion.status, message ?? "status \(completion.status)")
+                failure, label: request.pointee.label, status: completion.status, at: completion.end - epoch,
+                message ?? "status \(completion.status)")
         }
         if completion.content >= 0 { contents.giveBack(completion.content) }
         iteration.pointee.isInFlight = false
@@ -124,7 +125,7 @@ extension Worker where T: ~Copyable {
         let number = iterations.place(place).pointee.identity.user
         var isWhole = isWhole
         if isWhole, let renewal = plan.renewal, let fault = values?.endRenewal(of: number, at: place, renewal) {
-            noteRenewalFault(of: place, fault)
+            noteRenewalFault(of: place, at: end, fault)
             isWhole = false
         }
         recording.renewals.count(isWhole: isWhole)
@@ -135,7 +136,7 @@ extension Worker where T: ~Copyable {
     }
 
     /// Says why a renewal failed whose requests did not.
-    mutating func noteRenewalFault(of place: Int, _ reason: String) {
+    mutating func noteRenewalFault(of place: Int, at end: Instant, _ reason: String) {
         // Of the request that it has come to, or the last one.
         let requests = plan.renewal?.labels.count ?? 0
         guard requests > 0 else { return }
@@ -143,6 +144,6 @@ extension Worker where T: ~Copyable {
         let instruction = plan.instructions.place(min(iteration.pointee.step, iteration.pointee.end)).pointee
         let label =
             instruction.operation == .request ? plan.requests[instruction.argument].label : requests - 1
-        recording.renewals.note(.expectation, label: label, status: 0, reason)
+        recording.renewals.note(.expectation, label: label, status: 0, at: end - epoch, reason)
     }
 }

@@ -20,6 +20,7 @@ extension Worker where T: ~Copyable {
     func scenario(user: Int, iteration: Int) -> Int { feed?.scenario ?? mix.scenario(user: user, iteration: iteration) }
 
     /// - Returns: nil where a feed has no row for it. Whose feed has ended makes no more, and the load ends with the last of them.
+    @inline(__always)
     private mutating func addIteration(_ identity: RequestIdentity, scenario: Int, start: Instant) -> Int? {
         let bounds = plan.scenarios.place(scenario)
         let place = iterations.add(

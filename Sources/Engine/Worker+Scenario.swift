@@ -139,6 +139,7 @@ extension Worker where T: ~Copyable {
             return afterTries(place, judged, failure: failure, completion, hasMissingCapture: !isWhole)
         }
         if failure == nil, let within = judged.inspection.within, completion.end - iteration.pointee.intendedStart > within {
+            progress?.noteFailure(at: place)
             (failure, message) = (
                 .slow, "an answer after \(completion.end - iteration.pointee.intendedStart), within \(within) was expected"
             )
@@ -164,6 +165,7 @@ extension Worker where T: ~Copyable {
     private mutating func afterTries(
         _ place: Int, _ judged: JudgedRequest, failure: FailureKind?, _ completion: Completion, hasMissingCapture: Bool
     ) -> Judgement {
+        if failure != nil { progress?.noteFailure(at: place) }
         if let retry = judged.retry {
             let tries = progress?.tries(at: place) ?? 0
             if let failure, tries < retry.rule.times, retry.covers(failure, status: completion.status) {
@@ -192,7 +194,7 @@ extension Worker where T: ~Copyable {
             advance(place, at: end, hasFailed: false)
         case .tryAgain(let due): schedule(place, at: due, after: end)
         case .endIteration(let reason):
-            if let reason { noteFault(of: place, reason) }
+            if let reason { noteFault(of: place, at: end, reason) }
             advance(place, at: end, hasFailed: true)
         }
     }
@@ -213,7 +215,16 @@ extension Worker where T: ~Copyable {
     mutating func closeSpan(_ span: Int, of place: Int, at end: Instant, as outcome: SpanRecording.End) {
         guard let closed = progress?.close(span, at: place, end: end) else { return }
         guard iterations.place(place).pointee.isMeasured else { return }
+        let group = plan.groups[span]
+        // A group in which the iteration went on after a failure has failed all the same.
+        let outcome: SpanRecording.End = group >= 0 && outcome == .success && closed.failed > 0 ? .failure : outcome
         recording.recordSpan(span, outcome, time: closed.time, think: closed.think, requests: closed.requests)
+        guard let samples, group >= 0, outcome != .cut else { return }
+        samples.offer(
+            SampleRecord(
+                group: group, start: closed.start - epoch, elapsed: closed.time, think: closed.think, received: closed.received,
+                sent: closed.sent, requests: closed.requests, failed: closed.failed, inFlight: 1,
+                hasFailed: outcome == .failure), place: plan.labels.count + group)
     }
 
     /// What is open when an iteration ends is over as well.
@@ -223,14 +234,14 @@ extension Worker where T: ~Copyable {
 
     /// Ends an iteration for a reason that is no request's.
     private mutating func fail(_ place: Int, at end: Instant, because reason: String) {
-        noteFault(of: place, reason)
+        noteFault(of: place, at: end, reason)
         finish(place, at: end, as: .failed)
     }
 
-    private mutating func noteFault(of place: Int, _ reason: String) {
+    private mutating func noteFault(of place: Int, at end: Instant, _ reason: String) {
         let iteration = iterations.place(place)
         if iteration.pointee.identity.isRenewal {
-            noteRenewalFault(of: place, reason)
+            noteRenewalFault(of: place, at: end, reason)
         } else if iteration.pointee.isMeasured {
             recording.noteIterationFault(reason)
         }

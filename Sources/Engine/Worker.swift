@@ -24,7 +24,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     /// What a trace has the worker request, in place of the mix.
     let feed: TraceFeed?
     /// Where requests are handed over one by one; nil: nobody wants them.
-    private let samples: SampleRing?
+    let samples: SampleRing?
 
     var recording: Recording
     /// For the live view.
@@ -40,6 +40,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     var quotas: [Int] = []
     private(set) var intervalEnd: Instant
     private var hasEnteredWindow = false
+    private var connectionsBefore = 0
     /// When the measured window began; nil before, and after it has ended.
     private var usageBefore: ThreadUsage?
     var isStopping = false
@@ -47,6 +48,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     var begunIterations = 0
     /// What iterations keep, and what their requests are filled with; nil where the plan has nothing of that.
     let values: IterationValues?
+    private let failures: FailureLog
     var progress: IterationProgress?
     let inspector: Inspector
     /// Whether it is told how iterations end: where one has several requests.
@@ -77,7 +79,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         self.samples = samples
         self.stop = stop
         self.live = live
-        mix = ScenarioMix(weights: plan.weights, seed: segment.seed)
+        mix = ScenarioMix(weights: segment.weights ?? plan.weights, seed: segment.seed)
         repetition = Repetition(segment)
         recording = Recording(
             labels: plan.labels.count, isOpen: segment.isOpen, windowStart: segment.warmup,
@@ -85,6 +87,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         outcomes = OutcomeTally(labels: plan.labels.count)
         iterations = IterationTable(expected: 1024)
         intervalEnd = epoch + segment.interval
+        failures = values?.failures ?? FailureLog(plan: plan, windowStart: segment.warmup)
         self.values = IterationValues.areNeeded(by: plan) || values?.isWatched == true ? values : nil
         progress = plan.isLinear && plan.program.spans.isEmpty ? nil : IterationProgress(plan.program)
         inspector = Inspector()
@@ -92,6 +95,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         hasDesk = values?.identities != nil && (plan.renewal != nil || plan.isExclusive)
         recording.renewals = RenewalRecording(labels: plan.renewal?.labels.count ?? 0)
         recording.expectSpans(plan.program.spans.count)
+        recording.expectStages(segment.level.namedStages)
         windowStart = epoch + segment.warmup
         horizon = segment.horizon.map { epoch + $0 } ?? .never
         drainDeadline = plan.finish.map { [horizon] in horizon + $0 } ?? .never
@@ -99,30 +103,41 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     /// Runs the segment to its end, or until a stop is asked for.
     mutating func run(on transport: inout T) -> Recording {
-        begin()
-        let connectionsBefore = transport.connectionsOpened
-        while true {
-            let now = clock.now()
-            tick(now, inFlight: transport.inFlight &- renewing)
-            if stop.isRequested { isStopping = true }
-            if !isStopping, now >= horizon { closeWindow(on: &transport) }
-            if isStopping { goOn(now, on: &transport) } else { admit(now, on: &transport) }
-            if isOver(inFlight: transport.inFlight, now) { break }
-            if let event = transport.next(
-                until: nextDeadline(
-                    hasRoom: transport.inFlight < transport.capacity, isPausing: begunIterations > transport.inFlight))
-            {
+        begin(on: transport)
+        while let deadline = turn(on: &transport) {
+            if let event = transport.next(until: deadline) {
                 handle(event, from: transport, inFlight: transport.inFlight &+ 1 &- renewing)
             }
         }
+        return conclude(on: &transport)
+    }
+
+    /// Begins what is due.
+    ///
+    /// - Returns: until when there is nothing else to be done, unless something comes back; nil where the segment is over.
+    @inline(__always)
+    mutating func turn(on transport: inout T) -> Instant? {
+        let now = clock.now()
+        tick(now, inFlight: transport.inFlight &- renewing)
+        if stop.isRequested { isStopping = true }
+        if !isStopping, now >= horizon { closeWindow(on: &transport) }
+        if isStopping { goOn(now, on: &transport) } else { admit(now, on: &transport) }
+        if isOver(inFlight: transport.inFlight, now) { return nil }
+        return nextDeadline(
+            hasRoom: transport.inFlight < transport.capacity, isPausing: begunIterations > transport.inFlight)
+    }
+
+    mutating func conclude(on transport: inout T) -> Recording {
         end(on: &transport)
+        recording.keep(failures.exchanges)
         recording.connectionsOpened = transport.connectionsOpened - connectionsBefore
         return recording
     }
 
     // MARK: What is due
 
-    private mutating func begin() {
+    mutating func begin(on transport: borrowing T) {
+        connectionsBefore = transport.connectionsOpened
         if hasDesk { openDesk() }
         guard let users = segment.level.peakUsers else {
             arrivals = segment.schedule?.arrivals(stripe)
@@ -226,7 +241,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     // MARK: What comes back
 
     /// - Parameter inFlight: with the request whose end this may be.
-    private mutating func handle(_ event: TransportEvent, from transport: borrowing T, inFlight: Int) {
+    @inline(__always)
+    mutating func handle(_ event: TransportEvent, from transport: borrowing T, inFlight: Int) {
         switch event {
         case .sent(let token, let instant): noteSent(token, at: instant)
         case .completed(let completion):
@@ -259,10 +275,19 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         var message = completion.message
         var judgement: Judgement?
         // As it was made: what it captures may stand in itself.
-        let sent = values?.log.flatMap { $0.isFull ? nil : $0.rendered(plan.renderers[requestNumber], context(of: completion.token)) }
+        var sent: [UInt8]?
+        if let log = values?.log, !log.isFull { sent = failures.rendered(requestNumber, context(of: completion.token)) }
+        var occurrence = 0
+        if progress != nil { progress?.noteAnswer(completion, at: completion.token) }
         if request.pointee.judged >= 0 {
-            judgement = judge(
-                completion, by: plan.judged[request.pointee.judged], contents, failure: &failure, message: &message)
+            let judged = plan.judged[request.pointee.judged]
+            occurrence = values?.occurrence(of: completion.token) ?? 0
+            if judged.asksForItsCaptures, sent == nil, failures.isOpen {
+                sent = failures.rendered(requestNumber, context(of: completion.token))
+            }
+            judgement = judge(completion, by: judged, contents, failure: &failure, message: &message)
+        } else if failure != nil {
+            progress?.noteFailure(at: completion.token)
         }
         let sample = sample(completion, of: iteration, label: request.pointee.label, failure: failure)
         recording.record(sample)
@@ -271,9 +296,12 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         if let failure {
             if !iteration.pointee.isMeasured { outcomes.warmupFailures &+= 1 }
             recording.noteFailure(failure, of: sample, message ?? "status \(completion.status)")
+            if failures.wants(failure, sample) {
+                keep(completion, contents, sample, failure, message, sent: sent, occurrence: occurrence, requestNumber)
+            }
         }
-        if let sent, let log = values?.log {
-            self.log(completion, log, contents, sent: sent, failure: failure, message: message)
+        if let sent, let log = values?.log, log.wants(failure) {
+            log.add(exchange(completion, contents, sent: sent, failure: failure, message: message, most: .max))
         }
         if completion.content >= 0 { contents.giveBack(completion.content) }
         iteration.pointee.isInFlight = false
@@ -283,6 +311,24 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         } else {
             advance(completion.token, at: completion.end, hasFailed: failure != nil)
         }
+    }
+
+    /// Keeps an exchange that is the first to fail so.
+    ///
+    /// - Parameters:
+    ///   - sent: the request; nil: it can be made once more.
+    ///   - occurrence: how often its iteration had gone back when it was made.
+    @inline(never)
+    private func keep(
+        _ completion: Completion, _ contents: ContentPool, _ sample: Sample, _ failure: FailureKind, _ message: String?,
+        sent: [UInt8]?, occurrence: Int, _ request: Int
+    ) {
+        var context = context(of: completion.token)
+        context.occurrence = UInt64(occurrence)
+        let kept = exchange(
+            completion, contents, sent: sent ?? failures.rendered(request, context), failure: failure, message: message,
+            most: Exchange.mostBytes)
+        failures.add(kept, failure, sample)
     }
 
     @inline(__always)
@@ -318,6 +364,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         interval.point = point
         interval.outcomes.copy(outcomes)
         interval.counts = recording.counts
+        interval.labels = recording.closedLabels
         interval.warmupCounts = recording.warmupCounts
         return interval
     }

@@ -40,6 +40,17 @@ extension Plan {
         generator.transport ?? (featuresBeyondNative(of: target).isEmpty ? .native : .curl)
     }
 
+    /// Why iterations cannot share an identity's cookies at a target; nil where they can, or need not.
+    ///
+    /// libcurl keeps a jar in the handle of a request.
+    public func sharedCookiesFault(of target: Target) -> String? {
+        guard let identities, keepsCookies, !identities.isExclusive, transport(for: target) == .curl else { return nil }
+        let features = featuresBeyondNative(of: target).map { "\($0)" }
+        let cause = features.isEmpty ? "which is asked for by name" : "which it takes for \(features.joined(separator: ", "))"
+        return
+            "several iterations at once cannot share the cookies of an identity at target '\(target.name)' over libcurl's transport, \(cause)"
+    }
+
     /// Why connections to a target cannot be dialled ahead though the load asks for it; nil where they can, or need not.
     ///
     /// libcurl keeps a connection on which nothing was sent only where it carries streams, over TLS.

@@ -12,6 +12,8 @@ public struct Load: Hashable, Sendable {
     /// The most connections at once (open models); nil: no cap but `maxInFlight`.
     public var connections: Int?
     public var connectionPolicy: ConnectionPolicy
+    /// Of a scenario's own load: from the end of the warm-up to its beginning; see ``LoadStream/start``.
+    public var start = Nanoseconds.zero
 
     public init(
         model: Model, warmup: Nanoseconds = .zero, stop: StopRule, maxInFlight: Int? = nil, connections: Int? = nil,

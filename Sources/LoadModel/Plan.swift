@@ -5,6 +5,7 @@ public struct Plan: Hashable, Sendable {
     public var targets: [Target]
     /// At least one, each with at least one request.
     public var scenarios: [Scenario]
+    /// Of the scenarios without a load of their own; of no levels where there are none, and then what all loads have in common.
     public var load: Load
     /// Every random choice of a run is a function of this and of the arrival or user that makes it.
     public var seed: UInt64
@@ -60,11 +61,19 @@ public struct Plan: Hashable, Sendable {
             .filter { seen.insert($0).inserted }
     }
 
-    /// What a threshold may be about, beside the total: requests, groups, waits and tries by their labels, and `scenario=NAME`.
+    /// What a threshold may be about, beside the total: requests, groups, waits and tries by their labels, `scenario=NAME`,
+    /// `stage=NAME` and `load=NAME`.
     public var thresholdLabels: [String] {
         let requests = scenarios.flatMap(\.requests)
         return labels + groupNames + requests.compactMap(\.untilLabel) + requests.compactMap(\.triesLabel)
-            + scenarios.map { Threshold.scenarioPrefix + $0.name }
+            + scenarios.map { Threshold.scenarioPrefix + $0.name } + stageNames.map { Threshold.stagePrefix + $0 }
+            + streamNames.map { Threshold.loadPrefix + $0 }
+    }
+
+    /// The names of stages, of all loads, each once.
+    public var stageNames: [String] {
+        var seen = Set<String>()
+        return streams.flatMap(\.load.stageNames).filter { seen.insert($0).inserted }
     }
 
     /// All steps, those around the load included.

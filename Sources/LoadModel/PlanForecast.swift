@@ -22,10 +22,12 @@ public struct PlanForecast: Hashable, Sendable {
     ///
     /// The number of requests of a closed load that stops after a duration depends on the target and is not forecast.
     public init(_ plan: Plan) {
-        let questions = PlanForecast.questions(of: plan)
-        shortfalls = plan.load.levels.flatMap { level -> [Shortfall] in
-            guard let iterations = plan.load.expectedIterations(at: level) else { return [] }
-            return questions.compactMap { Shortfall($0, plan: plan, level: level, iterations: iterations) }
+        shortfalls = plan.course.joined().flatMap { stream -> [Shortfall] in
+            PlanForecast.questions(plan.thresholds(of: stream)).compactMap { question in
+                stream.load.expectedIterations(at: stream.level, of: question.label).flatMap {
+                    Shortfall(question, plan: plan, stream: stream, iterations: $0)
+                }
+            }
         }
     }
 
@@ -45,9 +47,9 @@ public struct PlanForecast: Hashable, Sendable {
         let percentile: Double
     }
 
-    private static func questions(of plan: Plan) -> [Question] {
+    private static func questions(_ thresholds: [Threshold]) -> [Question] {
         var seen = Set<Question>()
-        let asked = plan.thresholds.compactMap { threshold -> Question? in
+        let asked = thresholds.compactMap { threshold -> Question? in
             if case .percentile(let value) = threshold.metric { Question(label: threshold.label, percentile: value) } else { nil }
         }
         let all = [Question(label: nil, percentile: 99)] + asked.filter { $0.label == nil } + asked.filter { $0.label != nil }
@@ -57,25 +59,29 @@ public struct PlanForecast: Hashable, Sendable {
 
 extension PlanForecast.Shortfall {
     /// nil where the percentile will be known.
-    fileprivate init?(_ question: PlanForecast.Question, plan: Plan, level: Load.Level, iterations: Double) {
-        let expected = iterations * plan.requestsPerIteration(label: question.label)
+    fileprivate init?(_ question: PlanForecast.Question, plan: Plan, stream: StreamLevel, iterations: Double) {
+        let expected = iterations * plan.requestsPerIteration(of: stream.scenarios, label: question.label)
         let needed = PlanForecast.samplesNeeded(forPercentile: question.percentile)
         let whole = expected < 1e18 ? Int(expected.rounded()) : Int.max
         guard whole < needed else { return nil }
         let number =
             question.percentile == question.percentile.rounded() ? "\(Int(question.percentile))" : "\(question.percentile)"
         let subject = question.label.map { "'\($0)'" } ?? "all requests"
-        let place = plan.load.levels.count > 1 ? " at \(level)" : ""
+        let place = stream.name.map { " of '\($0)'" } ?? (plan.load.levels.count > 1 ? " at \(stream.level)" : "")
         self.init(
-            level: level, label: question.label, percentile: question.percentile, needed: needed, expected: whole,
+            level: stream.level, label: question.label, percentile: question.percentile, needed: needed, expected: whole,
             message: "p\(number) of \(subject) needs \(needed.grouped) requests; this plan gives \(whole.grouped)\(place)")
     }
 }
 
 extension Load {
-    /// How many iterations of a scenario start in the measured window of `level`; nil where the target decides.
-    fileprivate func expectedIterations(at level: Level) -> Double? {
-        switch stop {
+    /// How many iterations of a scenario start in the measured window of `level`, or in the stage that a label of thresholds names; nil
+    /// where the target decides.
+    fileprivate func expectedIterations(at level: Level, of label: String?) -> Double? {
+        if let name = label?.behind(Threshold.stagePrefix) {
+            return level.namedStages.first { $0.name == name }?.arrivals.map { $0 * level.iterationsPerArrival }
+        }
+        return switch stop {
         case .requests(let count): Double(count) * level.iterationsPerArrival
         case .duration(let duration):
             level.meanRate.map { $0.perSecond * level.iterationsPerArrival * duration.seconds }
@@ -86,9 +92,12 @@ extension Load {
 extension Plan {
     /// Requests, or groups, with this label (nil: requests with any) in one iteration, on average over the scenarios by their weights: as many
     /// as there may be, or where the target decides, as there are at least.
-    fileprivate func requestsPerIteration(label: String?) -> Double {
+    fileprivate func requestsPerIteration(of places: [Int], label: String?) -> Double {
+        let scenarios = places.map { self.scenarios[$0] }
         let weights = scenarios.reduce(0) { $0 + $1.weight }
-        let name = label.flatMap { $0.hasPrefix(Threshold.scenarioPrefix) ? $0.dropFirst(Threshold.scenarioPrefix.count) : nil }
+        let name = label?.behind(Threshold.scenarioPrefix)
+        let isOfAll = label?.behind(Threshold.stagePrefix) != nil || label?.behind(Threshold.loadPrefix) != nil
+        let label = isOfAll ? nil : label
         let weighted = scenarios.reduce(0) { sum, scenario in
             if let name, scenario.name != name { return sum }
             let count = scenario.steps.occurrences(of: name == nil ? label : nil)

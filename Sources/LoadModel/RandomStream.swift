@@ -24,6 +24,7 @@ public struct RandomStream: Hashable, Sendable {
         case feed = 14
         case identity = 15
         case retry = 16
+        case stream = 17
     }
 
     public init(seed: UInt64, purpose: Purpose, index: UInt64 = 0) {

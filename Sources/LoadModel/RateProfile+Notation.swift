@@ -10,7 +10,9 @@ extension RateProfile: CustomStringConvertible {
 
 extension RateStage: SavedAsText {
     /// As `init(parsing:)` reads it.
-    public var description: String {
+    public var description: String { StageNotation.text(of: shapeText, named: name) }
+
+    private var shapeText: String {
         switch shape {
         case .hold(let rate): "hold \(rate) for \(duration)"
         case .ramp(nil, let to): "ramp \(to) for \(duration)"
@@ -23,7 +25,7 @@ extension RateStage: SavedAsText {
     }
 
     /// Reads `hold 50/s for 10s`, `ramp 200/s for 30s`, `ramp 200/s from 50/s for 30s`, `step 200/s in 4 for 40s`, `spike 500/s for 2s`
-    /// and `sine 100/s amplitude 50/s period 1m for 5m`.
+    /// and `sine 100/s amplitude 50/s period 1m for 5m`, each also with `name rush`.
     ///
     /// - Throws: `QuantityError` that says what was found and how to write it.
     public init(parsing text: String) throws(QuantityError) {
@@ -52,7 +54,7 @@ extension RateStage: SavedAsText {
         case "step": shape = .step(to: rate, count: try notation.stepCount())
         default: shape = try RateStage.sine(parts, mean: rate, hint: notation.hint)
         }
-        self.init(shape, for: try notation.duration())
+        self.init(shape, for: try notation.duration(), name: try notation.name())
     }
 
     private static func sine(_ parts: [String: String], mean: Rate, hint: String) throws(QuantityError) -> Shape {

@@ -133,8 +133,10 @@ extension KeyedDecodingContainer<SavedLoad.Keys> {
 
     fileprivate func cycle() throws -> UserCycle {
         let mean = try decodeIfPresent(Nanoseconds.self, forKey: .thinkSeconds) ?? .zero
+        // A recorded sample does not say its mean.
+        let think = try decodeIfPresent(Distribution.self, forKey: .think).map { Distribution($0.law, mean: mean) }
         return UserCycle(
-            think: try decodeIfPresent(Distribution.self, forKey: .think) ?? .constant(mean),
+            think: think ?? .constant(mean),
             pacing: try decodeIfPresent(Nanoseconds.self, forKey: .pacingSeconds) ?? .zero)
     }
 }

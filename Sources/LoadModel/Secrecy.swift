@@ -261,6 +261,16 @@ extension Plan {
         }
         return texts
     }
+
+    /// The values of environment variables and of variables that are secrets, which its outputs show by name.
+    public var namedSecrets: [String] {
+        allSteps.requests.flatMap(\.templates).flatMap(\.segments).compactMap { segment in
+            switch segment {
+            case .environment(_, let value), .secret(_, let value): value
+            case .literal, .uuid, .iteration, .user, .recorded, .value, .file: nil
+            }
+        }
+    }
 }
 
 extension Secrecy {

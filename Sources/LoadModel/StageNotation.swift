@@ -46,7 +46,7 @@ struct StageNotation {
         self.kind = kind
         self.parts = parts
         hint = grammar.hint(for: kind)
-        let known = (grammar.kinds[kind] ?? []).union([kind, "for"])
+        let known = (grammar.kinds[kind] ?? []).union([kind, "for", "name"])
         if let unknown = parts.keys.filter({ !known.contains($0) }).sorted().first {
             throw QuantityError("a stage '\(kind)' has no '\(unknown)'; \(hint)")
         }
@@ -67,4 +67,16 @@ struct StageNotation {
         guard duration > .zero else { throw QuantityError("the length of a stage must be above 0, found \(length); \(hint)") }
         return duration
     }
+
+    /// What it is called; nil: nothing. A word, as it stands in `p99{stage=rush}` and among others in a stage's own text.
+    func name() throws(QuantityError) -> String? {
+        guard let name = parts["name"] else { return nil }
+        guard !name.isEmpty, name.allSatisfy({ $0.isLetter || $0.isNumber || "_-.".contains($0) }) else {
+            throw QuantityError(
+                "a stage's name is made of letters, digits, '_', '-' and '.', found '\(name)'; write 'name: rush'")
+        }
+        return name
+    }
+
+    static func text(of shape: String, named name: String?) -> String { shape + (name.map { " name \($0)" } ?? "") }
 }

@@ -40,11 +40,17 @@ public struct Threshold: Hashable, Sendable {
     public static let impliedErrors = Threshold(text: "errors < 1%", metric: .errors, relation: .below, limit: 0.01)
 
     package static let scenarioPrefix = "scenario="
+    package static let stagePrefix = "stage="
+    package static let loadPrefix = "load="
 
-    /// The scenario whose requests it is about, where its label says `scenario=NAME`.
-    public var scenario: String? {
-        label.flatMap { $0.hasPrefix(Threshold.scenarioPrefix) ? String($0.dropFirst(Threshold.scenarioPrefix.count)) : nil }
-    }
+    /// The scenario whose iterations it is about, where its label says `scenario=NAME`.
+    public var scenario: String? { label?.behind(Threshold.scenarioPrefix) }
+
+    /// The stage whose requests it is about, where its label says `stage=NAME`.
+    public var stage: String? { label?.behind(Threshold.stagePrefix) }
+
+    /// The stream of load whose requests it is about, where its label says `load=NAME`.
+    public var stream: String? { label?.behind(Threshold.loadPrefix) }
 
     /// Whether `actual`, in the limit's unit, satisfies the relation.
     public func holds(for actual: Double) -> Bool {
@@ -55,6 +61,11 @@ public struct Threshold: Hashable, Sendable {
         case .atLeast: actual >= limit
         }
     }
+}
+
+extension String {
+    /// What stands behind a prefix; nil without it.
+    package func behind(_ prefix: String) -> String? { hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil }
 }
 
 extension Threshold.Metric {

@@ -22,6 +22,7 @@ extension UnitLaw {
             let variance = log1p(cv * cv)
             return normalCDF((log(x) + variance / 2) / variance.squareRoot())
         case .weibull(let shape): return -expm1(-pow(x * exp(logGamma(1 + 1 / shape)), shape))
+        case .empirical(let law): return law.cdf(x)
         }
     }
 
@@ -47,6 +48,7 @@ extension UnitLaw {
             return normalCDF((log(x) - variance / 2) / variance.squareRoot())
         case .weibull(let shape):
             return regularisedGamma(1 + 1 / shape, pow(x * exp(logGamma(1 + 1 / shape)), shape))
+        case .empirical(let law): return law.share(upTo: x)
         }
     }
 }

@@ -3,6 +3,10 @@ extension UnitLaw {
     ///
     /// - Throws: `QuantityError` that says what was found and how to write it.
     public init(parsing text: String) throws(QuantityError) {
+        if let file = RecordedLaw.file(in: text) {
+            self = .empirical(RecordedLaw(file: file))
+            return
+        }
         let notation = try LawNotation(text)
         if let mean = notation.mean {
             throw QuantityError("'\(mean)' is one word too many behind '\(notation.name)'; \(UnitLaw.hint(for: notation.name))")
@@ -91,6 +95,7 @@ extension UnitLaw: CustomStringConvertible {
         case .pareto: "pareto"
         case .lognormal: "lognormal"
         case .weibull: "weibull"
+        case .empirical: RecordedLaw.name
         }
     }
 
@@ -101,6 +106,7 @@ extension UnitLaw: CustomStringConvertible {
         case .uniform(let cv), .gamma(let cv), .lognormal(let cv): "cv=\(cv.plain)"
         case .pareto(let alpha): "alpha=\(alpha.plain)"
         case .weibull(let shape): "shape=\(shape.plain)"
+        case .empirical(let law): law.shownFile
         }
     }
 }
@@ -113,6 +119,11 @@ extension Distribution {
     public init(parsing text: String) throws(QuantityError) {
         if let first = text.trimmingSpaces().first, !first.isLetter {
             self = .constant(try Nanoseconds(parsing: text))
+            return
+        }
+        if RecordedLaw.file(in: text) != nil {
+            // Its mean is the sample's, which whoever reads the file knows.
+            self.init(try UnitLaw(parsing: text), mean: .zero)
             return
         }
         let notation = try LawNotation(text)
@@ -151,6 +162,7 @@ extension Distribution: SavedAsText {
     /// As `init(parsing:)` reads it: `200ms`, `lognormal 200ms cv=1`.
     public var description: String {
         if law == .constant { return "\(mean)" }
+        if case .empirical = law { return "\(law)" }
         return "\(law.name) \(mean)" + (law.parameter.map { " \($0)" } ?? "")
     }
 }

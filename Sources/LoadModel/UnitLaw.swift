@@ -26,6 +26,8 @@ public enum UnitLaw: Hashable, Sendable {
     ///
     /// - Parameter shape: above 0; 1 is the exponential law, less has a heavier tail.
     case weibull(shape: Double)
+    /// Drawn from a recorded sample.
+    case empirical(RecordedLaw)
 
     /// The Pareto law with this coefficient of variation: α = 1 + √(1 + 1/cv²), from cv² = 1/(α(α − 2)).
     ///
@@ -58,6 +60,7 @@ public enum UnitLaw: Hashable, Sendable {
         case .weibull(let shape):
             // Γ(1 + 2/k)/Γ(1 + 1/k)² − 1, through logarithms because both overflow for small shapes.
             return expMinusOne(logGamma(1 + 2 / shape) - 2 * logGamma(1 + 1 / shape))
+        case .empirical(let law): return law.squaredCV
         }
     }
 }

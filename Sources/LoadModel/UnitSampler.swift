@@ -7,16 +7,19 @@
 /// Draws from a ``UnitLaw``, with what its formula needs worked out beforehand.
 ///
 /// The draw number n is a pure function of (law, stream, n): no state, no allocation.
-public struct UnitSampler: Hashable, Sendable {
+public struct UnitSampler: Hashable, @unchecked Sendable {
     private let family: Family
     /// Up to three numbers whose meaning depends on the family.
     private let a: Double
     private let b: Double
     private let c: Double
+    /// Of a recorded sample, which has `c` values and lives as long as the process; else nil.
+    private let values: UnsafePointer<Double>?
 
-    private enum Family: UInt8 { case constant, exponential, uniform, gamma, smallGamma, pareto, lognormal, weibull }
+    private enum Family: UInt8 { case constant, exponential, uniform, gamma, smallGamma, pareto, lognormal, weibull, empirical }
 
     public init(_ law: UnitLaw) {
+        if case .empirical(let recorded) = law { values = recorded.values } else { values = nil }
         switch law {
         case .constant, .lognormal(cv: 0), .uniform(cv: 0): (family, a, b, c) = (.constant, 0, 0, 0)
         case .exponential: (family, a, b, c) = (.exponential, 0, 0, 0)
@@ -32,6 +35,8 @@ public struct UnitSampler: Hashable, Sendable {
             let variance = log1p(cv * cv)
             (family, a, b, c) = (.lognormal, -variance / 2, variance.squareRoot(), 0)
         case .weibull(let shape): (family, a, b, c) = (.weibull, exp(-logGamma(1 + 1 / shape)), 1 / shape, 0)
+        case .empirical(let recorded):
+            (family, a, b, c) = (recorded.values == nil ? .constant : .empirical, 0, 0, Double(recorded.count))
         }
     }
 
@@ -48,6 +53,8 @@ public struct UnitSampler: Hashable, Sendable {
         case .pareto: a * exp(b * log(stream.uniform(counter)))
         case .lognormal: exp(a + b * normalQuantile(stream.uniform(counter)))
         case .weibull: a * exp(b * log(-log(stream.uniform(counter))))
+        // Below the count, as uniform draws are below 1 by more than the rounding of any product.
+        case .empirical: values.map { $0[Int(stream.uniform(counter) * c)] } ?? 1
         case .gamma: gammaVariate(stream.substream(counter)) / c
         case .smallGamma:
             // A variate of shape k + 1 times U^(1/k) has shape k (Marsaglia and Tsang, section 6).

@@ -20,7 +20,9 @@ extension UserProfile: CustomStringConvertible {
 
 extension UserStage: SavedAsText {
     /// As `init(parsing:)` reads it.
-    public var description: String {
+    public var description: String { StageNotation.text(of: shapeText, named: name) }
+
+    private var shapeText: String {
         switch shape {
         case .hold(let users): "hold \(users) for \(duration)"
         case .ramp(nil, let to): "ramp \(to) for \(duration)"
@@ -33,7 +35,8 @@ extension UserStage: SavedAsText {
     private static let grammar = StageNotation.Grammar(
         kinds: ["hold": [], "ramp": ["from"], "step": ["in"], "spike": []], listed: "hold, ramp, step and spike", unit: "")
 
-    /// Reads `hold 10 for 10s`, `ramp 50 for 30s`, `ramp 50 from 10 for 30s`, `step 50 in 4 for 40s` and `spike 100 for 2s`.
+    /// Reads `hold 10 for 10s`, `ramp 50 for 30s`, `ramp 50 from 10 for 30s`, `step 50 in 4 for 40s` and `spike 100 for 2s`,
+    /// each also with `name rush`.
     ///
     /// - Throws: `QuantityError` that says what was found and how to write it.
     public init(parsing text: String) throws(QuantityError) {
@@ -54,7 +57,7 @@ extension UserStage: SavedAsText {
             if let text = parts["from"] { from = try UserStage.users(text, notation.hint) }
             shape = .ramp(from: from, to: users)
         }
-        self.init(shape, for: try notation.duration())
+        self.init(shape, for: try notation.duration(), name: try notation.name())
     }
 
     private static func users(_ text: String, _ hint: String) throws(QuantityError) -> Int {

@@ -28,10 +28,13 @@ public struct UserStage: Hashable, Sendable {
     public var shape: Shape
     /// Above 0.
     public var duration: Nanoseconds
+    /// What its rows and thresholds are found under; nil: it has none of its own.
+    public var name: String?
 
-    public init(_ shape: Shape, for duration: Nanoseconds) {
+    public init(_ shape: Shape, for duration: Nanoseconds, name: String? = nil) {
         self.shape = shape
         self.duration = duration
+        self.name = name
     }
 
     /// All numbers from 0.

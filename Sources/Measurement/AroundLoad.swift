@@ -110,8 +110,10 @@ public struct RenewalRecording: Sendable {
     public mutating func countRequest() { requests += 1 }
 
     /// Says what failed of one.
-    public mutating func note(_ failure: FailureKind, label: Int, status: Int, _ message: @autoclosure () -> String) {
-        tallies[label].count(failure, status: status, example: message)
+    public mutating func note(
+        _ failure: FailureKind, label: Int, status: Int, at time: Nanoseconds, _ message: @autoclosure () -> String
+    ) {
+        tallies[label].count(failure, status: status, at: time, example: message)
     }
 
     mutating func merge(_ other: RenewalRecording) {

@@ -48,7 +48,7 @@ extension Finding {
         var findings: [Finding] = []
         for threshold in result.thresholds.map(\.threshold) {
             guard case .percentile(let percent) = threshold.metric else { continue }
-            let subject = result.labels.first { $0.label == threshold.label } ?? result.total
+            let subject = threshold.subject(in: result) ?? result.total
             guard let value = subject.responseTime.percentile(percent), value.isUncertain else { continue }
             let needed = PlanForecast.samplesNeeded(forPercentile: percent)
             let finding = Finding.fewSamples(

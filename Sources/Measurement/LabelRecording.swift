@@ -54,8 +54,8 @@ public struct LabelRecording: Sendable {
     }
 
     /// Keeps apart what failed, for people to read.
-    mutating func note(_ failure: FailureKind, status: Int, example: () -> String) {
-        failureTally.count(failure, status: status, example: example)
+    mutating func note(_ failure: FailureKind, status: Int, at time: Nanoseconds, example: () -> String) {
+        failureTally.count(failure, status: status, at: time, example: example)
     }
 
     /// JMeter's elapsed time starts with the connect, after whatever the sample waited for.
@@ -75,13 +75,13 @@ public struct LabelRecording: Sendable {
         add(other)
     }
 
-    /// Joins what was counted in a later block.
-    public mutating func append(_ later: LabelRecording) {
+    /// Joins what was counted in a block that began so much later.
+    public mutating func append(_ later: LabelRecording, after offset: Nanoseconds) {
         jmeter.append(later.jmeter)
-        add(later)
+        add(later, after: offset)
     }
 
-    private mutating func add(_ other: LabelRecording) {
+    private mutating func add(_ other: LabelRecording, after offset: Nanoseconds = .zero) {
         requests += other.requests
         unsent += other.unsent
         inFlightAtEnd += other.inFlightAtEnd
@@ -92,7 +92,7 @@ public struct LabelRecording: Sendable {
         sentInWindow += other.sentInWindow
         successfulBytes += other.successfulBytes
         failures.merge(other.failures)
-        failureTally.merge(other.failureTally)
+        failureTally.merge(other.failureTally, after: offset)
         for status in statuses.indices { statuses[status] += other.statuses[status] }
         responseTime.merge(other.responseTime)
         serviceTime.merge(other.serviceTime)

@@ -29,6 +29,8 @@ public struct LabelResult: Sendable {
     public var timeToFailure: Moments
     /// Every sample in JMeter's sense, failures included.
     public var jmeter: JMeterStatistics
+    /// What happened over time; nil of all labels together, and of those beyond ``Recording/mostLabelSeries``.
+    public var series: LabelSeries?
 
     public init(
         label: String, requests: Int, succeeded: Int, failures: FailureCounts, statuses: [Int: Int], throughput: Double,
@@ -106,7 +108,7 @@ public struct JMeterStatistics: Sendable, Hashable {
 
 extension LabelResult: Codable {
     private enum CodingKeys: String, CodingKey {
-        case label, counts, errorRate, failures, statuses, throughput, responseTime, serviceTime, timeToFailure, jmeter
+        case label, counts, errorRate, failures, statuses, throughput, responseTime, serviceTime, timeToFailure, jmeter, series
     }
     private enum CountKeys: String, CodingKey { case requests, succeeded, failed, unsent, resent }
     private enum RateKeys: String, CodingKey {
@@ -117,6 +119,12 @@ extension LabelResult: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(label, forKey: .label)
+        try encodeUnnamed(to: encoder)
+    }
+
+    /// All but its name.
+    func encodeUnnamed(to encoder: any Encoder, offered: Double? = nil) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
         var counts = container.nestedContainer(keyedBy: CountKeys.self, forKey: .counts)
         try counts.encode(requests, forKey: .requests)
         try counts.encode(succeeded, forKey: .succeeded)
@@ -124,7 +132,8 @@ extension LabelResult: Codable {
         try counts.encode(unsent, forKey: .unsent)
         if resent > 0 { try counts.encode(resent, forKey: .resent) }
         try container.encode(errorRate, forKey: .errorRate)
-        try encodeMeasures(to: encoder)
+        try encodeMeasures(to: encoder, offered: offered)
+        try container.encodeIfPresent(series, forKey: .series)
     }
 
     /// What was measured, without its name and its counts: those of all labels together stand among the members of the level.
@@ -151,13 +160,19 @@ extension LabelResult: Codable {
     }
 
     public init(from decoder: any Decoder) throws {
+        try self.init(
+            unnamedFrom: decoder, label: try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .label))
+    }
+
+    init(unnamedFrom decoder: any Decoder, label: String) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let counts = try container.nestedContainer(keyedBy: CountKeys.self, forKey: .counts)
         try self.init(
-            measuresFrom: decoder, label: try container.decode(String.self, forKey: .label),
+            measuresFrom: decoder, label: label,
             requests: try counts.decode(Int.self, forKey: .requests), succeeded: try counts.decode(Int.self, forKey: .succeeded))
         unsent = try counts.decode(Int.self, forKey: .unsent)
         resent = try counts.decodeIfPresent(Int.self, forKey: .resent) ?? 0
+        series = try container.decodeIfPresent(LabelSeries.self, forKey: .series)
     }
 
     init(measuresFrom decoder: any Decoder, label: String, requests: Int, succeeded: Int) throws {

@@ -26,8 +26,15 @@ public struct LevelContext: Sendable {
     public var spans: [(name: String, kind: SpanKind)] = []
     /// Whether an iteration has several requests.
     public var countsIterations = false
+    /// Of a stream beside others: its name, what lies between the run's beginning and its own, and the rows that its scenarios have
+    /// (``LoadModel/Plan/rows(of:)``). Else nil, zero and nil for all.
+    public var stream: String?
+    public var delay = Nanoseconds.zero
+    public var rows: Set<String>?
     /// Labels that are in no total: only one of the builds that are compared has them.
     public var apart: Set<String> = []
+    /// What of failing exchanges is hidden.
+    public var secrecy = Secrecy.rule
     /// How long answers were awaited when the load had ended, where the plan says so; nil: as long as any may take.
     public var finish: Nanoseconds?
 
@@ -58,9 +65,12 @@ extension LevelResult {
     /// Turns what workers counted into what is reported, judges the generator, and holds the thresholds against it.
     public init(recording: Recording, context: LevelContext, thresholds: [Threshold] = []) {
         let window = context.windowSeconds ?? max(0, (recording.windowEnd - recording.windowStart).seconds)
-        let labels = zip(context.labels, zip(recording.labels, context.timeouts)).map { label, entry in
-            LabelResult(
-                label: label, recording: entry.0, timeout: entry.1, windowSeconds: window, context: context)
+        let all = zip(context.labels, zip(recording.labels, context.timeouts)).enumerated()
+        let labels = all.filter { context.rows?.contains($0.element.0) ?? true }.map { index, entry in
+            var label = LabelResult(
+                label: entry.0, recording: entry.1.0, timeout: entry.1.1, windowSeconds: window, context: context)
+            if recording.labelSeries.indices.contains(index) { label.series = LabelSeries(recording.labelSeries[index]) }
+            return label
         }
         var pooled = LabelRecording()
         for (label, counted) in zip(context.labels, recording.labels) where !context.apart.contains(label) {
@@ -75,7 +85,20 @@ extension LevelResult {
             generator: GeneratorAccount(recording: recording, context: context, windowSeconds: window))
         failureRows = FailureRow.ranked(
             zip(context.labels, recording.labels).flatMap { label, recording in recording.failureTally.rows(label: label) })
+        exchanges = FailedExchange.ranked(recording.exchanges, by: failureRows, context.secrecy)
+        stages =
+            recording.stages.map { stages in
+                stages.parts.map { part in
+                    StageResult(
+                        part,
+                        measures: LabelResult(
+                            label: part.stage.name, recording: part.recording, timeout: context.timeouts.max() ?? .zero,
+                            windowSeconds: part.seconds, context: context))
+                }
+            } ?? []
+        (stream, delay) = (context.stream, context.delay)
         spans = zip(context.spans, recording.spans).map { SpanResult(name: $0.name, kind: $0.kind, $1) }
+            .filter { context.rows?.contains($0.title) ?? true }
         if context.countsIterations { iterations = IterationResult(recording.iterations, labels: context.labels) }
         endedFeed = recording.endedFeed
         meanInterval = recording.batches.interval()

@@ -20,12 +20,20 @@ public struct LevelResult: Sendable {
     public var generator: GeneratorAccount
     public var findings: [Finding]
     public var thresholds: [ThresholdOutcome]
+    /// The name of the stream of load that it is of, of which others ran at the same time; nil: there was but one.
+    public var stream: String?
+    /// From the run's beginning, warm-up included, to that of its stream.
+    public var delay = Nanoseconds.zero
     /// Of a partly open load; nil in others.
     public var sessions: SessionCounts?
     /// What failed, the most frequent first; at most ``FailureRow/most``.
     public var failureRows: [FailureRow] = []
+    /// The first exchange of each of them, as far as they were kept, in the same order.
+    public var exchanges: [FailedExchange] = []
     /// Groups, and the tries of requests, in the order of the plan; in no total.
     public var spans: [SpanResult] = []
+    /// The named stages of the load, in the order in which they begin.
+    public var stages: [StageResult] = []
     /// nil where an iteration is a single request.
     public var iterations: IterationResult?
     /// The feed that had no more rows, and so ended the load.
@@ -77,6 +85,9 @@ public struct LevelResult: Sendable {
         return profile.meanRates(every: series.interval, count: series.points.count, warmup: warmup)
     }
 
+    /// What tells it from others of its run, as tables of figures have it: `100/s`, `buy: 20/s`.
+    public var loadName: String { stream.map { "\($0): \(level)" } ?? "\(level)" }
+
     /// That of all labels together.
     public var errorRate: Double { total.errorRate }
 
@@ -93,8 +104,9 @@ public struct LevelResult: Sendable {
 
 extension LevelResult: Codable {
     private enum CodingKeys: String, CodingKey {
-        case load, windowSeconds, validity, thresholds, counts, warmup, sessions, errorRate, cutShort, failureTable
-        case spans, iterations, endedFeed
+        case stream, delaySeconds, load, windowSeconds, validity, thresholds, counts, warmup, sessions, errorRate, cutShort,
+            failureTable, failureExchanges
+        case stages, spans, iterations, endedFeed
         case meanInterval, theory, labels, generator, resources, series
         /// Of files of before, which have no table: by kind.
         case failureExamples
@@ -120,6 +132,8 @@ extension LevelResult: Codable {
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(stream, forKey: .stream)
+        if delay > .zero { try container.encode(delay, forKey: .delaySeconds) }
         try container.encode(SavedLoad(level: level, warmup: warmup, stop: stop), forKey: .load)
         try container.encode(windowSeconds, forKey: .windowSeconds)
         try container.encode(Validity(self), forKey: .validity)
@@ -135,6 +149,8 @@ extension LevelResult: Codable {
         try container.encode(errorRate, forKey: .errorRate)
         try container.encodeIfSet(total.wasCutShort, forKey: .cutShort)
         try container.encode(failureRows, forKey: .failureTable)
+        try container.encode(exchanges, forKey: .failureExchanges)
+        if !stages.isEmpty { try container.encode(stages, forKey: .stages) }
         if !spans.isEmpty { try container.encode(spans, forKey: .spans) }
         try container.encodeIfPresent(iterations, forKey: .iterations)
         try container.encodeIfPresent(endedFeed, forKey: .endedFeed)
@@ -154,6 +170,8 @@ extension LevelResult: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let load = try container.decode(SavedLoad.self, forKey: .load)
         (level, warmup, stop) = (load.level, load.warmup, load.stop)
+        stream = try container.decodeIfPresent(String.self, forKey: .stream)
+        delay = try container.decodeIfPresent(Nanoseconds.self, forKey: .delaySeconds) ?? .zero
         windowSeconds = try container.decodeSeconds(forKey: .windowSeconds)
         findings = try container.decode(Validity.self, forKey: .validity).findings
         thresholds = try container.decode([ThresholdOutcome].self, forKey: .thresholds)
@@ -174,6 +192,9 @@ extension LevelResult: Codable {
                 FailureRow(kind: $0.kind, count: $0.count, example: examples[$0.kind.name])
             }
         }
+        exchanges = try container.decode([FailedExchange].self, forKey: .failureExchanges)
+        stages = try container.decodeIfPresent([StageResult].self, forKey: .stages) ?? []
+        for index in stages.indices { stages[index].measures.wasCutShort = wasCutShort }
         spans = try container.decodeIfPresent([SpanResult].self, forKey: .spans) ?? []
         iterations = try container.decodeIfPresent(IterationResult.self, forKey: .iterations)
         endedFeed = try container.decodeIfPresent(String.self, forKey: .endedFeed)

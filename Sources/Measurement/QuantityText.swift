@@ -23,6 +23,14 @@ public enum QuantityText {
         return "\(trimmed(unit.number(milliseconds: time.milliseconds))) \(unit.symbol)"
     }
 
+    /// How far a clock that began with the load has come: `0:05`, `12:30`, `1:02:03`.
+    public static func clock(_ time: Nanoseconds) -> String {
+        let seconds = Int(max(0, time.seconds))
+        let two = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
+        let minutes = seconds / 60
+        return (minutes < 60 ? "\(minutes)" : "\(minutes / 60):\(two(minutes % 60))") + ":" + two(seconds % 60)
+    }
+
     /// A share as a percentage with three significant digits: 0.0017 is `0.17%`.
     public static func percentage(_ fraction: Double) -> String {
         guard fraction.isFinite else { return notApplicable }

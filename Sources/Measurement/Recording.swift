@@ -17,6 +17,8 @@ public struct Recording: Sendable {
     public private(set) var labels: [LabelRecording]
     /// Groups, and the tries of requests, in the order of the plan.
     public private(set) var spans: [SpanRecording] = []
+    /// Requests by the named stages that they belong to; nil where no stage has a name.
+    public private(set) var stages: StageRecording?
     public private(set) var iterations = IterationCounts()
     public private(set) var iterationTimes = Moments()
     /// Of identities; in no count beside it.
@@ -58,8 +60,16 @@ public struct Recording: Sendable {
     /// When the last answer came.
     public private(set) var lastEnd = Nanoseconds.zero
 
-    private var point = Series.Point()
-    private var buckets = LogBuckets()
+    /// The interval under way, of each label that has a series of its own, and behind them of all others together.
+    private var tallies: [IntervalTally]
+    /// Over time, of each label that has one: of the first ``mostLabelSeries`` in the order of the plan.
+    public private(set) var labelSeries: [Series]
+    /// The interval that was closed last, of each of them.
+    public private(set) var closedLabels: [Series.Point] = []
+    /// The first failing exchange of each kind, status and label, by time.
+    public private(set) var exchanges: [Exchange] = []
+
+    public static let mostLabelSeries = 50
 
     public init(
         labels: Int, isOpen: Bool, windowStart: Nanoseconds, windowEnd: Nanoseconds,
@@ -72,6 +82,9 @@ public struct Recording: Sendable {
         census = RequestCensus(windowStart: windowStart, windowEnd: windowEnd)
         self.labels = (0..<labels).map { _ in LabelRecording() }
         series = Series(interval: interval)
+        let own = Swift.min(labels, Recording.mostLabelSeries)
+        tallies = [IntervalTally](repeating: IntervalTally(), count: own < labels || own == 0 ? own + 1 : own)
+        labelSeries = [Series](repeating: Series(interval: interval, limit: LabelSeries.mostPoints), count: own)
     }
 
     /// Times from one send to the next within the measured window, over all workers that have been merged.
@@ -107,6 +120,7 @@ public struct Recording: Sendable {
         }
         Recording.count(sample, in: &counts)
         labels[sample.label].record(sample, windowEnd: windowEnd)
+        stages?.record(sample)
         // The answers that the mean response time is over.
         if sample.failure == nil || sample.failure == .slow {
             batches.record(sample.end &- sample.intendedStart, startingAt: sample.intendedStart &- windowStart)
@@ -144,18 +158,9 @@ public struct Recording: Sendable {
         if sample.slotWait.count > 1000 { waitedForSlot &+= 1 }
     }
 
+    @inline(__always)
     private mutating func recordInSeries(_ sample: Sample) {
-        guard let failure = sample.failure else {
-            point.succeeded &+= 1
-            point.moments.record(sample.end &- sample.intendedStart)
-            buckets.record(sample.end &- sample.intendedStart)
-            return
-        }
-        point.failed &+= 1
-        if failure == .slow {
-            point.moments.record(sample.end &- sample.intendedStart)
-            buckets.record(sample.end &- sample.intendedStart)
-        }
+        tallies[Swift.min(sample.label, tallies.count &- 1)].record(sample)
     }
 
     /// Accounts for the start of a measured arrival of an open load.
@@ -182,6 +187,10 @@ public struct Recording: Sendable {
     public mutating func noteEndedFeed(_ name: String?) { endedFeed = endedFeed ?? name }
 
     public mutating func expectSpans(_ count: Int) { spans = (0..<count).map { _ in SpanRecording() } }
+
+    public mutating func expectStages(_ stages: [NamedStage]) {
+        self.stages = stages.isEmpty ? nil : StageRecording(stages, windowStart: windowStart)
+    }
 
     /// Accounts for a measured group, or the tries of a request, that is over.
     public mutating func recordSpan(
@@ -227,7 +236,7 @@ public struct Recording: Sendable {
     }
 
     /// Accounts for a request that was begun and is not over: in flight where its first byte was sent, else unsent.
-    public mutating func countUnfinished(label: Int, wasSent: Bool, isMeasured: Bool) {
+    public mutating func countUnfinished(label: Int, due: Nanoseconds, wasSent: Bool, isMeasured: Bool) {
         guard isMeasured else {
             if wasSent { warmupCounts.inFlightAtEnd += 1 } else { warmupCounts.unsentRequests += 1 }
             return
@@ -235,9 +244,11 @@ public struct Recording: Sendable {
         if wasSent {
             labels[label].inFlightAtEnd += 1
             counts.inFlightAtEnd += 1
+            stages?.countUnfinished(due: due, wasSent: true)
         } else {
             labels[label].unsent += 1
             counts.unsentRequests += 1
+            stages?.countUnfinished(due: due, wasSent: false)
         }
     }
 
@@ -256,6 +267,7 @@ public struct Recording: Sendable {
         counts.unsent &+= 1
         if wasBlocked { waitedForSlot &+= 1 } else { missed &+= 1 }
         labels[label].unsent &+= 1
+        stages?.countUnfinished(due: intendedStart, wasSent: false)
     }
 
     /// Adds the part of a request's stay that lies within the measured window; also for those that never ended.
@@ -281,18 +293,30 @@ public struct Recording: Sendable {
     /// has.
     public mutating func noteFailure(_ failure: FailureKind, of sample: Sample, _ message: @autoclosure () -> String) {
         guard sample.iterationStart >= windowStart else { return }
-        labels[sample.label].note(failure, status: sample.status, example: message)
+        labels[sample.label].note(failure, status: sample.status, at: sample.end, example: message)
+    }
+
+    /// Keeps failing exchanges, the first of each kind, status and label.
+    public mutating func keep(_ others: [Exchange], after offset: Nanoseconds = .zero) {
+        exchanges = Exchange.first(of: exchanges + others.map { $0.later(by: offset) })
     }
 
     /// Ends an interval of the series; call once for each interval, in order.
     /// - Returns: the closed interval, for the live view.
     @discardableResult
     public mutating func closeInterval(inFlight: Int) -> Series.Point {
-        point.inFlight = inFlight
-        point.buckets = buckets.drain()
-        defer { point = Series.Point() }
-        series.append(point)
-        return point
+        var whole = Series.Point()
+        closedLabels.removeAll(keepingCapacity: true)
+        for index in tallies.indices {
+            let point = tallies[index].close()
+            if index == 0 { whole = point } else { whole.pool(point) }
+            guard index < labelSeries.count else { continue }
+            labelSeries[index].append(point)
+            closedLabels.append(point)
+        }
+        whole.inFlight = inFlight
+        series.append(whole)
+        return whole
     }
 
     /// Ends the last, shorter interval of the series.
@@ -300,19 +324,26 @@ public struct Recording: Sendable {
     /// - Returns: that interval, where there is one or anything happened in it.
     @discardableResult
     public mutating func closeSeries(hasRest: Bool = false) -> Series.Point? {
-        let last = hasRest || point.succeeded + point.failed > 0 ? closeInterval(inFlight: 0) : nil
+        let last = hasRest || tallies.contains(where: \.isTouched) ? closeInterval(inFlight: 0) : nil
         series.flush()
+        for index in labelSeries.indices { labelSeries[index].flush() }
         return last
     }
 
     /// Fixes the window's end where the stop rule is a number of requests.
-    public mutating func endWindow(at instant: Nanoseconds) { windowEnd = instant }
+    public mutating func endWindow(at instant: Nanoseconds) {
+        windowEnd = instant
+        stages?.endWindow(at: instant)
+    }
 
     /// Joins what another worker measured of the same level.
     public mutating func merge(_ other: Recording) {
         series.merge(other.series)
+        for index in labelSeries.indices { labelSeries[index].merge(other.labelSeries[index]) }
+        keep(other.exchanges)
         batches.merge(other.batches)
         for index in labels.indices { labels[index].merge(other.labels[index]) }
+        if let others = other.stages { stages?.merge(others) }
         if let others = other.sends { sends?.merge(others) }
         // Where a number of requests ends the window, the last worker to finish does.
         windowEnd = Swift.max(windowEnd, other.windowEnd)
@@ -322,9 +353,13 @@ public struct Recording: Sendable {
 
     /// Joins what was measured later, of another block of the same level: its series comes behind this one.
     public mutating func append(_ other: Recording) {
+        let offset = series.interval * Int64(series.points.count)
         series.concatenate(other.series)
+        for index in labelSeries.indices { labelSeries[index].concatenate(other.labelSeries[index]) }
+        keep(other.exchanges, after: offset)
         batches.append(other.batches)
-        for index in labels.indices { labels[index].append(other.labels[index]) }
+        for index in labels.indices { labels[index].append(other.labels[index], after: offset) }
+        if let later = other.stages { stages?.append(later, after: offset) }
         for (index, usage) in other.workers.enumerated() {
             if workers.indices.contains(index) { workers[index].append(usage) } else { workers.append(usage) }
         }
@@ -355,5 +390,38 @@ public struct Recording: Sendable {
         arrivalGaps.merge(other.arrivalGaps)
         cpuSeconds += other.cpuSeconds
         lastEnd = Swift.max(lastEnd, other.lastEnd)
+    }
+}
+
+/// What one label does in the interval under way.
+private struct IntervalTally: Sendable {
+    private var point = Series.Point()
+    private var buckets = LogBuckets()
+
+    var isTouched: Bool { point.succeeded + point.failed > 0 }
+
+    @inline(__always)
+    mutating func record(_ sample: Sample) {
+        guard let failure = sample.failure else {
+            point.succeeded &+= 1
+            recordTime(sample)
+            return
+        }
+        point.failed &+= 1
+        point.failures.add(FailureCause(failure, status: sample.status))
+        if failure == .slow { recordTime(sample) }
+    }
+
+    @inline(__always)
+    private mutating func recordTime(_ sample: Sample) {
+        point.moments.record(sample.end &- sample.intendedStart)
+        buckets.record(sample.end &- sample.intendedStart)
+    }
+
+    mutating func close() -> Series.Point {
+        guard isTouched else { return Series.Point() }
+        defer { point = Series.Point() }
+        point.buckets = buckets.drain()
+        return point
     }
 }

@@ -17,6 +17,8 @@ public struct Series: Sendable {
         /// Response times of complete accepted answers.
         public var moments = Moments()
         public var buckets = LogBuckets.Sparse()
+        /// Those of its failures that have a cause of their own.
+        public var failures = FailureMix()
 
         public init() {}
 
@@ -32,9 +34,11 @@ public struct Series: Sendable {
             pool(next)
         }
 
-        private mutating func pool(_ other: Point) {
+        /// Joins what others saw in the same interval, who are in flight elsewhere.
+        mutating func pool(_ other: Point) {
             succeeded += other.succeeded
             failed += other.failed
+            failures.merge(other.failures)
             moments.merge(other.moments)
             buckets.merge(other.buckets)
         }
@@ -134,7 +138,7 @@ extension Series: Decodable {
 }
 
 extension Series.Point: Decodable {
-    private enum CodingKeys: String, CodingKey { case t, offered, succeeded, failed, inFlight, p50, p99, buckets }
+    private enum CodingKeys: String, CodingKey { case t, offered, succeeded, failed, failures, inFlight, p50, p99, buckets }
 
     /// - Parameters:
     ///   - seconds: where it begins.
@@ -145,6 +149,7 @@ extension Series.Point: Decodable {
         try container.encodeIfPresent(offered, forKey: .offered)
         try container.encode(succeeded, forKey: .succeeded)
         try container.encode(failed, forKey: .failed)
+        if !failures.counts.isEmpty { try container.encode(failures, forKey: .failures) }
         try container.encode(inFlight, forKey: .inFlight)
         try moments.encode(to: encoder)
         try container.encodeIfPresent(buckets.percentile(50), forKey: .p50)
@@ -157,6 +162,7 @@ extension Series.Point: Decodable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         succeeded = try container.decode(Int.self, forKey: .succeeded)
         failed = try container.decode(Int.self, forKey: .failed)
+        failures = try container.decodeIfPresent(FailureMix.self, forKey: .failures) ?? FailureMix()
         inFlight = try container.decode(Int.self, forKey: .inFlight)
         moments = try Moments(from: decoder)
         let flat = try container.decodeIfPresent([UInt32].self, forKey: .buckets) ?? []

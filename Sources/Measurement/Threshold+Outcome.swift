@@ -4,8 +4,7 @@ extension Threshold {
     /// Holds the threshold against a level; one about a time does not hold where nothing succeeded.
     public func outcome(for result: LevelResult) -> ThresholdOutcome {
         if let label, let span = result.spans.first(where: { $0.title == label }) { return outcome(for: span) }
-        let subject = label.map { name in result.labels.first { $0.label == name } } ?? result.total
-        guard let subject else { return ThresholdOutcome(threshold: self, holds: false, actual: nil) }
+        guard let subject = subject(in: result) else { return ThresholdOutcome(threshold: self, holds: false, actual: nil) }
         switch metric {
         // With no request that came to an end there are no errors, and there is nothing to judge by.
         case .errors where subject.requests > 0 && subject.succeeded + subject.failures.total + subject.unsent == 0:
@@ -24,6 +23,19 @@ extension Threshold {
             let value = subject.responseTime.percentile(percent)
             return ofTime(value?.milliseconds, subject, isLowerBound: value?.isLowerBound ?? false)
         }
+    }
+
+    /// Whether a result has what it is about.
+    func isAbout(_ result: LevelResult) -> Bool {
+        subject(in: result) != nil || result.spans.contains { $0.title == label }
+    }
+
+    /// Whose requests it is about; nil where the result has none of the name.
+    func subject(in result: LevelResult) -> LabelResult? {
+        guard let label else { return result.total }
+        if let stream { return result.stream == stream ? result.total : nil }
+        if let stage { return result.stages.first { $0.name == stage }?.measures }
+        return result.labels.first { $0.label == label }
     }
 
     /// Of a group, the tries of a request or the iterations of a scenario.

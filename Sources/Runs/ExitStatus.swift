@@ -134,7 +134,7 @@ extension ExitStatus {
             self = isCandidate ? .candidateLost : .unreachable
         case .notWatched, .setupFailed, .loginsFailed, .resetFailed: self = .unreachable
         case .stopped(let signal): self.init(signal: signal)
-        case .dialAheadAboveCap, .dialAheadImpossible, .transportLacks, .budgetTooShort, .nothingToCompare:
+        case .dialAheadAboveCap, .dialAheadImpossible, .cookiesNotShared, .transportLacks, .budgetTooShort, .nothingToCompare:
             self = .badData
         case .generator(.beyondSlots): self = .software
         case .generator(.feed): self = .badData

@@ -26,40 +26,51 @@ public enum LoadRun {
         let begin = MonotonicClock().now()
         keeper?.keep(result, atSeconds: 0)
         var watch = FailureWatch()
-        let levels = plan.load.levels
+        let course = plan.course
         var dropped = 0
         var firstIteration = 0
-        for (index, level) in levels.enumerated() where !session.interrupts.stop.isRequested {
+        for (index, streams) in course.enumerated() where !session.interrupts.stop.isRequested {
             let seed = RandomStream(seed: plan.seed, purpose: .level).bits(UInt64(index))
-            var segment = session.segment(
-                level, seed: seed, warmup: plan.load.warmup, stop: plan.load.stop, generator: generator)
-            segment.firstIteration = firstIteration
-            firstIteration += segment.numbers
-            var soFar = session.levelSoFar(segment, generator: generator)
+            var segments = session.segments(streams, seed: seed, generator: generator)
+            for place in segments.indices { segments[place].firstIteration = firstIteration }
+            firstIteration += segments.map(\.numbers).max() ?? 0
+            var soFar = zip(streams, segments).map { session.levelSoFar($0, interval: $1.interval, generator: generator) }
             let finished = result
             var resources = process?.sample().map { ResourceLog(from: $0) }
-            let made = try session.run(segment, on: generator, samples: session.samples, level: index + 1) { tick in
+            let report = { (ticks: [LiveTick]) in
+                session.onProgress(
+                    .init(target: target, streams: streams, ticks: ticks, levelNumber: index + 1, levelCount: course.count))
+            }
+            let made = try session.run(segments, on: generator, samples: session.samples, level: index + 1) { ticks in
                 if let reading = process?.sample() { resources?.add(reading) }
                 if process?.fault != nil { session.interrupts.stop.request() }
-                session.onProgress(
-                    .init(target: target, level: level, levelNumber: index + 1, levelCount: levels.count, tick: tick))
+                report(ticks)
                 if let keeper {
-                    soFar.add(tick.closed)
+                    for place in ticks.indices { soFar[place].add(ticks[place].closed) }
                     keeper.keep(finished, soFar, atSeconds: (MonotonicClock().now() - begin).seconds)
                 }
-                if watch.observe(tick) { session.interrupts.stop.request() }
+                if watch.observe(ticks) { session.interrupts.stop.request() }
             }
-            session.onProgress(
-                .init(target: target, level: level, levelNumber: index + 1, levelCount: levels.count, tick: made.lastTick))
-            var summary = LevelResult(
-                recording: made.recording, context: session.context(level, made, generator: generator),
-                thresholds: plan.effectiveThresholds)
-            watch.explain(&summary)
-            summary.theory = target.service.map { QueueingAnalysis(of: level, scenarios: plan.scenarios, service: $0) }
+            report(made.map(\.lastTick))
             if let reading = process?.sample() { resources?.add(reading) }
-            summary.resources = resources?.resources(requests: summary.answers)
-            result.levels.append(summary)
-            dropped += made.droppedSamples
+            var summaries = zip(streams, made).map { stream, made in
+                LevelResult(
+                    recording: made.recording, context: session.context(stream, made, generator: generator),
+                    thresholds: plan.thresholds(of: stream))
+            }
+            // Of a target and its processes, which all streams load.
+            let used = resources?.resources(requests: summaries.reduce(0) { $0 + $1.answers })
+            for place in summaries.indices {
+                watch.explain(&summaries[place])
+                summaries[place].resources = used
+            }
+            if streams.count == 1 {
+                summaries[0].theory = target.service.map {
+                    QueueingAnalysis(of: streams[0].level, scenarios: plan.scenarios, service: $0)
+                }
+            }
+            result.levels += summaries
+            dropped += made.reduce(0) { $0 + $1.droppedSamples }
             result.samples = session.samples?.account()
             result.samples?.dropped = dropped
             result.interruption = session.interruption(watch, process)
@@ -122,9 +133,9 @@ public struct RunKeeper {
         self.onSecond = onSecond
     }
 
-    fileprivate func keep(_ finished: RunResult, _ level: LevelSoFar? = nil, atSeconds: Double) {
+    fileprivate func keep(_ finished: RunResult, _ levels: [LevelSoFar] = [], atSeconds: Double) {
         var result = finished
-        result.levels = level.flatMap { $0.seconds > 0 ? [$0.result] : nil } ?? []
+        result.levels = levels.filter { $0.seconds > 0 }.map(\.result)
         result.interruption = .killed(atSeconds: atSeconds, finishedLevels: finished.levels.count)
         onSecond(result)
     }

@@ -16,6 +16,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case linkRefused(String)
     /// Connections are to be opened ahead over a transport that does not do that.
     case dialAheadImpossible(fault: String)
+    /// Iterations are to share an identity's cookies over a transport that does not do that.
+    case cookiesNotShared(fault: String)
     /// A target that Dyno was to start; a candidate fails its comparison.
     case notStarted(LaunchFault, isCandidate: Bool)
     /// A target that Dyno was to serve for itself.
@@ -38,7 +40,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     var isTargets: Bool {
         switch self {
         case .unreachable, .notStarted, .setupFailed, .loginsFailed: true
-        case .stopped, .tooFewDescriptors, .dialAheadAboveCap, .generator, .linkRefused, .dialAheadImpossible, .notServed,
+        case .stopped, .tooFewDescriptors, .dialAheadAboveCap, .generator, .linkRefused, .dialAheadImpossible, .cookiesNotShared,
+            .notServed,
             .nothingToCompare, .notWatched, .budgetTooShort, .transportLacks, .resetFailed:
             false
         }
@@ -65,6 +68,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .transportLacks(let features, let target):
             "the native transport cannot do what the plan asks of target '\(target.name)': \(features.joined(separator: ", ")); "
                 + "leave the transport to Dyno, or ask for 'curl'"
+        case .cookiesNotShared(let fault): "\(fault); make the identities exclusive, or do without what asks for that transport"
         case .dialAheadImpossible(let fault): "\(fault); do without opening them ahead, or without what asks for that transport"
         case .budgetTooShort(let budget, let needed):
             "a budget of \(budget) is too short: \(ComparisonRule.roundsALook) rounds, without which there is no verdict, take about "

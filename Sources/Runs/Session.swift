@@ -30,18 +30,38 @@ public struct Session: Sendable {
     /// Where a run is.
     public struct Progress: Sendable {
         public var target: Target
-        public var level: Load.Level
-        /// From 1.
+        /// What runs at the same time: one, unless the plan has several loads. Each with its tick.
+        public var streams: [StreamLevel]
+        public var ticks: [LiveTick]
+        /// From 1: of the first of them.
         public var levelNumber: Int
         public var levelCount: Int
-        public var tick: LiveTick
+
+        /// Of the first of them.
+        public var level: Load.Level { streams[0].level }
+
+        /// All of them together: counts, which add up; of several, times do not.
+        public var tick: LiveTick {
+            guard ticks.count > 1 else { return ticks[0] }
+            var sum = LiveTick(elapsed: .zero, interval: ticks[0].interval)
+            for (stream, tick) in zip(streams, ticks) {
+                sum.elapsed = max(sum.elapsed, stream.delay + tick.elapsed)
+                sum.intervals += tick.intervals
+                // One that is over, or has not begun, has no news.
+                if tick.intervals > 0 { sum.point.merge(tick.point) }
+                sum.total.merge(tick.total)
+                sum.outcomes.merge(tick.outcomes)
+            }
+            sum.isLast = ticks.allSatisfy(\.isLast)
+            return sum
+        }
     }
 
     /// Workers that the plan asks for, or else that its load needs: one for each 20,000 arrivals a second or 20 users, at most one
     /// for each processor that is available to the process.
     var threadCount: Int {
         if let threads = plan.generator.threads { return threads }
-        let needed = (plan.load.peakRate?.perSecond ?? 0) / 20_000 + Double(plan.load.peakUsers ?? 0) / 20
+        let needed = (plan.peakRate?.perSecond ?? 0) / 20_000 + Double(plan.peakUsers ?? 0) / 20
         return max(1, min(AvailableProcessors.current().count, Int(needed.rounded(.up))))
     }
 
@@ -54,6 +74,7 @@ public struct Session: Sendable {
         let transport = plan.transport(for: target)
         let beyond = transport == .native ? plan.featuresBeyondNative(of: target) : []
         guard beyond.isEmpty else { throw .transportLacks(features: beyond.map { "\($0)" }, target: target) }
+        if let fault = plan.sharedCookiesFault(of: target) { throw .cookiesNotShared(fault: fault) }
         if let fault = plan.dialAheadFault(of: target) { throw .dialAheadImpossible(fault: fault) }
         let slots = try slots(
             for: target,
@@ -94,6 +115,9 @@ public struct Session: Sendable {
         let load = plan.load
         let share = available / generators
         let streams = target.httpVersion == .two ? load.connectionPolicy.streams ?? ConnectionPolicy.defaultStreams : 1
+        if plan.hasOwnLoads {
+            return try slotsSideBySide(streams: streams, room: share, available: available, generators: generators)
+        }
         let asked = load.peakUsers ?? [load.maxInFlight, load.connections.map { $0 * streams }].compactMap { $0 }.min()
         let cap = streams > 1 ? load.connections : nil
         // A connection for each request in flight, or for each so many streams.
@@ -112,21 +136,53 @@ public struct Session: Sendable {
         return (all, wanted)
     }
 
-    func segment(_ level: Load.Level, seed: UInt64, warmup: Nanoseconds, stop: Load.StopRule, generator: Generator) -> Segment {
-        Segment(level: level, seed: seed, warmup: warmup, stop: stop, maxInFlight: generator.slots.inFlight)
+    /// The same for several loads, each of which has slots of its own: as many as its users or its cap, and those without a cap share what
+    /// is left.
+    private func slotsSideBySide(
+        streams: Int, room: Int, available: Int, generators: Int
+    ) throws(RunError) -> (all: Slots, wanted: Int) {
+        let loads = plan.streams.map(\.load)
+        let asked = loads.map { $0.peakUsers ?? $0.maxInFlight }
+        let fixed = asked.reduce(0) { $0 + ($1 ?? 0) }
+        let uncapped = asked.count { $0 == nil }
+        let each = uncapped > 0 ? max(1, min(10_000, (room * streams - fixed) / uncapped)) : 0
+        let requests = asked.map { $0 ?? each }
+        let all = requests.reduce(0, +)
+        let connections = (all + streams - 1) / streams
+        guard connections <= room else { throw .tooFewDescriptors(needed: connections * generators, available: available) }
+        let ahead = plan.load.connectionPolicy.dialAhead
+        guard ahead <= connections else { throw .dialAheadAboveCap(wanted: ahead, cap: connections) }
+        let slots = Slots(
+            users: plan.peakUsers ?? 0, connections: connections, streams: streams, inFlight: all - (plan.peakUsers ?? 0),
+            sideBySide: requests)
+        return (slots, connections)
     }
 
-    /// Runs a segment and waits for its end; see ``Generator/run(_:samples:level:onTick:)``.
+    /// The segments that load streams at the same time.
+    func segments(_ streams: [StreamLevel], seed: UInt64, generator: Generator) -> [Segment] {
+        streams.map { Segment($0, of: plan, seed: seed, maxInFlight: mostInFlight(of: $0, generator)) }
+    }
+
+    /// That one of the streams may have.
+    func mostInFlight(of stream: StreamLevel, _ generator: Generator) -> Int {
+        let each = generator.slots.sideBySide
+        return each.isEmpty ? generator.slots.inFlight : each[stream.numbering.place]
+    }
+
+    /// Runs segments at the same time and waits for their end; see ``Generator/run(_:samples:level:harvest:onTick:)``.
     func run(
-        _ segment: Segment, on generator: Generator, samples: SampleSink? = nil, level: Int = 1,
-        onTick: (LiveTick) -> Void = { _ in }
-    ) throws(RunError) -> SegmentRecording {
+        _ segments: [Segment], on generator: Generator, samples: SampleSink? = nil, level: Int = 1,
+        onTick: ([LiveTick]) -> Void = { _ in }
+    ) throws(RunError) -> [SegmentRecording] {
         let before = metrics?.cpuSeconds ?? 0
         do throws(GeneratorError) {
-            var made = try generator.run(segment, samples: samples, level: level, onTick: onTick)
-            if let metrics { made.helpers.append(made.helper(.metrics, cpuSeconds: metrics.cpuSeconds - before)) }
-            let renewals = made.recording.renewals
-            if let labels = generator.renewalLabels, renewals.made > 0 {
+            var made = try generator.run(segments, samples: samples, level: level, onTick: onTick)
+            for index in made.indices {
+                if let metrics {
+                    made[index].helpers.append(made[index].helper(.metrics, cpuSeconds: metrics.cpuSeconds - before))
+                }
+                let renewals = made[index].recording.renewals
+                guard let labels = generator.renewalLabels, renewals.made > 0 else { continue }
                 preparations.note(renewals.account(labels: labels), target: generator.targetName)
             }
             return made
@@ -135,25 +191,29 @@ public struct Session: Sendable {
         }
     }
 
-    func context(_ level: Load.Level, _ made: SegmentRecording, generator: Generator) -> LevelContext {
+    func context(_ stream: StreamLevel, _ made: SegmentRecording, generator: Generator) -> LevelContext {
         var context = LevelContext(
-            level: level, warmup: plan.load.warmup, stop: plan.load.stop, labels: generator.labels,
-            timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.slots.inFlight,
-            threads: made.threads, wallSeconds: made.wallSeconds, wasCutShort: interrupts.stop.isRequested,
-            pacing: generator.pacing, machine: made.machine, helpers: made.helpers, finish: plan.load.finish)
+            level: stream.level, warmup: stream.load.warmup, stop: stream.load.stop, labels: generator.labels,
+            timeouts: generator.labels.indices.map { generator.timeout(label: $0) },
+            maxInFlight: mostInFlight(of: stream, generator), threads: made.threads, wallSeconds: made.wallSeconds,
+            wasCutShort: interrupts.stop.isRequested, pacing: generator.pacing, machine: made.machine, helpers: made.helpers,
+            finish: plan.load.finish)
         context.spans = generator.spans
+        context.secrecy = plan.secrecy
         context.countsIterations = generator.hasSeveralRequests
+        context.tell(stream, of: plan)
         return context
     }
 
     /// What is known of a level before its end.
-    func levelSoFar(_ segment: Segment, generator: Generator) -> LevelSoFar {
-        LevelSoFar(
-            LevelContext(
-                level: segment.level, warmup: segment.warmup, stop: segment.stop, labels: generator.labels,
-                timeouts: generator.labels.indices.map { generator.timeout(label: $0) }, maxInFlight: generator.slots.inFlight,
-                threads: generator.threads, wallSeconds: 0, pacing: generator.pacing),
-            interval: segment.interval)
+    func levelSoFar(_ stream: StreamLevel, interval: Nanoseconds, generator: Generator) -> LevelSoFar {
+        var context = LevelContext(
+            level: stream.level, warmup: stream.load.warmup, stop: stream.load.stop, labels: generator.labels,
+            timeouts: generator.labels.indices.map { generator.timeout(label: $0) },
+            maxInFlight: mostInFlight(of: stream, generator), threads: generator.threads, wallSeconds: 0,
+            pacing: generator.pacing)
+        context.tell(stream, of: plan)
+        return LevelSoFar(context, interval: interval)
     }
 
     /// The signal that ended the run, or the end of its target, or the rule that did.
@@ -163,14 +223,24 @@ public struct Session: Sendable {
     }
 }
 
+extension LevelContext {
+    /// Which of several streams it is of.
+    fileprivate mutating func tell(_ stream: StreamLevel, of plan: Plan) {
+        guard let name = stream.name else { return }
+        (self.stream, delay) = (name, stream.delay)
+        rows = plan.rows(of: stream.scenarios)
+    }
+}
+
 /// Sees when a run is no longer worth its time: more than 90 % of the answers of 10 intervals were failures.
 struct FailureWatch {
     private var recent: [(succeeded: Int, failed: Int)] = []
     private(set) var hasTripped = false
 
+    /// - Parameter ticks: of what runs at the same time.
     /// - Returns: whether the run should stop.
-    mutating func observe(_ tick: LiveTick) -> Bool {
-        recent.append((tick.point.succeeded, tick.point.failed))
+    mutating func observe(_ ticks: [LiveTick]) -> Bool {
+        recent.append(ticks.reduce((0, 0)) { ($0.0 + $1.point.succeeded, $0.1 + $1.point.failed) })
         if recent.count > 10 { recent.removeFirst() }
         let failed = recent.reduce(0) { $0 + $1.failed }
         let all = recent.reduce(failed) { $0 + $1.succeeded }

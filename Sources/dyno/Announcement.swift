@@ -19,7 +19,7 @@ enum Announcement {
         guard !isQuiet else { return }
         let names = targets.map { "\($0.name) \(place(of: $0))" }.joined(separator: ", ")
         let lines =
-            ["\(plan.name): \(names)", "\(plan.modelSummary); seed \(plan.seed)"]
+            ["\(plan.name): \(names)"] + plan.comparedSummary
             + ComparisonForecast(plan, comparing: targets).lines + plan.remarks.map { "note: \($0)" }
         for line in lines { printError(TerminalText.wrapped(TerminalText.printable(line), indent: 2, width: Screen.textWidth)) }
         printError("")
@@ -32,6 +32,7 @@ enum Announcement {
             "\(plan.name): \(names.joined(separator: ", "))",
             "\(plan.loadSummary); timeout \(timeouts.map(\.description).joined(separator: ", ")); seed \(plan.seed)",
         ]
+        if plan.hasOwnLoads { lines += plan.streams.map { plan.summary(of: $0) } }
         if case .trace(let trace) = plan.load.model {
             lines.append("\(trace.fileName): \(TracePhrases.content(of: trace))")
             lines += TracePhrases.skipped(of: trace).map { "note: \($0)" }
@@ -50,7 +51,7 @@ enum Announcement {
         if case .trace = plan.load.model { return [] }
         var lines: [String] = []
         let scenarios = plan.scenarioForecasts
-        if scenarios.contains(where: { $0.requests != .exactly(1) || !$0.captures.isEmpty }) {
+        if plan.hasOwnLoads || scenarios.contains(where: { $0.requests != .exactly(1) || !$0.captures.isEmpty }) {
             for scenario in scenarios {
                 let rate =
                     scenario.iterationsPerSecond.first.flatMap { $0 }.map { ", \(QuantityText.rate(perSecond: $0)) iterations" }
@@ -78,43 +79,29 @@ enum Announcement {
 extension Plan {
     /// Model, level, length and warm-up of the load in a phrase.
     fileprivate var loadSummary: String {
-        let each = load.levels.count > 1 ? " each" : ""
-        return "\(modelSummary), \(length)\(each)" + (load.warmup > .zero ? " after \(load.warmup) of warm-up" : "")
-    }
-
-    /// Model and levels of the load in a phrase.
-    fileprivate var modelSummary: String {
-        let levels = load.levels.map(\.description).joined(separator: ", ")
-        let head: String
-        switch load.model {
-        case .open(let arrivals, _): head = "open load, \(arrivals) arrivals, \(levels)"
-        case .closed(let users, let cycles):
-            head = "closed load, \(users.map(\.description).joined(separator: ", ")), \(Plan.text(cycles))"
-        case .partlyOpen(let arrivals, _, let sessions):
-            head = """
-                partly open load, \(arrivals) arrivals, \(levels), return \(sessions.returning) after think time \(sessions.think) \
-                (\(QuantityText.significant(sessions.expectedIterations)) iterations a session)
-                """
-        case .trace(let trace): head = replay(trace)
+        if hasOwnLoads {
+            return "\(QuantityText.counted(streams.count, "load")) at the same time"
+                + (load.warmup > .zero ? " after \(load.warmup) of warm-up" : "")
         }
-        return head
+        let each = load.levels.count > 1 ? " each" : ""
+        return "\(load.modelSummary), \(length(of: load))\(each)"
+            + (load.warmup > .zero ? " after \(load.warmup) of warm-up" : "")
     }
 
-    private func replay(_ trace: Trace) -> String {
-        let users = trace.users.map { ", \(QuantityText.counted($0, "user"))" } ?? ""
-        let cycle = trace.cycle.map { ", \(Plan.text([$0]))" } ?? ""
-        return "\(trace.isOpen ? "open" : "closed") replay of \(trace)" + (trace.loops ? ", over and over" : "") + users + cycle
+    /// `load 'buy': open load, poisson arrivals, 20/s, 30s from 10s on`
+    fileprivate func summary(of stream: LoadStream) -> String {
+        let start = stream.start > .zero ? " from \(stream.start) on" : ""
+        return "load '\(stream.name)': \(stream.load.modelSummary), \(length(of: stream.load))\(start)"
     }
 
-    /// Which have one pacing.
-    private static func text(_ cycles: [UserCycle]) -> String {
-        let thinks = cycles.map(\.think.description).joined(separator: ", ")
-        let hasNone = cycles.allSatisfy { $0.think.mean == .zero }
-        return (hasNone ? "no think time between iterations" : "think time \(thinks)")
-            + (cycles.first.flatMap { $0.pacing > .zero ? ", an iteration at most every \($0.pacing)" : nil } ?? "")
+    /// The same of a comparison, whose blocks say how long.
+    fileprivate var comparedSummary: [String] {
+        guard hasOwnLoads else { return ["\(load.modelSummary); seed \(seed)"] }
+        return ["\(QuantityText.counted(streams.count, "load")) at the same time; seed \(seed)"]
+            + streams.map { "load '\($0.name)': \($0.load.modelSummary)" }
     }
 
-    private var length: String {
+    private func length(of load: Load) -> String {
         switch load.stop {
         case .duration(let duration): "\(duration)"
         case .requests(let count):
@@ -130,5 +117,35 @@ extension Plan {
 }
 
 extension Load {
+    /// Model and levels of the load in a phrase.
+    fileprivate var modelSummary: String {
+        let levels = levels.map(\.description).joined(separator: ", ")
+        switch model {
+        case .open(let arrivals, _): return "open load, \(arrivals) arrivals, \(levels)"
+        case .closed(let users, let cycles):
+            return "closed load, \(users.map(\.description).joined(separator: ", ")), \(Load.text(cycles))"
+        case .partlyOpen(let arrivals, _, let sessions):
+            return """
+                partly open load, \(arrivals) arrivals, \(levels), return \(sessions.returning) after think time \(sessions.think) \
+                (\(QuantityText.significant(sessions.expectedIterations)) iterations a session)
+                """
+        case .trace(let trace): return Load.replay(trace)
+        }
+    }
+
+    private static func replay(_ trace: Trace) -> String {
+        let users = trace.users.map { ", \(QuantityText.counted($0, "user"))" } ?? ""
+        let cycle = trace.cycle.map { ", \(text([$0]))" } ?? ""
+        return "\(trace.isOpen ? "open" : "closed") replay of \(trace)" + (trace.loops ? ", over and over" : "") + users + cycle
+    }
+
+    /// Which have one pacing.
+    private static func text(_ cycles: [UserCycle]) -> String {
+        let thinks = cycles.map(\.think.description).joined(separator: ", ")
+        let hasNone = cycles.allSatisfy { $0.think.mean == .zero }
+        return (hasNone ? "no think time between iterations" : "think time \(thinks)")
+            + (cycles.first.flatMap { $0.pacing > .zero ? ", an iteration at most every \($0.pacing)" : nil } ?? "")
+    }
+
     fileprivate var isCapped: Bool { peakUsers == nil && connections != nil }
 }

@@ -37,12 +37,16 @@ struct CapacityCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Time for the steps of one target; by default 55s.", valueName: "time"))
     var budget: String?
 
+    @Option(
+        help: ArgumentHelp("Of a plan with several loads: the one that is varied, by its scenario's name.", valueName: "name"))
+    var load: String?
+
     @OptionGroup var options: PlanOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
         let (plan, isURL) = try options.plan(source: source)
-        let flags = CapacityFlags(objectives: slo, from: from, to: to, budget: budget)
+        let flags = CapacityFlags(objectives: slo, from: from, to: to, budget: budget, load: load)
         let request = try orExit(status: .usage) { try flags.request(for: plan) }
         let interrupts = Interrupts()
         interrupts.watch()
@@ -89,11 +93,16 @@ struct CapacityCommand: ParsableCommand {
         let seconds = rule.budgetSeconds * Double(targets.count)
         var lines = [
             "\(plan.name): \(names)",
-            "capacity from \(load(rule.range.lowest)) to \(load(rule.range.highest)) where "
+            (rule.stream.map { "capacity of load '\($0)' beside the others" } ?? "capacity")
+                + " from \(load(rule.range.lowest)) to \(load(rule.range.highest)) where "
                 + rule.thresholds.map(\.text).joined(separator: ", ")
                 + "; at most \(QuantityText.significant(seconds)) s; seed \(plan.seed)",
         ]
-        lines += request.leftOut.map { "note: threshold '\($0.text)' is left out: it does not break where the load is too high" }
+        lines += request.leftOut.map { threshold in
+            let why =
+                threshold.stage == nil ? "it does not break where the load is too high" : "the steps of a search have no stages"
+            return "note: threshold '\(threshold.text)' is left out: \(why)"
+        }
         for line in lines { printError(TerminalText.wrapped(TerminalText.printable(line), indent: 2, width: Screen.textWidth)) }
     }
 
@@ -117,7 +126,8 @@ extension CapacityRule {
         if let from = request.from { range.lowest = from }
         range.lowest = min(range.lowest, range.highest)
         range.start = request.from ?? min(max(range.start, range.lowest), range.highest)
-        self.init(range: range, thresholds: request.thresholds, budgetSeconds: request.budget?.seconds ?? 55)
+        self.init(
+            range: range, thresholds: request.thresholds, budgetSeconds: request.budget?.seconds ?? 55, stream: request.stream)
     }
 }
 

@@ -15,14 +15,9 @@ struct ComparisonForecast {
     private var rule: ComparisonRule { plan.comparison.rule }
 
     var lines: [String] {
-        let isClosed = plan.load.peakUsers != nil
-        let gates = rule.gates(isClosed: isClosed).map { metric in
-            let percent = QuantityText.percentage(rule.tolerance(of: metric))
-            return metric.isAbsolute ? "\(metric.rawValue) \(percent.dropLast()) points" : "\(metric.rawValue) \(percent)"
-        }
         let forecast = Comparison.forecast(plan, targets: compared.count)
         let (seconds, rounds) = (forecast.roundSeconds, forecast.rounds)
-        var lines = ["decided by \(gates.joined(separator: ", ")): so much worse is tolerated"]
+        var lines = decisions
         let range = { (text: (Int) -> String) in
             rounds.count == 1 ? text(rounds.lowerBound) : "\(text(rounds.lowerBound)) to \(text(rounds.upperBound))"
         }
@@ -39,12 +34,30 @@ struct ComparisonForecast {
                 a build differs from another
                 """)
         }
-        if plan.load.levels.contains(where: { $0.stagesDuration != nil || $0.trace != nil }) {
-            lines.append("note: stages and traces are not cut into blocks: each target gets the whole of it once a round")
+        if plan.variesInTime {
+            let what = plan.hasOwnLoads ? "loads with stages or a start" : "stages and traces"
+            lines.append("note: \(what) are not cut into blocks: each target gets the whole of it once a round")
         } else if plan.leastIteration != nil {
             lines.append(blocks(forecast))
         }
         return lines
+    }
+
+    /// By which metrics: loads of users have others than open ones.
+    private var decisions: [String] {
+        let streams = plan.streams
+        let kinds = streams.map { $0.load.peakUsers != nil }
+        let texts = Set(kinds).map { isClosed in
+            let gates = rule.gates(isClosed: isClosed).map { metric in
+                let percent = QuantityText.percentage(rule.tolerance(of: metric))
+                return metric.isAbsolute ? "\(metric.rawValue) \(percent.dropLast()) points" : "\(metric.rawValue) \(percent)"
+            }
+            return (isClosed, "decided by \(gates.joined(separator: ", ")): so much worse is tolerated")
+        }
+        guard Set(texts.map(\.1)).count > 1 else { return [texts[0].1] }
+        return streams.map { stream in
+            "load '\(stream.name)': " + (texts.first { $0.0 == (stream.load.peakUsers != nil) }?.1 ?? "")
+        }
     }
 
     /// How the iterations of a scenario fit into blocks.

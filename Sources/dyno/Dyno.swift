@@ -16,8 +16,8 @@ struct Dyno: ParsableCommand {
             dyno sweep plan.yaml --vary load.rate=1,2,5,10       how it changes with any value of the plan
             dyno help plan                                       every key of a plan; 'dyno help plan load.rate' one
 
-            Exit status: 0 done, every threshold held; 1 a threshold failed, or a regression; 2 inconclusive; 3 measurement invalid; 4 target unreachable;
-            64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 129, 130 and 143 stopped by a signal.
+            Exit status: 0 done, every threshold held; 1 a threshold failed, or a regression; 2 undecided; 3 measurement invalid; 4 target unreachable;
+            5 a comparison's candidate did not start, or died; 64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 129, 130 and 143 stopped by a signal.
             """,
         version: version,
         subcommands: [

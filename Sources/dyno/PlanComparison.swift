@@ -18,7 +18,7 @@ struct PlanComparison {
         let saver = try ResultSaver(root: root, name: plan.name)
         let view = output.view
         let session = Session(plan: plan, interrupts: interrupts)
-        let result = try saver.whileRunning {
+        var result = try saver.whileRunning {
             defer {
                 view.clear()
                 session.preparations.complaints.forEach(warnOfTeardown)
@@ -28,6 +28,7 @@ struct PlanComparison {
                 onTargets: { Announcement.print(plan, comparing: $0, isQuiet: output.isQuiet) },
                 onProgress: { view.show(ComparisonProgress.frame($0)) }, onRound: saver.keep)
         }
+        if saver.path != nil { result = result.withFailureFiles }
         saver.save(result)
         ContinuousIntegration.tell(result)
         let problem = try output.deliver(text: Report(result).text, json: { try ResultJSON.encode(result) })

@@ -14,6 +14,8 @@ final class ResultSaver {
     var samples: SampleFile?
     /// What it writes, for whoever looks for it.
     private var files = "report.html, report.md, result.json, summary.csv"
+    /// Whether exchanges that failed are among it.
+    private var hasFailures = false
     private var failure: ResultFolderError?
     private var isSaved = false
     private let clock = ContinuousClock()
@@ -42,10 +44,12 @@ final class ResultSaver {
     // MARK: At the end
 
     func save(_ result: RunResult) {
+        hasFailures = result.levels.contains { !$0.exchanges.isEmpty }
         attempt { folder throws(ResultFolderError) in try folder.save(result) }
     }
 
     func save(_ result: ComparisonResult) {
+        hasFailures = result.levels.contains { level in result.sides(of: level).contains { !$0.result.exchanges.isEmpty } }
         files = "report.html, report.md, result.json, summary.csv, junit.xml, metrics.txt"
         attempt { folder throws(ResultFolderError) in try folder.save(result) }
     }
@@ -159,7 +163,9 @@ final class ResultSaver {
         let isGraver = status.isGraverThanInputOutput
         if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
         if let folder, isSaved, !isQuiet {
-            printError("Saved in \(folder.path)/ (\(files)\(samples == nil ? "" : ", \(SampleFile.name)"))")
+            printError(
+                "Saved in \(folder.path)/ (\(files)\(hasFailures ? ", failures/" : "")\(samples == nil ? "" : ", \(SampleFile.name)"))"
+            )
         }
         if let problem = samples?.account.failure {
             throw Failure(

@@ -29,7 +29,7 @@ struct RunCommand: ParsableCommand {
         let interrupts = Interrupts()
         interrupts.watch()
         let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)
-        let result = try saver.whileRunning {
+        var result = try saver.whileRunning {
             saver.samples = try samples.file(in: saver.folder, plan: plan, target: target)
             let serving = try metrics.serving(plan: plan, target: target, isQuiet: output.isQuiet)
             defer { serving?.server.stop() }
@@ -38,6 +38,7 @@ struct RunCommand: ParsableCommand {
                 samples: saver.samples.map { SampleSink($0) }, metrics: serving)
             return try run.result(keptBy: saver)
         }
+        if saver.path != nil { result = result.withFailureFiles }
         saver.save(result)
         let problem = try output.deliver(text: Report(result).text, json: { try ResultJSON.encode(result) })
         try saver.finish(

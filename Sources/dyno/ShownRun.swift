@@ -27,7 +27,7 @@ struct ShownRun {
         let progress = RunProgress(plan: plan, view: view, part: part)
         let session = Session(plan: plan, interrupts: interrupts, samples: samples, metrics: metrics?.server) { [metrics] now in
             progress.show(now)
-            metrics?.figures.observe(now.tick, of: now.level, number: now.levelNumber)
+            metrics?.figures.observe(now.ticks, of: now.streams, number: now.levelNumber)
         }
         let run = PlanRun(
             session, target: target, folder: folder, planText: PlanWriter.yaml(plan), environment: .current(dyno: Dyno.version))

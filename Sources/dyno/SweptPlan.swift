@@ -29,7 +29,7 @@ struct SweptPlan {
         self.options = isURL ? nil : options
         first = try isURL ? source.firstPlan : options.overridden(source.firstPlan)
         try SweptPlan.orExit { try source.check { try isURL ? $0 : options.overridden($0) } }
-        guard first.load.levels.count == 1 else {
+        guard first.course.count == 1 else {
             throw Failure(
                 .badData,
                 "the load has \(first.load.levels.count) levels, and a trial has one; write them as values of an axis, as in "
@@ -48,11 +48,13 @@ struct SweptPlan {
 
     /// What there is before the first trial of this call.
     func result(planned: Int, keptIn store: SweepStore) throws -> SweepResult {
-        SweepResult(
+        var result = SweepResult(
             name: first.name, startedAt: store.startedAt, rule: rule, seed: first.seed,
             targets: first.targets.map { TargetDescription(name: $0.name, url: Announcement.place(of: $0)) }, planned: planned,
             trials: store.kept, constants: try constants(), plan: PlanWriter.yaml(first),
             environment: .current(dyno: Dyno.version))
+        result.stream = first.sweptStream(rule)
+        return result
     }
 
     func plan(atPoint point: Int) throws -> Plan {

@@ -66,12 +66,20 @@ struct TryCommand: ParsableCommand {
                 plan, target: running.target, scenario: scenario, iteration: iteration, interrupts: interrupts
             ) { part in
                 account.add(part)
-                let text = ExchangeText(plan.secrecy, isWhole: verbose).text(part)
-                Stream.output.write(TerminalText.printableLines(text))
+                Stream.output.write(TerminalText.printableLines(text(part, plan.secrecy)))
             }
         }
         Stream.output.write(TerminalText.printableLines(account.text))
         if !account.isRight { throw ExitCode(ExitStatus.failed.rawValue) }
+    }
+
+    private func text(_ part: TryRun.Part, _ secrecy: Secrecy) -> String {
+        let text = ExchangeText(
+            secrecy, mostOfMessage: verbose ? .max : 2_000, mostLines: verbose ? .max : 30, remedy: "-v shows all")
+        var lines = ["== \(part.name)"] + part.exchanges.flatMap(text.lines(tried:))
+        if let reason = part.reason { lines.append("✗ \(reason)") }
+        if !part.unmade.isEmpty { lines += ["", "Not made: " + part.unmade.map { secrecy.shown($0) }.joined(separator: ", ")] }
+        return lines.joined(separator: "\n") + "\n\n"
     }
 }
 
@@ -104,91 +112,5 @@ private struct TryAccount {
     var text: String {
         guard !isRight else { return "All as expected: \(QuantityText.counted(requests, "request")).\n" }
         return "Not as expected:\n" + faults.map { "  ✗ \($0)\n" }.joined()
-    }
-}
-
-/// Exchanges as text, with secrets hidden.
-private struct ExchangeText {
-    private let secrecy: Secrecy
-    /// Whether bodies are shown whole.
-    private let isWhole: Bool
-    private static let mostOfBody = 2_000
-    private static let mostLines = 30
-
-    init(_ secrecy: Secrecy, isWhole: Bool) {
-        self.secrecy = secrecy
-        self.isWhole = isWhole
-    }
-
-    func text(_ part: TryRun.Part) -> String {
-        var lines = ["== \(part.name)"]
-        for exchange in part.exchanges { lines += text(exchange) }
-        if let reason = part.reason { lines.append("✗ \(reason)") }
-        if !part.unmade.isEmpty { lines += ["", "Not made: " + part.unmade.map { secrecy.shown($0) }.joined(separator: ", ")] }
-        return lines.joined(separator: "\n") + "\n\n"
-    }
-
-    private func text(_ exchange: Exchange) -> [String] {
-        var lines = ["", "-- \(exchange.label) (\(QuantityText.duration(milliseconds: exchange.time.milliseconds)))"]
-        let (head, body) = Self.parts(exchange.request)
-        lines += message(head, Array(body), mark: "> ")
-        lines += message(exchange.head, exchange.body, mark: "< ")
-        for check in exchange.checks {
-            if let fault = check.fault {
-                lines.append("\(check.isAwaited ? "… not yet" : "✗") \(check.name): \(secrecy.shown(fault, of: check))")
-            } else {
-                lines.append("✓ \(check.name)" + (check.found.map { ": \(secrecy.shown($0, of: check))" } ?? ""))
-            }
-        }
-        let isTold = exchange.checks.contains { $0.fault != nil && !$0.isAwaited }
-        if let failure = exchange.failure, !isTold {
-            lines.append("✗ \(failure.name): \(secrecy.shown(exchange.message ?? "status \(exchange.status)"))")
-        }
-        for capture in exchange.captures {
-            let isHidden = capture.isSecret || secrecy.hides(capture.name)
-            lines.append("= \(capture.name): \(isHidden ? Secrecy.redacted : cut(capture.value, to: 200))")
-        }
-        return lines
-    }
-
-    private static func parts(_ request: [UInt8]) -> (head: [UInt8], body: ArraySlice<UInt8>) {
-        guard let end = request.firstRange(of: Array("\r\n\r\n".utf8)) else { return (request, []) }
-        return (Array(request[..<end.lowerBound]), request[end.upperBound...])
-    }
-
-    private func message(_ head: [UInt8], _ body: [UInt8], mark: String) -> [String] {
-        var lines = String(decoding: head, as: UTF8.self).split(whereSeparator: \.isNewline).enumerated().map { index, line in
-            guard index > 0, let colon = line.firstIndex(of: ":") else { return mark + secrecy.shown(String(line)) }
-            let name = String(line[..<colon])
-            return mark + (secrecy.hides(name) ? "\(name): \(Secrecy.redacted)" : secrecy.shown(String(line)))
-        }
-        guard !body.isEmpty else { return lines }
-        guard let text = String(validating: body, as: UTF8.self) else {
-            return lines + ["\(mark)(\(body.count) bytes that are no text)"]
-        }
-        let shown = secrecy.shown(body: Template(text))
-        let whole = JSONLayout(isWhole: isWhole).lines(shown) ?? Self.lines(cut(shown, to: isWhole ? .max : Self.mostOfBody))
-        let isCut = !isWhole && whole.count > Self.mostLines
-        lines += (isCut ? Array(whole.prefix(Self.mostLines)) : whole).map { mark + $0 }
-        if isCut { lines.append("\(mark)… (\(whole.count) lines; -v shows all)") }
-        return lines
-    }
-
-    private static func lines(_ text: String) -> [String] {
-        var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
-        if lines.last == "" { lines.removeLast() }
-        return lines
-    }
-
-    private func cut(_ text: String, to most: Int) -> String {
-        text.count <= most ? text : "\(text.prefix(most))… (\(text.count) characters; -v shows all)"
-    }
-}
-
-extension Secrecy {
-    /// What was found, or was wrong, where that is no secret's.
-    fileprivate func shown(_ text: String, of check: Exchange.Check) -> String {
-        let name = check.name.split(separator: " ").last.map(String.init) ?? ""
-        return hides(name) || hides(pathIn: check.name.replacing("until ", with: "")) ? Secrecy.redacted : shown(text)
     }
 }

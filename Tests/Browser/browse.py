@@ -9,6 +9,7 @@ or the paper.
 
 import pathlib
 import sys
+import time
 
 from chromium import Chromium
 
@@ -35,7 +36,10 @@ class Page:
             wide = self.browser.evaluate("document.documentElement.scrollWidth")
             self.expect(wide <= width, f"at {width} px it is {wide} px wide")
             self.browser.screenshot(shots / f"{self.file.stem}-{width}.png")
+        self.unfold()
         self.use()
+        self.pick()
+        self.follow()
         self.choose_dark(shots)
         self.print(shots)
         self.without_scripts(shots)
@@ -55,6 +59,40 @@ class Page:
                 self.expect(False, f"{when} the script fails: {parameters['exceptionDetails']}")
             elif method == "Page.javascriptDialogOpening":
                 self.expect(False, f"{when} it opens a dialog: {parameters['message']}")
+
+    def unfold(self):
+        """On a phone nothing is to be scrolled sideways to, also of what is folded up."""
+        self.browser.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+        wide = self.browser.evaluate(
+            "Array.from(document.querySelectorAll('.scroll, pre')).filter(part => part.scrollWidth > part.clientWidth + 1)"
+            ".map(part => part.textContent.trim().slice(0, 40))")
+        self.expect(not wide, f"at {WIDTHS[-1]} px these are scrolled sideways: {wide}")
+
+    def pick(self):
+        """What a legend names is taken out of all charts of its figure, and comes back."""
+        shown = (
+            "(() => { const f = document.querySelector('figure.picks'); if (!f) return null; const b = f.querySelector('.legend button');"
+            " return Array.from(f.querySelectorAll('path[data-name]')).filter(p => p.dataset.name === b.textContent"
+            " && getComputedStyle(p).display !== 'none').length; })()")
+        before = self.browser.evaluate(shown)
+        if before is None:
+            return
+        click = "document.querySelector('figure.picks .legend button').click()"
+        self.browser.evaluate(click)
+        self.expect(before > 0 and self.browser.evaluate(shown) == 0, f"a label cannot be taken out: {before}")
+        self.browser.evaluate(click)
+        self.expect(self.browser.evaluate(shown) == before, "a label does not come back")
+
+    def follow(self):
+        """A link to something that is folded up opens it."""
+        link = "document.querySelector('td a[href^=\"#\"]')"
+        if not self.browser.evaluate(f"!!{link}"):
+            return
+        self.browser.evaluate("document.querySelectorAll('details').forEach(part => { part.open = false; })")
+        self.browser.evaluate(f"{link}.click()")
+        time.sleep(0.3)
+        opened = self.browser.evaluate(f"(() => {{ const t = document.getElementById({link}.hash.slice(1)); return !!t && t.open && t.offsetHeight > 0; }})()")
+        self.expect(opened, "a link to an exchange does not open it")
 
     def use(self):
         """Read-outs under the pointer and by the keys, zoom, and back."""

@@ -62,7 +62,8 @@ import Testing
     ///   - life: of a token, in seconds.
     ///   - refuses: whose logins, or which requests, the server refuses.
     private func plan(
-        life: Double = 60, refuses: String = "-", isBroken: Bool = false, identities: String = "", count: Int = 4, around: String = "",
+        life: Double = 60, refuses: String = "-", isBroken: Bool = false, identities: String = "", count: Int = 4,
+        around: String = "",
         load: String = "{ rate: 40/s, duration: 2s, warmup: 0s }"
     ) throws -> String {
         _ = try folder.write("server.py", LifeCycleTests.server)
@@ -134,7 +135,8 @@ import Testing
     @Test func aLifeThatTheLoginTellsIsNeverReached() throws {
         let renewal = "  renew: { every: \"${identity.life}\" }"
         let outcome = try Command.run(
-            "run", try plan(life: 1.5, identities: renewal, load: "{ rate: 40/s, duration: 4s, warmup: 0s }"), "-o", "out", in: folder)
+            "run", try plan(life: 1.5, identities: renewal, load: "{ rate: 40/s, duration: 4s, warmup: 0s }"), "-o", "out",
+            in: folder)
         #expect(outcome.ended(0), "\(outcome.output)\(outcome.errors)")
         #expect(try result()["errorRate"] as? Double == 0)
         #expect(log.count { $0.hasPrefix("POST /login") } >= 4 + 8, "\(log)")
@@ -171,7 +173,10 @@ import Testing
         // The token is the cookie: a request without it, or with another's that has ended, is refused; a renewal gives a new one.
         for load in ["{ rate: 40/s, duration: 2s, warmup: 0s }", "{ users: 6, duration: 2s, warmup: 0s }"] {
             let text = Folder.text(of: try plan(life: 0.9, identities: Self.refresh, load: load))
-                .replacingOccurrences(of: "defaults: { headers: { X-Token: \"${identity.token}\" } }", with: "defaults: { cookies: true }")
+                .replacingOccurrences(
+                    of: "defaults: { headers: { X-Token: \"${identity.token}\" } }", with: "defaults: { cookies: true }"
+                )
+                .replacingOccurrences(of: "  count: 4\n", with: "  count: 4\n  exclusive: \(transport == "curl")\n")
                 .replacingOccurrences(of: "get: /work", with: "get: /jar")
             let plan = try folder.write("plan.yaml", text)
             let outcome = try Command.run(
@@ -183,6 +188,19 @@ import Testing
             // Each token ends within the load, and is found so by those requests that are under way then.
             #expect(renewals >= 4, "\(result["around"] ?? "")")
             #expect(counts["failed"]! <= renewals * 3 && counts["succeeded"]! > 40, "\(counts), \(renewals) renewals")
+        }
+    }
+
+    @Test func cookiesThatIterationsCannotShareOverATransportAreRefused() throws {
+        let text = Folder.text(of: try plan()).replacingOccurrences(
+            of: "defaults: { headers", with: "defaults: { cookies: true, headers"
+        )
+        .replacingOccurrences(of: "load: {", with: "generator: { transport: curl }\nload: {")
+        for command in ["validate", "run", "try"] {
+            let outcome = try Command.run(command, try folder.write("plan.yaml", text), in: folder)
+            #expect(
+                outcome.status == 65 && outcome.errors.contains("plan.yaml:3:1: several iterations at once"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("exclusive: true"))
         }
     }
 
@@ -215,7 +233,7 @@ import Testing
     @Test func theTeardownIsMadeAlsoWhereAThresholdFailed() throws {
         let outcome = try Command.run(
             "run", try plan(around: Self.tenant + "\nthresholds: [ p50 < 1us ]"), "-o", "out", in: folder)
-        #expect(outcome.status == 1, "\(outcome.errors)")
+        #expect(outcome.ended(1), "\(outcome.errors)")
         #expect(log.last == "DELETE /tenants/7")
         #expect(part("teardown", of: try result())?["failed"] as? Int == 0)
     }
@@ -231,10 +249,13 @@ import Testing
     @Test func aTeardownOfASetupThatFailedLeavesOutWhatWasNotCapturedAndNamesIt() throws {
         let outcome = try Command.run(
             "run",
-            try plan(refuses: "tenants", around: Self.tenant.replacingOccurrences(of: "teardown: [", with: "teardown: [ { delete: /all },")),
+            try plan(
+                refuses: "tenants",
+                around: Self.tenant.replacingOccurrences(of: "teardown: [", with: "teardown: [ { delete: /all },")),
             in: folder)
         #expect(outcome.status == 4, "\(outcome.errors)")
-        #expect(outcome.errors.contains("the setup of target 'shop' failed") && outcome.errors.contains("POST /tenants: status 500"))
+        #expect(
+            outcome.errors.contains("the setup of target 'shop' failed") && outcome.errors.contains("POST /tenants: status 500"))
         #expect(outcome.errors.contains("DELETE /tenants/${setup.tenant}: not made"), "\(outcome.errors)")
         #expect(log.last == "DELETE /all")
     }
@@ -280,7 +301,8 @@ import Testing
     }
 
     @Test func eachStartOfABuildIsResetAndSetUpAndTornDown() throws {
-        let outcome = try Command.run("compare", try comparedPlan(refuses: "delete"), "-o", "out", "--budget", "120s", "--looks", "1", "--warmup",
+        let outcome = try Command.run(
+            "compare", try comparedPlan(refuses: "delete"), "-o", "out", "--budget", "120s", "--looks", "1", "--warmup",
             "100ms", "--block", "50ms", "--round", "300ms", in: folder)
         #expect(outcome.ended(0, 1, 2), "\(outcome.output)\(outcome.errors)")
         let resets = Folder.text(of: "\(folder.path)/resets").split(separator: "\n")
@@ -339,7 +361,8 @@ import Testing
             .replacingOccurrences(of: "feeds: { accounts", with: "feeds: { words: words.csv, accounts")
             .replacingOccurrences(
                 of: "X-Token: \"${identity.token}\"",
-                with: "X-Token: \"${identity.token}\", X-Word: \"${words.word} ${iteration} ${accounts.name}\"")
+                with:
+                    "X-Token: \"${identity.token}\", X-Word: \"${words.word} ${iteration} ${accounts.name} ${identity.token}\"")
         let plan = try folder.write("plan.yaml", text)
         let validated = try Command.run("validate", plan, in: folder)
         #expect(validated.status == 0, "\(validated.errors)")
@@ -348,12 +371,14 @@ import Testing
         let words = ["red", "green", "blue"]
         let made = log.filter { $0.hasPrefix("GET /e/") }.sorted()
         if mode == "mode: open" {
-            #expect(made == (0..<8).map { "GET /e/\($0) u\($0 % 4).0 \(words[$0 % 3]) \($0) u\($0 % 4)" })
+            #expect(made == (0..<8).map { "GET /e/\($0) u\($0 % 4).0 \(words[$0 % 3]) \($0) u\($0 % 4) u\($0 % 4).0" })
         } else {
             // Whoever is free makes the next one, with an identity of its own.
             #expect(made.count == 8)
             for (number, line) in made.enumerated() {
-                #expect(line.contains(" \(words[number % 3]) \(number) ") && (line.hasSuffix("u0") || line.hasSuffix("u1")), "\(line)")
+                #expect(
+                    line.contains(" \(words[number % 3]) \(number) ")
+                        && (line.hasSuffix(" u0 u0.0") || line.hasSuffix(" u1 u1.0")), "\(line)")
             }
         }
         let tried = try Command.run("try", plan, in: folder)

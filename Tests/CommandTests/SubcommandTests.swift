@@ -32,7 +32,7 @@ import Testing
         let all = try Command.run("help", "plan", in: folder)
         #expect(all.status == 0 && all.output.contains("TARGETS.NAME.TLS") && all.output.split(separator: "\n").count > 300)
         let one = try Command.run("help", "plan", "load.rate", in: folder)
-        #expect(one.status == 0 && one.output.contains("Flag: -R, --rate.") && one.output.split(separator: "\n").count < 8)
+        #expect(one.status == 0 && one.output.contains("Flag: -R, --rate.") && one.output.split(separator: "\n").count < 16)
         let none = try Command.run("help", "plan", "load.rtae", in: folder)
         #expect(none.status == 64 && none.errors == "dyno: a plan has no 'load.rtae'; did you mean 'load.rate'?\n")
     }

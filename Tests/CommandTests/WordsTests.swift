@@ -8,7 +8,7 @@ import Testing
 
     /// Each with a word of its reason.
     static let failures: [(arguments: [String], reason: String)] = [
-        (["run", "URL", "-c", "1", "-n", "50"], "'errors < 1%' did not hold: 100%"),
+        (["run", "URL", "-c", "1", "-n", "50"], "errors 100% (limit 1%): 50 requests (status 500)"),
         (["compare", "URL", "URL", "-c", "1"] + Command.quickly, ": "),
         (["sweep", "URL", "--vary", "load.users=1,2", "-c", "1", "-n", "50"], " of 2 trials, the first at "),
         (

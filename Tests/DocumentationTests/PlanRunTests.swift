@@ -53,7 +53,7 @@ import Testing
         }
     }
 
-    /// The same levels, each with 20 iterations, or of users for half a second, at 20 times the rate.
+    /// The same levels, each with 20 iterations, or of users for half a second, at 20 times the rate, or 200 a second.
     private static func shortened(_ load: Load) -> Load {
         var short = load
         short.warmup = Nanoseconds(seconds: 0.1)
@@ -96,7 +96,7 @@ import Testing
 
     private static func faster(_ profile: RateProfile) -> RateProfile {
         switch profile {
-        case .steady(let rate): .steady(Rate(perSecond: rate.perSecond * 20) ?? rate)
+        case .steady(let rate): .steady(Rate(perSecond: min(rate.perSecond * 20, max(rate.perSecond, 200))) ?? rate)
         case .stages(let stages): .stages(stages.map { RateStage($0.shape, for: Nanoseconds(100_000_000)) })
         }
     }

@@ -379,6 +379,45 @@ import Testing
         }
     }
 
+    /// What came before is remembered, and only what is the same to the last byte is taken for it.
+    @Test func aBodyThatBeginsAsTheOneBeforeIsDecodedToItsEnd() throws {
+        let (one, other) = (Self.gzip(#"{"id":"one"}"#), Self.gzip(#"{"id":"two"}"#))
+        let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n"
+        let chunked = [one, Self.gzip("  "), Self.gzip("  ")].map {
+            Array("\(String($0.count, radix: 16))\r\n".utf8) + $0 + [13, 10]
+        }
+        let members = Array("\(head)Transfer-Encoding: chunked\r\n\r\n".utf8) + chunked.joined() + Array("0\r\n\r\n".utf8)
+        let cut = Array("\(head)Content-Length: 1000\r\n\r\n".utf8) + one
+        let answers =
+            [one, one, other, one].map { Reply(200, ["Content-Encoding: gzip"], body: $0) }
+            + [Reply(raw: members, closes: false), Reply(200, ["Content-Encoding: gzip"], body: one), Reply(raw: cut)]
+        let using = step("/x") {
+            $0.path = Template(segments: [.literal("/got/"), .value(ValueHole(.captured("id"), placement: .url))])
+        }
+        // All by one request, which is what remembers.
+        let load = Load(model: .closed(users: [1], think: .zero), stop: .requests(answers.count))
+        for transport in TransportKind.allCases {
+            let count = Count()
+            let run = try run([asking("/a"), using], on: transport, load: load) { path, _, _ in
+                path == "/a" ? answers[count.next()] : Reply()
+            }
+            #expect(
+                run.outcome.requests.compactMap { $0.hasPrefix("GET /got/") ? $0.dropFirst(9).prefix(3) : nil } == [
+                    "one", "one", "two", "one", "one", "one",
+                ])
+            #expect(run.outcome.failures == [.truncated], "\(run.messages)")
+        }
+    }
+
+    private final class Count: @unchecked Sendable {
+        private var number = -1
+
+        func next() -> Int {
+            number += 1
+            return number
+        }
+    }
+
     // MARK: What is captured
 
     @Test func theURLAfterRedirectsIsCaptured() throws {

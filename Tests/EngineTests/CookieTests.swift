@@ -20,7 +20,7 @@ import Testing
     }
 
     private func sent(_ jar: CookieJar, to url: String, now: Int64 = now) -> String {
-        var text: [UInt8] = []
+        var (text, jar): ([UInt8], CookieJar) = ([], jar)
         _ = at(url) { jar.append(to: &text, for: $0, now: { now }) }
         return String(decoding: text, as: UTF8.self)
     }
@@ -103,7 +103,15 @@ import Testing
     }
 
     @Test func aCookieEndsWhenItsTimeIsOver() {
-        let jar = jar(["a=1; Max-Age=10", "b=2"])
+        var jar = jar(["a=1; Max-Age=10", "b=2"])
+        // What was sent before is sent again, but not longer than it holds, nor to another place.
+        for (now, text) in [(Self.now + 9, "a=1; b=2"), (Self.now + 10, "b=2")] {
+            var line: [UInt8] = []
+            _ = at("https://www.shop.example/a/") { jar.append(to: &line, for: $0, now: { now }) }
+            #expect(String(decoding: line, as: UTF8.self) == text)
+        }
+        var line: [UInt8] = []
+        #expect(!at("https://www.shop.example/") { jar.append(to: &line, for: $0, now: { Self.now }) })
         #expect(sent(jar, to: "https://www.shop.example/a/", now: Self.now + 9) == "a=1; b=2")
         #expect(sent(jar, to: "https://www.shop.example/a/", now: Self.now + 10) == "b=2")
     }
@@ -170,6 +178,23 @@ import Testing
         #expect(other.stored == one.stored)
         for cookie in one.stored { #expect(StoredCookie(netscape: cookie.netscape) == cookie) }
         #expect(StoredCookie(netscape: "#HttpOnly_.x.y\tTRUE\t/\tFALSE\t0\tn\tv")?.domain == "x.y")
+    }
+
+    /// One that comes again is known by its field, unless its time is counted from now.
+    @Test func theSameFieldAgainChangesNothingButWhatItCountsFromNow() {
+        let jars = CookieJars()
+        jars.open(JarKey(number: 0, owner: 1)) { [] }
+        func set(_ field: String, from url: String = "http://x/a/b") {
+            bytes(field) { field in at(url) { jars.take(field, into: 0, from: $0) } }
+        }
+        for _ in 0..<3 { for field in ["a=1", "b=2; Max-Age=100", "c=3; Expires=Thu, 01 Jan 2099 00:00:00 GMT"] { set(field) } }
+        #expect(jars.stored(0).map(\.name) == ["a", "b", "c"])
+        set("a=4")
+        set("a=1")
+        set("a=1", from: "http://x/other/b")
+        set("c=; Max-Age=0")
+        set("c=3; Expires=Thu, 01 Jan 2099 00:00:00 GMT")
+        #expect(jars.stored(0).map { "\($0.name)=\($0.value)\($0.path)" } == ["a=1/other", "a=1/a", "b=2/a", "c=3/a"])
     }
 
     @Test func aJarIsEmptiedForAnotherOwner() {

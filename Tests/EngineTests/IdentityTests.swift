@@ -78,7 +78,8 @@ import Testing
             return answers(line, at)
         }
         var worker = Worker<VirtualTarget, VirtualClock>(
-            plan: compiled, segment: segment, stripe: own, epoch: start, clock: clock, windowEnd: segment.windowEnd, values: values,
+            plan: compiled, segment: segment, stripe: own, epoch: start, clock: clock, windowEnd: segment.windowEnd,
+            values: values,
             stop: StopSignal(), live: LiveBoard(workers: stripe.count))
         let recording = worker.run(on: &target)
         #expect(recording.counts.brokenInvariants == [] && recording.warmupCounts.brokenInvariants == [])
@@ -143,7 +144,8 @@ import Testing
         let pauses = zip(renewals.dropFirst(), renewals).map { $0 - $1 }
         #expect(zip(pauses.dropFirst(), pauses).allSatisfy { $0 > $1 } && pauses.first! >= 0.5)
         #expect(outcome.renewals.failed == renewals.count)
-        #expect(outcome.renewals.failures.first?.example == "status 500" && outcome.renewals.failures.first?.label == "POST /login")
+        #expect(
+            outcome.renewals.failures.first?.example == "status 500" && outcome.renewals.failures.first?.label == "POST /login")
         // The load goes on as it is offered, and its failures are its own.
         #expect(outcome.recording.counts.scheduled == 3000 && outcome.recording.counts.failed == 3000)
         #expect(outcome.recording.labels[0].failures[.status] == 3000)
@@ -245,7 +247,10 @@ import Testing
         }
         // Users 0 and 2 have it; both had the status.
         #expect(outcome.recording.labels[0].failures[.status] == 2 && outcome.renewals.made == 1)
-        #expect(outcome.sent.filter { $0.at > 0.36 && $0.at < 0.74 && $0.text.hasPrefix("GET") }.allSatisfy { $0.text.hasSuffix("t-1") })
+        #expect(
+            outcome.sent.filter { $0.at > 0.36 && $0.at < 0.74 && $0.text.hasPrefix("GET") }.allSatisfy {
+                $0.text.hasSuffix("t-1")
+            })
         #expect(!outcome.times(of: "GET /a n").isEmpty)
     }
 
@@ -265,7 +270,9 @@ import Testing
         }
         #expect(outcome.times(of: "GET /a t-1").prefix(3).map { ($0 * 10).rounded() } == [2, 7, 12])
         #expect(outcome.times(of: "GET /a t-0")[1] >= 1.4)
-        #expect(LatencySummary(outcome.recording.phases.lag).max! < 0.01 && LatencySummary(outcome.recording.phases.slotWait).max! > 800)
+        #expect(
+            LatencySummary(outcome.recording.phases.lag).max! < 0.01
+                && LatencySummary(outcome.recording.phases.slotWait).max! > 800)
         #expect(outcome.recording.counts.scheduled == 60 && outcome.recording.counts.started == 60)
     }
 

@@ -26,7 +26,8 @@ import Testing
         // In a steady state as many answers come within the window as are offered: what is behind its end makes up for what was
         // under way at its beginning.
         for label in recording.labels { #expect((19...21).contains(label.succeededInWindow), "\(label.succeededInWindow)") }
-        #expect(recording.census.inFlightTime == recording.timeInFlight && recording.census.inSystemTime == recording.timeInSystem)
+        #expect(
+            recording.census.inFlightTime == recording.timeInFlight && recording.census.inSystemTime == recording.timeInSystem)
         // 10/s × 3 requests of 0.2 s: 6 in flight, all through the window.
         #expect(abs(recording.timeInFlight.seconds / 2 - 6) < 0.1)
     }

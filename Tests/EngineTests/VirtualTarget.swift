@@ -72,7 +72,7 @@ struct VirtualTarget: ~Copyable, Transport {
 
     mutating func openAhead(_ count: Int, until deadline: Instant, stop: StopSignal) -> OpenedAhead { OpenedAhead() }
 
-    mutating func prepare(for stretch: Stretch) { (capacity, values) = (stretch.capacity, stretch.values) }
+    mutating func prepare(for stretch: Stretch) { (capacity, values) = (stretch.capacity, stretch.values.first) }
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
         order += 1

@@ -21,8 +21,10 @@ url: {url}
 scenarios:
   - name: s
     steps:
-      - {{ get: "/work", name: "list, \\"all\\"\\nof them" }}
-      - {{ get: "/status/503", name: "=1+2" }}
+      - group: "check, out"
+        steps:
+          - {{ get: "/work", name: "list, \\"all\\"\\nof them" }}
+          - {{ get: "/status/503", name: "=1+2" }}
 load: {{ model: open, rate: 200/s, warmup: 500ms, duration: 3s }}
 thresholds: ["errors < 100%"]
 """
@@ -68,10 +70,16 @@ def dashboard(jmeter, jtl, folder):
 
 
 def check(theirs, ours):
-    assert len(theirs) == len(ours["labels"]) + 1, sorted(theirs)
+    # A transaction has a row of its own, and is in no total.
+    assert len(theirs) == len(ours["labels"]) + len(ours["spans"]) + 1, sorted(theirs)
+    for span in ours["spans"]:
+        row, count = theirs[span["name"]], span["succeeded"] + span["failed"]
+        print(f"{span['name']!r}: {row['sampleCount']} transactions, {row['errorCount']} failed; ours {count}, {span['failed']}")
+        assert row["sampleCount"] == count == ours["samples"]["groups"] and row["errorCount"] == span["failed"]
     requests = {}
     for label in ours["labels"]:
-        name = label["label"]
+        # A line is a sample: the file has a space in place of a line's end.
+        name = label["label"].replace("\n", " ")
         # A spreadsheet must take no name for a formula.
         requests["'" + name if name[0] in "=+-@" else name] = label["jmeter"]
     for name, own in requests.items():

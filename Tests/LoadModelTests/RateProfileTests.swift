@@ -174,12 +174,28 @@ import Testing
             "a stage 'sine' needs its amplitude and its period; write { sine: 100/s, amplitude: 50/s, period: 1m, for: 5m }"
         ),
         (
+            "hold 5/s for 1s name a/b",
+            "a stage's name is made of letters, digits, '_', '-' and '.', found 'a/b'; write 'name: rush'"
+        ),
+        (
             "sine 5/s amplitude 6/s period 1s for 1s",
             "the amplitude of a sine is at most its mean, 5/s, found 6/s: no rate is below 0"
         ),
     ])
     func aWrongStageIsAnsweredWithARightOne(text: String, message: String) {
         #expect(throws: QuantityError(message)) { try RateStage(parsing: text) }
+    }
+
+    @Test func stagesOfOneNameAreOnePart() throws {
+        let second = Nanoseconds(seconds: 1)
+        let stages = try profile([
+            "hold 10/s for 1s name a", "ramp 30/s for 1s", "hold 5/s for 2s name a", "hold 1/s for 1s name b",
+        ])
+        let named = Load.Level.open(arrivals: .poisson, profile: stages).namedStages
+        #expect(named.map(\.name) == ["a", "b"])
+        #expect(named[0].pieces == [.zero..<second, second * 2..<second * 4] && named[0].duration == second * 3)
+        #expect(named.map { $0.arrivals?.rounded() } == [20, 1])
+        #expect(Load.Level.open(arrivals: .constant, profile: try profile(["hold 1/s for 1s"])).namedStages.isEmpty)
     }
 
     @Test func nothingArrivesWhileTheRateIsNone() throws {

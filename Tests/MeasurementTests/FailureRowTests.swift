@@ -39,9 +39,11 @@ import Testing
         let level = result(recording)
         #expect(
             level.failureRows == [
-                FailureRow(kind: .status, status: 503, label: "a", count: 30, example: "status 503"),
-                FailureRow(kind: .timeout, label: "b", count: 2, example: "first"),
-                FailureRow(kind: .status, status: 503, label: "b", count: 1, example: "status 503"),
+                FailureRow(
+                    kind: .status, status: 503, label: "a", count: 30, example: "status 503", from: second * 2, to: second * 2),
+                FailureRow(kind: .timeout, label: "b", count: 2, example: "first", from: second * 3, to: second * 3),
+                FailureRow(
+                    kind: .status, status: 503, label: "b", count: 1, example: "status 503", from: second * 4, to: second * 4),
             ])
         #expect(level.failureRows.reduce(0) { $0 + $1.count } == level.total.failures.total)
         #expect(level.warmupCounts.failed == 2)
@@ -49,17 +51,116 @@ import Testing
 
     @Test func workersAndBlocksAddUp() {
         var (one, other, later) = (recording(), recording(), recording())
-        fail(&one, .reset, at: second * 2, "mine")
+        fail(&one, .reset, at: second * 3, "mine")
         fail(&other, .reset, at: second * 2, "theirs")
         fail(&later, .reset, at: second * 2, "later")
         fail(&later, label: 1, .timeout, at: second * 2, "new")
+        for _ in 0..<10 {
+            one.closeInterval(inFlight: 0)
+            other.closeInterval(inFlight: 0)
+        }
         one.merge(other)
         one.append(later)
+        // The first of them by time, whoever saw it; a later block began ten seconds later.
         #expect(
             result(one).failureRows == [
-                FailureRow(kind: .reset, label: "a", count: 3, example: "mine"),
-                FailureRow(kind: .timeout, label: "b", count: 1, example: "new"),
+                FailureRow(kind: .reset, label: "a", count: 3, example: "theirs", from: second * 2, to: second * 12),
+                FailureRow(kind: .timeout, label: "b", count: 1, example: "new", from: second * 12, to: second * 12),
             ])
+    }
+
+    // MARK: Over time
+
+    @Test func theSeriesOfLabelsAddUpToThatOfAllOverWorkersAndTellWhatFailed() throws {
+        var workers = [recording(), recording()]
+        for worker in 0..<2 {
+            for step in 0..<40 {
+                let time = second + Nanoseconds(Int64(step) * 100_000_000)
+                if step % 10 == 0, step > 0 { workers[worker].closeInterval(inFlight: 1) }
+                workers[worker].record(success(label: step % 2, at: time, taking: Nanoseconds(Int64(step + 1) * 1_000_000)))
+                if step % 7 == 0 { fail(&workers[worker], label: 1, .status, status: step < 20 ? 500 : 503, at: time, "x") }
+            }
+            workers[worker].closeSeries()
+        }
+        var all = workers[0]
+        all.merge(workers[1])
+        let level = result(all)
+        let series = try level.labels.map { try #require($0.series) }
+        #expect(level.series.points.count == 4 && series.allSatisfy { $0.points.count == 4 })
+        for (index, point) in level.series.points.enumerated() {
+            #expect(
+                point.succeeded == series.reduce(0) { $0 + $1.points[index].succeeded } && point.inFlight == (index < 3 ? 2 : 0))
+            #expect(point.failed == series.reduce(0) { $0 + $1.points[index].failed })
+            #expect(point.failures.counts.reduce(0) { $0 + $1.count } == point.failed)
+            #expect(point.moments.max.milliseconds == series.compactMap { $0.points[index].max }.max())
+        }
+        #expect(series[0].points.allSatisfy { $0.failed == 0 } && series[1].points.map(\.failed) == [4, 2, 4, 2])
+        #expect(level.series.points[3].failures.counts.map(\.cause) == [FailureCause(.status, status: 503)])
+        let p95 = try #require(series[0].points[0].p95)
+        #expect((8.0...9.0).contains(p95))
+    }
+
+    @Test func aSeriesIsKeptOfABoundedNumberOfLabelsAndOfTheOthersTogetherInTheWhole() {
+        let count = Recording.mostLabelSeries + 10
+        var recording = recording(labels: count)
+        for label in 0..<count { recording.record(success(label: label, at: second, taking: second)) }
+        recording.closeSeries()
+        let level = result(recording, labels: (0..<count).map { "l\($0)" })
+        #expect(level.labels.count { $0.series != nil } == Recording.mostLabelSeries && level.labels[count - 1].series == nil)
+        #expect(level.series.points.map(\.succeeded) == [count])
+    }
+
+    private func success(label: Int, at time: Nanoseconds, taking length: Nanoseconds) -> Sample {
+        Sample(
+            label: label, intendedStart: time, lag: .zero, slotWait: .zero, firstByteSent: time, firstByteReceived: time,
+            end: time + length, failure: nil, status: 200, receivedBytes: 0, sentBytes: 0, dial: nil)
+    }
+
+    // MARK: Exchanges
+
+    private func exchange(
+        _ status: Int, label: String = "a", at time: Nanoseconds, request: String = "GET /x HTTP/1.1\r\n\r\n", body: String = "",
+        failure: FailureKind? = .status
+    ) -> Exchange {
+        Exchange(
+            label: label, request: Array(request.utf8), status: status, head: Array("HTTP/1.1 \(status) No\r\n\r\n".utf8),
+            body: Array(body.utf8), failure: failure, message: nil, end: time, time: second,
+            checks: [.init(name: "status 2xx", fault: "found \(status)")], captures: [])
+    }
+
+    @Test func theFirstExchangeOfEachFailureIsKeptInTheOrderOfTheTable() {
+        var (one, other) = (recording(), recording())
+        for status in [500, 500, 503] { fail(&one, .status, status: status, at: second * 2, "x") }
+        one.keep([exchange(500, at: second * 5), exchange(503, at: second * 3)])
+        other.keep([exchange(500, at: second * 4, body: "theirs"), exchange(500, at: second * 9)])
+        one.merge(other)
+        let kept = result(one).exchanges
+        #expect(kept.map(\.status) == [500, 503] && kept.map(\.endSeconds) == [second * 4, second * 3])
+        #expect(kept[0].text.contains("< theirs") && kept[0].text.contains("✗ status 2xx: found 500"))
+        #expect(kept[0].text.contains("> GET /x HTTP/1.1") && kept[0].text.contains("< HTTP/1.1 500 No"))
+    }
+
+    @Test func anExchangeIsBoundedAndHidesWhatHasASecretsName() throws {
+        var recording = recording()
+        let request =
+            "POST /login?token=t0ken HTTP/1.1\r\nAuthorization: Bearer abc\r\nX: y\r\n\r\n{\"password\":\"pw\",\"name\":\"é\"}"
+        let long = "{\"access_token\":\"abc\",\"items\":\"" + String(repeating: "x", count: 200_000) + "\"}"
+        recording.keep([exchange(500, at: second, request: request, body: String(long.prefix(Exchange.mostBytes)))])
+        let text = try #require(result(recording).exchanges.first).text
+        for secret in ["t0ken", "Bearer abc", "\"abc\"", "\"pw\""] { #expect(!text.contains(secret), "\(secret)") }
+        #expect(text.contains("> X: y") && text.contains("\"name\": \"é\"") && text.utf8.count <= Exchange.mostBytes)
+        #expect(text.contains("Authorization: <redacted>"))
+    }
+
+    @Test func aBodyThatIsCutInACharacterIsStillText() throws {
+        var recording = recording()
+        let body = Array(String(repeating: "é", count: Exchange.mostBytes).utf8.prefix(Exchange.mostBytes - 1))
+        var cut = exchange(500, at: second)
+        cut.body = body + [0xC3]
+        cut.isCut = true
+        recording.keep([cut])
+        let text = try #require(result(recording).exchanges.first).text
+        #expect(text.contains("éé") && text.contains("only the beginning of the body"))
     }
 
     @Test func theTableIsBoundedWhateverATargetSays() {

@@ -28,7 +28,7 @@ import Testing
         for _ in 0..<inFlight {
             recording.countStart(isMeasured: true)
             recording.recordSend(at: second, isMeasured: true)
-            recording.countUnfinished(label: 0, wasSent: true, isMeasured: true)
+            recording.countUnfinished(label: 0, due: Nanoseconds(seconds: 1), wasSent: true, isMeasured: true)
         }
         let context = LevelContext(
             level: .open(arrivals: .constant, rate: try #require(Rate(perSecond: 100))), warmup: .zero,
@@ -95,7 +95,7 @@ import Testing
         for _ in 0..<8 {
             recording.countStart(isMeasured: true)
             recording.recordSend(at: .zero, isMeasured: true)
-            recording.countUnfinished(label: 0, wasSent: true, isMeasured: true)
+            recording.countUnfinished(label: 0, due: Nanoseconds(seconds: 1), wasSent: true, isMeasured: true)
         }
         let context = LevelContext(
             level: .open(arrivals: .constant, rate: try #require(Rate(perSecond: 8))), warmup: .zero, stop: .duration(second),

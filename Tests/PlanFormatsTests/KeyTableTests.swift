@@ -135,6 +135,15 @@ import Testing
         #expect(try sample(step: "{}", thresholds: "[ \"\(example)\" ]").thresholds.map(\.text) == [example])
     }
 
+    @Test func aKeyIsShownWithTheWordsWithinIt() throws {
+        let until = try #require(PlanReference.text("until"))
+        #expect(until.contains("From the end of one try to the start of the next.") && until.contains("get: /jobs/7"))
+        #expect(until.contains("The same: scenarios[].steps[].until.") && until.matches(of: /Makes the request again/).count == 2)
+        #expect(PlanReference.text("expect.json")?.contains("Each node, or each element of one array, is this.") == true)
+        #expect(PlanReference.text("load.rate")?.contains("EXAMPLE") == false)
+        #expect(PlanReference.suggestion(for: "assertions").contains("'dyno help plan expect'"))
+    }
+
     @Test func thePagesOfNotationsAreFoundByTheirNames() {
         for notation in PlanNotation.all {
             let text = PlanReference.text(notation.path)

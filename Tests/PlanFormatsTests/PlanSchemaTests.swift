@@ -45,7 +45,8 @@ import Testing
         ]
         let written = try own.map { PlanWriter.yaml(try read($0)) }
         #expect(!shown.isEmpty && !shipped.isEmpty)
-        #expect(try Self.problems(in: shown + shipped + own + written) == "")
+        let problems = try Self.problems(in: shown + shipped + own + written)
+        #expect(problems == "", "\(problems)")
     }
 
     @Test(.enabled(if: python != nil, "python3 with jsonschema and yaml is not installed on this machine"))

@@ -16,6 +16,8 @@ import Testing
         "url: http://x\nget: /\nload: { model: closed, stages: [{ hold: 10, for: 10s }, { ramp: 50, for: 30s }, step 0 in 5 for 1m] }\n",
         "url: http://x\nget: /\nload: { model: partlyOpen, rate: [10/s, 20/s], return: 0.8, think: exponential 1s, requests: 60 }\n",
         "url: http://x\nget: /\nload: { return: 0.25, stages: [hold 10/s for 5s, ramp 50/s for 5s], arrivals: poisson }\n",
+        "url: http://x\nget: /\nload: { stages: [{ hold: 10/s, for: 5s, name: calm }, spike 50/s for 1s name rush] }\n"
+            + "thresholds: [\"p99{stage=rush} < 1s\"]\n",
         "targets: { a: http://a, b: http://b, c: http://c }\nget: /\nload: { users: 3 }\ncompare: { baseline: c, candidates: [a, b], "
             + "metrics: [p99, throughput, p99], tolerance: { p99: 7.3%, errors: 0.07% }, budget: 2m, looks: 3, round: 7s, block: 250ms, "
             + "warmup: 1s, inconclusive: fail, restart: false, startEffect: 1.5% }\n",

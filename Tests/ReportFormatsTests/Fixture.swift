@@ -8,7 +8,7 @@ import struct Measurement.ComparisonResult
 enum Fixture {
     /// The runs, by the names of their goldens.
     enum Run: String, CaseIterable {
-        case open, closed, levels, sessions, theory, theoryClosed, trace
+        case open, closed, levels, sessions, streams, theory, theoryClosed, trace, culprits
 
         var result: RunResult {
             switch self {
@@ -18,7 +18,9 @@ enum Fixture {
             case .theory: Fixture.theory
             case .theoryClosed: Fixture.theoryClosed
             case .sessions: Fixture.sessions
+            case .streams: Fixture.streams
             case .trace: Fixture.trace
+            case .culprits: Fixture.culprits
             }
         }
     }
@@ -72,7 +74,51 @@ enum Fixture {
         var counts = SessionCounts()
         (counts.began, counts.passes, counts.left, counts.cut) = (200, 898, 136, 64)
         level.sessions = counts
-        return run("sessions", [level])
+        var result = run("sessions", [level])
+        result.around = [
+            AroundLoad(.setup, made: 1, requests: 2, seconds: 0.031),
+            AroundLoad(
+                .logins, made: 500, failed: 2, requests: 500, seconds: 4.2,
+                failures: [
+                    FailureRow(
+                        kind: .status, status: 403, label: "POST /oauth/token", count: 2, example: "status 403")
+                ]),
+            AroundLoad(.renewals, made: 37, requests: 37),
+            AroundLoad(.teardown, made: 1, requests: 1, seconds: 0.012, skipped: ["DELETE /tenants/${setup.tenant}"]),
+        ]
+        return result
+    }()
+
+    /// Two loads at the same time: arrivals in stages with names, which begin later, and users.
+    static let streams: RunResult = {
+        let stages = [
+            RateStage(.hold(Rate(perSecond: 20)!), for: Nanoseconds(seconds: 10), name: "calm"),
+            RateStage(.spike(Rate(perSecond: 200)!), for: Nanoseconds(seconds: 2), name: "rush"),
+        ]
+        var sample = LevelSample(
+            level: .open(arrivals: .poisson, profile: .stages(stages)), seed: 11, seconds: 12,
+            stop: .duration(Nanoseconds(seconds: 12)))
+        sample.addLabel("POST /orders", requests: 600, typicalMilliseconds: 9, bytes: 512)
+        var buy = sample.result(thresholds: ["errors < 1%"])
+        (buy.stream, buy.delay, buy.warmup) = ("buy", Nanoseconds(seconds: 15), .zero)
+        for (stage, requests, typical) in [(stages[0], 200, 6.0), (stages[1], 400, 14)] {
+            var part = LevelSample(level: buy.level, seed: 12, seconds: stage.duration.seconds)
+            part.addLabel(stage.name ?? "", requests: requests, typicalMilliseconds: typical, bytes: 512)
+            let measures = part.result().labels[0]
+            buy.stages.append(
+                StageResult(
+                    name: stage.name ?? "", seconds: stage.duration.seconds,
+                    offeredRate: Double(requests) / stage.duration.seconds, measures: measures))
+        }
+        buy.thresholds += ["p50{stage=rush} < 10ms", "p99{load=buy} < 1s"].map { text in
+            let threshold = try! Threshold(parsing: text)
+            return threshold.outcome(for: buy)
+        }
+        var users = LevelSample(level: .closed(users: 5, think: .constant(Nanoseconds(seconds: 0.1))), seed: 13, seconds: 30)
+        users.addLabel("GET /items", requests: 1_400, typicalMilliseconds: 4, bytes: 4_096)
+        var browse = users.result(findings: [.closedLoop(users: 5)], thresholds: ["errors < 1%"])
+        browse.stream = "browse + search"
+        return run("shop", [buy, browse])
     }()
 
     /// Three levels, of which the generator could not keep up with the last.

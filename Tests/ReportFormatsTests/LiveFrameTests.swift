@@ -52,6 +52,34 @@ import Testing
         #expect(TerminalPaint.plain.report(report) == report)
     }
 
+    @Test func theLabelsThatFailAndTheSlowestHaveARowEachInABoundedNumber() {
+        var labels = LiveLabels((0..<40).map { "label \($0)" })
+        var outcomes = OutcomeTally(labels: 40)
+        for _ in 0..<23 { outcomes.count(label: 7, failure: .status) }
+        outcomes.count(label: 9, failure: .timeout)
+        outcomes.count(label: 8, failure: .status)
+        outcomes.count(label: 8, failure: .timeout)
+        var closed = LiveTick.ClosedInterval()
+        closed.labels = (0..<40).map { label in
+            var buckets = LogBuckets()
+            buckets.record(Nanoseconds(Int64(label + 1) * 10_000_000))
+            var point = Series.Point()
+            point.buckets = buckets.drain()
+            return point
+        }
+        labels.add([closed])
+        let rows = labels.rows(outcomes) { "\(Int($0)) ms" }
+        #expect(rows.count == 4)
+        #expect(
+            rows[0].text.hasPrefix("label 7  failed: status 23  p95 8")
+                && rows[1].text.hasPrefix("label 8  failed: timeout 1, status 1"))
+        #expect(Set(rows.suffix(2).map { $0.text.prefix(14) }) == ["label 38  p95 ", "label 39  p95 "])
+        var frame = Self.frame
+        frame.details = rows + rows
+        #expect(frame.rows(columns: 80, paint: .plain).count <= 8)
+        #expect(LiveLabels(["one"]).rows(outcomes) { _ in "" }.isEmpty)
+    }
+
     @Test func aLogGetsOneLine() {
         #expect(
             Self.frame.line

@@ -45,11 +45,30 @@ import Testing
 
     private static func observed(_ plan: Plan) -> LiveMetrics {
         let metrics = LiveMetrics(plan: plan, target: plan.targets[0])
-        let levels = plan.load.levels
-        metrics.observe(tick(5), of: levels[0], number: 1)
-        metrics.observe(tick(7), of: levels[0], number: 1)
-        metrics.observe(tick(2), of: levels[1], number: 2)
+        let levels = plan.course
+        metrics.observe([tick(5)], of: levels[0], number: 1)
+        metrics.observe([tick(7)], of: levels[0], number: 1)
+        metrics.observe([tick(2)], of: levels[1], number: 2)
         return metrics
+    }
+
+    @Test func loadsThatRunAtTheSameTimeHaveEachTheirOwn() {
+        var plan = Self.plan()
+        plan.scenarios.append(
+            Scenario(
+                name: "buy", steps: plan.scenarios[0].steps,
+                load: Load(model: .closed(users: [3], think: .zero), stop: .duration(Nanoseconds(seconds: 60)))))
+        let metrics = LiveMetrics(plan: plan, target: plan.targets[0])
+        for count in [5, 7] { metrics.observe([Self.tick(count), Self.tick(2)], of: plan.course[0], number: 1) }
+        let lines = metrics.text.split(separator: "\n")
+        let names = [#"{plan="shop",target="t",load="s: 10/s""#, #"{plan="shop",target="t",load="buy: 3 users""#]
+        for line in [
+            "dyno_requests_total\(names[0]),label=\"list\",outcome=\"succeeded\"} 7",
+            "dyno_requests_total\(names[1]),label=\"list\",outcome=\"succeeded\"} 2", "dyno_in_flight\(names[0])} 3",
+            "dyno_in_flight\(names[1])} 3", "dyno_offered_per_second\(names[0])} 10",
+        ] {
+            #expect(lines.contains { $0 == line }, "\(line)")
+        }
     }
 
     @Test func beforeTheFirstSecondThereIsNothing() {

@@ -29,7 +29,11 @@ import Testing
         (.partlyOpen(arrivals: .poisson, profiles: profiles, sessions: Sessions(returning: 0.5)), "Sessions/s", ["10", "20"]),
     ])
     func levelsAreToldApartByWhatOfTheirLoadsDiffers(model: Load.Model, title: String, cells: [String]) throws {
-        let levels = Load(model: model, stop: .requests(1)).levels
+        let levels = Load(model: model, stop: .requests(1)).levels.map { level in
+            var result = Fixture.closed.levels[0]
+            result.level = level
+            return result
+        }
         let column = LoadColumn(levels)
         #expect(column.title == title && levels.map { column.cell($0).content } == cells)
     }

@@ -6,6 +6,33 @@ import Testing
 @testable import ReportFormats
 
 @Suite struct ResultFolderTests {
+    @Test func whatFailedLiesBesideTheResultAndIsReadBackFromThere() throws {
+        let root = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let folder = try ResultFolder.create(root: root, name: "x", startedAt: 0)
+        try folder.save(Fixture.culprits)
+        let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/failures").sorted()
+        #expect(names.count == 4 && names[0] == "01-pay-status-503.txt" && names[3] == "04-cart-timeout.txt")
+        let json = try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/result.json"))
+        let saved = try SavedResult(json, place: "x") { FileManager.default.contents(atPath: "\(folder.path)/\($0)") }
+        guard case .run(let run) = saved else { return }
+        #expect(run.exchanges == Fixture.culprits.exchanges)
+        #expect(!String(decoding: json, as: UTF8.self).contains("no money"), "texts are in their files only")
+    }
+
+    /// A file that somebody made may name any file.
+    @Test(arguments: ["../secret.txt", "/etc/passwd", "failures/../../x", "failures/.x", "other/x", "failures/a/b"])
+    func onlyFilesOfTheFolderAreRead(file: String) throws {
+        var result = Fixture.culprits
+        result.levels[0].exchanges[0].file = file
+        var asked: [String] = []
+        _ = try SavedResult(Data(ResultJSON.encode(result).utf8), place: "x") { name in
+            asked.append(name)
+            return nil
+        }
+        #expect(!asked.contains(file))
+    }
+
     /// Runs with an empty folder that is removed afterwards.
     private func withTemporaryFolder(_ body: (String) throws -> Void) throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "dyno-\(UUID().uuidString)").path

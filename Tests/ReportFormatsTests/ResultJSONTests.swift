@@ -7,13 +7,18 @@ import Testing
 @Suite struct ResultJSONTests {
     @Test(arguments: Fixture.Run.allCases)
     func aRunThatIsReadBackIsWrittenTheSame(run: Fixture.Run) throws {
-        let text = try ResultJSON.encode(run.result)
+        // What lies in files of its own is read by whoever reads the folder.
+        var result = run.result
+        for level in result.levels.indices {
+            for index in result.levels[level].exchanges.indices { result.levels[level].exchanges[index].file = nil }
+        }
+        let text = try ResultJSON.encode(result)
         let decoded = try ResultJSON.decodeRun(Data(text.utf8), place: "result.json")
         #expect(try ResultJSON.encode(decoded) == text)
         // Every report of it is the same too, so nothing that they show was lost.
-        #expect(Report(decoded).text == Report(run.result).text)
-        #expect(Report(theoryOf: decoded).text == Report(theoryOf: run.result).text)
-        #expect(JMeterSummaryCSV.render(decoded) == JMeterSummaryCSV.render(run.result))
+        #expect(Report(decoded).text == Report(result).text)
+        #expect(Report(theoryOf: decoded).text == Report(theoryOf: result).text)
+        #expect(JMeterSummaryCSV.render(decoded) == JMeterSummaryCSV.render(result))
     }
 
     /// Files of before the table of failures: with what was said of the first of each kind, and other names.

@@ -53,6 +53,30 @@ import Testing
         }
     }
 
+    /// TransactionController.java of JMeter 5: the sample's own message, no data type, no URL.
+    @Test func groupsAreWrittenAsJMetersTransactionsAndCountedApart() throws {
+        var plan = Self.plan([100])
+        plan.scenarios[0].steps = [.group(Group(name: "check, out", steps: plan.scenarios[0].steps))]
+        let folder = try ResultFolder.create(root: root, name: "x", startedAt: 0)
+        let file = try SampleFile(in: folder, plan: plan, target: Self.target, every: 1, limit: ByteCount(1_000_000))
+        let group = { (failed: Int) in
+            SampleRecord(
+                group: 0, start: Nanoseconds(seconds: 0.002), elapsed: Nanoseconds(seconds: 0.12), think: Nanoseconds(seconds: 1),
+                received: 2_468, sent: 198, requests: 2, failed: failed, inFlight: 1, hasFailed: failed > 0)
+        }
+        take(file, [Self.record(0, start: 0, elapsed: 3, inFlight: 4), group(0), group(1)])
+        let text = try String(contentsOfFile: "\(folder.path)/samples.jtl", encoding: .utf8)
+        let lines = text.split(separator: "\n").dropFirst(2).map(String.init)
+        let name = "\"'=shop, \"\"live\"\""
+        let message = "\"Number of samples in transaction : 2, number of failing samples : "
+        #expect(
+            lines == [
+                "1767225600002,120,\"check, out\",200,\(message)0\",\(name) 1-1\",,true,,2468,198,1,1,null,0,1000,0",
+                "1767225600002,120,\"check, out\",,\(message)1\",\(name) 1-1\",,false,,2468,198,1,1,null,0,1000,0",
+            ])
+        #expect(file.account.written == 1 && file.account.groups == 2)
+    }
+
     @Test func linesAreWhatJMeterWrites() throws {
         let (file, path) = try file()
         take(

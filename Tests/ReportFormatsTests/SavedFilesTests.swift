@@ -12,7 +12,7 @@ import Testing
 
     /// What was written of the fixtures, whose reports are recorded.
     static let names = [
-        "open", "closed", "levels", "sessions", "trace", "theoryClosed", "capacity-generator", "capacity-builds",
+        "open", "closed", "levels", "trace", "theoryClosed", "capacity-generator", "capacity-builds",
         "sweep-users",
     ]
 

@@ -9,7 +9,7 @@ import Testing
 @Suite struct SavedReportTests {
     @Test func aResultComesBackFromItsFileAndLooksTheSame() throws {
         for run in Fixture.Run.allCases {
-            let saved = try SavedResult(Data(ResultJSON.encode(run.result).utf8), place: "result.json")
+            let saved = try SavedResult(Data(ResultJSON.encode(run.result).utf8), place: "result.json") { Fixture.file($0) }
             #expect(try SavedReport.render([saved], as: .text) == Report(run.result).text)
             #expect(try SavedReport.render([saved], as: .md) == Report(run.result).markdown)
             #expect(try SavedReport.render([saved], as: .html) == Report(run.result).html)

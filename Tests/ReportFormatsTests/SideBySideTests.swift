@@ -7,6 +7,23 @@ import Testing
 
 /// Saved results beside each other.
 @Suite struct SideBySideTests {
+    /// Groups and tries are told of as labels are, with change and interval.
+    @Test func groupsAreSetBesideEachOtherAsLabelsAre() throws {
+        var later = Fixture.culprits
+        var times = Latencies()
+        for step in 0..<2_000 { times.record(Nanoseconds(Int64(40_000_000 + step * 5_000))) }
+        later.levels[0].spans[0].time = LatencySummary(times)
+        (later.levels[0].spans[0].succeeded, later.levels[0].spans[0].failed) = (2_000, 0)
+        let sides = SideBySide([.run(Fixture.culprits), .run(later)])
+        let rows = try #require(sides.pairs.first?.spans.first)
+        #expect(rows.label == "checkout" && rows.differences.map(\.metric) == [.mean, .p50, .p90, .p99, .errors])
+        let mean = try #require(rows.differences.first)
+        #expect((1.5...2.2).contains(mean.change ?? 0) && mean.estimate.map { $0.low < 1.8 && $0.high > 1.8 } == true, "\(mean)")
+        let text = Report(sides).text
+        #expect(text.contains("Groups and tries\n") && text.contains("checkout"))
+        #expect(try sides.json().contains("\"spans\""))
+    }
+
     private static let formats = [ReportFormat.text, .md, .html]
 
     /// One level of two labels and of nine whole seconds and more, so that there are intervals.

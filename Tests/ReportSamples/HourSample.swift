@@ -24,6 +24,9 @@ public enum HourSample {
         var response = Latencies()
         var service = Latencies()
         var jmeter = JMeterStatistics()
+        var point = Series.Point()
+        var buckets = LogBuckets()
+        var series = Series(limit: LabelSeries.mostPoints)
         var timeouts = 0
         var errors = 0
         var requests = 0
@@ -56,11 +59,15 @@ public enum HourSample {
                 if isMeasured { sums[label].requests += 1 }
                 guard !isDown || draw() > 0.4 else {
                     point.failed += 1
+                    point.failures.add(FailureCause(.timeout, status: 0))
+                    sums[label].point.failed += 1
                     if isMeasured { sums[label].timeouts += 1 }
                     continue
                 }
                 if draw() < 0.0004 {
                     point.failed += 1
+                    point.failures.add(FailureCause(.status, status: 503))
+                    sums[label].point.failed += 1
                     if isMeasured { sums[label].errors += 1 }
                     continue
                 }
@@ -69,6 +76,9 @@ public enum HourSample {
                 point.succeeded += 1
                 point.moments.record(response)
                 buckets.record(response)
+                sums[label].point.succeeded += 1
+                sums[label].point.moments.record(response)
+                sums[label].buckets.record(response)
                 guard isMeasured else { continue }
                 let served = Nanoseconds(Int64(service * 1e6))
                 sums[label].response.record(response)
@@ -82,6 +92,11 @@ public enum HourSample {
             point.inFlight = Int(rate * (stall > 0 ? 0.4 : 0.02) * (0.5 + draw()))
             point.buckets = buckets.drain()
             series.append(point)
+            for label in sums.indices {
+                sums[label].point.buckets = sums[label].buckets.drain()
+                sums[label].series.append(sums[label].point)
+                sums[label].point = Series.Point()
+            }
         }
         return level(sums, phases, series)
     }
@@ -149,13 +164,17 @@ public enum HourSample {
         failures[.timeout] = sums.timeouts
         failures[.status] = sums.errors
         let seconds = Double(seconds)
+        var ended = sums.series
+        ended.flush()
         let summary = { LatencySummary($0, censored: sums.timeouts, censoringBound: Nanoseconds(seconds: 10)) }
-        return LabelResult(
+        var result = LabelResult(
             label: name, requests: sums.requests, succeeded: sums.response.count, failures: failures,
             statuses: [200: sums.response.count, 503: sums.errors], throughput: Double(sums.response.count) / seconds,
             receivedKBPerSecond: Double(sums.response.count) * 4.1 / seconds,
             sentKBPerSecond: Double(sums.requests) * 0.12 / seconds, meanSuccessfulBytes: 4_100,
             responseTime: summary(sums.response), serviceTime: summary(sums.service), timeToFailure: Moments(),
             jmeter: sums.jmeter)
+        if !ended.points.isEmpty { result.series = LabelSeries(ended) }
+        return result
     }
 }

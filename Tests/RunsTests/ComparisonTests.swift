@@ -87,7 +87,7 @@ import Testing
             let result = try compare(servers[0], servers[1], load: .closed(users: 4, seconds: 60), timeout: 1)
             let halt = try #require(result.halt)
             #expect(halt.target == "b" && !halt.isBaseline && (0...2).contains(halt.round), "\(halt)")
-            #expect(result.verdict == .fail && ExitStatus(result) == .failed)
+            #expect(result.verdict == .candidateLost && ExitStatus(result) == .candidateLost)
         }
     }
 

@@ -12,7 +12,35 @@ import Testing
         let pace = perSecond.map {
             LevelBlocks.Pace(p99: p99, requestsPerSecond: $0, iteration: iteration.map { Nanoseconds(seconds: $0) })
         }
-        return LevelBlocks(try #require(load.levels.first), load: load, rule: rule, pace: pace, isWhole: isWhole)
+        return LevelBlocks(
+            try #require(plan([Scenario(name: "s", steps: [])], load).course.first), rule: rule, paces: [pace], isWhole: isWhole)
+    }
+
+    private func plan(_ scenarios: [Scenario], _ load: Load) -> Plan {
+        Plan(name: "p", targets: [], scenarios: scenarios, load: load)
+    }
+
+    @Test func severalLoadsHaveBlocksThatAreLongEnoughForEach() throws {
+        let users = Load(
+            model: .closed(users: [2], think: .constant(Nanoseconds(seconds: 0.2))), stop: .duration(Nanoseconds(seconds: 60)))
+        let several = plan(
+            [Scenario(name: "a", steps: []), Scenario(name: "b", steps: [], load: users)], .open(1000, stop: .seconds(60)))
+        let blocks = LevelBlocks(
+            several.course[0], rule: ComparisonRule(),
+            paces: [.init(p99: 1, requestsPerSecond: 1000), .init(p99: 1, requestsPerSecond: 500)])
+        #expect(blocks.block == Nanoseconds(seconds: 2) && !blocks.isWhole)
+        #expect(several.course[0].map { blocks.seconds(of: $0) } == [1.8, 1.8])
+    }
+
+    @Test func loadsThatBeginLaterOrHaveStagesAreNotCut() throws {
+        var late = Load.open(10, stop: .seconds(5))
+        late.start = Nanoseconds(seconds: 8)
+        var load = Load.open(1000, stop: .seconds(6))
+        load.warmup = Nanoseconds(seconds: 1)
+        let several = plan([Scenario(name: "a", steps: []), Scenario(name: "b", steps: [], load: late)], load)
+        let blocks = LevelBlocks(several.course[0], rule: ComparisonRule())
+        #expect(blocks.isWhole && blocks.turns == 1 && blocks.block == Nanoseconds(seconds: 14))
+        #expect(several.course[0].map { blocks.seconds(of: $0) } == [6, 5])
     }
 
     @Test(arguments: [(0.01, 0.5), (0.4, 4), (1.9, 19), (5, 20)])
@@ -31,7 +59,7 @@ import Testing
 
     @Test func blocksAreAsLongAsTheRuleSaysWhereAnswersAreFastAndMany() throws {
         let blocks = try blocks(.open(1000, stop: .seconds(60)), p99: 10, perSecond: 1000)
-        #expect(blocks.block == Nanoseconds(seconds: 0.5) && blocks.seconds == 0.4 && blocks.turns == 8)
+        #expect(blocks.block == Nanoseconds(seconds: 0.5) && blocks.seconds(of: blocks.streams[0]) == 0.4 && blocks.turns == 8)
         #expect(blocks.roundSeconds(targets: 2) == 8 && blocks.roundSeconds(targets: 3) == 12)
     }
 
@@ -58,13 +86,13 @@ import Testing
 
     @Test func usersWhoThinkHaveSeveralCyclesInABlockOfWhichTheFirstDoesNotCount() throws {
         let blocks = try blocks(.closed(users: 100, think: 0.2, seconds: 60), p99: 1, perSecond: 500)
-        #expect(blocks.block == Nanoseconds(seconds: 2) && blocks.seconds == 1.8)
+        #expect(blocks.block == Nanoseconds(seconds: 2) && blocks.seconds(of: blocks.streams[0]) == 1.8)
     }
 
     @Test func usersWhoComeOneAfterAnotherAreAllThereInABlock() throws {
         let second = Nanoseconds(seconds: 1)
         let load = Load(model: .closed(users: [.steady(5, rampUp: second)], cycle: UserCycle()), stop: .seconds(60))
-        #expect(try blocks(load).level == .closed(users: .steady(5), cycle: UserCycle()))
+        #expect(try blocks(load).streams[0].level == .closed(users: .steady(5), cycle: UserCycle()))
     }
 
     @Test func stagesAreNotCut() throws {
@@ -72,7 +100,7 @@ import Testing
             model: .closed(users: [.stages([UserStage(.hold(3), for: Nanoseconds(seconds: 20))])], cycle: UserCycle()),
             warmup: Nanoseconds(seconds: 2), stop: .seconds(20))
         let blocks = try blocks(load, p99: 1, perSecond: 1)
-        #expect(blocks.turns == 1 && blocks.block == Nanoseconds(seconds: 22) && blocks.seconds == 20)
+        #expect(blocks.turns == 1 && blocks.block == Nanoseconds(seconds: 22) && blocks.seconds(of: blocks.streams[0]) == 20)
     }
 
     @Test func eachTargetComesFirstAsOftenAsLast() {

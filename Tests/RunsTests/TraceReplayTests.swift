@@ -198,7 +198,7 @@ import Testing
         let csv = "time,path\n" + (0..<50).map { "\(Double($0) / 100),/r/\($0)\n" }.joined()
         var plan = try plan(csv, name: "t.csv", port: a.port, load: "connections: 1")
         defer { removeTrace(of: plan) }
-        plan.comparison.rule = ComparisonRule(looks: 1, warmup: .zero)
+        plan.comparison.rule = ComparisonRule(looks: 1, warmup: .zero, retriesOfInvalid: 0)
         let result = try Comparison.perform(
             Session(plan: plan, interrupts: Interrupts()), baseline: Trial.target("a", a), candidates: [Trial.target("b", b)],
             planText: "", environment: .current(dyno: "test"))

@@ -5,8 +5,8 @@ extension Chain {
     /// Notes where the first request goes, which is to the target.
     mutating func noteRequest(_ bytes: UnsafeRawBufferPointer, headCount: Int) {
         path.removeAll(keepingCapacity: true)
-        let line = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.firstIndex(of: 0x0D) ?? bytes.count)])
-        if let first = line.firstIndex(of: 0x20), let last = line.lastIndex(of: 0x20), first < last {
+        let line = UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.place(of: 0x0D) ?? bytes.count)])
+        if let first = line.place(of: 0x20), let last = line.lastIndex(of: 0x20), first < last {
             path.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[(first + 1)..<last]))
         }
         namedHost.removeAll(keepingCapacity: true)
@@ -37,7 +37,9 @@ extension Chain {
     ///   - original: as the step has it, for the target.
     ///   - headCount: what of it stands before the empty line.
     ///   - cookies: of the jar; empty: none.
-    func compose(_ original: UnsafeRawBufferPointer, headCount: Int, cookies: [UInt8], to text: inout [UInt8]) {
+    ///
+    /// Mutating, as other functions would be given a copy of the chain.
+    mutating func compose(_ original: UnsafeRawBufferPointer, headCount: Int, cookies: [UInt8], to text: inout [UInt8]) {
         text.reserveCapacity(original.count + cookies.count + 64)
         var hasCookies = cookies.isEmpty
         if hops == 0, !rule.hasOwnCookie {
@@ -65,7 +67,7 @@ extension Chain {
                 appendFirstLine(line, keepsHost: keepsHost, to: &text)
                 return
             }
-            let name = UnsafeRawBufferPointer(rebasing: line[..<(line.firstIndex(of: 0x3A) ?? line.count)])
+            let name = UnsafeRawBufferPointer(rebasing: line[..<(line.place(of: 0x3A) ?? line.count)])
             if hops > 0 {
                 if !keepsHost, name.equalsIgnoringCase("host") { return }
                 if hasLostBody, name.equalsIgnoringCase("content-length") { return }
@@ -110,7 +112,7 @@ struct HeadLines {
     func forEach(_ body: (UnsafeRawBufferPointer) -> Void) {
         var start = 0
         while start < bytes.count {
-            let end = bytes[start...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
+            let end = bytes.place(of: 0x0A, from: start).map { $0 + 1 } ?? bytes.count
             body(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
             start = end
         }

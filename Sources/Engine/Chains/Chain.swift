@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 import LoadModel
 import Measurement
 
@@ -44,8 +45,12 @@ struct Chain: Expiring {
     private(set) var status = 0
     private var location: [UInt8] = []
     private var coding: [UInt8] = []
-    /// Of its body; nil: it is in the clear, or has not begun.
+    /// Of its body; nil: it is in the clear, or has not begun, or is known.
     private var decoder: OpaquePointer?
+    /// Of a coded body that has come in one piece: all of it.
+    private var coded: [UInt8] = []
+    /// Whether it is the one that the request was answered with before.
+    private var isKnown = false
 
     var waitingSince = Instant.origin
     var expiryQueue = -1
@@ -60,10 +65,9 @@ struct Chain: Expiring {
         self.maximumBodyBytes = maximumBodyBytes
     }
 
-    mutating func begin(_ rule: ChainRule, _ wanted: PendingRequest) {
-        self.rule = rule
+    mutating func begin(_ wanted: PendingRequest) {
         self.wanted = wanted
-        origin = home
+        if hops > 0 { origin = home }
         path.removeAll(keepingCapacity: true)
         isInUse = true
         hops = 0
@@ -82,6 +86,7 @@ struct Chain: Expiring {
     private mutating func beginAnswer() {
         if !location.isEmpty { location.removeAll(keepingCapacity: true) }
         if !coding.isEmpty { coding.removeAll(keepingCapacity: true) }
+        isKnown = false
     }
 
     // MARK: What an answer says
@@ -96,7 +101,8 @@ struct Chain: Expiring {
         switch line[0] | 0x20 {
         case UInt8(ascii: "s") where rule.keepsCookies && line.startsIgnoringCase("set-cookie:"):
             let value = line.droppingLineEnd().value(from: 11)
-            withPlace { jars.takeUnretainedValue().take(value, into: jar, from: $0) }
+            let (jars, jar) = (jars, jar)
+            withPlace { place in jars._withUnsafeGuaranteedRef { $0.take(value, into: jar, from: place) } }
         case UInt8(ascii: "l") where rule.redirects > hops && location.isEmpty && line.startsIgnoringCase("location:"):
             location.append(contentsOf: line.droppingLineEnd().value(from: 9))
         case UInt8(ascii: "c") where rule.decodesContent && line.startsIgnoringCase("content-encoding:"):
@@ -109,14 +115,14 @@ struct Chain: Expiring {
     /// Whether the last answer is a redirect that is to be followed.
     var leadsOn: Bool { !location.isEmpty && (300..<400).contains(status) }
 
-    /// Where its cookies come from and go to.
-    func withPlace<R>(_ body: (CookiePlace) -> R) -> R {
+    /// Where its cookies come from and go to. Mutating, as other functions would be given a copy of it all.
+    mutating func withPlace<R>(_ body: (CookiePlace) -> R) -> R {
         // As libcurl has it: a step that names another host is that host's.
         let isNamed = !namedHost.isEmpty && origin.number == 0
         let host = isNamed ? namedHost : origin.host
         return path.withUnsafeBytes { path in
             host.withUnsafeBytes { host in
-                let end = path.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? path.count
+                let end = path.place(of: UInt8(ascii: "?")) ?? path.count
                 return body(
                     CookiePlace(
                         host: host, isAddress: isNamed ? host.isAddress : origin.isAddress,
@@ -179,13 +185,19 @@ struct Chain: Expiring {
         guard bytes.count > 0, !chain.pointee.leadsOn else { return nil }
         guard !chain.pointee.coding.isEmpty else { return chain.pointee.keep(bytes) ? nil : Chain.tooLarge }
         if chain.pointee.decoder == nil {
+            if !chain.pointee.isKnown, let clear = decoders.known(bytes, chain.pointee.coding, chain.pointee.wanted.request) {
+                chain.pointee.isKnown = true
+                return clear.withUnsafeBytes { chain.pointee.keep($0) } ? nil : Chain.tooLarge
+            }
             guard let made = decoders.take(chain.pointee.coding) else {
                 // In the clear after all: identity.
                 chain.pointee.coding.removeAll(keepingCapacity: true)
                 return takeBody(bytes, of: chain, decoders)
             }
-            chain.pointee.decoder = made
+            chain.pointee.begin(made, bytes, decoders)
             dyno_decoder_set_sink(made, chain.pointee.content >= 0 ? keepsDecoded : nil, chain)
+        } else {
+            chain.pointee.coded.removeAll(keepingCapacity: true)
         }
         switch Int(dyno_decoder_take(chain.pointee.decoder, bytes.baseAddress, bytes.count, chain.pointee.maximumBodyBytes)) {
         case DYNO_DECODED: return nil
@@ -193,6 +205,20 @@ struct Chain: Expiring {
         case DYNO_DECODED_UNKNOWN: return (.protocol, "the body has a coding that was not asked for")
         default: return (.protocol, "the body is not what its coding says")
         }
+    }
+
+    /// - Parameter bytes: the first of the body, or behind those that were known.
+    private mutating func begin(_ made: OpaquePointer, _ bytes: UnsafeRawBufferPointer, _ decoders: Decoders) {
+        decoder = made
+        coded.removeAll(keepingCapacity: true)
+        guard isKnown else {
+            if bytes.count <= Decoders.mostKnown { coded.append(contentsOf: bytes) }
+            return
+        }
+        // It goes on where the known one ended.
+        isKnown = false
+        dyno_decoder_set_sink(made, nil, nil)
+        decoders.withKnown(wanted.request) { _ = dyno_decoder_take(made, $0.baseAddress, $0.count, maximumBodyBytes) }
     }
 
     private static let tooLarge: Fault = (.tooLarge, "the answer exceeds the limit")
@@ -215,14 +241,37 @@ struct Chain: Expiring {
         guard let decoder else { return nil }
         self.decoder = nil
         let unfinished = dyno_decoder_unfinished(decoder).map { String(cString: $0) }
+        if unfinished == nil, !coded.isEmpty {
+            if content < 0 {
+                decoders.remember(coded, coding, wanted.request, clear: [])
+            } else {
+                decoders.remember(coded, coding, wanted.request, clear: contents.takeUnretainedValue()[content].body)
+            }
+        }
+        coded.removeAll(keepingCapacity: true)
         decoders.giveBack(decoder, coding)
         return unfinished
     }
 }
 
 /// What undoes the codings of bodies; those of gzip, which are many and costly to make, are used again.
+///
+/// Of each request the last body is remembered with what it was in the clear: under load a target answers the same again and again,
+/// and to compare a kilobyte costs a hundredth of what it costs to decode it.
 final class Decoders {
+    private struct Known {
+        var coding: [UInt8] = []
+        var coded: [UInt8] = []
+        /// Empty where nobody looks at the request's answers.
+        var clear: [UInt8] = []
+    }
+
+    /// The most bytes of a coded body that is remembered; in the clear it may have 16 times as many.
+    static let mostKnown = 32 << 10
+
     private var spare: [OpaquePointer] = []
+    /// By request.
+    @exclusivity(unchecked) private var bodies: [Known] = []
 
     deinit { for decoder in spare { dyno_decoder_free(decoder) } }
 
@@ -243,26 +292,51 @@ final class Decoders {
         spare.append(decoder)
     }
 
+    /// What a body is in the clear, where the request was answered with the same before.
+    func known(_ bytes: UnsafeRawBufferPointer, _ coding: [UInt8], _ request: Int) -> [UInt8]? {
+        guard request < bodies.count, bodies[request].coded.count == bytes.count, bodies[request].coding == coding,
+            let base = bytes.baseAddress, memcmp(bodies[request].coded, base, bytes.count) == 0
+        else { return nil }
+        return bodies[request].clear
+    }
+
+    func withKnown(_ request: Int, _ body: (UnsafeRawBufferPointer) -> Void) { bodies[request].coded.withUnsafeBytes(body) }
+
+    func remember(_ coded: [UInt8], _ coding: [UInt8], _ request: Int, clear: [UInt8]) {
+        guard clear.count <= Decoders.mostKnown * 16 else { return }
+        while bodies.count <= request { bodies.append(Known()) }
+        Decoders.put(coded, in: &bodies[request].coded)
+        Decoders.put(coding, in: &bodies[request].coding)
+        Decoders.put(clear, in: &bodies[request].clear)
+    }
+
+    private static func put(_ bytes: [UInt8], in memory: inout [UInt8]) {
+        memory.removeAll(keepingCapacity: true)
+        memory.append(contentsOf: bytes)
+    }
+
     private static func isPlain(_ coding: [UInt8]) -> Bool { coding.elementsEqual("gzip".utf8) }
 }
 
-/// Where the lines of a head and the body of an answer go, where anybody wants them.
-struct AnswerSink {
-    let contents: ContentPool
-    /// Below 0: nobody looks at it later.
-    let content: Int32
+/// Where the lines of a head and the body of an answer go that somebody looks at, or that lead on.
+struct AnswerSink: ResponseSink {
+    static var wantsLines: Bool { true }
+
+    let contents: Unmanaged<ContentPool>
+    /// nil: nobody looks at it later.
+    let content: Unmanaged<ResponseContent>?
     let chain: UnsafeMutablePointer<Chain>?
-    let decoders: Decoders
+    let decoders: Unmanaged<Decoders>
 
     func takeLine(_ line: UnsafeRawBufferPointer, isFirst: Bool) {
-        if content >= 0 { contents[content].takeLine(line, isFirst: isFirst) }
+        content?._withUnsafeGuaranteedRef { $0.takeLine(line, isFirst: isFirst) }
         chain?.pointee.takeLine(line, isFirst: isFirst)
     }
 
-    /// - Returns: why the answer has failed; nil: it goes on.
-    func takeBody(_ bytes: UnsafeRawBufferPointer) -> Chain.Fault? {
-        if let chain { return Chain.takeBody(bytes, of: chain, decoders) }
-        return contents.append(bytes, to: content)
+    func takeBody(_ bytes: UnsafeRawBufferPointer) -> (kind: FailureKind, message: StaticString)? {
+        if let chain { return decoders._withUnsafeGuaranteedRef { Chain.takeBody(bytes, of: chain, $0) } }
+        guard let content else { return nil }
+        return contents._withUnsafeGuaranteedRef { $0.append(bytes, to: content.takeUnretainedValue()) }
             ? nil : (.tooLarge, "the body is larger than what is kept for captures and expectations")
     }
 }

@@ -8,6 +8,8 @@ struct Chains: ~Copyable {
     let decoders = Decoders()
     /// The target, and where redirects have led.
     private(set) var origins: [RequestOrigin]
+    /// Whether the plan has any.
+    let areThere: Bool
     /// One queue a class of timeout; none where the plan has no chains.
     let expiring: ExpiryQueues<Chain>
     /// Connections to other origins that are being made.
@@ -24,7 +26,8 @@ struct Chains: ~Copyable {
 
     init(_ plan: CompiledPlan, _ target: RequestOrigin) {
         origins = [target]
-        expiring = ExpiryQueues(plan.chainRules.allSatisfy(\.isPlain) ? [] : plan.timeouts)
+        areThere = !plan.chainRules.allSatisfy(\.isPlain)
+        expiring = ExpiryQueues(areThere ? plan.timeouts : [])
     }
 
     deinit {
@@ -46,7 +49,8 @@ struct Chains: ~Copyable {
             chain.initialize(to: Chain(rule, origins[0], contents, jars, maximumBodyBytes: maximumBodyBytes))
             all.append(chain)
         }
-        chain.pointee.begin(rule, wanted)
+        if chain.pointee.wanted.request != wanted.request { chain.pointee.rule = rule }
+        chain.pointee.begin(wanted)
         return chain
     }
 

@@ -14,6 +14,8 @@ struct CookieJar {
         var isSecure: Bool
         /// Seconds since 1970.
         var expires: Int64
+        /// Of the field that set it and where that came from; 0 where the same field would change it.
+        var field: UInt64
 
         var nameRange: Range<Int> { Int(start)..<Int(start) + Int(name) }
         var domainRange: Range<Int> { nameRange.upperBound..<nameRange.upperBound + Int(domain) }
@@ -34,6 +36,12 @@ struct CookieJar {
     private var bytes: [UInt8] = []
     /// Of the bytes, what no cookie has any more.
     private var waste = 0
+    /// What went to the last place, as long as nothing has changed and none of it has ended.
+    private var sent: [UInt8] = []
+    private var sentKey: UInt64 = 0
+    private var sentUntil = Int64.max
+    /// Of the field that is being taken.
+    private var present: UInt64 = 0
 
     var isEmpty: Bool { cookies.isEmpty }
 
@@ -41,6 +49,7 @@ struct CookieJar {
         cookies.removeAll(keepingCapacity: true)
         bytes.removeAll(keepingCapacity: true)
         waste = 0
+        sentKey = 0
     }
 
     // MARK: Sending
@@ -48,28 +57,31 @@ struct CookieJar {
     /// Appends `a=1; b=2`: what goes with a request to a place.
     ///
     /// - Returns: whether there was anything.
-    func append(to text: inout [UInt8], for place: CookiePlace, now: () -> Int64) -> Bool {
+    mutating func append(to text: inout [UInt8], for place: CookiePlace, now: () -> Int64) -> Bool {
         guard !cookies.isEmpty else { return false }
-        let start = text.count
+        let key = place.hash.value
+        if sentKey != key || sentUntil < .max && sentUntil <= now() { makeLine(for: place, now: now()) }
+        sentKey = key
+        text.append(contentsOf: sent)
+        return !sent.isEmpty
+    }
+
+    private mutating func makeLine(for place: CookiePlace, now: Int64) {
+        sent.removeAll(keepingCapacity: true)
+        sentUntil = .max
         bytes.withUnsafeBytes { bytes in
-            var time: Int64?
-            for cookie in cookies where goes(cookie, with: place, in: bytes) {
-                if cookie.expires < .max {
-                    let present = time ?? now()
-                    time = present
-                    guard cookie.expires > present else { continue }
+            for cookie in cookies where cookie.expires > now && goes(cookie, with: place, in: bytes) {
+                guard sent.count + Int(cookie.name) + Int(cookie.value) + 3 <= CookieJar.mostSentBytes else { continue }
+                sentUntil = min(sentUntil, cookie.expires)
+                if !sent.isEmpty {
+                    sent.append(UInt8(ascii: ";"))
+                    sent.append(UInt8(ascii: " "))
                 }
-                guard text.count - start + Int(cookie.name) + Int(cookie.value) + 3 <= CookieJar.mostSentBytes else { continue }
-                if text.count > start {
-                    text.append(UInt8(ascii: ";"))
-                    text.append(UInt8(ascii: " "))
-                }
-                text.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[cookie.nameRange]))
-                text.append(UInt8(ascii: "="))
-                text.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[cookie.valueRange]))
+                sent.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[cookie.nameRange]))
+                sent.append(UInt8(ascii: "="))
+                sent.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[cookie.valueRange]))
             }
         }
-        return text.count > start
     }
 
     private func goes(_ cookie: Cookie, with place: CookiePlace, in bytes: UnsafeRawBufferPointer) -> Bool {
@@ -81,9 +93,16 @@ struct CookieJar {
 
     // MARK: Taking
 
+    /// Whether a field, as this number tells it, would change nothing: servers set the same cookies again and again.
+    func knows(_ field: UInt64) -> Bool { cookies.contains { $0.field == field } }
+
     /// Keeps what an answer from a place sets, or removes what it ends.
-    mutating func take(_ cookie: SetCookie, from place: CookiePlace, now: Int64) {
+    ///
+    /// - Parameter field: the number of the field.
+    mutating func take(_ cookie: SetCookie, from place: CookiePlace, now: Int64, field: UInt64 = 0) {
         guard cookie.isAllowed(from: place) else { return }
+        present = cookie.hasMaxAge ? 0 : field
+        sentKey = 0
         let domain = cookie.domain.isEmpty ? place.host : cookie.domain
         let path = cookie.path.isEmpty ? place.defaultPath : cookie.path
         guard domain.count <= SetCookie.mostAttributeBytes, path.count <= SetCookie.mostAttributeBytes else { return }
@@ -130,6 +149,7 @@ struct CookieJar {
         cookies[index].value = UInt16(cookie.value.count)
         cookies[index].isSecure = cookie.isSecure
         cookies[index].expires = cookie.expires
+        cookies[index].field = present
         return true
     }
 
@@ -158,7 +178,7 @@ struct CookieJar {
         let made = Cookie(
             start: Int32(start), name: UInt16(cookie.name.count), domain: UInt16(domain.count), path: UInt16(path.count),
             value: UInt16(cookie.value.count), room: UInt16(room), isHostOnly: isHostOnly, isSecure: cookie.isSecure,
-            expires: cookie.expires)
+            expires: cookie.expires, field: present)
         let usual = cookies.firstIndex { Int($0.path) < path.count } ?? cookies.count
         cookies.insert(made, at: min(place ?? usual, cookies.count))
     }
@@ -196,6 +216,8 @@ struct CookieJar {
     }
 
     mutating func put(_ cookies: [StoredCookie]) {
+        present = 0
+        sentKey = 0
         for cookie in cookies {
             let texts = ["\(cookie.name)=\(cookie.value)", cookie.domain, cookie.path].map { Array($0.utf8) }
             texts[0].withUnsafeBytes { pair in

@@ -8,7 +8,8 @@ struct JarKey: Equatable {
 
 /// The cookies of a worker's users, by jar: what the native transport keeps them in.
 final class CookieJars {
-    private var jars: [CookieJar] = []
+    // Not checked at run time: no access to it begins within another.
+    @exclusivity(unchecked) private var jars: [CookieJar] = []
 
     /// Makes sure that a jar is its owner's.
     ///
@@ -35,9 +36,12 @@ final class CookieJars {
 
     /// - Parameter field: the value of a `Set-Cookie` header.
     func take(_ field: UnsafeRawBufferPointer, into number: Int, from place: CookiePlace) {
+        var hash = place.hash
+        hash.add(field)
+        guard !jars[number].knows(hash.value) else { return }
         let now = CookieJars.now()
         guard let cookie = SetCookie(field, now: now) else { return }
-        jars[number].take(cookie, from: place, now: now)
+        jars[number].take(cookie, from: place, now: now, field: hash.value)
     }
 
     func stored(_ number: Int) -> [StoredCookie] { number < jars.count ? jars[number].stored : [] }

@@ -11,6 +11,15 @@ struct CookiePlace {
     /// The path of the request without its query.
     var path: UnsafeRawBufferPointer
 
+    /// A number that places have in common to which the same cookies go.
+    var hash: BytesHash {
+        var hash = BytesHash()
+        hash.add(host)
+        hash.add(path)
+        hash.add(isSecure ? 1 : 0)
+        return hash
+    }
+
     /// RFC 6265, 5.1.3: whether the host is this domain, or is below it.
     func isWithin(_ domain: UnsafeRawBufferPointer) -> Bool {
         guard host.count > domain.count else { return host.isSameHost(domain) }

@@ -9,7 +9,8 @@ struct SetCookie {
     /// Seconds since 1970; `Int64.max`: to the end of the session, `Int64.min`: over already.
     private(set) var expires = Int64.max
     private(set) var isSecure = false
-    private var hasMaxAge = false
+    /// Whether its end is counted from now: the same field means another time when it comes again.
+    private(set) var hasMaxAge = false
 
     /// The most bytes of a name and its value together, and of another attribute's value, as RFC 6265bis, 5.6 has them.
     static let mostBytes = 4096
@@ -21,7 +22,7 @@ struct SetCookie {
     init?(_ field: UnsafeRawBufferPointer, now: Int64) {
         guard !field.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) else { return nil }
         var rest = SetCookie.Parts(rest: field)
-        guard let pair = rest.next(), let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+        guard let pair = rest.next(), let equals = pair.place(of: UInt8(ascii: "=")) else { return nil }
         name = UnsafeRawBufferPointer(rebasing: pair[..<equals]).trimmingBlanks()
         value = UnsafeRawBufferPointer(rebasing: pair[(equals + 1)...]).trimmingBlanks()
         guard !name.isEmpty, name.count + value.count <= SetCookie.mostBytes else { return nil }
@@ -54,7 +55,7 @@ struct SetCookie {
 
         mutating func next() -> UnsafeRawBufferPointer? {
             guard let text = rest else { return nil }
-            guard let end = text.firstIndex(of: UInt8(ascii: ";")) else {
+            guard let end = text.place(of: UInt8(ascii: ";")) else {
                 rest = nil
                 return text
             }
@@ -64,7 +65,7 @@ struct SetCookie {
     }
 
     private mutating func take(_ attribute: UnsafeRawBufferPointer, now: Int64) {
-        let equals = attribute.firstIndex(of: UInt8(ascii: "=")) ?? attribute.count
+        let equals = attribute.place(of: UInt8(ascii: "=")) ?? attribute.count
         let name = UnsafeRawBufferPointer(rebasing: attribute[..<equals]).trimmingBlanks()
         let value = attribute.value(from: min(equals + 1, attribute.count))
         guard value.count <= SetCookie.mostAttributeBytes else { return }

@@ -12,7 +12,7 @@ final class SampleRing: @unchecked Sendable {
 
     // The writer's own.
     private let every: Int
-    /// By label: how many more are passed over before one is kept.
+    /// By label, and behind them by group: how many more are passed over before one is kept.
     private let toPassOver: BoundedMemory<Int>
     /// Seen by others once the writer has ended.
     private(set) var dropped = 0
@@ -36,17 +36,23 @@ final class SampleRing: @unchecked Sendable {
 
     @inline(__always)
     func offer(_ sample: Sample, inFlight: Int) {
-        guard toPassOver[sample.label] == 0 else {
-            toPassOver[sample.label] -= 1
+        offer(SampleRecord(sample, inFlight: inFlight), place: sample.label)
+    }
+
+    /// - Parameter place: of the label, or behind all labels of the group.
+    @inline(__always)
+    func offer(_ record: @autoclosure () -> SampleRecord, place: Int) {
+        guard toPassOver[place] == 0 else {
+            toPassOver[place] -= 1
             return
         }
-        toPassOver[sample.label] = every - 1
+        toPassOver[place] = every - 1
         let end = written.load(ordering: .relaxed)
         guard end - read.load(ordering: .acquiring) < records.count else {
             dropped += 1
             return
         }
-        records.initialize(end & (records.count - 1), to: SampleRecord(sample, inFlight: inFlight))
+        records.initialize(end & (records.count - 1), to: record())
         written.store(end + 1, ordering: .releasing)
     }
 

@@ -4,8 +4,11 @@ import Synchronization
 
 /// Takes records from the workers of a segment and hands them on, on a thread of its own, fifty times a second.
 final class SampleStream: @unchecked Sendable {
-    /// One a worker.
-    let rings: [SampleRing]
+    /// One a worker and segment, those of a segment one behind another.
+    private let rings: [SampleRing]
+    private let workers: Int
+    /// Of each segment that runs at the same time.
+    private let delays: [Nanoseconds]
     private let sink: SampleSink
     private let level: Int
     private let end = Semaphore()
@@ -17,12 +20,18 @@ final class SampleStream: @unchecked Sendable {
 
     private static let period = Nanoseconds(20_000_000)
 
-    /// - Parameter level: of the run, from 1.
-    init(_ sink: SampleSink, level: Int, workers: Int, labels: Int) {
+    /// - Parameters:
+    ///   - level: of the run, from 1: that of the first segment.
+    ///   - delays: of the segments that run at the same time.
+    init(_ sink: SampleSink, level: Int, workers: Int, labels: Int, delays: [Nanoseconds] = [.zero]) {
         self.sink = sink
         self.level = level
-        rings = (0..<workers).map { _ in SampleRing(labels: labels, every: sink.every) }
+        self.workers = workers
+        self.delays = delays
+        rings = (0..<workers * delays.count).map { _ in SampleRing(labels: labels, every: sink.every) }
     }
+
+    func ring(worker: Int, segment: Int) -> SampleRing { rings[segment * workers + worker] }
 
     /// - Parameter epoch: when time 0 of the segment is on the monotonic clock.
     /// - Throws: where the system refuses the thread.
@@ -38,7 +47,9 @@ final class SampleStream: @unchecked Sendable {
 
     private func drain() {
         for (index, ring) in rings.enumerated() {
-            let origin = SampleOrigin(level: level, worker: index + 1, startedAt: startedAt)
+            let segment = index / workers
+            let origin = SampleOrigin(
+                level: level + segment, worker: index % workers + 1, startedAt: startedAt + delays[segment].seconds)
             ring.drain { sink.take($0, origin) }
         }
     }

@@ -3,7 +3,7 @@ import LoadModel
 import Patterns
 
 /// What a step takes from its answer, with its path or pattern compiled and its cell looked up.
-struct CompiledCapture {
+final class CompiledCapture {
     enum Source {
         case json(JSONPathQuery)
         /// - Parameter name: in lower case.

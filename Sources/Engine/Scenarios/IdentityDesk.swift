@@ -38,7 +38,8 @@ struct IdentityDesk {
         for place in 0..<own.share(of: table.count) {
             let number = own.number(at: place)
             let identity = table.identities[number]
-            (identity.isTaken, identity.isHeld) = (false, false)
+            if identity.isAwaited { identity.due = .origin }
+            (identity.isTaken, identity.isHeld, identity.isAwaited) = (false, false, false)
             identity.waiting.removeAll(keepingCapacity: true)
             guard let renewal else { continue }
             // One whose login has failed is worth a try at once.
@@ -78,7 +79,13 @@ struct IdentityDesk {
     }
 
     /// An iteration with the identity is over.
-    func release(_ number: Int) { table.identities[number].isTaken = false }
+    mutating func release(_ number: Int) {
+        let identity = table.identities[number]
+        identity.isTaken = false
+        guard identity.isAwaited else { return }
+        identity.isAwaited = false
+        wanted.append(number)
+    }
 
     /// Lets the one begin that has waited longest for an identity.
     ///
@@ -106,7 +113,8 @@ struct IdentityDesk {
     private mutating func hold(_ number: Int) {
         let identity = table.identities[number]
         (identity.isHeld, identity.due) = (true, nil)
-        wanted.append(number)
+        // Nothing else has an exclusive one at the same time, a renewal neither.
+        if identity.isTaken { identity.isAwaited = true } else { wanted.append(number) }
     }
 
     /// When a renewal is due next; nil: none is known of.

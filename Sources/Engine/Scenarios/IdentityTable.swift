@@ -23,6 +23,8 @@ public final class IdentityTable: @unchecked Sendable {
         var earliest = Instant.origin
         /// Whether an iteration has it that nobody else may share.
         var isTaken = false
+        /// Whether its renewal begins when the iteration that has it is over.
+        var isAwaited = false
         /// Whether it is being renewed, or about to be: no iteration begins with it.
         var isHeld = false
         /// Places of iterations that wait for it, in the order in which they came.

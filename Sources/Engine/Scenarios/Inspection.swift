@@ -1,5 +1,6 @@
 import JSONPath
 import LoadModel
+import Measurement
 import Patterns
 
 /// What a request asks of its answers beyond their status, and takes from them; its paths and patterns compiled.
@@ -209,8 +210,9 @@ struct Finding {
 /// What looks at answers: one a worker, as it keeps the memory that it works with.
 final class Inspector {
     let matcher: PatternMatcher
-    private var tree = JSONTree()
-    var scratch: [UInt8] = []
+    // Not checked at run time, as in ``ValueStore``.
+    @exclusivity(unchecked) private var tree = JSONTree()
+    @exclusivity(unchecked) var scratch: [UInt8] = []
     /// Of an answer of which nothing was kept.
     let nothing = ResponseContent()
 

@@ -16,6 +16,21 @@ struct IterationProgress {
         var start: Instant?
         var think = Nanoseconds.zero
         var requests = 0
+        var failed = 0
+        var received = 0
+        var sent = 0
+    }
+
+    /// What a span came to.
+    struct ClosedSpan {
+        var start: Instant
+        /// Without think times, and those.
+        var time: Nanoseconds
+        var think: Nanoseconds
+        var requests: Int
+        var failed: Int
+        var received: Int
+        var sent: Int
     }
 
     init(_ program: Program) {
@@ -58,6 +73,19 @@ struct IterationProgress {
         }
     }
 
+    /// A request is over, within all spans that are open.
+    mutating func noteAnswer(_ completion: Completion, at place: Int) {
+        for span in place * spanCount..<(place + 1) * spanCount where spans[span].isOpen {
+            spans[span].received += completion.receivedBytes
+            spans[span].sent += completion.sentBytes
+        }
+    }
+
+    /// It has failed.
+    mutating func noteFailure(at place: Int) {
+        for span in place * spanCount..<(place + 1) * spanCount where spans[span].isOpen { spans[span].failed += 1 }
+    }
+
     /// A think time passes within all spans that have begun.
     mutating func noteThink(_ pause: Nanoseconds, at place: Int) {
         for span in place * spanCount..<(place + 1) * spanCount where spans[span].isOpen && spans[span].start != nil {
@@ -65,11 +93,14 @@ struct IterationProgress {
         }
     }
 
-    /// - Returns: the time without think times, those times and the requests of a span; nil where it was not open, or made no request.
-    mutating func close(_ span: Int, at place: Int, end: Instant) -> (time: Nanoseconds, think: Nanoseconds, requests: Int)? {
+    /// - Returns: nil where it was not open, or made no request.
+    mutating func close(_ span: Int, at place: Int, end: Instant) -> ClosedSpan? {
         let index = place * spanCount + span
         defer { spans[index] = Span() }
-        guard spans[index].isOpen, let start = spans[index].start else { return nil }
-        return (end - start - spans[index].think, spans[index].think, spans[index].requests)
+        let closed = spans[index]
+        guard closed.isOpen, let start = closed.start else { return nil }
+        return ClosedSpan(
+            start: start, time: end - start - closed.think, think: closed.think, requests: closed.requests, failed: closed.failed,
+            received: closed.received, sent: closed.sent)
     }
 }

@@ -21,13 +21,15 @@ final class IterationValues {
     private let harvest: Harvest?
     /// Who wants all exchanges; nil: nobody.
     let log: ExchangeLog?
-    private var occurrences: [UInt64] = []
+    let failures: FailureLog
+    @exclusivity(unchecked) private var occurrences: [UInt64] = []
     private let keptCells: [Int]
     private let stripe: Stripe
 
     init(
         plan: CompiledPlan, segment: Segment, trace: TraceFeed?, rows: RowStream? = nil, users: ValueStore? = nil,
-        fixed: FixedValues = FixedValues(), harvest: Harvest? = nil, log: ExchangeLog? = nil, stripe: Stripe = Stripe(index: 0, count: 1)
+        fixed: FixedValues = FixedValues(), harvest: Harvest? = nil, log: ExchangeLog? = nil,
+        stripe: Stripe = Stripe(index: 0, count: 1)
     ) {
         self.plan = plan
         self.segment = segment
@@ -35,6 +37,7 @@ final class IterationValues {
         self.rows = rows
         self.harvest = harvest
         self.log = log
+        failures = FailureLog(plan: plan, windowStart: segment.warmup)
         self.fixed = fixed
         self.stripe = stripe
         store = ValueStore(cells: plan.names.cells.count)
@@ -241,10 +244,15 @@ public final class Harvest: @unchecked Sendable {
 }
 
 extension Segment {
-    /// The number of an iteration over all users, workers and shards: an arrival's own, of a closed user's k-th k × users + user.
+    /// The number of an iteration over all users, workers and shards: an arrival's own, of a closed user's k-th k × users + user; with
+    /// those of streams that run at the same time in between.
     func number(of identity: RequestIdentity) -> Int {
-        guard let users = level.peakUsers else { return firstIteration &+ identity.user }
-        return firstIteration &+ identity.iteration &* users &+ identity.user
+        firstIteration &+ numbering.number(ownNumber(of: identity))
+    }
+
+    private func ownNumber(of identity: RequestIdentity) -> Int {
+        guard let users = level.peakUsers else { return identity.user }
+        return identity.iteration &* users &+ identity.user
     }
 
     /// A worker's share of its arrivals or users.

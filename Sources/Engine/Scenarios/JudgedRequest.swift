@@ -2,7 +2,7 @@ import LoadModel
 import Measurement
 
 /// What a step asks of its answers beyond a status, what it takes from them, and when it is made again.
-struct JudgedRequest {
+final class JudgedRequest {
     let inspection: Inspection
     let captures: [CompiledCapture]
     let until: PolledRequest?
@@ -10,6 +10,8 @@ struct JudgedRequest {
     let goesOnAfterFailure: Bool
     /// Whether anything of the answer's head or body is looked at.
     let keepsContent: Bool
+    /// Whether it is filled with what it captures itself, as requests in loops are: then it cannot be made once more from what it left.
+    let asksForItsCaptures: Bool
 
     /// nil of a step that asks for a status only.
     ///
@@ -33,6 +35,10 @@ struct JudgedRequest {
         }
         retry = step.retry.map { RetriedRequest(rule: $0, span: program.span(step.label, .tries)) }
         goesOnAfterFailure = step.goesOnAfterFailure
+        let own = Set(step.captures.map(\.name))
+        asksForItsCaptures = step.templates.flatMap(\.references).contains {
+            if case .captured(let name) = $0 { own.contains(name) } else { false }
+        }
         keepsContent = inspection.readsContent || !captures.isEmpty || until?.inspection.readsContent == true
     }
 }

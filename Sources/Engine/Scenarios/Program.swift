@@ -66,14 +66,16 @@ struct Program {
     private(set) var spans: [CompiledSpan] = []
     /// In the plan's order: an instruction's `argument` is a place among them.
     private(set) var requests: [RequestStep] = []
+    /// Of each of them, the scenario that makes it.
+    private(set) var requestScenarios: [Int] = []
 
     private var pending = ThinkTimes(first: 0, count: 0)
 
     /// - Throws: where a name stands for nothing, which the plan's reader has seen to.
     /// - Parameter timed: the scenarios whose iterations are timed as a whole, by their names.
     init(_ scenarios: [Scenario], timed: Set<String> = [], _ names: inout ValueNames) throws(ProgramError) {
-        for scenario in scenarios {
-            names.beginScenario()
+        for (index, scenario) in scenarios.enumerated() {
+            names.enterScenario(index)
             let first = instructions.count
             pending = ThinkTimes(first: thinks.count, count: 0)
             let span = timed.contains(scenario.name) ? self.span(scenario.name, .scenario) : nil
@@ -83,6 +85,7 @@ struct Program {
             self.scenarios.append(ScenarioBounds(first: first, end: instructions.count))
             emit(Instruction(operation: .end, think: pending))
             countAhead(from: first)
+            requestScenarios += Array(repeating: index, count: requests.count - requestScenarios.count)
         }
     }
 

@@ -217,7 +217,8 @@ struct LinkRule: Sendable {
         guard !hosts.isEmpty else { return false }
         for scheme in ["http://", "https://"] {
             guard link.count > scheme.utf8.count, zip(link, scheme.utf8).allSatisfy({ $0.lowercased == $1 }) else { continue }
-            let authority = link[scheme.utf8.count...].prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }.map(\.lowercased)
+            let authority = link[scheme.utf8.count...].prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }.map(
+                \.lowercased)
             // A port is digits behind the last colon; a user before an @, or a backslash, is of no host that was named.
             let name = authority.lastIndex(of: UInt8(ascii: ":")).flatMap { colon in
                 authority[(colon + 1)...].allSatisfy { (0x30...0x39).contains($0) } ? Array(authority[..<colon]) : nil
@@ -282,13 +283,16 @@ extension [UInt8] {
             return
         }
         var rest = number.magnitude
-        if number < 0 { append(UInt8(ascii: "-")) }
-        let start = count
+        // From the last one on; 2^63 has 19.
+        var digits = InlineArray<20, UInt8>(repeating: UInt8(ascii: "-"))
+        var start = 20
         repeat {
-            append(UInt8(ascii: "0") &+ UInt8(rest % 10))
+            start -= 1
+            digits[start] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         } while rest > 0
-        self[start...].reverse()
+        if number < 0 { start -= 1 }
+        for place in start..<20 { append(digits[place]) }
     }
 
     /// RFC 3986, 2.1 and 2.3: all but unreserved characters as their bytes in hexadecimal.

@@ -1,23 +1,29 @@
+import Measurement
+
 /// What an answer said, kept for a request that captures something of it, expects something of it, or has failed.
 ///
 /// A transport fills it while the answer comes, with the body decoded; the worker looks at it and gives it back.
 final class ResponseContent {
     /// The status line and the header lines, each with its line feed; of the last answer where redirects lead to several.
-    var head: [UInt8] = []
-    var body: [UInt8] = []
+    // Not checked at run time, as in ``ValueStore``.
+    @exclusivity(unchecked) var head: [UInt8] = []
+    @exclusivity(unchecked) var body: [UInt8] = []
     /// Where the answer came from, after redirects; empty where nobody asked.
-    var url: [UInt8] = []
+    @exclusivity(unchecked) var url: [UInt8] = []
     /// The lines by which answers that led to this one set cookies.
-    private(set) var earlierCookies: [UInt8] = []
+    @exclusivity(unchecked) private(set) var earlierCookies: [UInt8] = []
     /// Whether anything of the body was left out, for want of room.
     var isCut = false
+    /// Whether it is for people to read only, so that the beginning of the body is enough.
+    fileprivate(set) var isForReading = false
 
     func clear() {
         head.removeAll(keepingCapacity: true)
         body.removeAll(keepingCapacity: true)
-        url.removeAll(keepingCapacity: true)
-        earlierCookies.removeAll(keepingCapacity: true)
+        if !url.isEmpty { url.removeAll(keepingCapacity: true) }
+        if !earlierCookies.isEmpty { earlierCookies.removeAll(keepingCapacity: true) }
         isCut = false
+        isForReading = false
     }
 
     /// A line of a head, with its line feed; the first begins another answer.
@@ -61,12 +67,13 @@ final class ResponseContent {
         head.withUnsafeBytes { head in
             var start = start
             while start < head.count {
-                let end = head[start...].firstIndex(of: 0x0A) ?? head.count
-                let line = UnsafeRawBufferPointer(rebasing: head[start..<end]).droppingCarriageReturn()
-                if let colon = line.firstIndex(of: 0x3A), colon == name.count,
-                    zip(line, name).allSatisfy({ ($0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0) == $1 })
+                let end = head.place(of: 0x0A, from: start) ?? head.count
+                // A name of the same length stands before a colon there.
+                if end - start > name.count, head[start + name.count] == 0x3A,
+                    name.indices.allSatisfy({ head[start + $0].lowercasedLetter == name[$0] })
                 {
-                    body(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]).trimmingBlanks())
+                    let line = UnsafeRawBufferPointer(rebasing: head[start..<end]).droppingCarriageReturn()
+                    body(line.value(from: name.count + 1))
                 }
                 start = end + 1
             }
@@ -76,12 +83,14 @@ final class ResponseContent {
 
 /// The contents of answers that one worker has in hand, by number: made as they are needed, and used again.
 final class ContentPool {
-    private var contents: [ResponseContent] = []
-    private var free: [Int32] = []
+    @exclusivity(unchecked) private var contents: [ResponseContent] = []
+    @exclusivity(unchecked) private var free: [Int32] = []
     /// The most bytes of one answer's body, and of all that are in hand.
     static let mostOfOne = 16 << 20
     static let mostOfAll = 256 << 20
-    private var held = 0
+    @exclusivity(unchecked) private var held = 0
+    /// Who wants answers that say that their request has failed; nil before the first stretch of load.
+    var failures: FailureLog?
 
     subscript(number: Int32) -> ResponseContent { contents[Int(number)] }
 
@@ -91,11 +100,34 @@ final class ContentPool {
         return Int32(contents.count - 1)
     }
 
+    /// For an answer of which nothing is kept, where its status says that the request has failed.
+    ///
+    /// - Returns: below 0 where nobody wants it.
+    func take(forFailureOf request: Int, status: Int) -> Int32 {
+        guard failures?.wantsAnswer(to: request, status: status) == true else { return -1 }
+        return takeForReading()
+    }
+
+    func takeForReading() -> Int32 {
+        let number = take()
+        self[number].isForReading = true
+        return number
+    }
+
     /// Takes a part of a body.
     ///
     /// - Returns: false where there is no room for it.
-    func append(_ bytes: UnsafeRawBufferPointer, to number: Int32) -> Bool {
-        let content = self[number]
+    func append(_ bytes: UnsafeRawBufferPointer, to number: Int32) -> Bool { append(bytes, to: self[number]) }
+
+    func append(_ bytes: UnsafeRawBufferPointer, to content: ResponseContent) -> Bool {
+        if content.isForReading {
+            let room = min(Exchange.mostBytes - content.body.count, ContentPool.mostOfAll - held)
+            if bytes.count > room { content.isCut = true }
+            let part = bytes.prefix(max(0, room))
+            held += part.count
+            content.body.append(contentsOf: part)
+            return true
+        }
         guard content.body.count + bytes.count <= ContentPool.mostOfOne, held + bytes.count <= ContentPool.mostOfAll else {
             content.isCut = true
             return false

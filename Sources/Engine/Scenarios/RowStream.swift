@@ -11,11 +11,25 @@ struct CompiledFeeds: Sendable {
         let columns: [(column: Int, cell: Int)]
         let scenarios: Set<Int>
         let perUser: Bool
+
+        /// Whether a segment makes a scenario that draws on it.
+        func isUsed(by segment: Segment) -> Bool {
+            segment.weights.map { weights in scenarios.contains { weights[$0] > 0 } } ?? true
+        }
+
+        /// Streams that draw on it take its rows in turns, so that none has another's.
+        func numbering(of segment: Segment, among others: [Segment]) -> IterationNumbering {
+            let users = others.filter(isUsed)
+            guard let place = users.firstIndex(where: { $0.numbering == segment.numbering }) else { return .alone }
+            return IterationNumbering(place: place, of: users.count)
+        }
     }
 
     let feeds: [Feed]
     /// Of all feeds: what an iteration keeps of its rows.
     var cells: [Int] { feeds.flatMap { $0.columns.map(\.cell) } }
+
+    func areUsed(by segment: Segment) -> Bool { feeds.contains { $0.isUsed(by: segment) } }
 
     static let none = CompiledFeeds(feeds: [])
 
@@ -66,6 +80,8 @@ final class RowStream: @unchecked Sendable {
     private let feeds: [CompiledFeeds.Feed]
     private let segment: Segment
     private let mix: ScenarioMix
+    /// Of each feed: how its rows are shared out among the streams that draw on it.
+    private let numberings: [IterationNumbering]
     private let seed: UInt64
     private let stripe: Stripe
     /// Who have a row each; nil where what is next is the same for all.
@@ -73,8 +89,8 @@ final class RowStream: @unchecked Sendable {
 
     // Each is the reader's or the worker's: the semaphores hand them to and fro, the queues tell which.
     private let rows: [Rows]
-    private var wanted: [Int]
-    private var read: [Int]
+    @exclusivity(unchecked) private var wanted: [Int]
+    @exclusivity(unchecked) private var read: [Int]
     private let asked = Semaphore()
     private let filled = Semaphore()
     private let isClosed = Atomic<Bool>(false)
@@ -83,23 +99,28 @@ final class RowStream: @unchecked Sendable {
     private(set) var failure: FeedError?
 
     // The worker's.
-    private var asks = 0
-    private var unsaid = 0
-    private var taken = 0
-    private var isHere: [Bool]
+    @exclusivity(unchecked) private var asks = 0
+    @exclusivity(unchecked) private var unsaid = 0
+    @exclusivity(unchecked) private var taken = 0
+    @exclusivity(unchecked) private var isHere: [Bool]
     /// The feed that ended, by its name.
     private(set) var ended: String?
 
     /// How many arrivals are read ahead.
     private static let depth = 256
 
-    /// - Parameter seed: the plan's, not the segment's: a file is gone through from block to block.
-    init(_ feeds: CompiledFeeds, segment: Segment, weights: [Double], seed: UInt64, _ stripe: Stripe) {
+    /// - Parameters:
+    ///   - others: all segments that run at the same time, this one included.
+    ///   - seed: the plan's, not the segment's: a file is gone through from block to block.
+    init(
+        _ feeds: CompiledFeeds, segment: Segment, among others: [Segment], weights: [Double], seed: UInt64, _ stripe: Stripe
+    ) {
         self.feeds = feeds.feeds
         self.segment = segment
         self.seed = seed
         self.stripe = stripe
-        mix = ScenarioMix(weights: weights, seed: segment.seed)
+        mix = ScenarioMix(weights: segment.weights ?? weights, seed: segment.seed)
+        numberings = feeds.feeds.map { $0.numbering(of: segment, among: others) }
         users = segment.level.trace == nil ? segment.level.peakUsers : nil
         let count = users.map { max(1, stripe.share(of: $0)) } ?? RowStream.depth
         rows = (0..<count).map { _ in Rows() }
@@ -130,7 +151,7 @@ final class RowStream: @unchecked Sendable {
     private func fill() {
         let readers = feeds.map { FeedReader($0.index) }
         let orders = feeds.map { $0.index.order(seed: seed) }
-        var numbers = RowNumbers(feeds, segment: segment, mix: mix, users: users, stripe)
+        var numbers = RowNumbers(feeds, segment: segment, numberings: numberings, mix: mix, users: users, stripe)
         var filledCount = 0
         while true {
             asked.wait()
@@ -139,7 +160,8 @@ final class RowStream: @unchecked Sendable {
             rows[place].clear()
             if failure == nil {
                 do throws(FeedError) {
-                    try fill(rows[place], numbers.next(user: users == nil ? nil : stripe.number(at: place)), readers, orders)
+                    numbers.advance(user: users == nil ? nil : stripe.number(at: place))
+                    try fill(rows[place], numbers.present, readers, orders)
                 } catch {
                     failure = error
                     rows[place].ended = 0
@@ -224,6 +246,7 @@ final class RowStream: @unchecked Sendable {
 private struct RowNumbers {
     private let feeds: [CompiledFeeds.Feed]
     private let segment: Segment
+    private let numberings: [IterationNumbering]
     private let mix: ScenarioMix
     private let users: Int?
     private let isPartlyOpen: Bool
@@ -238,15 +261,21 @@ private struct RowNumbers {
     /// Of a closed load, by user within the worker: iterations so far, and by feed those that ask for it.
     private var iterations: [Int] = []
     private var userCounts: [[Int]] = []
+    /// Of the present iteration, by feed; nil where it does not ask for it. In place of a new array for each.
+    private(set) var present: [Int?]
 
-    init(_ feeds: [CompiledFeeds.Feed], segment: Segment, mix: ScenarioMix, users: Int?, _ stripe: Stripe) {
+    init(
+        _ feeds: [CompiledFeeds.Feed], segment: Segment, numberings: [IterationNumbering], mix: ScenarioMix, users: Int?,
+        _ stripe: Stripe
+    ) {
         self.feeds = feeds
         self.segment = segment
+        self.numberings = numberings
         self.mix = mix
         self.users = users
         self.stripe = stripe
         isPartlyOpen = segment.level.sessions != nil
-        isEverywhere = feeds.map { $0.scenarios.count == mix.count }
+        isEverywhere = feeds.map { $0.scenarios.isSuperset(of: mix.members) }
         arrivals = segment.schedule?.arrivals(stripe)
         if let trace = segment.level.trace,
             let schedule = try? TraceSchedule(trace, warmup: segment.warmup, stop: segment.stop)
@@ -255,6 +284,7 @@ private struct RowNumbers {
             self.trace = (schedule, TraceKinds(trace))
         }
         counts = feeds.map { _ in 0 }
+        present = feeds.map { _ in nil }
         if let users {
             let own = max(1, stripe.share(of: users))
             iterations = Array(repeating: 0, count: own)
@@ -262,51 +292,60 @@ private struct RowNumbers {
         }
     }
 
-    /// - Returns: by feed; nil where the iteration does not ask for it.
-    mutating func next(user: Int?) -> [Int?] {
-        user.map { next(ofUser: $0) } ?? (trace == nil ? nextArrival() : nextEntry())
+    mutating func advance(user: Int?) {
+        if let user { advance(ofUser: user) } else if trace == nil { advanceToArrival() } else { advanceToEntry() }
     }
 
-    private mutating func next(ofUser user: Int) -> [Int?] {
+    private mutating func advance(ofUser user: Int) {
         let own = stripe.place(of: user)
         let scenario = mix.scenario(user: user, iteration: iterations[own])
         iterations[own] += 1
-        return feeds.indices.map { feed in
-            guard feeds[feed].scenarios.contains(scenario) else { return nil }
-            defer { userCounts[feed][own] += 1 }
-            return feeds[feed].perUser ? user : segment.firstIteration + userCounts[feed][own] * (users ?? 1) + user
+        for feed in feeds.indices {
+            present[feed] = nil
+            guard feeds[feed].scenarios.contains(scenario) else { continue }
+            let count = userCounts[feed][own] * (users ?? 1) + user
+            present[feed] = feeds[feed].perUser ? numberings[feed].number(user) : number(count, feed)
+            userCounts[feed][own] += 1
         }
     }
 
-    private mutating func nextArrival() -> [Int?] {
-        guard let arrival = arrivals?.next() else { return feeds.map { _ in nil } }
+    private mutating func advanceToArrival() {
+        guard let arrival = arrivals?.next() else { return advanceToNothing() }
         while looked <= arrival.index { look(at: mix.scenario(user: 0, iteration: looked)) }
-        return numbers(of: arrival.index, mix.scenario(user: 0, iteration: arrival.index))
+        advance(to: arrival.index, mix.scenario(user: 0, iteration: arrival.index))
     }
 
     /// All of a trace is gone through, as each entry has its place in the file.
-    private mutating func nextEntry() -> [Int?] {
+    private mutating func advanceToEntry() {
         while let due = try? trace?.schedule.next() {
             guard let kind = trace?.kinds.kind(of: due.entry) else { break }
             look(at: kind)
-            if stripe.contains(due.index) { return numbers(of: due.index, kind) }
+            if stripe.contains(due.index) { return advance(to: due.index, kind) }
         }
-        return feeds.map { _ in nil }
+        advanceToNothing()
     }
+
+    private mutating func advanceToNothing() { for feed in feeds.indices { present[feed] = nil } }
 
     private mutating func look(at scenario: Int) {
         for feed in feeds.indices where feeds[feed].scenarios.contains(scenario) { counts[feed] += 1 }
         looked += 1
     }
 
-    private func numbers(of arrival: Int, _ scenario: Int) -> [Int?] {
-        feeds.indices.map { feed in
+    private mutating func advance(to arrival: Int, _ scenario: Int) {
+        advanceToNothing()
+        for feed in feeds.indices {
             // A session may come back with a scenario that asks for more.
-            guard isPartlyOpen || feeds[feed].scenarios.contains(scenario) else { return nil }
+            guard
+                isPartlyOpen && !feeds[feed].scenarios.isDisjoint(with: mix.members)
+                    || feeds[feed].scenarios.contains(scenario)
+            else { continue }
             let count = isEverywhere[feed] || isPartlyOpen || feeds[feed].perUser ? arrival : counts[feed] - 1
-            return segment.firstIteration + count
+            present[feed] = number(count, feed)
         }
     }
+
+    private func number(_ own: Int, _ feed: Int) -> Int { segment.firstIteration + numberings[feed].number(own) }
 }
 
 extension ValueKind {

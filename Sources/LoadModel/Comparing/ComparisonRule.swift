@@ -85,3 +85,23 @@ public struct ComparisonRule: Hashable, Sendable, Codable {
         gates == nil && restarts ? [.cpuPerRequest, .memory, .memoryGrowth] : []
     }
 }
+
+extension ComparisonRule {
+    /// Files of before say nothing of trying again.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            gates: try container.decodeIfPresent([ComparedMetric].self, forKey: .gates),
+            tolerances: try container.decode([ComparedMetric: Double].self, forKey: .tolerances),
+            looks: try container.decode(Int.self, forKey: .looks),
+            budget: try container.decode(Nanoseconds.self, forKey: .budget),
+            warmup: try container.decode(Nanoseconds.self, forKey: .warmup),
+            block: try container.decode(Nanoseconds.self, forKey: .block),
+            blocks: try container.decode(Int.self, forKey: .blocks),
+            undecided: try container.decodeIfPresent(Undecided.self, forKey: .undecided),
+            retriesOfInvalid: try container.decodeIfPresent(Int.self, forKey: .retriesOfInvalid) ?? 0,
+            restarts: try container.decode(Bool.self, forKey: .restarts),
+            startEffect: try container.decodeIfPresent(Double.self, forKey: .startEffect),
+            isSelf: try container.decode(Bool.self, forKey: .isSelf))
+    }
+}

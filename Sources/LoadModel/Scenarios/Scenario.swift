@@ -1,14 +1,17 @@
-/// A sequence of steps that one user or arrival runs, chosen among its siblings in proportion to its weight.
+/// A sequence of steps that one user or arrival runs, chosen among its siblings in proportion to its weight, or by a load of its own.
 public struct Scenario: Hashable, Sendable {
     public var name: String
     /// Above zero; only the proportions matter.
     public var weight: Double
     public var steps: [Step]
+    /// Its own, which makes it a stream beside others; nil: it shares the plan's.
+    public var load: Load?
 
-    public init(name: String, weight: Double = 1, steps: [Step]) {
+    public init(name: String, weight: Double = 1, steps: [Step], load: Load? = nil) {
         self.name = name
         self.weight = weight
         self.steps = steps
+        self.load = load
     }
 
     /// In the order of the plan, those of groups, loops and both sides of branches included.
@@ -69,6 +72,9 @@ public struct RequestStep: Hashable, Sendable {
     public var retry: Retry?
     /// Whether the iteration goes on where the request has failed; not where a capture is missing.
     public var goesOnAfterFailure = false
+
+    /// All of what is sent that has holes.
+    public var templates: [Template] { [path] + headers.map(\.value) + (body.map { [$0] } ?? []) }
 
     public init(
         label: String, method: HTTPMethod = .get, path: Template, headers: [Header] = [], body: Template? = nil,

@@ -1,7 +1,7 @@
 /// What a plan's scenarios will do, as far as it tells: how many requests, and what depends on what.
 public struct ScenarioForecast: Hashable, Sendable {
     public let name: String
-    /// Of all iterations, from 0 to 1.
+    /// Of the iterations of its load, from 0 to 1.
     public let share: Double
     public let requests: Occurrences
     /// In each level, on average over its measured window; nil in a closed load, where the target decides.
@@ -48,29 +48,35 @@ public struct FeedDemand: Hashable, Sendable {
 extension Plan {
     /// In the plan's order.
     public var scenarioForecasts: [ScenarioForecast] {
-        scenarios.map { scenario in
-            let share = share(of: [scenario])
+        let streams = streams
+        return scenarios.enumerated().compactMap { index, scenario in
+            guard let stream = streams.first(where: { $0.scenarios.contains(index) }) else { return nil }
+            let share = share(of: [index], in: stream)
             return ScenarioForecast(
                 name: scenario.name, share: share, requests: scenario.steps.occurrences(of: nil),
-                iterationsPerSecond: load.levels.map { level in
+                iterationsPerSecond: stream.load.levels.map { level in
                     level.meanRate.map { $0.perSecond * level.iterationsPerArrival * share }
                 },
                 captures: scenario.steps.captureForecasts)
         }
     }
 
-    /// Of all iterations, those that run one of these, from 0 to 1.
-    fileprivate func share(of some: [Scenario]) -> Double {
-        let total = scenarios.reduce(0) { $0 + $1.weight }
-        return total > 0 ? some.reduce(0) { $0 + $1.weight } / total : 0
+    /// Of all iterations of a stream, those that run one of these, from 0 to 1.
+    private func share(of some: [Int], in stream: LoadStream) -> Double {
+        let total = stream.scenarios.reduce(0) { $0 + scenarios[$1].weight }
+        return total > 0 ? some.reduce(0) { $0 + scenarios[$1].weight } / total : 0
     }
 
-    /// How long an iteration takes on average at the least: its think times. nil where each is a single request.
+    /// How long an iteration takes on average at the least, of the load where it is longest: its think times. nil where each is a single
+    /// request.
     public var leastIteration: Nanoseconds? {
         guard scenarios.contains(where: { $0.steps.requests.count > 1 || $0.steps.flattened.contains(where: \.mayRepeat) }) else {
             return nil
         }
-        return Nanoseconds(seconds: scenarios.reduce(0) { $0 + share(of: [$1]) * $1.steps.leastThinkSeconds })
+        let each = streams.map { stream in
+            stream.scenarios.reduce(0) { $0 + share(of: [$1], in: stream) * scenarios[$1].steps.leastThinkSeconds }
+        }
+        return Nanoseconds(seconds: each.max() ?? 0)
     }
 
     /// Logins of identities before the load, at each start of a target.
@@ -88,26 +94,32 @@ extension Plan {
     func rowsNeeded(of feed: Feed) -> Int? {
         // In an iteration with an identity, the feed that its login drew on is the identity's.
         if let identities, identities.feeds.contains(feed.name) { return identities.count }
-        let users = scenarios.filter { $0.feeds.contains(feed.name) }
-        if users.isEmpty { return 0 }
-        if feed.per == .user {
-            if let identities { return identities.count }
-            if let users = load.peakUsers { return users }
+        let users = scenarios.indices.filter { scenarios[$0].feeds.contains(feed.name) }
+        let streams = streams.filter { !$0.scenarios.filter(users.contains).isEmpty }
+        if streams.isEmpty { return 0 }
+        if feed.per == .user, let identities { return identities.count }
+        let each = streams.map { stream -> Double? in
+            if feed.per == .user, let users = stream.load.peakUsers { return Double(users) }
+            let share = share(of: stream.scenarios.filter(users.contains), in: stream)
+            let levels = stream.load.levels.map { stream.load.iterations(at: $0).map { ($0 * share).rounded(.up) } }
+            return levels.contains(nil) ? nil : levels.compactMap { $0 }.reduce(0, +)
         }
-        let each = load.levels.map { iterations(at: $0).map { ($0 * share(of: users)).rounded(.up) } }
-        guard !each.contains(nil) else { return nil }
-        let sum = each.compactMap { $0 }.reduce(0, +)
-        return sum < 9e15 ? Int(sum) : nil
+        // Streams take rows in turns: each as far into the file as the one that takes most.
+        guard !each.contains(nil), let most = each.compactMap({ $0 }).max() else { return nil }
+        let rows = most * Double(streams.count)
+        return rows < 9e15 ? Int(rows) : nil
     }
+}
 
+extension Load {
     /// Of a level with its warm-up; nil where the target decides.
-    private func iterations(at level: Load.Level) -> Double? {
+    fileprivate func iterations(at level: Level) -> Double? {
         let rate = level.meanRate.map { $0.perSecond * level.iterationsPerArrival }
-        switch load.stop {
-        case .duration(let duration): return rate.map { $0 * (load.warmup + duration).seconds }
+        switch stop {
+        case .duration(let duration): return rate.map { $0 * (warmup + duration).seconds }
         case .requests(let count):
-            if load.warmup > .zero, rate == nil { return nil }
-            return Double(count) * level.iterationsPerArrival + (rate ?? 0) * load.warmup.seconds
+            if warmup > .zero, rate == nil { return nil }
+            return Double(count) * level.iterationsPerArrival + (rate ?? 0) * warmup.seconds
         }
     }
 }

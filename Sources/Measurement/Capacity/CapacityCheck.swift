@@ -19,7 +19,7 @@ public struct CapacityCheck: Sendable, Hashable {
     }
 
     public init(_ threshold: Threshold, _ result: LevelResult) {
-        let subject = result.labels.first { $0.label == threshold.label } ?? result.total
+        let subject = threshold.subject(in: result) ?? result.total
         let outcome = threshold.outcome(for: result)
         let times = subject.responseTime
         switch threshold.metric {

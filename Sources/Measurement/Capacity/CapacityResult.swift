@@ -13,11 +13,14 @@ public struct CapacityRule: Sendable, Hashable {
     public var thresholds: [Threshold]
     /// For the steps of one target.
     public var budgetSeconds: Double
+    /// Of a plan with several loads: the one that is varied. The others run beside it as they are.
+    public var stream: String?
 
-    public init(range: CapacityRange, thresholds: [Threshold], budgetSeconds: Double) {
+    public init(range: CapacityRange, thresholds: [Threshold], budgetSeconds: Double, stream: String? = nil) {
         self.range = range
         self.thresholds = thresholds
         self.budgetSeconds = budgetSeconds
+        self.stream = stream
     }
 }
 

@@ -7,11 +7,13 @@ extension CapacityStep {
     /// What a step was, from what was measured.
     ///
     /// - Parameters:
+    ///   - beside: of loads that ran at the same time: thresholds may be about them.
     ///   - thresholds: that must hold.
     ///   - fastest: the mean service time of the target in milliseconds where it was lowest in this search; nil: not known yet.
     ///   - requestsPerArrival: on average, by the plan; throughput is counted in arrivals that were answered. In a closed load: in iterations.
     public init(
-        _ trial: CapacityTrial, result: LevelResult, thresholds: [Threshold], fastest: Double? = nil, requestsPerArrival: Double
+        _ trial: CapacityTrial, result: LevelResult, beside others: [LevelResult] = [], thresholds: [Threshold],
+        fastest: Double? = nil, requestsPerArrival: Double
     ) {
         let interval = result.series.interval
         let first = Int(result.warmup.count / max(1, interval.count))
@@ -30,7 +32,9 @@ extension CapacityStep {
             errorRate: result.errorRate, failures: result.failureRows, unsent: result.total.unsent,
             p50: result.total.responseTime.percentile(50)?.milliseconds, p99: p99?.milliseconds,
             p99IsLowerBound: p99?.isLowerBound ?? false, trend: nil,
-            checks: thresholds.map { CapacityCheck($0, result) },
+            checks: thresholds.map { threshold in
+                CapacityCheck(threshold, ([result] + others).first(where: threshold.isAbout) ?? result)
+            },
             findings: result.findings.filter { $0.spoils(capacityUnder: thresholds, seconds: result.windowSeconds) })
         guard result.offeredRate != nil else { return }
         let before = first > 0 ? result.series.points.prefix(first).suffix(1).map(\.inFlight) : [0]

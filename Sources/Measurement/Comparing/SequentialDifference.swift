@@ -60,6 +60,25 @@ public struct SequentialDifference: Sendable, Hashable {
         }
     }
 
+    /// The same of each group, wait and request with tries that both have, in the baseline's order: of their times, and of those that
+    /// failed.
+    public static func bySpan(
+        baseline: LevelResult, candidate: LevelResult
+    ) -> [(label: String, differences: [SequentialDifference])] {
+        let others = Dictionary(candidate.spans.map { ($0.title, $0) }) { first, _ in first }
+        let (before, after) = (baseline.batches, candidate.batches)
+        return baseline.spans.compactMap { span in
+            guard let other = others[span.title].map(LabelResult.init) else { return nil }
+            let own = LabelResult(span)
+            let differences = metrics.filter { $0 != .throughput }.map { metric in
+                SequentialDifference(
+                    metric, own, other, Spread(metric, of: own, within: baseline.total, before),
+                    Spread(metric, of: other, within: candidate.total, after))
+            }
+            return (span.title, differences)
+        }
+    }
+
     private init(_ metric: ComparedMetric, _ one: LabelResult, _ other: LabelResult, _ first: Spread?, _ second: Spread?) {
         self.metric = metric
         baseline = metric.value(of: one)
@@ -144,6 +163,19 @@ extension LevelResult {
         return stride(from: points.startIndex, through: points.endIndex - length, by: length).map { start in
             points[start + 1..<start + length].reduce(into: points[start]) { $0.append($1) }
         }
+    }
+}
+
+extension LabelResult {
+    /// A span, as far as it is compared: its times, and how many of those that are over failed.
+    fileprivate init(_ span: SpanResult) {
+        var failures = FailureCounts()
+        failures[.expectation] = span.failed
+        self.init(
+            label: span.title, requests: span.succeeded + span.failed, succeeded: span.succeeded, failures: failures,
+            statuses: [:],
+            throughput: 0, receivedKBPerSecond: 0, sentKBPerSecond: 0, meanSuccessfulBytes: nil, responseTime: span.time,
+            serviceTime: LatencySummary(Latencies()), timeToFailure: Moments(), jmeter: JMeterStatistics())
     }
 }
 

@@ -52,7 +52,8 @@ public struct LevelSoFar: Sendable {
         warmupCounts.inFlightAtEnd =
             max(0, warmupCounts.sent - warmupCounts.succeeded - warmupCounts.failed + warmupCounts.failedBeforeSending)
         let window = (interval * Int64(measuredIntervals)).seconds
-        let labels = context.labels.indices.map { label($0, windowSeconds: window) }
+        let labels = context.labels.indices.filter { context.rows?.contains(context.labels[$0]) ?? true }
+            .map { label($0, windowSeconds: window) }
         var total = LabelResult(label: "Total", requests: counts.succeeded + counts.failed + counts.inFlightAtEnd)
         total.succeeded = counts.succeeded
         for label in labels { total.failures.merge(label.failures) }
@@ -67,6 +68,7 @@ public struct LevelSoFar: Sendable {
             warmupCounts: warmupCounts, total: total, labels: busiest(of: labels), phases: PhaseTimes(), series: series,
             generator: GeneratorAccount(threads: context.threads, pacing: context.pacing),
             findings: [.unfinished(seconds: seconds)])
+        (result.stream, result.delay) = (context.stream, context.delay)
         if let users = context.level.peakUsers { result.findings.append(.closedLoop(users: users)) }
         return result
     }

@@ -29,6 +29,8 @@ public struct LiveTick: Sendable {
         public var outcomes = OutcomeTally()
         public var counts = RequestCounts()
         public var warmupCounts = RequestCounts()
+        /// By label, as far as labels have a series of their own.
+        public var labels: [Series.Point] = []
 
         public init() {}
 
@@ -37,6 +39,11 @@ public struct LiveTick: Sendable {
             outcomes.merge(other.outcomes)
             counts.merge(other.counts)
             warmupCounts.merge(other.warmupCounts)
+            if labels.isEmpty {
+                labels = other.labels
+            } else {
+                for index in other.labels.indices where index < labels.count { labels[index].merge(other.labels[index]) }
+            }
         }
     }
 

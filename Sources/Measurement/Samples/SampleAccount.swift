@@ -4,7 +4,10 @@ import LoadModel
 public struct SampleAccount: Sendable, Hashable, Codable {
     /// In the folder of the result.
     public var file: String
+    /// Requests.
     public var written: Int
+    /// Groups beside them; nil where the plan has none.
+    public var groups: Int?
     public var bytes: Int
     /// Of each label and worker every so many requests are kept; 1: all.
     public var every: Int
@@ -23,6 +26,7 @@ public struct SampleAccount: Sendable, Hashable, Codable {
     ) {
         self.file = file
         self.written = written
+        groups = nil
         self.bytes = bytes
         self.every = every
         self.limitBytes = limitBytes

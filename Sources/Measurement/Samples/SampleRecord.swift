@@ -1,6 +1,6 @@
 import LoadModel
 
-/// One request as a file of samples keeps it: of a fixed size and with nothing on the heap, so that handing it over costs a copy.
+/// One request, or one group of them, as a file of samples keeps it: of a fixed size and with nothing on the heap, so that handing it over costs a copy.
 public struct SampleRecord: Sendable, Hashable {
     /// When work on it began, from the start of the level: JMeter's times start here.
     public var start: Nanoseconds
@@ -14,8 +14,11 @@ public struct SampleRecord: Sendable, Hashable {
     public var wait: Nanoseconds
     public var receivedBytes: Int
     public var sentBytes: Int
-    /// Index into the plan's labels.
+    /// Index into the plan's labels; of a group into the names of the plan's groups.
     public var label: Int32
+    /// Requests within a group that is over, and those of them that failed; 0 of a single request.
+    public var requests: Int32 = 0
+    public var failedRequests: Int32 = 0
     /// Requests of its worker that were in flight when it ended, itself included.
     public var inFlight: Int32
     /// 0 where no status line was received.
@@ -38,6 +41,23 @@ public struct SampleRecord: Sendable, Hashable {
         self.inFlight = Int32(truncatingIfNeeded: inFlight)
         self.status = Int16(truncatingIfNeeded: status)
         self.failure = failure
+    }
+
+    /// Of a group that is over.
+    ///
+    /// - Parameters:
+    ///   - group: among the plan's.
+    ///   - start: of its first request, from the start of the level.
+    ///   - elapsed: without think times, and those: ``wait``.
+    public init(
+        group: Int, start: Nanoseconds, elapsed: Nanoseconds, think: Nanoseconds, received: Int, sent: Int, requests: Int,
+        failed: Int, inFlight: Int, hasFailed: Bool
+    ) {
+        self.init(
+            start: start, elapsed: elapsed, latency: .zero, connect: .zero, wait: think, receivedBytes: received, sentBytes: sent,
+            label: group, inFlight: inFlight, status: 0, failure: hasFailed ? .expectation : nil)
+        self.requests = Int32(truncatingIfNeeded: requests)
+        failedRequests = Int32(truncatingIfNeeded: failed)
     }
 
     /// - Parameter inFlight: of its worker, itself included.

@@ -20,6 +20,8 @@ public struct SweepResult: Sendable {
     public var wallSeconds: Double
     /// Of those, in which no trial ran.
     public var overheadSeconds: Double
+    /// Of a plan with several loads: the one whose figures trials have; the others ran beside it.
+    public var stream: String?
     /// The plan at the first point as resolved, secrets redacted.
     public var plan: String
     public var environment: Environment

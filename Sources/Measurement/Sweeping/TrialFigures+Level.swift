@@ -3,16 +3,19 @@ import LoadModel
 extension TrialFigures {
     /// What a sweep keeps of a level.
     ///
-    /// - Parameter conditions: those to skip by.
-    public init(_ level: LevelResult, conditions: [LoadModel.Threshold] = []) {
+    /// - Parameters:
+    ///   - others: of loads that ran at the same time: of them the labels are kept, findings, and whether thresholds held.
+    ///   - conditions: those to skip by.
+    public init(_ level: LevelResult, beside others: [LevelResult] = [], conditions: [LoadModel.Threshold] = []) {
+        let all = [level] + others
         self.init(
             windowSeconds: level.windowSeconds, offeredRate: level.offeredRate, users: level.level.peakUsers,
             theoreticalReceivedKBPerSecond: level.theoreticalReceivedKBPerSecond, scheduled: level.counts.scheduled,
-            inFlightAtEnd: level.counts.inFlightAtEnd, isValid: level.isValid, findings: level.findings,
-            thresholds: level.thresholds.map { .init(text: $0.threshold.text, holds: $0.holds) },
-            trueConditions: conditions.filter { $0.outcome(for: level).holds }.map(\.text),
+            inFlightAtEnd: level.counts.inFlightAtEnd, isValid: all.allSatisfy(\.isValid), findings: all.flatMap(\.findings),
+            thresholds: all.flatMap(\.thresholds).map { .init(text: $0.threshold.text, holds: $0.holds) },
+            trueConditions: conditions.filter { $0.outcome(for: all.first(where: $0.isAbout) ?? level).holds }.map(\.text),
             lagP99: LatencySummary(level.phases.lag).percentile(99)?.milliseconds, generatorCPUShare: level.generator.cpuShare,
-            theory: TrialTheory(level), total: LabelFigures(level.total), labels: level.labels.map(LabelFigures.init))
+            theory: TrialTheory(level), total: LabelFigures(level.total), labels: all.flatMap(\.labels).map(LabelFigures.init))
     }
 }
 

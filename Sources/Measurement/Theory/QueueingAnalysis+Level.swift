@@ -200,7 +200,7 @@ extension UnitLaw {
         switch self {
         case .constant: "D"
         case .exponential: "M"
-        case .uniform, .gamma, .pareto, .lognormal, .weibull: UnitLaw.otherLetter
+        case .uniform, .gamma, .pareto, .lognormal, .weibull, .empirical: UnitLaw.otherLetter
         }
     }
 }

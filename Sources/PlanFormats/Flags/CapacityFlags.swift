@@ -9,12 +9,17 @@ public struct CapacityFlags: Hashable, Sendable {
     public var to: String?
     /// `--budget`
     public var budget: String?
+    /// `--load`: of a plan with several, the one that is varied.
+    public var load: String?
 
-    public init(objectives: [String] = [], from: String? = nil, to: String? = nil, budget: String? = nil) {
+    public init(
+        objectives: [String] = [], from: String? = nil, to: String? = nil, budget: String? = nil, load: String? = nil
+    ) {
         self.objectives = objectives
         self.from = from
         self.to = to
         self.budget = budget
+        self.load = load
     }
 }
 
@@ -30,19 +35,22 @@ public struct CapacityRequest: Hashable, Sendable {
     public var leftOut: [Threshold]
     /// nil: as usual.
     public var budget: Nanoseconds?
+    /// The stream that is varied, of several.
+    public var stream: String?
 }
 
 extension CapacityFlags {
     /// - Throws: `FlagErrors` with every mistake, each named by its flag.
     public func request(for plan: Plan) throws(FlagErrors) -> CapacityRequest {
         var reading = FlagReading(flags: PlanFlags(), environment: [:], isOfPlan: true)
-        let isOfUsers = plan.load.peakUsers != nil
+        let stream = varied(in: plan, &reading)
+        let isOfUsers = stream?.load.peakUsers != nil
         if plan.load.levels.contains(where: { $0.trace != nil }) {
             reading.report("PLAN", "a trace has times of its own; a search for the capacity needs a rate or users in their place")
         }
         let given = objectives.compactMap { text in
             reading.value("--slo", "threshold") { () throws(ValueError) in
-                try Quantity.threshold(plan.secrecy.shown(text), labels: plan.labels)
+                try Quantity.threshold(plan.secrecy.shown(text), labels: plan.thresholdLabels)
             }
         }
         check(given, &reading)
@@ -51,7 +59,8 @@ extension CapacityFlags {
         if let from, let to, from > to { reading.report("--from", "is above --to; the search goes upwards") }
         let budget = budget.flatMap { reading.duration("--budget", $0, Limits.capacityBudget) }
         let others = plan.thresholds.filter { own in !given.contains { $0.metric == own.metric && $0.label == own.label } }
-        let all = others.filter(\.isUpperBound) + given
+        // The steps of a search are steady.
+        let all = others.filter { $0.isUpperBound && $0.stage == nil } + given
         let hasErrors = all.contains { $0.metric == .errors && $0.label == nil }
         if isOfUsers, !all.contains(where: { $0.metric.isTime }) {
             reading.report(
@@ -61,7 +70,42 @@ extension CapacityFlags {
         try reading.check()
         return CapacityRequest(
             isOfUsers: isOfUsers, from: from, to: to, thresholds: all + (hasErrors ? [] : [.impliedErrors]),
-            leftOut: others.filter { !$0.isUpperBound }, budget: budget)
+            leftOut: others.filter { !$0.isUpperBound || $0.stage != nil }, budget: budget,
+            stream: plan.hasOwnLoads ? stream?.name : nil)
+    }
+
+    /// The load whose height is sought; of several the one that is named.
+    private func varied(in plan: Plan, _ reading: inout FlagReading) -> LoadStream? {
+        let streams = plan.streams
+        guard plan.hasOwnLoads else {
+            if load != nil { reading.report("--load", "this plan has one load, which is the one that is varied; drop the flag") }
+            return streams.first
+        }
+        let names = streams.map(\.name)
+        guard let load else {
+            reading.report(
+                "--load",
+                "this plan has several loads; say which is varied: --load \(names.map(\.shellQuoted).joined(separator: " or --load "))"
+            )
+            return nil
+        }
+        guard let stream = streams.first(where: { $0.name == load }) else {
+            reading.report(
+                "--load", "no load is named '\(load.shortened)'" + suggestion(for: load, among: names, listing: "there are"))
+            return nil
+        }
+        for other in streams where other != stream {
+            let index = other.scenarios[0]
+            let path =
+                plan.scenarios[index].load == nil
+                ? "load" : PlanPath.ofLoad(scenario: plan.scenarios[index].name, index: index)
+            guard other.start > .zero || other.load.isStaged else { continue }
+            reading.report(
+                "--load",
+                "'\(other.name)' has \(other.start > .zero ? "a 'start'" : "stages"), and runs beside each step of a few seconds as it is; make it a "
+                    + "steady load, as in --set \(path).\(other.start > .zero ? "start=0s" : "rate=10/s")")
+        }
+        return stream
     }
 
     /// Whatever no load could meet, or any could.
@@ -72,6 +116,10 @@ extension CapacityFlags {
                 reading.report("--slo", "'\(other.text)' and '\(threshold.text)' contradict each other; drop one of them")
             } else if let other = others.first, other.isUpperBound == threshold.isUpperBound {
                 reading.report("--slo", "'\(other.text)' and '\(threshold.text)' are about the same; drop one of them")
+            } else if let stage = threshold.stage {
+                reading.report(
+                    "--slo",
+                    "'\(threshold.text)': the steps of a search are steady, and have no stage '\(stage.shortened)'; drop it")
             } else if threshold.metric == .throughput {
                 reading.report("--slo", "'\(threshold.text)': how much comes through is what is sought; drop it")
             } else if !threshold.isUpperBound {
@@ -106,4 +154,9 @@ extension Threshold {
         return upper.limit < lower.limit
             || (upper.limit == lower.limit && !(upper.relation == .atMost && lower.relation == .atLeast))
     }
+}
+
+extension String {
+    /// As a shell takes it for one word.
+    fileprivate var shellQuoted: String { allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) } ? self : "'\(self)'" }
 }

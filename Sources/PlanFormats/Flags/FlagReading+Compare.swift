@@ -2,13 +2,13 @@ import LoadModel
 
 extension FlagReading {
     /// The plan's rule with what the flags of a comparison say in its place.
-    mutating func rule(_ plan: ComparisonRule, load: Load) -> ComparisonRule {
+    mutating func rule(_ plan: ComparisonRule, loads: [Load]) -> ComparisonRule {
         guard flags.comparesTargets else { return plan }
         refuse(
             ["--duration", "--requests"],
             "a comparison lasts until it is decided; give --budget for the longest that it may take")
         var rule = plan
-        rule.gates = gates(flags.text("--metrics"), load: load) ?? rule.gates
+        rule.gates = gates(flags.text("--metrics"), loads) ?? rule.gates
         if let text = flags.text("--tolerance") { rule.tolerances.merge(tolerances(text)) { $1 } }
         change(&rule, by: Keys.rule)
         // As many blocks as fit: of their length and of the warm-up.
@@ -18,12 +18,12 @@ extension FlagReading {
         return rule
     }
 
-    private mutating func gates(_ text: String?, load: Load) -> [ComparedMetric]? {
+    private mutating func gates(_ text: String?, _ loads: [Load]) -> [ComparedMetric]? {
         guard let text else { return nil }
         var gates: [ComparedMetric] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             guard let metric = choice("--metrics", "metrics", String(part), of: ComparedMetric.self) else { continue }
-            if let problem = metric.problem(as: load) { report("--metrics", problem) }
+            if let problem = metric.problem(as: loads) { report("--metrics", problem) }
             if !gates.contains(metric) { gates.append(metric) }
         }
         return gates

@@ -83,15 +83,20 @@ extension FlagReading {
     mutating func sharedConnections() -> Int? { whole("--connections", Limits.connections) }
 
     /// The load, with what the flags say of keeping connections in place of its own.
-    mutating func kept(_ load: Load, for targets: [Target]) -> Load {
+    ///
+    /// - Parameter others: whether others run beside it, with connections for all together.
+    mutating func kept(_ load: Load, for targets: [Target], beside others: Bool = false) -> Load {
         var load = load
-        load.connectionPolicy.dialAhead = dialAhead(load)
-        for conflict in load.conflicts(with: targets) { report(conflict) }
+        load.connectionPolicy.dialAhead = dialAhead(load, beside: others)
+        for conflict in load.conflicts(with: targets, beside: others) { report(conflict) }
         return load
     }
 
-    private mutating func dialAhead(_ load: Load) -> Int {
+    private mutating func dialAhead(_ load: Load, beside others: Bool) -> Int {
         switch flags.text("--dial-ahead") {
+        case "all"? where others:
+            report("--dial-ahead", "several loads share their connections; give how many are to be opened")
+            return 0
         case "all"?:
             if let most = load.mostConnections { return most }
             report("--dial-ahead", "an open load has no number of connections by itself; give --dial-ahead N, or -c as well")
@@ -99,7 +104,7 @@ extension FlagReading {
         case .some: return whole("--dial-ahead", Limits.dialAhead) ?? 0
         case nil:
             // What a plan dials ahead is what it has connections for; fewer connections need fewer.
-            return min(load.connectionPolicy.dialAhead, load.mostConnections ?? .max)
+            return min(load.connectionPolicy.dialAhead, others ? .max : load.mostConnections ?? .max)
         }
     }
 }

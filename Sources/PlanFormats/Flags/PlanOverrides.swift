@@ -16,11 +16,17 @@ public struct PlanOverrides: Hashable, Sendable {
         refuseContent(&reading)
         selectTarget(in: &result, &reading)
         result.targets = reading.reached(reading.trusted(result.targets))
-        result.load = reading.kept(load(plan.load, of: result.targets, &reading), for: result.targets)
+        if plan.hasOwnLoads {
+            refuseOneLoad(of: plan, &reading)
+            reading.change(&result.load, by: Keys.load.keys)
+        } else {
+            result.load = load(plan.load, of: result.targets, &reading)
+        }
+        result.load = reading.kept(result.load, for: result.targets, beside: plan.hasOwnLoads)
         result.scenarios = reading.exchanged(result.scenarios)
         if flags.gives("--cookies") { result.keepsCookies = true }
         reading.change(&result, by: Keys.plan.keys)
-        result.comparison.rule = reading.rule(result.comparison.rule, load: result.load)
+        result.comparison.rule = reading.rule(result.comparison.rule, loads: result.streams.map(\.load))
         result.thresholds += reading.thresholds(labels: plan.thresholdLabels, plan.secrecy)
         reading.change(&result.generator, by: Keys.generator.keys)
         reading.checkTransport(of: result)
@@ -45,6 +51,22 @@ public struct PlanOverrides: Hashable, Sendable {
         }
         plan.targets = [target]
         plan.comparison.roles = nil
+    }
+
+    /// Flags that say how hard the load is, where a plan has several.
+    private func refuseOneLoad(of plan: Plan, _ reading: inout FlagReading) {
+        let flags = [
+            ("--rate", "rate"), ("--users", "users"), ("--connections", "users"), ("--duration", "duration"),
+            ("--requests", "requests"), ("--arrivals", "arrivals"), ("--think", "think"), ("--user-pacing", "pacing"),
+            ("--ramp-up", "rampUp"), ("--return", "return"), ("--max-in-flight", "maxInFlight"),
+        ]
+        let index = plan.scenarios.firstIndex { $0.load != nil } ?? 0
+        let path = PlanPath.ofLoad(scenario: plan.scenarios[index].name, index: index)
+        for (flag, key) in flags {
+            let value = reading.flags.text(flag) ?? "..."
+            reading.refuse(
+                [flag], "this plan has several loads; say which is meant, as in --set \(path).\(key)=\(value)")
+        }
     }
 
     private func load(_ load: Load, of targets: [Target], _ reading: inout FlagReading) -> Load {

@@ -30,7 +30,7 @@ public struct URLPlan: Hashable, Sendable {
         reading.refuse(["--target"], "a URL is its own target; a plan file may name several")
         let thresholds = reading.thresholds(labels: [request.label], .rule)
         let comparison = ComparisonPlan(
-            roles: ComparisonRoles.inferred(from: targets.map(\.name)), rule: reading.rule(ComparisonRule(), load: load))
+            roles: ComparisonRoles.inferred(from: targets.map(\.name)), rule: reading.rule(ComparisonRule(), loads: [load]))
         var plan = Plan(
             name: targets.first.map { Self.name(for: $0.url) } ?? "url", targets: targets, scenarios: scenarios, load: load,
             thresholds: thresholds, comparison: comparison, keepsCookies: flags.gives("--cookies"))

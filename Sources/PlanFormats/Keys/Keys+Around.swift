@@ -63,6 +63,8 @@ extension Keys {
 
     /// What examples draw on; whoever tries them puts it there.
     static let exampleFeed = "example.csv"
+    /// What it is called where scenarios are made of its rows.
+    static let exampleEach = "rows"
 
     /// A feed that is nothing but its file is written so.
     static func written(_ feeds: [Feed], _ writer: PlanWriter) -> YAMLText? {

@@ -41,6 +41,36 @@ extension Keys {
         trace.map { $0.inside(\.trace).onlyWritten().ofTrace }
     }
 
+    /// Of a scenario: what connections are kept, and how long the warm-up is, is the same for all loads and stands in the plan's.
+    static let ownLoad = Table(
+        "scenarios[].load", "a scenario's 'load'",
+        usual: Load(model: .open(arrivals: .constant, rates: []), stop: .duration(Nanoseconds(seconds: 60))),
+        example: "write '{ rate: 20/s }' or '{ users: 50 }'",
+        frame: "{ url: 'http://x', scenarios: [{ load: { % }, steps: [{ get: / }] }] }", beside: "rate: 1/s"
+    ) {
+        Key(
+            "start", \.start, .duration(Limits.start), "From the end of the warm-up to its beginning.",
+            usual: "0s: with the warm-up",
+            example: "3s"
+        ).writtenIfUnusual()
+        model.filter { $0.name != "model" }.map(\.ofOneLoad)
+        Key(
+            KeyForm(
+                "model", .choice(["open", "closed", "partlyOpen"]),
+                "Follows from 'rate', 'users' or 'return'; users in stages need 'model: closed'.", example: "closed"
+            ).beside("stages: [hold 3 for 1s]")
+        ) { load, _ in .inline(load.model.name) }
+        end.map { key in
+            var key = key.ofOneLoad
+            if key.name == "duration" { key.form.usual = "to the end of the plan's load, or 60s" }
+            return key
+        }
+        Key(
+            "maxInFlight", \.maxInFlight, .whole(Limits.inFlight), "The most requests in flight of an open load.",
+            usual: "an even share of what the descriptors allow", example: "70"
+        ).refused([.closed: "belongs to an open load; each user of a closed one has one request in flight"])
+    }
+
     /// What only the kind of load gives a meaning; `PlanReading+Models.swift` reads them.
     @Rows<Load> private static var model: [Key<Load>] {
         Key(
@@ -48,7 +78,7 @@ extension Keys {
                 "model", .choice(["open", "closed", "partlyOpen", "trace"]),
                 "Follows from 'rate', 'users', 'return' or 'file'; users in stages need 'model: closed'.", example: "closed"
             ).beside("stages: [hold 3 for 1s]")
-        ) { load, _ in .inline(load.model.name) }
+        ) { load, _ in load.levels.isEmpty ? nil : .inline(load.model.name) }
         Key(
             KeyForm(
                 "rate", .oneOrMore(.rate), "Arrivals a second of an open load, such as 100/s; several are levels.",
@@ -62,7 +92,9 @@ extension Keys {
                 .closed: "belongs to an open load; a closed one has users, as in 'users: 50'",
                 .openReplay: ofTrace, .closedReplay: ofTrace,
             ])
-        ) { load, _ in load.isStaged ? nil : load.model.profiles.map { .inlineList($0.map(\.description)) } }
+        ) { load, _ in
+            load.isStaged || load.levels.isEmpty ? nil : load.model.profiles.map { .inlineList($0.map(\.description)) }
+        }
         Key(
             KeyForm(
                 "stages",
@@ -73,14 +105,15 @@ extension Keys {
         ) { load, _ in load.model.stages.map { .list($0.map { .inline($0) }) } }
         Key(
             KeyForm(
-                "arrivals", .phrase(ArrivalProcess.names + ["exponential"]),
-                "The law of the gaps, such as poisson, gamma:cv=2 or onOff:on=1s,off=4s.", usual: "constant", example: "poisson",
+                "arrivals", .phrase(ArrivalProcess.names + ["exponential", "empirical"]),
+                "The law of the gaps, such as poisson, gamma:cv=2 or onOff:on=1s,off=4s; empirical gaps.csv draws them from a file, one a line, "
+                    + "scaled to the rate.", usual: "constant", example: "poisson",
                 flags: [PlanFlag("--arrivals", "law", .load)]
             ).refused([
                 .closed: "belongs to an open load; users of a closed one start again when they are done",
                 .openReplay: ofTrace, .closedReplay: ofTrace,
             ])
-        ) { load, _ in load.model.arrivals.map { .inline("\($0)") } }
+        ) { load, _ in load.levels.isEmpty ? nil : load.model.arrivals.map { .inline($0.planText) } }
         Key(
             KeyForm(
                 "users", .oneOrMore(.whole(Limits.users)), "Users of a closed load; several are levels.", example: "[1, 7]",
@@ -97,8 +130,9 @@ extension Keys {
         ) { load, _ in load.isStaged ? nil : load.model.users }
         Key(
             KeyForm(
-                "think", .oneOrMore(.pause(Limits.think)),
-                "A user's pause before the next iteration: 1s, or a law such as exponential 1s. Several are levels of a closed load.",
+                "think", .oneOrMore(.think),
+                "A user's pause before the next iteration: 1s, a law such as exponential 1s, or empirical pauses.csv: drawn from a file of "
+                    + "times, one a line. Several are levels of a closed load.",
                 usual: "none", example: "exponential 20ms",
                 flags: [
                     PlanFlag(
@@ -317,6 +351,11 @@ extension Keys {
             KeyForm("period", .duration(Limits.duration), "Of a sine.", example: "1s")
                 .beside("sine: 5/s, amplitude: 2/s, for: 3s"),
             KeyForm("for", .duration(Limits.duration), "How long the stage lasts.", example: "3s").beside("hold: 5/s"),
+            KeyForm(
+                "name", .text,
+                "Gives it rows and thresholds of its own, as in p99{stage=rush} < 1s; stages of one name are one row.",
+                example: "rush"
+            ).beside("hold: 5/s, for: 2s"),
         ].map { $0.saidOtherwise() },
         required: ["for"], example: "write '{ hold: 50/s, for: 10s }'",
         frame: "{ url: 'http://x', get: /, load: { stages: [hold 1/s for 1s, { % }] } }", beside: "for: 2s")
@@ -335,6 +374,18 @@ extension Keys {
 }
 
 extension Key<Load> {
+    /// Of one load of several: it has one level, and no flag.
+    fileprivate var ofOneLoad: Key<Load> {
+        var key = self
+        key.form.flags = []
+        switch name {
+        case "rate": key.form.example = "2/s"
+        case "users": key.form.example = "7"
+        default: break
+        }
+        return key
+    }
+
     /// Of loads of other kinds it says nothing.
     fileprivate var ofTrace: Key<Load> {
         let reason = "belongs to a trace; write 'model: trace' to replay one, or remove it"
@@ -433,8 +484,8 @@ extension Load.Model {
     }
 
     fileprivate var thinks: [String]? {
-        if case .partlyOpen(_, _, let sessions) = self { return ["\(sessions.think)"] }
-        return cycles?.map(\.think.description)
+        if case .partlyOpen(_, _, let sessions) = self { return [sessions.think.planText] }
+        return cycles?.map(\.think.planText)
     }
 
     fileprivate var pacing: Nanoseconds? { cycles?.first.flatMap { $0.pacing > .zero ? $0.pacing : nil } }

@@ -4,7 +4,8 @@ extension Section {
     /// From the outermost to the innermost.
     static let all = [
         Keys.plan.section, Keys.target.section, Keys.service.section, Keys.defaults.section, Keys.load.section, Keys.stage,
-        Keys.sine, Keys.generator.section, Keys.scenario.section, Keys.step, Keys.feed.section, Keys.identities.section,
+        Keys.sine, Keys.generator.section, Keys.scenario.section, Keys.ownLoad.section, Keys.step, Keys.feed.section,
+        Keys.identities.section,
         Keys.renewal.section, Keys.loop, Keys.part, Keys.graphQL, Keys.expect.section, Keys.predicate, Keys.count,
         Keys.capture.section, Keys.until.section, Keys.retry.section, Keys.authentication, Keys.compare.section, Keys.tolerance,
         Keys.reset.section, Keys.proxy, Keys.tls.section, Keys.ready.section, Keys.link.section,
@@ -15,7 +16,6 @@ extension Keys {
     static let plan = Table(
         "", "a plan",
         usual: Plan(name: "", targets: [], scenarios: [], load: load.usual),
-        required: ["load"],
         example: YAMLDocument.example, frame: "{ % }", beside: "url: 'http://x', get: /, load: { rate: 1/s }"
     ) {
         Key(
@@ -63,7 +63,7 @@ extension Keys {
         ) { plan, _ in plan.publicNames.isEmpty ? nil : .inlineList(plan.publicNames.map(\.yamlText)) }
         Key(
             KeyForm(
-                "scenarios", .list(.section(scenario.section)), "Weighted sequences of steps.",
+                "scenarios", .list(.section(scenario.section)), "Sequences of steps, chosen by weight or loaded apart.",
                 example: "[{ steps: [{ get: /a }] }]"
             ).beside("url: 'http://x', load: { rate: 1/s }")
         ) { plan, writer in plan.load.trace == nil ? .list(plan.scenarios.map { scenario.written($0, writer) }) : nil }
@@ -90,7 +90,8 @@ extension Keys {
             example: "[cdn.example.com]")
         Key(
             KeyForm(
-                "load", .section(load.section), "How hard, for how long, and over which connections.",
+                "load", .section(load.section),
+                "How hard, for how long, and over which connections; needed unless each scenario has a load of its own.",
                 example: "{ rate: 2/s }"
             ).beside("url: 'http://x', get: /")
         ) { plan, writer in load.written(plan.load, writer) }

@@ -10,7 +10,34 @@ extension Keys {
         Key(
             KeyForm("name", .text, "Names it in messages.", usual: "its number", example: "browse")
         ) { scenario, _ in .text(scenario.name) }
-        Key("weight", \.weight, .weight, "How often it is chosen, in proportion to the others.", example: "3")
+        Key(
+            KeyForm(
+                "each", .text,
+                "A feed of few rows: one such scenario is made of each row, with ${feed.column} for what the row holds.",
+                example: exampleEach
+            ).changed {
+                $0.frame =
+                    "{ url: 'http://x', load: { rate: 1/s }, feeds: { \(exampleEach): \(exampleFeed) }, scenarios: [{ % }] }"
+            }.saidOtherwise())
+        Key(
+            KeyForm("weight", .positive, "How often it is chosen, in proportion to the others.", usual: "1", example: "3"),
+            read: { reading, entry, _, scenario in
+                if let weight = Form.weight.read(&reading, entry.value, "weight") { scenario.weight = weight }
+            },
+            write: { scenario, writer in scenario.load == nil ? Form.weight.write(scenario.weight, writer) : nil })
+        Key(
+            KeyForm(
+                "load", .section(ownLoad.section),
+                "A load of its own, beside those of other scenarios; 'load' of the plan is that of scenarios without.",
+                example: "{ rate: 2/s }"
+            ).changed { $0.frame = "{ url: 'http://x', scenarios: [{ % }] }" }
+        ) { scenario, writer in scenario.load.map { ownLoad.written($0, writer) } }
+        Key(
+            KeyForm(
+                "variables", .names(of: .scalar, atLeast: 0),
+                "Values for ${name} in this scenario, beside the plan's and in place of those with the same name.",
+                example: "{ limit: 50 }"
+            ).beside("steps: [{ get: \"/${limit}\" }]").saidOtherwise())
         Key(
             KeyForm(
                 "steps", .list(.section(step)), "Requests, think times, groups and loops, one after another.",
@@ -57,7 +84,9 @@ extension Keys {
         "name", .text, "The name that statistics are kept under.", usual: "method and path", example: "list channels")
 
     private static let think = KeyForm(
-        "think", .pause(Limits.think), "A pause before the next request: 200ms, or a law such as exponential 200ms.",
+        "think", .think,
+        "A pause before the next request: 200ms, a law such as exponential 200ms, or empirical pauses.csv: drawn from a file of times, one a "
+            + "line.",
         example: "200ms"
     ).changed { $0.frame = "{ url: 'http://x', load: { rate: 1/s }, scenarios: [{ steps: [{ get: / }, { % }] }] }" }.beside("")
 
@@ -109,7 +138,7 @@ extension Keys {
 
     private static func written(_ step: Step, _ writer: PlanWriter) -> [YAMLText.Entry] {
         switch step {
-        case .think(let pause): return [.init("think", .inline("\(pause)"))]
+        case .think(let pause): return [.init("think", .inline(pause.planText))]
         case .group(let group):
             return [.init("group", .text(group.name)), .init("steps", written(group.steps, writer))]
         case .loop(let loop):

@@ -39,7 +39,7 @@ struct KeyForm: Sendable {
     /// What holds where a plan does not say; nil: nothing does, or it is no.
     var usual: String?
     /// A right value that makes a plan another one, as YAML; what else has to stand in its section then, if not what usually does.
-    let example: String
+    var example: String
     var beside: String?
     /// The plan that it is tried in, if not its section's.
     var frame: String?
@@ -125,6 +125,9 @@ indirect enum Shape: Sendable {
 
     /// A rate, or a number of users.
     static let level = Shape.either([.rate, .whole(0...Limits.users.upperBound)])
+
+    /// The same, or a recorded sample.
+    static let think = Shape.either([.duration(Limits.think), .phrase(UnitLaw.names + ["empirical"])])
 
     /// A duration, or a law with its mean.
     static func pause(_ means: ClosedRange<Nanoseconds>) -> Shape { .either([.duration(means), .phrase(UnitLaw.names)]) }

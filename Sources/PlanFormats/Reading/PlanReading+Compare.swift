@@ -3,12 +3,12 @@ import LoadModel
 extension PlanReading {
     /// Who is compared, and how.
     ///
-    /// - Parameter load: nil where it is wrong, and so not known.
-    mutating func comparison(_ node: YAMLNode?, targets: [String], load: Load?) -> ComparisonPlan {
+    /// - Parameter loads: empty where they are wrong, and so not known.
+    mutating func comparison(_ node: YAMLNode?, targets: [String], loads: [Load]) -> ComparisonPlan {
         let inferred = ComparisonRoles.inferred(from: targets)
         guard let node, let fields = fields(node, Keys.compare.section) else { return ComparisonPlan(roles: inferred) }
         var plan = ComparisonPlan(roles: roles(fields, targets, inferred))
-        plan.rule.gates = fields["metrics"].flatMap { gates($0, load: load) }
+        plan.rule.gates = fields["metrics"].flatMap { gates($0, loads) }
         read(fields, Keys.compare.keys, into: &plan)
         return plan
     }
@@ -76,12 +76,12 @@ extension PlanReading {
         return nil
     }
 
-    private mutating func gates(_ node: YAMLNode, load: Load?) -> [ComparedMetric]? {
+    private mutating func gates(_ node: YAMLNode, _ loads: [Load]) -> [ComparedMetric]? {
         guard let items = list(node, "metrics", example: "write '[mean, p50, errors]'") else { return nil }
         var gates: [ComparedMetric] = []
         for item in items {
             guard let metric = choice(item, "a metric", of: ComparedMetric.self) else { continue }
-            if let problem = metric.problem(as: load) { report(item.place, problem) }
+            if let problem = metric.problem(as: loads) { report(item.place, problem) }
             if !gates.contains(metric) { gates.append(metric) }
         }
         return gates

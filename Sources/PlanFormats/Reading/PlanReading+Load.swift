@@ -2,6 +2,11 @@ import LoadModel
 
 extension PlanReading {
     mutating func load(_ plan: Fields, _ targets: [Target]) -> Load? {
+        switch plan.ownLoads {
+        case .none: break
+        case .some: checkShared(plan["load"])
+        case .all: return commonLoad(plan["load"], targets)
+        }
         guard let node = plan["load"] else {
             if !plan.hasRefusedKeys {
                 report(plan.place, "a plan needs a load; write 'load: { rate: 10/s }' or 'load: { users: 10 }'")
@@ -14,16 +19,20 @@ extension PlanReading {
         let stop = fields["stages"] == nil ? stopRule(fields) : model.flatMap(stagesLength)
         var load = Keys.load.usual
         if let stop { load.stop = stop }
-        return loaded(model, load, fields, targets).flatMap { stop == nil ? nil : $0 }
+        return loaded(model, load, fields, targets, beside: plan.ownLoads == .some).flatMap { stop == nil ? nil : $0 }
     }
 
     /// The load with what it may have at once, and how it keeps connections; nil where it has no model.
-    mutating func loaded(_ model: Load.Model?, _ load: Load, _ fields: Fields, _ targets: [Target]) -> Load? {
+    ///
+    /// - Parameter others: whether others run beside it.
+    mutating func loaded(
+        _ model: Load.Model?, _ load: Load, _ fields: Fields, _ targets: [Target], beside others: Bool = false
+    ) -> Load? {
         var load = load
         if let model { load.model = model }
         read(fields, Keys.load.keys, into: &load)
         guard model != nil else { return nil }
-        report(load.conflicts(with: targets), in: fields)
+        report(load.conflicts(with: targets, beside: others), in: fields)
         return load
     }
 
@@ -81,6 +90,14 @@ extension PlanReading {
             entry.place,
             "the native transport lacks what this plan asks for: \(lacks.joined(separator: ", ")); write 'transport: curl', or "
                 + "remove 'transport'")
+    }
+
+    /// Not every transport lets iterations share cookies.
+    mutating func checkCookies(of plan: Plan, _ root: Fields) {
+        guard let fault = plan.targets.lazy.compactMap({ plan.sharedCookiesFault(of: $0) }).first,
+            let entry = root.entry("identities")
+        else { return }
+        report(entry.place, "\(fault); write 'exclusive: true' in 'identities', or remove what asks for that transport")
     }
 
     /// Not every transport dials ahead.

@@ -79,9 +79,10 @@ extension PlanReading {
 
     /// The law of the arrivals and their rate over time, by level.
     private mutating func arrivals(_ fields: Fields, _ noun: String) -> (ArrivalProcess, [RateProfile])? {
+        let reading = self
         let process =
             fields["arrivals"].map { node in
-                value(node, "arrivals") { text throws(ValueError) in try Quantity.arrivals(text, "arrivals") }
+                value(node, "arrivals") { text throws(ValueError) in try reading.arrivals(text, "arrivals") }
             } ?? ArrivalProcess.constant
         if let entry = fields.entry("stages") {
             let stages: [RateStage]? = stages(entry, fields, besides: "rate")
@@ -112,7 +113,8 @@ extension PlanReading {
     }
 
     private mutating func thinkLevels(_ node: YAMLNode) -> [Distribution]? {
-        levels(node, "think") { text throws(ValueError) in try Quantity.distribution(text, "think", Limits.think) }
+        let reading = self
+        return levels(node, "think") { text throws(ValueError) in try reading.pause(text, "think") }
     }
 
     private mutating func userProfiles(_ fields: Fields) -> [UserProfile]? {

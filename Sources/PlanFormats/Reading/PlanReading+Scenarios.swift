@@ -11,7 +11,9 @@ extension PlanReading {
     /// The plan's scenarios: `scenarios`, or the one request that the top level names; of a trace, those that it holds.
     ///
     /// - Parameter load: nil where anything is wrong with it.
-    mutating func scenarios(_ plan: Fields, _ defaults: RequestStep, _ load: Load?) -> [Scenario] {
+    mutating func scenarios(
+        _ plan: Fields, _ defaults: RequestStep, _ load: Load?, _ feeds: [Feed], _ targets: [Target]
+    ) -> [Scenario] {
         guard !PlanReading.isTrace(plan["load"]) else {
             refuseRequests(plan)
             within(.scenario("the trace")) {
@@ -29,8 +31,14 @@ extension PlanReading {
             }
         }
         guard let items = list(node, "scenarios", example: "write '- name: browse' and 'steps:' below it") else { return [] }
-        let scenarios = items.enumerated().compactMap { index, item in scenario(item, number: index + 1, defaults) }
+        let surroundings = ScenarioSurroundings(defaults: defaults, load: load, feeds: feeds, targets: targets)
+        let scenarios = items.enumerated().flatMap { index, item in
+            item.entry("each") == nil
+                ? scenario(item, number: index + 1, surroundings).map { [$0] } ?? []
+                : scenariosOfEach(item, number: index + 1, surroundings)
+        }
         checkGroups(scenarios)
+        checkStreams(scenarios, at: node)
         return scenarios
     }
 
@@ -45,11 +53,30 @@ extension PlanReading {
         return request.map { [Scenario(name: "main", steps: [.request($0)])] } ?? []
     }
 
-    private mutating func scenario(_ node: YAMLNode, number: Int, _ defaults: RequestStep) -> Scenario? {
+    /// - Parameter given: its name, where that is not what the plan says.
+    mutating func scenario(
+        _ node: YAMLNode, number: Int, named given: String? = nil, _ around: ScenarioSurroundings
+    ) -> Scenario? {
         guard let fields = fields(node, Keys.scenario.section) else { return nil }
-        let name = fields["name"].flatMap { text($0, "name") } ?? "scenario \(number)"
+        let name = given ?? fields["name"].flatMap { text($0, "name") } ?? "scenario \(number)"
+        let outer = (names, keepsUsers)
+        defer { (names, keepsUsers) = outer }
+        readVariables(fields["variables"], within: outer.0)
+        checkVariables(fields["variables"])
         var scenario = Scenario(name: name, steps: [])
         read(fields, Keys.scenario.keys, into: &scenario)
+        if let own = fields.entry("load") {
+            if let weight = fields.entry("weight") {
+                report(
+                    weight.place,
+                    "'weight' shares out one load among scenarios, and this scenario has a load of its own; remove one of them")
+            }
+            let path = PlanPath.ofLoad(scenario: fields["name"]?.scalar?.text, index: number - 1)
+            scenario.load = ownLoad(own.value, at: path, around.load, around.targets)
+            keepsUsers = scenario.load?.model.keepsUsers
+            if scenario.load == nil { hasWrongLoad = true }
+        }
+        let defaults = around.defaults
         guard let stepsNode = fields["steps"] else {
             if !fields.hasRefusedKeys {
                 report(fields.place, "a scenario needs steps; write 'steps:' and '- get: /path' below it")

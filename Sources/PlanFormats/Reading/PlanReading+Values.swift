@@ -125,7 +125,8 @@ extension PlanReading {
 
     /// A pause: a duration, or a law with its mean, as in `exponential 200ms` or `lognormal 1s cv=2`.
     mutating func think(_ node: YAMLNode) -> Distribution? {
-        value(node, "think") { text throws(ValueError) in try Quantity.distribution(text, "think", Limits.think) }
+        let reading = self
+        return value(node, "think") { text throws(ValueError) in try reading.pause(text, "think") }
     }
 
     /// true or false; a variable has the type that it was given.
@@ -172,13 +173,15 @@ extension PlanReading {
     }
 
     /// Variables may be made of others, wherever those stand.
-    mutating func readVariables(_ node: YAMLNode?) {
+    ///
+    /// - Parameter outer: what those of a scenario are added to, and may be made of; nil: the plan's.
+    mutating func readVariables(_ node: YAMLNode?, within outer: TemplateNames? = nil) {
         guard let node else { return }
         guard case .map(let entries) = node.content else {
             report(node.place, "'variables' must be a map of names to values, found \(node.kind); write 'limit: 50' below it")
             return
         }
-        names.declared = Set(entries.map(\.key))
+        names.declared = Set(entries.map(\.key)).union(outer?.declared ?? [])
         var bytes = 0
         for entry in inOrderOfUse(entries) {
             guard bytes <= Limits.templateBytes else {

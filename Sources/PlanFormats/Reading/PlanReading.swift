@@ -42,6 +42,10 @@ struct PlanReading {
     var keepsUsers: Bool?
     /// The groups of scenarios, and where their names stand.
     var groups: [(name: String, place: Place)] = []
+    /// Whether a scenario's own load is wrong.
+    var hasWrongLoad = false
+    /// The feeds of whose rows scenarios were made.
+    var eachFeeds: Set<String> = []
     /// All headers of the plan: their names as they are written, by those in lower case.
     var headerNames: [String: String] = [:]
 
@@ -86,23 +90,30 @@ struct PlanReading {
         keepsUsers = load?.model.keepsUsers
         plan.setup = setup(fields["setup"], defaults.request)
         plan.identities = identities(fields["identities"], defaults.request)
-        plan.scenarios = scenarios(fields, defaults.request, load)
+        plan.scenarios = scenarios(fields, defaults.request, load, plan.feeds, plan.targets)
+        let steps = plan.allSteps
+        plan.feeds.removeAll { isSpent($0, in: steps) }
+        checkIdentities(of: plan, fields)
         plan.teardown = teardown(fields["teardown"], defaults.request)
         read(fields, Keys.plan.keys, into: &plan)
+        if let load { plan.load = load }
         // Of a trace that cannot be read they are not known.
-        let labels = load == nil && PlanReading.isTrace(fields["load"]) ? nil : plan.thresholdLabels
+        let isUnknown = hasWrongLoad || load == nil && PlanReading.isTrace(fields["load"])
+        let labels = isUnknown ? nil : plan.thresholdLabels
         plan.thresholds = thresholds(fields["thresholds"], labels: labels)
-        plan.comparison = comparison(fields["compare"], targets: plan.targets.map(\.name), load: load)
+        plan.comparison = comparison(
+            fields["compare"], targets: plan.targets.map(\.name),
+            loads: load == nil || hasWrongLoad ? [] : plan.streams.map(\.load))
         // What a single run does not need is still to be right.
         if let node = fields["sweep"] { _ = sweep(node) }
         checkSecrets(plan.allSteps.requests)
-        guard issues.isEmpty, let load else { return nil }
-        plan.load = load
+        guard issues.isEmpty, load != nil else { return nil }
         (plan.secrets, plan.publicNames) = (secrets, publicNames)
         plan.secrets = secretsInUse(plan)
         plan.shownSecrets = shownSecrets
         checkTransport(of: plan, fields)
         checkDialAhead(of: plan, fields)
+        checkCookies(of: plan, fields)
         checkRows(of: plan, fields)
         return issues.isEmpty ? plan : nil
     }

@@ -33,6 +33,31 @@ enum PlanExamples {
             steps:
               - post: /items
                 json: { name: "${uuid}" }
+          - name: report
+            each: accounts            # a scenario of each row: report NAME
+            variables: { limit: 50 }
+            load: { rate: 1/s }       # a load of its own
+            steps:
+              - get: /reports/${accounts.name}?limit=${limit}
+        load: { rate: 20/s }          # of those without one
+        """,
+        "scenarios[].load": """
+        scenarios:
+          - name: browse
+            load: { rate: 20/s, arrivals: poisson, duration: 60s, maxInFlight: 200 }
+            steps: [ get: / ]
+          - name: rush                # after a while, for a while
+            load: { start: 30s, stages: [hold 50/s for 10s, ramp 5/s for 5s] }
+            steps: [ get: /sale ]
+          - name: clerks
+            load: { users: 5, rampUp: 5s, think: exponential 2s, duration: 60s }
+            steps: [ get: /orders ]
+          - name: export
+            load: { users: 1, pacing: 1s, requests: 30 }
+            steps: [ get: /export ]
+          - name: visits
+            load: { model: partlyOpen, rate: 1/s, return: 0.8, duration: 60s }
+            steps: [ get: /me ]
         """,
         "scenarios[].steps[]": steps,
         "feeds.NAME": """

@@ -55,19 +55,35 @@ public enum PlanReference {
         guard let path else {
             return (Section.all.map { text($0, width) } + PlanNotation.all.map { text($0, width) }).joined(separator: "\n")
         }
-        var parts: [String] = []
+        let meant = Section.all.filter { $0.isMeant(by: path) }
+        var keys: [(names: [String], form: KeyForm, text: [String])] = []
         for section in Section.all {
-            if section.isMeant(by: path) { parts.append(text(section, width)) }
             for form in section.forms where section.names(form, by: path) {
-                parts.append(entry(form, section.pathOf(form), width).joined(separator: "\n") + "\n")
+                let text = Array(entry(form, "", width).dropFirst())
+                if let index = keys.firstIndex(where: { $0.text == text }) {
+                    keys[index].names.append(section.pathOf(form))
+                } else {
+                    keys.append(([section.pathOf(form)], form, text))
+                }
             }
         }
-        parts += PlanNotation.all.filter { $0.path == path }.map { text($0, width) }
+        // Whoever looks a key up wants the words within it as well.
+        let within = Section.all.filter { section in
+            !meant.contains { $0.path == section.path } && keys.contains { $0.form.shape.points(to: section.path) }
+        }
+        let entries = keys.map { key in
+            let others = key.names.dropFirst()
+            let also = others.isEmpty ? [] : wrapped("The same: \(others.joined(separator: ", ")).", indent: 4, width - 2)
+            return ([key.names[0]] + key.text + also).joined(separator: "\n") + "\n"
+        }
+        let notations = PlanNotation.all.filter { $0.path == path }.map { text($0, width) }
+        let parts = meant.map { text($0, width) } + entries + within.map { text($0, width) } + notations
         return parts.isEmpty ? nil : parts.joined(separator: "\n")
     }
 
     /// Of a path that leads nowhere: the nearest that leads somewhere.
     public static func suggestion(for path: String) -> String {
+        if let word = Keys.wordsElsewhere[path.lowercased()] { return "; \(word.remedy): 'dyno help plan \(word.key)'" }
         let known =
             Section.all.flatMap { section in [section.path] + section.forms.map { section.pathOf($0) } }
             + PlanNotation.all.map(\.path)
@@ -204,6 +220,16 @@ extension Shape {
             .choice,
             .phrase, .inner, .anything:
             false
+        }
+    }
+
+    /// The same, or the map of a section that it stands in.
+    fileprivate func points(to path: String) -> Bool {
+        switch self {
+        case .inner(let inner): inner == path
+        case .list(let shape), .oneOrMore(let shape), .names(let shape, _): shape.points(to: path)
+        case .either(let shapes): shapes.contains { $0.points(to: path) }
+        default: leads(to: path)
         }
     }
 

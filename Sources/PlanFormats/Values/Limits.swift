@@ -9,6 +9,9 @@ package enum Limits {
     static let connections = 1...100_000
     static let dialAhead = 0...100_000
     static let streams = 1...10_000
+    /// Of a scenario's own load.
+    static let start = Nanoseconds.zero...Nanoseconds(seconds: 365 * 86_400)
+    static let scenariosOfEach = 100
     /// Requests that a connection carries before it is closed.
     static let uses = 1...1_000_000_000
     static let redirects = 0...50
@@ -127,12 +130,18 @@ enum Quantity {
     }
 
     static func arrivals(_ text: String, _ what: String) throws(ValueError) -> ArrivalProcess {
+        if RecordedLaw.file(in: text) != nil { throw sampleElsewhere(what) }
         let name = text.prefix { !" :,\t".contains($0) }
         guard ArrivalProcess.names.contains(String(name)) || name == "exponential" else {
             let hint = suggestion(for: String(name), among: ArrivalProcess.names, listing: "write")
             throw ValueError(message: "\(what): unknown process '\(text.shortened)'" + hint)
         }
         do { return try ArrivalProcess(parsing: text) } catch { throw named(what, error) }
+    }
+
+    /// Where no file is read.
+    private static func sampleElsewhere(_ what: String) -> ValueError {
+        ValueError(message: "\(what): a recorded sample is drawn from by 'think' and 'arrivals' of a plan; write it there")
     }
 
     /// A duration, or a law of durations with its mean.
@@ -145,6 +154,7 @@ enum Quantity {
             }
             return .constant(try duration(text, what, means))
         }
+        if RecordedLaw.file(in: text) != nil { throw sampleElsewhere(what) }
         let name = String(text.prefix { !" :,\t".contains($0) })
         guard UnitLaw.names.contains(name) else {
             let hint = suggestion(for: name, among: UnitLaw.names, listing: "write a duration such as 200ms, or a law:")
@@ -186,10 +196,14 @@ enum Quantity {
             throw ValueError(message: place + error.description)
         }
         if let label = threshold.label, let labels, !labels.contains(label) {
-            let isOfScenario = threshold.scenario != nil
-            let near = labels.filter { $0.hasPrefix(Threshold.scenarioPrefix) == isOfScenario }
+            let kinds = [
+                (Threshold.scenarioPrefix, "scenario"), (Threshold.stagePrefix, "stage of the load"),
+                (Threshold.loadPrefix, "load beside others"),
+            ]
+            let kind = kinds.first { label.hasPrefix($0.0) }
+            let near = labels.filter { other in kind.map { other.hasPrefix($0.0) } ?? !kinds.contains { other.hasPrefix($0.0) } }
             throw ValueError(
-                message: "no \(isOfScenario ? "scenario" : "step") is named '\(label.shortened)'"
+                message: "no \(kind?.1 ?? "step") is named '\(label.shortened)'"
                     + suggestion(for: label, among: near.map(\.shortened), listing: "there are"))
         }
         return threshold

@@ -58,7 +58,9 @@ extension Target {
 
 extension Load {
     /// What of this load's settings cannot be had together, or with these targets.
-    func conflicts(with targets: [Target]) -> [PlanConflict] {
+    ///
+    /// - Parameter others: whether others run beside it, with connections for all together.
+    func conflicts(with targets: [Target], beside others: Bool = false) -> [PlanConflict] {
         // Where the targets themselves are wrong, what they speak is not known.
         guard !targets.isEmpty else { return [] }
         var conflicts = Keys.load.conflicts(in: self)
@@ -75,7 +77,7 @@ extension Load {
                     reason: "users of a closed load share connections over HTTP/2 only; else each has one",
                     remedy: ("write 'http: 2' in each target", "give --http2 as well")))
         }
-        if let most = mostConnections, connectionPolicy.dialAhead > most {
+        if !others, let most = mostConnections, connectionPolicy.dialAhead > most {
             let cap = connections == nil ? "users" : "connections"
             conflicts.append(
                 PlanConflict(

@@ -69,8 +69,9 @@ extension ComparedMetric {
     }
 
     /// Why the metric cannot decide on this load; nil: it can, or the load is not known.
-    func problem(as load: Load?) -> String? {
-        guard self == .throughput, let load, load.peakUsers == nil else { return nil }
+    /// - Parameter loads: that run at the same time; empty: not known.
+    func problem(as loads: [Load]) -> String? {
+        guard self == .throughput, !loads.isEmpty, loads.allSatisfy({ $0.peakUsers == nil }) else { return nil }
         return "an open load sets the throughput itself; compare by mean, p50 or errors, or load with users"
     }
 }

@@ -9,9 +9,9 @@ public enum Conclusion {
             return line("the measurement is invalid: \(finding.message)")
         }
         let broken = result.levels.flatMap(\.thresholds).filter { !$0.holds }
-        guard let first = broken.first else { return line(Report.verdict(of: result).headline) }
-        let others = broken.count > 1 ? ", nor did \(QuantityText.counted(broken.count - 1, "other threshold"))" : ""
-        return line("'\(first.threshold.text)' did not hold: \(LevelPhrases.actual(first))\(others)")
+        guard let first = Culprits.sentences(of: result).first else { return line(Report.verdict(of: result).headline) }
+        let others = broken.count > 1 ? "; \(QuantityText.counted(broken.count - 1, "other threshold")) did not hold either" : ""
+        return line(first + others)
     }
 
     public static func text(_ result: ComparisonResult) -> String {

@@ -12,6 +12,8 @@ struct Figure {
     var inWords = InWords.elsewhere
     /// Over the whole width of a page.
     var isWide = false
+    /// Whether a reader of a page may take out single entries of the legend, in all of its charts at once.
+    var hasToggles = false
     /// The chart as a file of its own, beside a report that can show such files.
     var file: File?
 

@@ -247,7 +247,9 @@ enum FindingRows {
         }
         row(
             "identitiesBound", ["waited": .count, "p99Wait": .milliseconds], optional: ["p99Wait"],
-            advice: { _ in "raise the 'count' of identities, or do without 'exclusive', where users of the API do not wait like that" }
+            advice: { _ in
+                "raise the 'count' of identities, or do without 'exclusive', where users of the API do not wait like that"
+            }
         ) { f in
             """
             \(f.amount("waited", "arrival")) waited for their identity\(f.has("p99Wait") ? " (p99 of the wait \(f.p99Wait))" : ""): it was \

@@ -42,6 +42,8 @@ public struct Report {
         var anchor: String?
         /// Whether it is for those who want to know all: pages and Markdown fold it up. A terminal cannot, and names it at the end.
         var isFolded = false
+        /// Whether a terminal shows it all the same.
+        var isShownUnfolded = false
         var blocks: [Block]
     }
 
@@ -136,9 +138,13 @@ extension Report {
 
 extension Report.Block {
     /// A section with a name; nil where it would hold nothing.
-    static func named(_ title: Words, anchor: String? = nil, isFolded: Bool = false, _ blocks: [Report.Block]) -> Report.Block? {
+    static func named(
+        _ title: Words, anchor: String? = nil, isFolded: Bool = false, isShownUnfolded: Bool = false, _ blocks: [Report.Block]
+    ) -> Report.Block? {
         let held = blocks.filter { !$0.isEmpty }
-        return held.isEmpty ? nil : .section(.init(title: title, anchor: anchor, isFolded: isFolded, blocks: held))
+        guard !held.isEmpty else { return nil }
+        return .section(
+            .init(title: title, anchor: anchor, isFolded: isFolded, isShownUnfolded: isShownUnfolded, blocks: held))
     }
 
     static func unnamed(anchor: String? = nil, _ blocks: [Report.Block]) -> Report.Block {

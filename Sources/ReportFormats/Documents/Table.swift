@@ -17,6 +17,8 @@ struct Table {
             var middle = ""
             var high: String
             var note: String?
+            /// Beside many columns of numbers.
+            var isNarrow = false
         }
 
         /// A line break divides a long title in two.
@@ -32,15 +34,18 @@ struct Table {
         var words: Words
         /// Of a verdict.
         var tone: Report.Tone?
-        var picture: IntervalStrip?
+        var picture: Picture?
+        /// Of the section in which more is said of it; formats without links leave it out.
+        var anchor: String?
 
         /// Written by Dyno.
         static func text(_ text: String, _ tone: Report.Tone? = nil) -> Cell { Cell(words: Words(text), tone: tone) }
         /// Taken from the plan or the target.
         static func name(_ text: String) -> Cell { Cell(words: .name(text)) }
-        static func picture(_ strip: IntervalStrip?) -> Cell { Cell(words: "", picture: strip) }
+        static func picture(_ picture: Picture?) -> Cell { Cell(words: "", picture: picture) }
+        static func picture(_ strip: IntervalStrip?) -> Cell { picture(strip.map { .interval($0) }) }
 
-        init(words: Words, tone: Report.Tone? = nil, picture: IntervalStrip? = nil) {
+        init(words: Words, tone: Report.Tone? = nil, picture: Picture? = nil) {
             self.words = words
             self.tone = tone
             self.picture = picture
@@ -51,15 +56,27 @@ struct Table {
         var content: String { words.plain }
     }
 
+    enum Picture {
+        case interval(IntervalStrip)
+        case course(CourseStrip)
+        case share(ShareStrip)
+
+        var svg: String {
+            switch self {
+            case .interval(let strip): strip.svg
+            case .course(let strip): strip.svg
+            case .share(let strip): strip.svg
+            }
+        }
+    }
+
     var columns: [Column]
     var rows: [[Cell]] = []
 
     init(_ columns: [Column]) { self.columns = columns }
 
     /// Of the drawings that it has.
-    var scale: Column.Scale? {
-        columns.lazy.compactMap { if case .picture(let scale) = $0.alignment { scale } else { nil } }.first
-    }
+    var scales: [Column.Scale] { columns.compactMap { if case .picture(let scale) = $0.alignment { scale } else { nil } } }
 
     /// A table whose first columns, as many as given, are texts, and all others numbers.
     init(left: [String], right: [String]) {

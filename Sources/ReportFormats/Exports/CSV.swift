@@ -66,13 +66,15 @@ enum FiguresCSV {
     static func render(_ levels: [SavedLevel]) -> String {
         var text = CSV.line(columns)
         for level in levels {
-            for label in level.level.labels + [level.level.total] { text += CSV.line(row(label, level)) }
+            for label in level.level.labels + level.level.stages.map(\.asLabel) + [level.level.total] {
+                text += CSV.line(row(label, level))
+            }
         }
         return text
     }
 
     private static func row(_ label: LabelResult, _ level: SavedLevel) -> [String] {
-        let names = [level.name, level.target.name, "\(level.level.level)", label.label].map(CSV.defused)
+        let names = [level.name, level.target.name, level.level.loadName, label.label].map(CSV.defused)
         // Of what was kept on the way bytes are not known, nor of single labels how long their answers took.
         let isKnown = !level.level.isUnfinished
         let unanswered = isKnown || label.responseTime.count > 0 ? "\(label.responseTime.censored)" : ""

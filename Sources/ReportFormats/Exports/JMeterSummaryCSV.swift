@@ -15,14 +15,14 @@ public enum JMeterSummaryCSV {
     ]
 
     public static func render(_ result: RunResult) -> String {
-        render(result.levels.map { (result.levels.count > 1 ? "\($0.level) " : "", $0) })
+        render(result.levels.map { (result.levels.count > 1 ? "\($0.stream ?? "\($0.level)") " : "", $0) })
     }
 
     public static func render(_ result: ComparisonResult) -> String {
         render(
             result.levels.flatMap { level in
                 result.sides(of: level).map { name, side in
-                    (result.levels.count > 1 ? "\(name) \(level.level) " : "\(name) ", side)
+                    (result.levels.count > 1 ? "\(name) \(side.stream ?? "\(level.level)") " : "\(name) ", side)
                 }
             })
     }
@@ -38,7 +38,10 @@ public enum JMeterSummaryCSV {
             // They ran one after another, each on a clock of its own.
             total.append(level.total.jmeter)
         }
-        guard levels.contains(where: \.result.isUnfinished) else { return text + CSV.line(cells("TOTAL", total)) }
+        // Of loads that ran at the same time, as of what is unfinished, only counts add up.
+        guard levels.contains(where: { $0.result.isUnfinished || $0.result.stream != nil }) else {
+            return text + CSV.line(cells("TOTAL", total))
+        }
         return text + CSV.line(counts("TOTAL", levels.map(\.result.total)))
     }
 

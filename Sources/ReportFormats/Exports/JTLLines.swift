@@ -9,6 +9,8 @@ struct JTLLines {
 
     /// By level and label, quoted.
     private let labels: [[[UInt8]]]
+    /// The same of groups.
+    private let groups: [[[UInt8]]]
     /// By label, quoted.
     private let urls: [[UInt8]]
     private let name: String
@@ -20,14 +22,19 @@ struct JTLLines {
     private let failures: [[UInt8]]
 
     init(plan: Plan, target: Target) {
-        let levels = plan.load.levels
+        let levels = plan.course.joined()
         let requests = plan.scenarios.flatMap(\.requests)
         let names = plan.labels
         name = plan.name
         labels = levels.map { level in
             // As in summary.csv.
-            let prefix = levels.count > 1 ? "\(level) " : ""
+            let prefix = levels.count > 1 ? "\(level.name ?? "\(level.level)") " : ""
             return names.map { JTLLines.cell(prefix + $0) }
+        }
+        let groupNames = plan.groupNames
+        groups = levels.map { level in
+            let prefix = levels.count > 1 ? "\(level) " : ""
+            return groupNames.map { JTLLines.cell(prefix + $0) }
         }
         // As the plan writes it: environment values, secrets and what differs from request to request by name.
         urls = names.map { label in
@@ -51,6 +58,10 @@ struct JTLLines {
     func append(
         _ record: SampleRecord, of origin: SampleOrigin, thread: [UInt8], inFlight: Int, to text: inout [UInt8]
     ) {
+        guard record.requests == 0 else {
+            appendGroup(record, of: origin, thread: thread, inFlight: inFlight, to: &text)
+            return
+        }
         let comma = UInt8(ascii: ",")
         let label = Int(record.label)
         text.append(decimal: Int(((origin.startedAt + record.start.seconds) * 1000).rounded()))
@@ -88,6 +99,45 @@ struct JTLLines {
         text.append(milliseconds: record.connect)
         text.append(UInt8(ascii: "\n"))
     }
+
+    /// As JMeter's Transaction Controller writes the sample of its own beside those within it: readers know it by its message, and by the
+    /// URL that it lacks.
+    private func appendGroup(
+        _ record: SampleRecord, of origin: SampleOrigin, thread: [UInt8], inFlight: Int, to text: inout [UInt8]
+    ) {
+        let comma = UInt8(ascii: ",")
+        text.append(decimal: Int(((origin.startedAt + record.start.seconds) * 1000).rounded()))
+        text.append(comma)
+        text.append(milliseconds: record.elapsed)
+        text.append(comma)
+        text.append(contentsOf: groups[origin.level - 1][Int(record.label)])
+        text.append(contentsOf: record.failure == nil ? JTLLines.wholeGroup : JTLLines.failedGroup)
+        text.append(decimal: Int(record.requests))
+        text.append(contentsOf: JTLLines.failing)
+        text.append(decimal: Int(record.failedRequests))
+        text.append(contentsOf: [UInt8(ascii: "\""), comma])
+        text.append(contentsOf: thread)
+        text.append(contentsOf: record.failure == nil ? JTLLines.noData : JTLLines.noDataFailed)
+        text.append(decimal: record.receivedBytes)
+        text.append(comma)
+        text.append(decimal: record.sentBytes)
+        for _ in 0..<2 {
+            text.append(comma)
+            text.append(decimal: inFlight)
+        }
+        text.append(contentsOf: JTLLines.noURL)
+        text.append(milliseconds: record.wait)
+        text.append(contentsOf: JTLLines.noConnect)
+    }
+
+    private static let wholeGroup = Array(",200,\"Number of samples in transaction : ".utf8)
+    private static let failedGroup = Array(",,\"Number of samples in transaction : ".utf8)
+    private static let failing = Array(", number of failing samples : ".utf8)
+    private static let noData = Array(",,true,,".utf8)
+    private static let noDataFailed = Array(",,false,,".utf8)
+    /// Behind it the latency, of which a group has none.
+    private static let noURL = Array(",null,0,".utf8)
+    private static let noConnect = Array(",0\n".utf8)
 
     /// `,dataType,success,`
     private static let succeeded = Array(",text,true,".utf8)

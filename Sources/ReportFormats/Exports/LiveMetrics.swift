@@ -8,8 +8,13 @@ public final class LiveMetrics: Sendable {
     private let plan: String
     private let target: String
     private let labels: [String]
-    /// The load of each level that has begun, and what is known of it.
-    private let levels = Mutex<[(load: String, offered: Double?, tick: LiveTick)]>([])
+    private let course = Mutex(Course())
+
+    /// The load of each level that has begun, and what is known of it; the last of them run now.
+    private struct Course {
+        var levels: [(load: String, offered: Double?, tick: LiveTick)] = []
+        var running = 0
+    }
 
     public init(plan: Plan, target: Target) {
         self.plan = plan.name
@@ -17,17 +22,21 @@ public final class LiveMetrics: Sendable {
         labels = plan.labels
     }
 
-    /// - Parameter number: of the level, from 1.
-    public func observe(_ tick: LiveTick, of level: Load.Level, number: Int) {
-        levels.withLock { levels in
-            if levels.count >= number { levels.removeLast(levels.count - number + 1) }
-            levels.append(("\(level)", level.meanRate?.perSecond, tick))
+    /// - Parameter number: of the level, from 1; those of streams that run at the same time follow one another.
+    public func observe(_ ticks: [LiveTick], of streams: [StreamLevel], number: Int) {
+        let now = zip(streams, ticks).map { stream, tick in
+            ((stream.name.map { "\($0): " } ?? "") + "\(stream.level)", stream.level.meanRate?.perSecond, tick)
+        }
+        course.withLock { course in
+            if course.levels.count >= number { course.levels.removeLast(course.levels.count - number + 1) }
+            course.levels += now
+            course.running = now.count
         }
     }
 
     public var text: String {
-        let levels = levels.withLock { $0 }
-        let current = levels.last.map { [$0] } ?? []
+        let course = course.withLock { $0 }
+        let (levels, current) = (course.levels, course.levels.suffix(course.running))
         return [
             PrometheusText.family("dyno_requests_total", "counter", "Requests by what became of them, warm-up included.") {
                 levels.flatMap { level in
@@ -54,7 +63,8 @@ public final class LiveMetrics: Sendable {
     }
 
     private func gauge(
-        _ name: String, _ help: String, _ levels: [(load: String, offered: Double?, tick: LiveTick)], value: (LiveTick) -> Double
+        _ name: String, _ help: String, _ levels: ArraySlice<(load: String, offered: Double?, tick: LiveTick)>,
+        value: (LiveTick) -> Double
     ) -> String {
         PrometheusText.family(name, "gauge", help) { levels.map { ("", names($0.load), value($0.tick)) } }
     }

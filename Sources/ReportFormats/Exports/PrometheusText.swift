@@ -81,7 +81,7 @@ enum PrometheusText {
     }
 
     private static func names(_ level: SavedLevel, _ label: LabelResult? = nil) -> [(String, String)] {
-        let names = [("plan", level.name), ("target", level.target.name), ("load", "\(level.level.level)")]
+        let names = [("plan", level.name), ("target", level.target.name), ("load", level.level.loadName)]
         return names + (label.map { [("label", $0.label)] } ?? [])
     }
 

@@ -21,7 +21,7 @@ public final class SampleFile: @unchecked Sendable {
     public private(set) var account: SampleAccount
 
     /// Sizes that it had, the one before the last at least ``room`` ago: where it can be cut so that the result finds room on a full disk.
-    private var marks: [(bytes: Int, written: Int)] = []
+    private var marks: [(bytes: Int, written: Int, groups: Int?)] = []
 
     private static let room = 1 << 20
     /// A write of many lines costs hardly more than one of one.
@@ -36,9 +36,10 @@ public final class SampleFile: @unchecked Sendable {
         guard descriptor >= 0 else { throw ResultFolderError(place: path, action: "create the file", code: errno) }
         lines = JTLLines(plan: plan, target: target)
         account = SampleAccount(file: SampleFile.name, every: every, limitBytes: limit.bytes)
+        if !plan.groupNames.isEmpty { account.groups = 0 }
         text.reserveCapacity(2 * SampleFile.chunk)
         text.append(contentsOf: JTLLines.header.utf8)
-        flush(lines: 0)
+        flush(Lines())
     }
 
     deinit { close(descriptor) }
@@ -49,27 +50,33 @@ public final class SampleFile: @unchecked Sendable {
         if threads[origin] == nil { threads[origin] = thread }
         while inFlight.count < origin.worker { inFlight.append(0) }
         let others = inFlight.reduce(0, +) - inFlight[origin.worker - 1]
-        var pending = 0
+        var pending = Lines()
         for (index, record) in records.enumerated() {
             let end = text.count
             lines.append(record, of: origin, thread: thread, inFlight: others + Int(record.inFlight), to: &text)
             guard account.failure == nil, account.beyondLimit == 0, account.bytes + text.count <= account.limitBytes else {
                 text.removeSubrange(end...)
-                flush(lines: pending)
-                if account.failure == nil { account.beyondLimit += records.count - index }
+                flush(pending)
+                if account.failure == nil { account.beyondLimit += records[index...].count { $0.requests == 0 } }
                 return
             }
-            pending += 1
+            if record.requests == 0 { pending.requests += 1 } else { pending.groups += 1 }
             guard text.count >= SampleFile.chunk else { continue }
-            flush(lines: pending)
-            pending = 0
+            flush(pending)
+            pending = Lines()
         }
-        inFlight[origin.worker - 1] = records.last.map { Int($0.inFlight) } ?? 0
-        flush(lines: pending)
+        inFlight[origin.worker - 1] = records.last { $0.requests == 0 }.map { Int($0.inFlight) } ?? inFlight[origin.worker - 1]
+        flush(pending)
+    }
+
+    /// What lines are of.
+    private struct Lines {
+        var requests = 0
+        var groups = 0
     }
 
     /// Writes all of the lines; after a failure the file keeps what it had.
-    private func flush(lines: Int) {
+    private func flush(_ lines: Lines) {
         defer { text.removeAll(keepingCapacity: true) }
         var written = 0
         while written < text.count, account.failure == nil {
@@ -84,18 +91,20 @@ public final class SampleFile: @unchecked Sendable {
         }
         guard account.failure == nil else { return }
         account.bytes += text.count
-        account.written += lines
+        account.written += lines.requests
+        if lines.groups > 0 { account.groups = (account.groups ?? 0) + lines.groups }
+        let mark = (account.bytes, account.written, account.groups)
         guard let last = marks.last else {
-            marks = [(account.bytes, account.written)]
+            marks = [mark]
             return
         }
-        if account.bytes - last.bytes >= SampleFile.room { marks = [last, (account.bytes, account.written)] }
+        if account.bytes - last.bytes >= SampleFile.room { marks = [last, mark] }
     }
 
     /// Cuts the file back to whole lines, and leaves room for what counts more than they do: the result.
     private func giveUp() {
-        let mark = marks.first ?? (0, 0)
+        let mark = marks.first ?? (0, 0, nil)
         guard ftruncate(descriptor, off_t(mark.bytes)) == 0 else { return }
-        (account.bytes, account.written) = mark
+        (account.bytes, account.written, account.groups) = mark
     }
 }

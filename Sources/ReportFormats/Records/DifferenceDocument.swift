@@ -36,6 +36,7 @@ private struct DifferenceDocument: Encodable {
         var valid: Bool
         var differences: [SequentialDifference]
         var labels: [Label]?
+        var spans: [Label]?
     }
 
     struct Label: Encodable {
@@ -58,7 +59,9 @@ private struct DifferenceDocument: Encodable {
                 load: LevelPhrases(result: pair.baseline).load, valid: pair.baseline.isValid && pair.result.isValid,
                 differences: pair.differences,
                 labels: pair.labels.isEmpty
-                    ? nil : pair.labels.map { Label(label: $0.label, differences: $0.differences) })
+                    ? nil : pair.labels.map { Label(label: $0.label, differences: $0.differences) },
+                spans: pair.spans.isEmpty
+                    ? nil : pair.spans.map { Label(label: $0.label, differences: $0.differences) })
         }
         distinctions = sides.distinctions.map { Distinction(name: $0.name, baseline: $0.values[0], candidate: $0.values[1]) }
     }

@@ -42,15 +42,19 @@ public struct ResultFolder: Sendable {
         try DurableFile.write(contents, to: "\(path)/\(name)", suffix: id)
     }
 
-    /// Writes `result.json`, `report.html`, `report.md` and `summary.csv`, and then points `latest` here.
-    public func save(_ result: RunResult) throws(ResultFolderError) {
+    /// Writes `result.json`, `report.html`, `report.md`, `summary.csv` and what failed in `failures/`, and then points `latest` here.
+    public func save(_ given: RunResult) throws(ResultFolderError) {
+        let result = given.withFailureFiles
+        try write(result.exchanges)
         try save(
             Report(result), json: { () throws(ResultJSONError) in try ResultJSON.encode(result) },
             ["summary.csv": JMeterSummaryCSV.render(result)])
     }
 
-    /// Writes `result.json`, `report.html`, `report.md`, `summary.csv`, `junit.xml` and `metrics.txt`, and then points `latest` here.
-    public func save(_ result: ComparisonResult) throws(ResultFolderError) {
+    /// Writes `result.json`, `report.html`, `report.md`, `summary.csv`, `junit.xml`, `metrics.txt` and what failed in `failures/`, and then points `latest` here.
+    public func save(_ given: ComparisonResult) throws(ResultFolderError) {
+        let result = given.withFailureFiles
+        try write(result.exchanges)
         try save(
             Report(result), json: { () throws(ResultJSONError) in try ResultJSON.encode(result) },
             [
@@ -82,6 +86,16 @@ public struct ResultFolder: Sendable {
 
     /// Writes `report.html`, `report.md` and its charts beside the results of the runs, and then points `latest` here.
     public func save(_ survey: TheorySurvey) throws(ResultFolderError) { try save(Report(survey)) }
+
+    /// Before the result, which names the files.
+    private func write(_ exchanges: [FailedExchange]) throws(ResultFolderError) {
+        guard !exchanges.isEmpty else { return }
+        let folder = "\(path)/\(FailureFiles.folder)"
+        guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
+            throw ResultFolderError(place: folder, action: "create the folder", code: errno)
+        }
+        for exchange in exchanges { if let file = exchange.file { try write(file, contents: exchange.text) } }
+    }
 
     /// The result itself first: from it the others can be made again.
     private func save(

@@ -100,12 +100,13 @@ extension RunResult: FramedResult, Codable {
 extension CapacityResult: FramedResult, Codable {
     static let schema = "dyno/capacity/1"
 
-    private enum CodingKeys: String, CodingKey { case axis, from, lowest, to, budgetSeconds, thresholds, targets, ratios }
+    private enum CodingKeys: String, CodingKey { case axis, stream, from, lowest, to, budgetSeconds, thresholds, targets, ratios }
 
     public func encode(to encoder: any Encoder) throws {
         try encodeHead(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(rule.range.axis, forKey: .axis)
+        try container.encodeIfPresent(rule.stream, forKey: .stream)
         try container.encode(rule.range.start, forKey: .from)
         try container.encode(rule.range.lowest, forKey: .lowest)
         try container.encode(rule.range.highest, forKey: .to)
@@ -131,7 +132,8 @@ extension CapacityResult: FramedResult, Codable {
         self.init(
             name: frame.name, startedAt: frame.startedAt, seed: frame.seed,
             rule: CapacityRule(
-                range: range, thresholds: thresholds, budgetSeconds: try container.decodeLoad(forKey: .budgetSeconds)),
+                range: range, thresholds: thresholds, budgetSeconds: try container.decodeLoad(forKey: .budgetSeconds),
+                stream: try container.decodeIfPresent(String.self, forKey: .stream)),
             targets: try container.decode([TargetCapacity].self, forKey: .targets), interruption: frame.interruption,
             plan: frame.plan, environment: frame.environment)
         around = frame.around

@@ -21,7 +21,9 @@ public enum SavedResult: Sendable {
         let folder = place.lastIndex(of: "/").map { String(place[...$0]) } ?? ""
         switch try ResultJSON.schema(of: data, place: place) {
         case let schema where schema.hasPrefix("dyno/comparison/"):
-            self = .comparison(try ResultJSON.decodeComparison(data, place: place))
+            var comparison = try ResultJSON.decodeComparison(data, place: place)
+            comparison.readFailures(beside)
+            self = .comparison(comparison)
         case let schema where schema.hasPrefix("dyno/sweep-result/"):
             guard let trials = beside(TrialLog.fileName) else {
                 throw ResultJSONError(
@@ -42,6 +44,7 @@ public enum SavedResult: Sendable {
                 // The level under way may have ended, and been kept, since.
                 run.levels = levels + (levels.count > finished ? [] : run.levels)
             }
+            run.readFailures(beside)
             self = .run(run)
         }
     }

@@ -25,7 +25,8 @@ extension SweepResult: FramedResult {
 
 extension SweepFile: Codable {
     private enum CodingKeys: String, CodingKey {
-        case targets, axes, zipped, repeats, formulas, constants, trials, wallSeconds, overheadSeconds, points, fits, fitsOmitted
+        case targets, stream, axes, zipped, repeats, formulas, constants, trials, wallSeconds, overheadSeconds, points, fits,
+            fitsOmitted
     }
     private enum TrialKeys: String, CodingKey { case planned, ended, invalid, cut, failed, skipped }
 
@@ -33,6 +34,7 @@ extension SweepFile: Codable {
         try sweep.encodeHead(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(sweep.targets, forKey: .targets)
+        try container.encodeIfPresent(sweep.stream, forKey: .stream)
         try container.encode(sweep.rule.axes, forKey: .axes)
         try container.encode(sweep.rule.isZipped, forKey: .zipped)
         try container.encode(sweep.rule.repeats, forKey: .repeats)
@@ -89,6 +91,7 @@ extension SweepFile: Codable {
             wallSeconds: try container.decode(Double.self, forKey: .wallSeconds),
             overheadSeconds: try container.decode(Double.self, forKey: .overheadSeconds), plan: frame.plan,
             environment: frame.environment)
+        sweep.stream = try container.decodeIfPresent(String.self, forKey: .stream)
     }
 }
 

@@ -88,6 +88,8 @@ private struct CapacitySide {
     let watch: TargetWatch?
     private(set) var search: CapacitySearch
     private let thresholds: [Threshold]
+    /// Of a plan with several loads: the one that is varied.
+    private let stream: String?
     /// For loads up to twice as high as the one that it was made for: how exactly it waits, and on how many threads, follows from that.
     /// Never for more users.
     private var generator: (made: Generator, load: Double)?
@@ -99,6 +101,7 @@ private struct CapacitySide {
         self.watch = watch
         search = CapacitySearch(range: rule.range, budgetSeconds: rule.budgetSeconds)
         thresholds = rule.thresholds
+        stream = rule.stream
     }
 
     var capacity: TargetCapacity {
@@ -109,34 +112,44 @@ private struct CapacitySide {
 
     /// - Returns: nil where the search is over, or was cut off.
     mutating func takeStep(_ session: Session) throws(RunError) -> CapacityStep? {
-        guard let trial = search.next, let load = session.plan.load.at(trial) else { return nil }
+        guard let trial = search.next, let plan = session.plan.at(trial, varying: stream) else { return nil }
         let start = MonotonicClock().now()
         var session = session
-        session.plan.load = load
-        let generator = try generator(for: trial.load, session)
-        let seed = RandomStream(seed: session.plan.seed, purpose: .block, index: UInt64(search.steps.count)).bits(0)
-        var segment = session.segment(load.levels[0], seed: seed, warmup: load.warmup, stop: load.stop, generator: generator)
-        segment.interval = trial.interval
+        session.plan = plan
+        let streams = plan.course[0]
+        guard let varied = streams.firstIndex(where: { $0.name == stream }) else { return nil }
+        let generator = try generator(for: trial.load, streams, session)
+        let seed = RandomStream(seed: plan.seed, purpose: .block, index: UInt64(search.steps.count)).bits(0)
+        var segments = session.segments(streams, seed: seed, generator: generator)
+        for index in segments.indices { segments[index].interval = trial.interval }
         let number = search.steps.count + 1
-        let made = try session.run(segment, on: generator) { tick in
-            session.onProgress(.init(target: target, level: load.levels[0], levelNumber: number, levelCount: 0, tick: tick))
+        let made = try session.run(segments, on: generator) { ticks in
+            session.onProgress(
+                .init(
+                    target: target, streams: [streams[varied]], ticks: [ticks[varied]], levelNumber: number, levelCount: 0))
             if watch?.fault != nil { session.interrupts.stop.request() }
         }
         guard !session.interrupts.stop.isRequested else { return nil }
-        let result = LevelResult(
-            recording: made.recording, context: session.context(load.levels[0], made, generator: generator),
-            thresholds: thresholds)
+        var results = zip(streams, made).map { stream, made in
+            LevelResult(
+                recording: made.recording, context: session.context(stream, made, generator: generator),
+                thresholds: thresholds)
+        }
+        let result = results.remove(at: varied)
         let step = CapacityStep(
-            trial, result: result, thresholds: thresholds, fastest: fastest,
-            requestsPerArrival: session.plan.requestsPerArrival)
+            trial, result: result, beside: results, thresholds: thresholds, fastest: fastest,
+            requestsPerArrival: plan.requestsPerArrival(of: streams[varied]))
         if let mean = result.total.serviceTime.mean { fastest = min(fastest ?? mean, mean) }
         search.note(step, took: (MonotonicClock().now() - start).seconds)
         return step
     }
 
-    private mutating func generator(for load: Double, _ session: Session) throws(RunError) -> Generator {
-        let users = session.plan.load.peakUsers ?? 0
-        if let generator, load <= generator.load * 2, load >= generator.load / 2, users <= generator.made.slots.users {
+    private mutating func generator(
+        for load: Double, _ streams: [StreamLevel], _ session: Session
+    ) throws(RunError) -> Generator {
+        if let generator, load <= generator.load * 2, load >= generator.load / 2,
+            generator.made.slots.hold(session.segments(streams, seed: 0, generator: generator.made))
+        {
             return generator.made
         }
         // Its connections are closed first: both at once may be more than the system lets there be.
@@ -150,15 +163,19 @@ private struct CapacitySide {
 extension CapacityTrial {
     /// Of the series.
     fileprivate var interval: Nanoseconds { Nanoseconds(seconds: seconds / Double(CapacityStep.intervals)) }
+
+    /// Whole intervals, so that the window begins with one.
+    fileprivate var warmup: Nanoseconds { interval * max(1, Int64((warmupSeconds / interval.seconds).rounded())) }
+
+    fileprivate var stop: Load.StopRule { .duration(interval * Int64(CapacityStep.intervals)) }
 }
 
 extension Load {
     /// The same kind of load as a step of a search; nil of a trace, which has its own times.
     fileprivate func at(_ trial: CapacityTrial) -> Load? {
         var load = self
-        // Whole intervals, so that the window begins with one.
-        load.warmup = trial.interval * max(1, Int64((trial.warmupSeconds / trial.interval.seconds).rounded()))
-        load.stop = .duration(trial.interval * Int64(CapacityStep.intervals))
+        load.warmup = trial.warmup
+        load.stop = trial.stop
         let rate = Rate(perSecond: trial.load).map { [RateProfile.steady($0)] } ?? []
         switch model {
         case .open(let arrivals, _): load.model = .open(arrivals: arrivals, profiles: rate)
@@ -173,11 +190,33 @@ extension Load {
 }
 
 extension Plan {
+    /// The plan as a step of a search runs it: with the one load at the step's height; others run beside it as long, as they are.
+    ///
+    /// - Parameter stream: the load that is varied, of several.
+    fileprivate func at(_ trial: CapacityTrial, varying stream: String?) -> Plan? {
+        var plan = self
+        guard let stream else {
+            guard let load = load.at(trial) else { return nil }
+            plan.load = load
+            return plan
+        }
+        plan.load.warmup = trial.warmup
+        plan.load.stop = trial.stop
+        for index in scenarios.indices { plan.scenarios[index].load?.stop = trial.stop }
+        guard let varied = streams.first(where: { $0.name == stream }), let load = varied.load.at(trial) else { return nil }
+        if scenarios[varied.scenarios[0]].load == nil {
+            plan.load.model = load.model
+        } else {
+            plan.scenarios[varied.scenarios[0]].load?.model = load.model
+        }
+        return plan
+    }
+
     /// Of an arrival, on average; of a closed load, of an iteration.
-    fileprivate var requestsPerArrival: Double {
-        let weights = scenarios.reduce(0) { $0 + $1.weight }
-        let requests = scenarios.reduce(0) { $0 + $1.weight * Double($1.requests.count) }
-        guard case .partlyOpen(_, _, let sessions) = load.model else { return requests / weights }
-        return requests / weights * sessions.expectedIterations
+    fileprivate func requestsPerArrival(of stream: StreamLevel) -> Double {
+        let made = stream.scenarios.map { scenarios[$0] }
+        let weights = made.reduce(0) { $0 + $1.weight }
+        let requests = made.reduce(0) { $0 + $1.weight * Double($1.requests.count) }
+        return requests / weights * stream.level.iterationsPerArrival
     }
 }

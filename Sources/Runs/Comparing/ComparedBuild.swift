@@ -17,9 +17,9 @@ final class ComparedBuild {
     private(set) var generator: Generator?
     /// Whether it was started anew for the round under way.
     private(set) var wasRestarted = false
-    /// By level: all blocks that count, and those of the round that is under way.
-    private var pooled: [Pool]
-    private var round: [Pool]
+    /// By level and stream: all blocks that count, and those of the round that is under way.
+    private var pooled: [[Pool]]
+    private var round: [[Pool]]
     /// Of the level and round under way, at the beginning and the end of each block.
     private var memory: [MemoryReading] = []
 
@@ -34,7 +34,7 @@ final class ComparedBuild {
         }
         revision = given.revision ?? given.launch.flatMap { Revision.checkedOut(in: $0.directory ?? ".") }
         restarts = plan.comparison.rule.restarts && given.launch?.restarts == true
-        pooled = [Pool](repeating: Pool(), count: plan.load.levels.count)
+        pooled = plan.course.map { [Pool](repeating: Pool(), count: $0.count) }
         round = pooled
     }
 
@@ -74,75 +74,78 @@ final class ComparedBuild {
 
     /// Loads it with a block.
     ///
-    /// - Parameter first: the number of its first iteration, the same for all builds of a turn.
-    func run(
-        _ blocks: LevelBlocks, seed: UInt64, first: Int, on generator: Generator, session: Session
-    ) throws(RunError) -> MadeBlock {
+    /// - Parameter segments: the same for all builds of a turn.
+    /// - Returns: of each stream; what the processes used is of all.
+    func run(_ segments: [Segment], on generator: Generator, session: Session) throws(RunError) -> [MadeBlock] {
         let before = process.watch?.sample()
-        var segment = blocks.segment(seed: seed, generator: generator)
-        segment.firstIteration = first
-        let recording = try session.run(segment, on: generator)
-        guard let before, let after = process.watch?.sample() else { return MadeBlock(recording: recording) }
+        let recordings = try session.run(segments, on: generator)
+        guard let before, let after = process.watch?.sample() else { return recordings.map { MadeBlock(recording: $0) } }
         memory += [before, after].map { MemoryReading(instant: $0.instant, bytes: $0.residentBytes) }
         // The requests of its beginning, which do not count, took their share.
-        let counts = [recording.recording.counts, recording.recording.warmupCounts]
+        let counts = recordings.flatMap { [$0.recording.counts, $0.recording.warmupCounts] }
         let requests = counts.reduce(0) { $0 + $1.succeeded + $1.failed }
-        return MadeBlock(recording: recording, resources: TargetResources(from: before, to: after, requests: requests))
+        let used = TargetResources(from: before, to: after, requests: requests)
+        return recordings.map { MadeBlock(recording: $0, resources: used) }
     }
 
     /// Accounts for a block of a turn that all builds had.
-    func add(_ block: MadeBlock, level: Int) { round[level].append(block) }
+    func add(_ blocks: [MadeBlock], level: Int) {
+        for (stream, block) in blocks.enumerated() { round[level][stream].append(block) }
+    }
 
     /// A block by itself, or a warm-up.
     ///
     /// - Parameter apart: see ``LevelContext/apart``.
     func judged(
-        _ block: SegmentRecording, _ blocks: LevelBlocks, apart: Set<String> = [], session: Session
+        _ block: SegmentRecording, _ stream: StreamLevel, apart: Set<String> = [], session: Session
     ) -> LevelResult? {
         var pool = Pool()
         pool.append(MadeBlock(recording: block))
-        return result(pool, blocks, apart: apart, session: session)
+        return result(pool, stream, apart: apart, session: session)
     }
 
     /// Arrivals of the round under way that the generator was too late for.
-    func missed(level: Int) -> Int { round[level].recording?.recording.missed ?? 0 }
+    func missed(level: Int, stream: Int) -> Int { round[level][stream].recording?.recording.missed ?? 0 }
 
-    /// What the round under way has given at a level; nil where nothing.
-    func roundResult(level: Int, _ blocks: LevelBlocks, session: Session) -> LevelResult? {
-        result(round[level], blocks, session: session)
+    /// What the round under way has given of a stream at a level; nil where nothing.
+    func roundResult(level: Int, _ place: Int, _ stream: StreamLevel, session: Session) -> LevelResult? {
+        result(round[level][place], stream, session: session)
     }
 
-    /// What all blocks have given at a level; nil where there were none.
-    func result(level: Int, _ blocks: LevelBlocks, session: Session) -> LevelResult? {
-        result(pooled[level], blocks, session: session, thresholds: session.plan.effectiveThresholds)
+    /// What all blocks have given of a stream at a level; nil where there were none.
+    func result(level: Int, _ place: Int, _ stream: StreamLevel, session: Session) -> LevelResult? {
+        result(pooled[level][place], stream, session: session, thresholds: session.plan.thresholds(of: stream))
     }
 
     /// What its processes held in the blocks of a level that were made last; forgotten then.
     func takeMemory() -> (peak: Double?, growth: Double?) {
         defer { memory = [] }
         // Since it was started, which was for this round.
-        let sinceStart = wasRestarted ? round.compactMap { $0.resources?.peakResidentBytes }.max() : nil
+        let sinceStart = wasRestarted ? round.joined().compactMap { $0.resources?.peakResidentBytes }.max() : nil
         return ((sinceStart ?? memory.map(\.bytes).max()).map(Double.init), MemoryReading.growth(memory))
     }
 
-    var roundCPUShare: Double { round.map(\.cpuShare).max() ?? 0 }
+    var roundCPUShare: Double { round.joined().map(\.cpuShare).max() ?? 0 }
 
     /// Ends the round: its blocks join those before.
     func closeRound() {
         for level in pooled.indices {
-            if let recording = round[level].recording {
-                pooled[level].append(
-                    MadeBlock(recording: recording, resources: round[level].resources), windowSeconds: round[level].windowSeconds)
+            for stream in pooled[level].indices {
+                let made = round[level][stream]
+                if let recording = made.recording {
+                    pooled[level][stream].append(
+                        MadeBlock(recording: recording, resources: made.resources), windowSeconds: made.windowSeconds)
+                }
+                round[level][stream] = Pool()
             }
-            round[level] = Pool()
         }
     }
 
     private func result(
-        _ pool: Pool, _ blocks: LevelBlocks, apart: Set<String> = [], session: Session, thresholds: [Threshold] = []
+        _ pool: Pool, _ stream: StreamLevel, apart: Set<String> = [], session: Session, thresholds: [Threshold] = []
     ) -> LevelResult? {
         guard let recording = pool.recording, let generator else { return nil }
-        var context = session.context(blocks.level, recording, generator: generator)
+        var context = session.context(stream, recording, generator: generator)
         context.windowSeconds = pool.windowSeconds
         context.apart = apart
         context.warmup = .zero

@@ -1,21 +1,25 @@
 import LoadModel
 import Measurement
 
-/// One level of a comparison: how it is loaded, and what is known of each candidate at it.
+/// One level of a comparison, or all streams of a plan with several loads: how it is loaded, and what is known of each candidate at it.
 struct ComparedLevel {
     let index: Int
     var blocks: LevelBlocks
     /// Labels that the baseline does not have: they are in no comparison of all.
     private(set) var newLabels: Set<String> = []
-    /// In the order of the candidates.
-    var tests: [ComparisonTest]
+    /// Of each stream, in the order of the candidates: each is judged by itself.
+    private(set) var streams: [[ComparisonTest]]
 
-    init(index: Int, _ level: Load.Level, load: Load, rule: ComparisonRule, candidates: Int, comparisons: Int) {
+    init(index: Int, _ streams: [StreamLevel], rule: ComparisonRule, candidates: Int, comparisons: Int) {
         self.index = index
-        blocks = LevelBlocks(level, load: load, rule: rule)
-        let isClosed = level.peakUsers != nil
-        tests = (0..<candidates).map { _ in ComparisonTest(rule: rule, isClosed: isClosed, candidates: comparisons) }
+        blocks = LevelBlocks(streams, rule: rule)
+        self.streams = streams.map { stream in
+            let isClosed = stream.level.peakUsers != nil
+            return (0..<candidates).map { _ in ComparisonTest(rule: rule, isClosed: isClosed, candidates: comparisons) }
+        }
     }
+
+    var tests: [ComparisonTest] { Array(streams.joined()) }
 
     /// From so many rounds on it is no accident that no build keeps up.
     private static let roundsOfSaturation = 2
@@ -28,12 +32,12 @@ struct ComparedLevel {
     /// Whether more rounds may still tell something.
     var isOpen: Bool { !isSaturated && tests.contains { $0.decision == .more } }
 
-    /// Takes what the builds' blocks of a round gave, turn by turn.
-    mutating func add(_ round: CompletedRound) {
+    /// Takes what the builds' blocks of a round gave of a stream, turn by turn.
+    mutating func add(_ round: CompletedRound, stream: Int) {
         let baseline = round.builds[0]
         for (index, candidate) in round.builds.dropFirst().enumerated() {
             let labels = baseline.figures.first?.labels.map(\.label).filter { !newLabels.contains($0) } ?? []
-            tests[index].add(
+            streams[stream][index].add(
                 RoundRecord(
                     number: round.number, candidateFirst: round.candidateFirst(index + 1),
                     pairs: zip(baseline.figures, candidate.figures).map { .init(baseline: $0.total, candidate: $1.total) },
@@ -52,19 +56,24 @@ struct ComparedLevel {
 
     /// Takes notice of the endpoints that the baseline does not know yet.
     ///
-    /// - Parameter warmUps: of the builds, the baseline's first.
+    /// - Parameter warmUps: of the builds, the baseline's first; of a stream.
     mutating func noteNewLabels(_ warmUps: [LevelResult]) {
         guard let baseline = warmUps.first else { return }
         for label in baseline.labels where label.isUnknownEndpoint {
             let isKnown = warmUps.dropFirst().contains { $0.labels.contains { $0.label == label.label && $0.succeeded > 0 } }
             if isKnown { newLabels.insert(label.label) }
         }
-        for index in tests.indices { tests[index].newLabels = newLabels.sorted() }
+        let names = newLabels.sorted()
+        change { $0.newLabels = names }
     }
 
-    mutating func limit(toRounds rounds: Int) { for index in tests.indices { tests[index].limit(toRounds: rounds) } }
+    mutating func limit(toRounds rounds: Int) { change { $0.limit(toRounds: rounds) } }
 
-    mutating func conclude() { for index in tests.indices { tests[index].conclude() } }
+    mutating func conclude() { change { $0.conclude() } }
+
+    private mutating func change(_ body: (inout ComparisonTest) -> Void) {
+        for stream in streams.indices { for index in streams[stream].indices { body(&streams[stream][index]) } }
+    }
 }
 
 /// What a round gave at one level; of the builds the first is the baseline.

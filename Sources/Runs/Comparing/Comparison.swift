@@ -20,7 +20,7 @@ public enum Comparison {
         public enum Phase: Sendable {
             case starting(String)
             case warmingUp
-            /// The last blocks of all targets at a level, each with its median in milliseconds.
+            /// The last blocks of all targets at a level, each with its median in milliseconds; of several loads, of the first.
             case blocks(level: Load.Level, turn: Int, turns: Int, medians: [(name: String, p50: Double?)])
         }
     }
@@ -120,7 +120,7 @@ public enum Comparison {
         let most = max(1, min(rule.looks, schedule.fitting / ComparisonRule.roundsALook)) * ComparisonRule.roundsALook
         return Forecast(
             roundSeconds: schedule.roundSeconds, rounds: ComparisonRule.roundsALook...most,
-            isWhole: isWhole || plan.load.levels.allSatisfy(\.isWhole),
+            isWhole: isWhole || schedule.blocks.allSatisfy(\.isWhole),
             blockSeconds: schedule.blocks.map(\.block.seconds).max() ?? 0)
     }
 
@@ -135,8 +135,8 @@ public enum Comparison {
 
     private static func schedule(_ plan: Plan, targets: Int, isWhole: Bool) -> RoundBudget {
         let rule = plan.comparison.rule
-        let blocks = plan.load.levels.map {
-            LevelBlocks($0, load: plan.load, rule: rule, pace: .nominal($0, of: plan), isWhole: isWhole)
+        let blocks = plan.course.map { streams in
+            LevelBlocks(streams, rule: rule, paces: streams.map { .nominal($0.level, of: plan) }, isWhole: isWhole)
         }
         var schedule = RoundBudget(rule: rule, blocks: blocks, targets: targets)
         let logins = Double(targets) * (plan.identities?.loginSeconds ?? 0)

@@ -25,17 +25,17 @@ final class ComparisonRun {
     ) throws(RunError) {
         self.session = session
         self.onProgress = onProgress
-        let (load, rule) = (session.plan.load, session.plan.comparison.rule)
-        let all = load.levels
+        let rule = session.plan.comparison.rule
+        let all = session.plan.course
         var builds = [try ComparedBuild(baseline, isBaseline: true, plan: session.plan, folder: outputFolder)]
         for candidate in candidates {
             builds.append(try ComparedBuild(candidate, isBaseline: false, plan: session.plan, folder: outputFolder))
         }
         self.builds = builds
-        levels = all.enumerated().map { index, level in
+        levels = all.enumerated().map { index, streams in
             ComparedLevel(
-                index: index, level, load: load, rule: rule, candidates: candidates.count,
-                comparisons: candidates.count * all.count)
+                index: index, streams, rule: rule, candidates: candidates.count,
+                comparisons: candidates.count * all.reduce(0) { $0 + $1.count })
         }
         budget = RoundBudget(rule: rule, blocks: levels.map(\.blocks), targets: builds.count)
         watch = BuildWatch(builds: builds.count)
@@ -56,22 +56,27 @@ final class ComparisonRun {
         try prepareBuilds(draws)
         guard halt == nil else { return }
         let startSeconds = elapsedSeconds
-        var paces: [LevelBlocks.Pace?] = []
+        var paces: [[LevelBlocks.Pace?]] = []
         for index in levels.indices where !isStopped {
             let warmUps = try warmUp(levels[index], draws)
-            levels[index].noteNewLabels(warmUps.map(\.result))
-            paces.append(LevelBlocks.Pace(warmUps, of: rule.warmup) ?? .nominal(levels[index].blocks.level))
+            for ofStream in warmUps { levels[index].noteNewLabels(ofStream.map(\.result)) }
+            paces.append(
+                levels[index].blocks.streams.enumerated().map { place, stream in
+                    let ofStream = warmUps.indices.contains(place) ? warmUps[place] : []
+                    return LevelBlocks.Pace(ofStream, of: rule.warmup) ?? .nominal(stream.level)
+                })
         }
         guard paces.count == levels.count else { return }
         setBlocks(paces, startSeconds: startSeconds)
-        if budget.fitting < ComparisonRule.roundsALook, paces.contains(where: { $0?.iteration != nil }) {
+        if budget.fitting < ComparisonRule.roundsALook, paces.joined().contains(where: { $0?.iteration != nil }) {
             // Ten iterations in each block would take too long: what belongs together is not cut, then.
             setBlocks(paces, startSeconds: startSeconds, areWhole: true)
         }
         if budget.fitting < ComparisonRule.roundsALook {
             // Rather blocks that are short for such slow answers than none.
             setBlocks(
-                paces.map { $0.map { .init(p99: nil, requestsPerSecond: $0.requestsPerSecond) } }, startSeconds: startSeconds)
+                paces.map { $0.map { $0.map { .init(p99: nil, requestsPerSecond: $0.requestsPerSecond) } } },
+                startSeconds: startSeconds)
         }
         guard budget.fitting >= ComparisonRule.roundsALook else {
             throw .budgetTooShort(budget: rule.budget, neededSeconds: budget.neededSeconds)
@@ -80,10 +85,11 @@ final class ComparisonRun {
         limit(toRounds: budget.fitting)
     }
 
-    private func setBlocks(_ paces: [LevelBlocks.Pace?], startSeconds: Double, areWhole: Bool = false) {
-        let load = session.plan.load
-        let blocks = zip(load.levels, paces).map { level, pace in
-            LevelBlocks(level, load: load, rule: rule, pace: pace, isWhole: areWhole && pace?.iteration != nil)
+    private func setBlocks(_ paces: [[LevelBlocks.Pace?]], startSeconds: Double, areWhole: Bool = false) {
+        let blocks = zip(levels, paces).map { level, paces in
+            LevelBlocks(
+                level.blocks.streams, rule: rule, paces: paces,
+                isWhole: areWhole && paces.contains { $0?.iteration != nil })
         }
         budget = RoundBudget(rule: rule, blocks: blocks, targets: builds.count)
         budget.spentSeconds = elapsedSeconds
@@ -142,7 +148,7 @@ final class ComparisonRun {
     /// What is known by now.
     func result(_ head: ComparisonResult) -> ComparisonResult {
         var result = head
-        result.levels = levels.compactMap { measured($0) }
+        result.levels = levels.flatMap { measured($0) }
         result.seconds = elapsedSeconds
         result.wasRestarted = builds.allSatisfy(\.restarts)
         result.halt = halt
@@ -151,21 +157,23 @@ final class ComparisonRun {
         return result
     }
 
-    /// nil where no turn was completed.
-    private func measured(_ level: ComparedLevel) -> ComparisonResult.Level? {
-        // Of the first round as far as it has come.
-        let results = builds.compactMap { build in
-            build.result(level: level.index, level.blocks, session: session)
-                ?? build.roundResult(level: level.index, level.blocks, session: session)
+    /// Of each stream; those of which no turn was completed are not there.
+    private func measured(_ level: ComparedLevel) -> [ComparisonResult.Level] {
+        level.blocks.streams.enumerated().compactMap { place, stream in
+            // Of the first round as far as it has come.
+            let results = builds.compactMap { build in
+                build.result(level: level.index, place, stream, session: session)
+                    ?? build.roundResult(level: level.index, place, stream, session: session)
+            }
+            guard results.count == builds.count else { return nil }
+            return ComparisonResult.Level(
+                level: results[0].level, blocks: level.blocks.turns, blockSeconds: level.blocks.seconds(of: stream),
+                baseline: results[0],
+                candidates: zip(results.dropFirst(), level.streams[place]).enumerated().map { index, candidate in
+                    let extra = findings(about: level, candidate: builds[index + 1])
+                    return .init(result: candidate.0, outcome: ComparisonOutcome(candidate.1, findings: extra))
+                })
         }
-        guard results.count == builds.count else { return nil }
-        return ComparisonResult.Level(
-            level: level.blocks.level, blocks: level.blocks.turns, blockSeconds: level.blocks.seconds,
-            baseline: results[0],
-            candidates: zip(results.dropFirst(), level.tests).enumerated().map { index, candidate in
-                let extra = findings(about: level, candidate: builds[index + 1])
-                return .init(result: candidate.0, outcome: ComparisonOutcome(candidate.1, findings: extra))
-            })
     }
 
     /// What the test of a candidate cannot know.
@@ -208,23 +216,26 @@ final class ComparisonRun {
 
     /// Loads all builds at once.
     ///
-    /// - Returns: what came of it, the baseline's first; empty where there is to be no warm-up.
-    private func warmUp(_ level: ComparedLevel, _ draws: RoundDraws) throws(RunError) -> [LevelBlocks.WarmUp] {
+    /// - Returns: of each stream what came of it, the baseline's first; empty where there is to be no warm-up.
+    private func warmUp(_ level: ComparedLevel, _ draws: RoundDraws) throws(RunError) -> [[LevelBlocks.WarmUp]] {
         guard rule.warmup > .zero, !isStopped else { return [] }
         report(.warmingUp)
         let seed = draws.warmUpSeed(level: level.index)
         let first = firstIteration
         if let generator = builds[0].generator {
-            firstIteration += level.blocks.warmUp(rule.warmup, seed: seed, first: first, generator: generator).numbers
+            let segments = level.blocks.warmUp(rule.warmup, seed: seed, first: first, session, generator: generator)
+            firstIteration += segments.map(\.numbers).max() ?? 0
         }
         let made = try Together.run(builds.compactMap(\.generator)) { [session, rule] generator throws(RunError) in
             try session.run(
-                level.blocks.warmUp(rule.warmup, seed: seed, first: first, generator: generator), on: generator)
+                level.blocks.warmUp(rule.warmup, seed: seed, first: first, session, generator: generator), on: generator)
         }
-        return zip(builds, made).compactMap { build, made in
-            build.judged(made, level.blocks, session: session).map { result in
-                let times = made.recording.iterationTimes
-                return .init(result: result, iteration: times.count > 0 ? Nanoseconds(Int64(times.mean)) : nil)
+        return level.blocks.streams.enumerated().map { place, stream in
+            zip(builds, made).compactMap { build, made in
+                build.judged(made[place], stream, session: session).map { result in
+                    let times = made[place].recording.iterationTimes
+                    return .init(result: result, iteration: times.count > 0 ? Nanoseconds(Int64(times.mean)) : nil)
+                }
             }
         }
     }
@@ -232,37 +243,51 @@ final class ComparisonRun {
     /// The blocks of a round at one level; they count where all of them were made.
     private func makeRound(at index: Int, _ draws: RoundDraws, onTurn: () -> Void) throws(RunError) {
         let first = draws.firstTurn(of: builds.count)
-        var figures = [[CompletedRound.Block]](repeating: [], count: builds.count)
         let (blocks, apart) = (levels[index].blocks, levels[index].newLabels)
+        // By stream and build.
+        var figures = [[[CompletedRound.Block]]](
+            repeating: [[CompletedRound.Block]](repeating: [], count: builds.count), count: blocks.streams.count)
         for turn in 0..<blocks.turns {
             let seed = draws.seed(level: index, turn: turn)
             let number = firstIteration
-            var made: [(build: Int, block: MadeBlock, result: LevelResult)] = []
+            var made: [(build: Int, blocks: [MadeBlock], results: [LevelResult])] = []
             for build in RoundDraws.order(first, turn: turn) where !isStopped && halt == nil {
                 guard let generator = builds[build].generator else { return }
-                let block = try builds[build].run(blocks, seed: seed, first: number, on: generator, session: session)
-                firstIteration = number + blocks.segment(seed: seed, generator: generator).numbers
-                guard !isStopped, !seesDeath(of: builds[build]),
-                    let result = builds[build].judged(block.recording, blocks, apart: apart, session: session)
-                else { return }
-                made.append((build, block, result))
-                watch.add(result.total, build: build)
+                let segments = blocks.segments(seed: seed, first: number, session, generator: generator)
+                let block = try builds[build].run(segments, on: generator, session: session)
+                firstIteration = number + (segments.map(\.numbers).max() ?? 0)
+                guard !isStopped, !seesDeath(of: builds[build]) else { return }
+                let results = zip(block, blocks.streams).compactMap {
+                    builds[build].judged($0.recording, $1, apart: apart, session: session)
+                }
+                guard results.count == block.count else { return }
+                made.append((build, block, results))
+                for result in results { watch.add(result.total, build: build) }
                 halt = watch.halt(builds, round: round)
             }
             // Of a turn that was cut off no block counts: one without its counterpart would spoil the pairing.
             guard made.count == builds.count else { return }
-            for (build, block, result) in made {
-                builds[build].add(block, level: index)
-                figures[build].append(CompletedRound.Block(result))
+            for (build, blocks, results) in made {
+                builds[build].add(blocks, level: index)
+                for (place, result) in results.enumerated() {
+                    figures[place][build].append(CompletedRound.Block(result))
+                }
             }
-            report(.blocks(level: blocks.level, turn: turn + 1, turns: blocks.turns, medians: medians(made)))
+            report(
+                .blocks(
+                    level: blocks.streams[0].level, turn: turn + 1, turns: blocks.turns,
+                    medians: medians(made.map { ($0.build, $0.results[0]) })))
             if !hasRounds { onTurn() }
         }
-        let sides = builds.indices.map { build in
-            CompletedRound.Build(
-                figures: figures[build], side: side(of: build, level: index), cpuShare: builds[build].roundCPUShare)
+        let memory = builds.map { $0.takeMemory() }
+        for (place, stream) in blocks.streams.enumerated() {
+            let sides = builds.indices.map { build in
+                CompletedRound.Build(
+                    figures: figures[place][build], side: side(of: build, level: index, place, stream, memory: memory[build]),
+                    cpuShare: builds[build].roundCPUShare)
+            }
+            levels[index].add(CompletedRound(number: round, order: first, builds: sides), stream: place)
         }
-        levels[index].add(CompletedRound(number: round, order: first, builds: sides))
     }
 
     private func seesDeath(of build: ComparedBuild) -> Bool {
@@ -271,20 +296,22 @@ final class ComparisonRun {
         return true
     }
 
-    private func side(of build: Int, level: Int) -> RoundRecord.Side {
-        let result = builds[build].roundResult(level: level, levels[level].blocks, session: session)
+    private func side(
+        of build: Int, level: Int, _ place: Int, _ stream: StreamLevel, memory: (peak: Double?, growth: Double?)
+    ) -> RoundRecord.Side {
+        let result = builds[build].roundResult(level: level, place, stream, session: session)
         let counts = result?.counts ?? RequestCounts()
-        let isOpen = levels[level].blocks.level.peakUsers == nil
+        let isOpen = stream.level.peakUsers == nil
         let resources = result?.resources
-        let memory = builds[build].takeMemory()
         return RoundRecord.Side(
             cpuPerRequest: resources.flatMap { $0.perRequest($0.cpuSeconds) }, memory: memory.peak, memoryGrowth: memory.growth,
-            offered: isOpen ? counts.scheduled : nil, started: counts.scheduled - builds[build].missed(level: level),
+            offered: isOpen ? counts.scheduled : nil,
+            started: counts.scheduled - builds[build].missed(level: level, stream: place),
             wasRestarted: builds[build].wasRestarted)
     }
 
-    private func medians(_ made: [(build: Int, block: MadeBlock, result: LevelResult)]) -> [(name: String, p50: Double?)] {
-        made.sorted { $0.build < $1.build }.map { build, _, result in
+    private func medians(_ made: [(build: Int, result: LevelResult)]) -> [(name: String, p50: Double?)] {
+        made.sorted { $0.build < $1.build }.map { build, result in
             (builds[build].target.name, result.total.responseTime.percentile(50)?.milliseconds)
         }
     }

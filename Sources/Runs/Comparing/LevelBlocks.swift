@@ -2,18 +2,19 @@ import Engine
 import LoadModel
 import Measurement
 
-/// How each round of a comparison loads one level: short blocks in which the targets take turns.
+/// How each round of a comparison loads one level, or all streams of a plan with several loads: short blocks in which the targets take turns.
 struct LevelBlocks {
-    let level: Load.Level
+    /// What runs in each block, at the same time.
+    let streams: [StreamLevel]
     /// Of a block: all of it, and the part at its beginning whose requests do not count.
     private(set) var block: Nanoseconds
     private(set) var dropped: Nanoseconds
     /// Blocks of each target in a round: an even number, so that each comes first as often as second; 1 of a load that is not cut.
     private(set) var turns: Int
-    /// What each target gets whole, once a round: its parts belong together; nil where the load is cut into blocks.
-    private let whole: Load.StopRule?
+    /// Whether each target gets the load whole, once a round: its parts belong together.
+    let isWhole: Bool
 
-    /// What a warm-up tells of a level.
+    /// What a warm-up tells of a stream.
     struct Pace {
         /// Of the slowest target, in milliseconds; nil where nothing was answered.
         var p99: Double?
@@ -57,20 +58,39 @@ struct LevelBlocks {
     private static let usualDrop = Nanoseconds(seconds: 0.1)
 
     /// - Parameters:
-    ///   - pace: nil before there was a warm-up.
+    ///   - paces: of each stream; empty before there was a warm-up.
     ///   - isWhole: whether it is not cut into blocks, as these would be too long.
-    init(_ level: Load.Level, load: Load, rule: ComparisonRule, pace: Pace? = nil, isWhole: Bool = false) {
-        rest = pace?.iteration ?? .zero
-        if level.isWhole || isWhole {
-            self.level = level
-            whole = load.stop
-            dropped = load.warmup
-            block = load.warmup + (load.stop.length ?? level.trace?.content.length ?? .zero)
+    init(_ streams: [StreamLevel], rule: ComparisonRule, paces: [Pace?] = [], isWhole: Bool = false) {
+        rest = paces.compactMap { $0?.iteration }.max() ?? .zero
+        self.isWhole = isWhole || streams.contains { $0.level.isWhole || $0.delay > .zero }
+        if self.isWhole {
+            self.streams = streams
+            dropped = streams[0].load.warmup
+            block = streams.map { $0.end ?? $0.load.warmup + ($0.level.trace?.content.length ?? .zero) }.max() ?? .zero
             turns = 1
             return
         }
-        self.level = level.withoutRampUp
-        whole = nil
+        self.streams = streams.map { stream in
+            var stream = stream
+            stream.level = stream.level.withoutRampUp
+            return stream
+        }
+        // What the stream needs that needs most.
+        let blocks = self.streams.enumerated().map { index, stream in
+            LevelBlocks.block(of: stream.level, rule: rule, pace: paces.indices.contains(index) ? paces[index] : nil)
+        }
+        let longest = blocks.max { $0.block < $1.block }
+        block = longest?.block ?? rule.block
+        dropped = blocks.map(\.dropped).max() ?? .zero
+        // A round stays about as long as the rule has it.
+        let room = Double(rule.block.count) * Double(rule.blocks) / Double(block.count) / 2
+        turns = max(2, Int(room) / 2 * 2)
+    }
+
+    /// How long blocks of a level must be, and the beginnings that do not count.
+    private static func block(
+        of level: Load.Level, rule: ComparisonRule, pace: Pace?
+    ) -> (block: Nanoseconds, dropped: Nanoseconds) {
         let cycle = level.cycle
         var block = max(rule.block, min(cycle * 10, LevelBlocks.longest))
         if let p99 = pace?.p99 { block = max(block, min(Nanoseconds(seconds: p99 / 100), LevelBlocks.longest)) }
@@ -89,11 +109,7 @@ struct LevelBlocks {
             block = max(block, min(holding(ComparisonTest.requestsNeeded(for: nil)), LevelBlocks.longest))
             block = max(block, min(holding(percentiles.max() ?? 0), LevelBlocks.longestForPercentiles))
         }
-        self.block = block
-        dropped = drop(block)
-        // A round stays about as long as the rule has it.
-        let room = Double(rule.block.count) * Double(rule.blocks) / Double(block.count) / 2
-        turns = max(2, Int(room) / 2 * 2)
+        return (block, drop(block))
     }
 
     /// Fewer turns, where the budget has no room for as many; false where there can't be fewer.
@@ -104,26 +120,34 @@ struct LevelBlocks {
     }
 
     /// Of the requests that count, in a block; 0 where a number of requests decides.
-    var seconds: Double { (block - dropped).seconds }
+    func seconds(of stream: StreamLevel) -> Double {
+        isWhole ? (stream.load.stop.length ?? stream.level.trace?.content.length ?? .zero).seconds : (block - dropped).seconds
+    }
 
     /// About so long takes a round on so many targets.
     func roundSeconds(targets: Int) -> Double { (block + rest).seconds * Double(turns * targets) }
 
-    /// Whether each target gets all of the load once a round.
-    var isWhole: Bool { whole != nil }
-
-    func segment(seed: UInt64, generator: Generator) -> Segment {
-        Segment(
-            level: level, seed: seed, warmup: dropped, stop: whole ?? .duration(block - dropped),
-            maxInFlight: generator.slots.inFlight, interval: whole == nil ? block : Nanoseconds(seconds: 1))
+    /// - Parameter first: the number of its first iteration.
+    func segments(seed: UInt64, first: Int, _ session: Session, generator: Generator) -> [Segment] {
+        session.segments(streams, seed: seed, generator: generator).map { segment in
+            var segment = segment
+            segment.firstIteration = first
+            guard !isWhole else { return segment }
+            segment.warmup = dropped
+            segment.stop = .duration(block - dropped)
+            segment.interval = block
+            return segment
+        }
     }
 
     /// - Parameter first: the number of its first iteration.
-    func warmUp(_ time: Nanoseconds, seed: UInt64, first: Int, generator: Generator) -> Segment {
-        var segment = Segment(
-            level: level, seed: seed, warmup: .zero, stop: .duration(time), maxInFlight: generator.slots.inFlight)
-        segment.firstIteration = first
-        return segment
+    func warmUp(_ time: Nanoseconds, seed: UInt64, first: Int, _ session: Session, generator: Generator) -> [Segment] {
+        session.segments(streams, seed: seed, generator: generator).map { segment in
+            var segment = segment
+            (segment.delay, segment.warmup, segment.stop) = (.zero, .zero, .duration(time))
+            segment.firstIteration = first
+            return segment
+        }
     }
 }
 

@@ -22,6 +22,7 @@ extension Plan {
     ///
     /// What a closed load will need is not known: that is ended where a budget is used up.
     func limited(to budget: TrialBudget) -> Plan {
+        guard !hasOwnLoads else { return withOwnLoads(limitedTo: budget) }
         var plan = self
         if let time = budget.time, case .duration(let duration) = load.stop, !load.isStaged {
             // Something is measured at least.
@@ -39,13 +40,40 @@ extension Plan {
         return plan
     }
 
+    /// Of several loads each steady one is cut to the time that there is; the requests of all are counted while they come.
+    private func withOwnLoads(limitedTo budget: TrialBudget) -> Plan {
+        guard let time = budget.time else { return self }
+        var plan = self
+        func limit(_ own: inout Load) {
+            guard case .duration(let duration) = own.stop, !own.isStaged else { return }
+            own.stop = .duration(min(duration, max(Nanoseconds(1_000_000), time - load.warmup - own.start)))
+        }
+        limit(&plan.load)
+        for index in plan.scenarios.indices where plan.scenarios[index].load != nil {
+            if var own = plan.scenarios[index].load {
+                limit(&own)
+                plan.scenarios[index].load = own
+            }
+        }
+        return plan
+    }
+
     /// Seconds of load by its schedule, warm-up included; nil where it is not known beforehand.
     public var scheduledSeconds: Double? {
+        let parts = course.map { streams in streams.map(\.scheduledSeconds) }
+        guard !parts.joined().contains(nil) else { return nil }
+        return parts.reduce(0) { $0 + ($1.compactMap { $0 }.max() ?? 0) }
+    }
+}
+
+extension StreamLevel {
+    /// From the beginning of all that runs at the same time to its end; nil where that is not known beforehand.
+    fileprivate var scheduledSeconds: Double? {
         let window: Double?
         switch load.stop {
         case .duration(let duration): window = duration.seconds
-        case .requests(let count): window = load.levels.first?.profile.map { Double(count) / $0.mean.perSecond }
+        case .requests(let count): window = level.profile.map { Double(count) / $0.mean.perSecond }
         }
-        return window.map { ($0 + load.warmup.seconds) * Double(load.levels.count) }
+        return window.map { delay.seconds + load.warmup.seconds + $0 }
     }
 }

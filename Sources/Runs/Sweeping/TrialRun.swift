@@ -53,7 +53,11 @@ public struct TrialRun {
         let result = try LoadRun.perform(
             session, target: target, watch: watch, planText: "", environment: environment)
         guard interrupts.signal == nil else { return nil }
-        let figures = result.levels.first.map { TrialFigures($0, conditions: rule.skipConditions) }
+        let swept = result.levels.first { $0.stream == plan.sweptStream(rule) } ?? result.levels.first
+        let figures = swept.map { swept in
+            TrialFigures(
+                swept, beside: result.levels.filter { $0.stream != swept.stream }, conditions: rule.skipConditions)
+        }
         let outcome: TrialRecord.Outcome
         switch result.interruption {
         case nil where figures == nil: outcome = .failed(reason: "nothing was measured")
@@ -63,5 +67,23 @@ public struct TrialRun {
         case .signal, .killed, .running: return nil
         }
         return Outcome(outcome: outcome, figures: figures, status: ExitStatus(result))
+    }
+}
+
+extension Plan {
+    /// Whose figures a sweep is about, of several loads: the first whose own load an axis varies, else the first; nil where there is one.
+    public func sweptStream(_ rule: SweepRule) -> String? {
+        guard hasOwnLoads else { return nil }
+        let varied = rule.axes.lazy.map { SweepAxis.parts(of: $0.path) }.compactMap { parts -> String? in
+            guard parts.count > 2, parts[0] == "scenarios", parts[2] == "load" else {
+                return parts.first == "load" ? streams.first { scenarios[$0.scenarios[0]].load == nil }?.name : nil
+            }
+            // What 'each' makes has the name that the plan gives, and more behind it.
+            let index =
+                Int(parts[1]) ?? scenarios.firstIndex { $0.name == parts[1] }
+                ?? scenarios.firstIndex { $0.name.hasPrefix(parts[1] + " ") }
+            return index.flatMap { scenarios.indices.contains($0) ? scenarios[$0].name : nil }
+        }
+        return varied.first ?? streams.first?.name
     }
 }

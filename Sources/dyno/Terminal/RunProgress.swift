@@ -10,7 +10,7 @@ final class RunProgress: Sendable {
     private let view: LiveView
     /// What the run is one part of; nil: it is all there is.
     private let part: Part?
-    private let course = Mutex(Course())
+    private let course: Mutex<Course>
     /// When the target was ready to be loaded.
     private let begin = Mutex(ContinuousClock.now)
 
@@ -29,10 +29,14 @@ final class RunProgress: Sendable {
     private struct Course {
         var rates: [Double?] = []
         var p99s: [Double?] = []
+        var labels: LiveLabels
 
         static let longest = 200
 
+        init(_ plan: Plan) { labels = LiveLabels(plan.labels) }
+
         mutating func add(_ tick: LiveTick) {
+            labels.add(tick.closed)
             rates.append(Double(tick.point.succeeded + tick.point.failed) / tick.interval.seconds)
             p99s.append(tick.point.buckets.percentile(99))
             if rates.count > Course.longest {
@@ -46,6 +50,7 @@ final class RunProgress: Sendable {
         self.plan = plan
         self.view = view
         self.part = part
+        course = Mutex(Course(plan))
     }
 
     /// The target is ready: shows the bar before the first second is over.
@@ -72,19 +77,22 @@ final class RunProgress: Sendable {
         let elapsed = (ContinuousClock.now - begin.withLock { $0 }) / .seconds(1)
         let own = fraction(progress)
         let left = own.flatMap { secondsLeft($0, elapsed: elapsed) }
-        return LiveFrame(
+        var frame = LiveFrame(
             title: titles.compactMap { $0 }.joined(separator: " "),
             fraction: part.map { part in part.done + part.share * (own ?? 0) } ?? own,
             secondsLeft: part.map { part in left.flatMap { left in part.secondsAfter.map { left + $0 } } } ?? left,
             elapsedSeconds: elapsed, figures: RunProgress.figures(progress, course.rates, course.p99s))
+        frame.details = course.labels.rows(progress.tick.outcomes, time: LiveText.time)
+        return frame
     }
 
     /// Of the whole run; nil where nothing tells how long it will be.
     private func fraction(_ progress: Session.Progress) -> Double? {
         let elapsed = progress.tick.elapsed.seconds
+        if progress.streams.count > 1 { return plan.scheduledSeconds.map { min(1, max(0, elapsed / max(1e-9, $0))) } }
         let warmup = plan.load.warmup.seconds
         let ofLevel: Double?
-        switch plan.load.stop {
+        switch progress.streams[0].load.stop {
         case .duration(let duration): ofLevel = elapsed / max(1e-9, warmup + duration.seconds)
         case .requests(let count):
             if let rate = progress.level.profile?.mean.perSecond, progress.level.sessions == nil {
@@ -107,6 +115,7 @@ final class RunProgress: Sendable {
     }
 
     private static func figures(_ progress: Session.Progress, _ rates: [Double?], _ p99s: [Double?]) -> [LiveFrame.Figure] {
+        guard progress.streams.count == 1 else { return figures(ofSeveral: progress, rates) }
         let tick = progress.tick
         let offered = progress.level.profile == nil ? "\(progress.level)" : "offered \(progress.level)"
         var figures = [LiveFrame.Figure("achieved \(LiveText.number(rates.last.flatMap { $0 } ?? 0))/s", course: rates)]
@@ -114,6 +123,20 @@ final class RunProgress: Sendable {
         figures.append(.init(LiveText.failures(tick), colour: tick.failed > 0 ? .red : nil))
         if let p50 = tick.point.buckets.percentile(50) { figures.append(.init("p50 \(LiveText.time(p50))")) }
         return figures + [.init("in flight \(tick.point.inFlight)"), .init(offered, colour: .dim)]
+    }
+}
+
+extension RunProgress {
+    /// Of several loads only counts add up: each has response times of its own.
+    private static func figures(ofSeveral progress: Session.Progress, _ rates: [Double?]) -> [LiveFrame.Figure] {
+        let all = progress.tick
+        var figures = [LiveFrame.Figure("achieved \(LiveText.number(rates.last.flatMap { $0 } ?? 0))/s", course: rates)]
+        for (stream, tick) in zip(progress.streams, progress.ticks) {
+            guard let p99 = tick.point.buckets.percentile(99), tick.intervals > 0, let name = stream.name else { continue }
+            figures.append(.init("\(name) p99 \(LiveText.time(p99))"))
+        }
+        figures.append(.init(LiveText.failures(all), colour: all.failed > 0 ? .red : nil))
+        return figures + [.init("in flight \(all.point.inFlight)")]
     }
 }
 

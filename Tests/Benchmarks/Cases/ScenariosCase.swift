@@ -105,11 +105,11 @@ final class ScenarioFiles {
         return try ScenarioFiles(
             """
                   - get: /kb?word=${words.word}
-                    label: first
+                    name: first
                     expect: { json: { $.count: 4711 } }
                     capture: { id: $.id, etag: { header: ETag } }
                   - get: /kb?id=${id}
-                    label: second
+                    name: second
                     headers: { If-Match: "${etag}" }
             """, feed: PlanFile(words, kind: "csv"), server)
     }

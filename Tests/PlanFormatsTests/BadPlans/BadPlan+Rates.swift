@@ -4,6 +4,28 @@ extension BadPlan {
             #"""
             url: http://x
             get: /
+            load: { stages: [{ hold: 5/s, for: 1s, name: rush }, hold 1/s for 1s name calm] }
+            thresholds: [ "p99{stage=rush} < 1s", "p99{stage=rash} < 1s", "p99{rush} < 1s" ]
+
+            """#,
+            #"""
+            4:39: no stage of the load is named 'stage=rash'; did you mean 'stage=rush'?
+            4:63: no step is named 'rush'; there are GET /
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
+            load: { stages: [{ hold: 5/s, for: 1s, name: the rush }] }
+
+            """#,
+            #"""
+            3:18: a stage's name is made of letters, digits, '_', '-' and '.', found 'the rush'; write 'name: rush'
+            """#),
+        BadPlan(
+            #"""
+            url: http://x
+            get: /
             load:
               stages:
                 - { hold: 0.05/s, for: 10s }

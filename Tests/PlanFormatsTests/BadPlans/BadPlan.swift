@@ -20,7 +20,7 @@ struct BadPlan: Sendable, CustomTestStringConvertible {
         arguments: BadPlan.keys + BadPlan.syntax + BadPlan.targets + BadPlan.compare + BadPlan.service + BadPlan.launch
             + BadPlan.tls
             + BadPlan.dialling + BadPlan.proxy + BadPlan.policy + BadPlan.generator + BadPlan.authentication + BadPlan.load
-            + BadPlan.rates
+            + BadPlan.rates + BadPlan.ownLoads
             + BadPlan.arrivals + BadPlan.thinkTimes + BadPlan.users + BadPlan.requests + BadPlan.scenarios + BadPlan.several
             + BadPlan.innerSteps + BadPlan.conditions + BadPlan.captures + BadPlan.expectations + BadPlan.bodies + BadPlan.around)
     func everyMistakeIsNamedWithItsPlaceAndARemedy(bad: BadPlan) throws {

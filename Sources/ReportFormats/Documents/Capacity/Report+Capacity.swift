@@ -15,7 +15,8 @@ extension Report {
         }
         alerts = Report.incomplete(result.interruption) + (limits.isEmpty ? [] : [.findings(limits)])
         facts =
-            result.targets.map { Fact("Target", Report.words(for: $0.target)) } + [
+            result.targets.map { Fact("Target", Report.words(for: $0.target)) }
+            + (result.rule.stream.map { [Fact("Load", "\(name: $0) is varied; the others ran beside it as they are")] } ?? []) + [
                 Fact("Must hold", Words(phrases.conditions)), Fact("Tried", Words(phrases.tried)),
                 Report.started(result.startedAt, seed: result.seed),
             ]

@@ -9,7 +9,9 @@ struct ComparisonPhrases {
     var load: String? {
         guard let first = result.levels.first else { return nil }
         if result.levels.count == 1 { return LevelPhrases(result: first.baseline).load + " on each" }
-        return QuantityText.counted(result.levels.count, "level") + ", in each round all of them"
+        let noun = result.levels.contains { $0.baseline.stream != nil } ? "load" : "level"
+        let when = noun == "load" ? "at the same time in each block" : "in each round all of them"
+        return "\(QuantityText.counted(result.levels.count, noun)), \(when)"
     }
 
     /// How it was made, for whoever doubts it.

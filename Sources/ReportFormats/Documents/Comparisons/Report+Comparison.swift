@@ -27,15 +27,19 @@ extension Report {
         facts.append(Report.started(result.startedAt, seed: result.seed))
 
         if result.levels.count > 1 {
-            blocks += [.named("All levels", [Report.stress(result, phrases), .figures(Report.levelFigures(result))])].compactMap {
-                $0
-            }
+            let areStreams = result.levels.contains { $0.baseline.stream != nil }
+            let figures = areStreams ? [] : Report.levelFigures(result)
+            blocks += [
+                .named(areStreams ? "All loads" : "All levels", [Report.stress(result, phrases), .figures(figures)])
+            ].compactMap { $0 }
         }
         blocks += result.levels.map { Report.section($0, of: result, phrases) }
         let others = findings.filter { $0.gravity != .invalid }
         blocks += [Block.named("Findings", [.findings(others)])].compactMap { $0 }
-        let sides = result.levels.flatMap { level in
-            result.sides(of: level).flatMap { Report.blocks(of: $0.result, named: $0.name) }
+        let sides = result.levels.enumerated().flatMap { number, level in
+            result.sides(of: level).enumerated().flatMap { side, target in
+                Report.blocks(of: target.result, named: target.name, anchors: "level-\(number + 1)-\(side)-")
+            }
         }
         blocks += [Block.named("Each target", sides), AroundTable.block(of: result.around)].compactMap { $0 }
         blocks.append(
@@ -71,10 +75,20 @@ extension Report {
         let isOne = result.candidates.count == 1
         var blocks: [Block] = [.notes([Words(phrases.samples(level))])]
         for (target, candidate) in zip(result.candidates, level.candidates) {
+            let spans = SequentialDifference.bySpan(baseline: level.baseline, candidate: candidate.result)
+            let groups = Block.named(
+                "Groups and tries",
+                [
+                    .table(SideBySide.table(ofLabels: spans)),
+                    .notes([
+                        "For information: they decide nothing, and their intervals know nothing of the turns that the targets took."
+                    ]),
+                ])
             let parts: [Block] = [
                 .table(MetricTable.table(of: level, candidate: candidate)),
                 .notes(ComparisonPhrases.notes(level, candidate).map { Words($0) }),
                 LabelVerdictTable.block(of: candidate.outcome.labels),
+                spans.isEmpty ? nil : groups,
                 Block.named(
                     "How this was decided", isFolded: true, [.notes(phrases.decided(level, candidate).map { Words($0) })]),
             ].compactMap { $0 }
@@ -99,15 +113,18 @@ extension Report {
     }
 
     /// One target at one level: what did not go well, and folded up all the rest.
-    private static func blocks(of level: LevelResult, named name: String) -> [Block] {
-        let report = LevelReport(level)
+    ///
+    /// - Parameter anchors: tells its anchors from those of other targets and levels.
+    private static func blocks(of level: LevelResult, named name: String, anchors: String) -> [Block] {
+        let report = LevelReport(level, place: anchors)
         let place = LevelPhrases(result: level).place
         let failures = LevelPhrases(result: level).failures.map { [Fact("Failures", Words($0))] } ?? []
         let notable = [report.thresholds, report.findings, .facts(failures), report.failures].compactMap { $0 }
         return [
             Block.named("\(name: name) \(place)", notable),
             Block.named(
-                "\(name: name) \(place): all of it", isFolded: true, [report.responseTimes, report.facts].compactMap { $0 }),
+                "\(name: name) \(place): all of it", isFolded: true,
+                [report.responseTimes, report.facts, report.trust].compactMap { $0 }),
         ].compactMap { $0 }
     }
 }

@@ -28,6 +28,8 @@ public struct SideBySide: Sendable {
         var result: LevelResult
         var differences: [SequentialDifference]
         var labels: [(label: String, differences: [SequentialDifference])]
+        /// Groups, waits and requests with tries.
+        var spans: [(label: String, differences: [SequentialDifference])]
         /// Labels that one of them has and the other does not.
         var strangers: [String]
 
@@ -37,6 +39,7 @@ public struct SideBySide: Sendable {
             self.result = result
             differences = SequentialDifference.all(baseline: baseline, candidate: result)
             labels = SequentialDifference.byLabel(baseline: baseline, candidate: result)
+            spans = SequentialDifference.bySpan(baseline: baseline, candidate: result)
             let names = [baseline, result].map { Set($0.labels.map(\.label)) }
             strangers = names[0].symmetricDifference(names[1]).sorted()
         }
@@ -53,7 +56,7 @@ public struct SideBySide: Sendable {
         var pairs: [Pair] = []
         for level in sources.first?.levels ?? [] {
             for (index, source) in sources.enumerated().dropFirst() {
-                guard let other = source.levels.first(where: { $0.level.level == level.level.level }) else { continue }
+                guard let other = source.levels.first(where: { $0.level.isOfSameLoad(as: level.level) }) else { continue }
                 pairs.append(Pair(index, level.level, other.level))
             }
         }
@@ -72,6 +75,10 @@ public struct SideBySide: Sendable {
     }
 
     var levels: [SavedLevel] { sources.flatMap(\.levels) }
+}
+
+extension LevelResult {
+    fileprivate func isOfSameLoad(as other: LevelResult) -> Bool { level == other.level && stream == other.stream }
 }
 
 extension SavedResult {
@@ -125,8 +132,8 @@ extension SideBySide {
         if pairs.isEmpty {
             remarks.append("no level of one is a level of another: there is nothing to be compared")
         } else {
-            let shared = Set(pairs.map { "\($0.baseline.level)" })
-            let alone = Set(levels.map { "\($0.level.level)" }).subtracting(shared).count
+            let shared = Set(pairs.map(\.baseline.loadName))
+            let alone = Set(levels.map(\.level.loadName)).subtracting(shared).count
             if alone > 0 {
                 remarks.append(
                     "\(QuantityText.counted(alone, "level")) \(alone == 1 ? "is" : "are") not in all of them, and only in the first table"
@@ -147,7 +154,9 @@ extension SideBySide {
         let place = LevelPhrases(result: level.level).place
         let parts = [isOneName ? nil : level.name, "\(level.target.name) \(place)"].compactMap { $0 }.joined(separator: ", ")
         let isRepeated =
-            levels.count { $0.target.name == level.target.name && $0.name == level.name && $0.level.level == level.level.level }
+            levels.count {
+                $0.target.name == level.target.name && $0.name == level.name && $0.level.isOfSameLoad(as: level.level)
+            }
             > 1
         return isRepeated ? "\(parts), \(CalendarTime.text(secondsSince1970: level.startedAt))" : parts
     }
@@ -269,7 +278,7 @@ extension Report {
             let started = CalendarTime.text(secondsSince1970: source.startedAt)
             let loads =
                 source.levels.count == 1
-                ? LevelPhrases(result: source.levels[0].level).load : LevelPhrases.several(source.levels.count)
+                ? LevelPhrases(result: source.levels[0].level).load : LevelPhrases.several(source.levels.map(\.level))
             return Fact(
                 source.role,
                 "\(name: source.name), \(Report.words(for: source.target)), \(loads), \(started), seed \(source.seed)")
@@ -284,7 +293,8 @@ extension Report {
                 .table(SideBySide.table(of: pair.differences)),
                 .named("Each label", [.table(SideBySide.table(ofLabels: Array(shown)))]),
                 .named("More labels", isFolded: true, [.table(SideBySide.table(ofLabels: Array(rest)))]),
-                SideBySide.note(on: pair.differences + pair.labels.flatMap(\.differences)).map { .notes([$0]) },
+                .named("Groups and tries", [.table(SideBySide.table(ofLabels: pair.spans))]),
+                SideBySide.note(on: pair.differences + (pair.labels + pair.spans).flatMap(\.differences)).map { .notes([$0]) },
             ]
             return .section(.init(title: Words(sides.place(pair)), blocks: parts.compactMap { $0 }))
         }

@@ -31,14 +31,18 @@ struct VerdictSentence {
         }
         let labels = outcome.labels.filter { !$0.worse.isEmpty }
         // Endpoints say more than their sum, where there is something to tell them by.
-        let byLabel = failed.contains { $0.metric.isTime || $0.metric == .errors } ? labels : []
+        let known = outcome.labels.filter { $0.state != .new && $0.state != .few }
+        let isAlike = labels.count == known.count && labels.count > 1
+        let tellsLabels = failed.contains { $0.metric.isTime || $0.metric == .errors } && !isAlike
+        let byLabel = tellsLabels ? labels : []
         let named = byLabel.sorted { VerdictSentence.weight($0) > VerdictSentence.weight($1) }.prefix(3)
         var clauses = named.map { label in "\(label.label) \(VerdictSentence.clauses(label.worse).first ?? "is worse")" }
         let covered = Set(named.flatMap(\.worse).map(\.metric))
         let rest = failed.filter { clauses.isEmpty || (!covered.contains($0.metric) && !($0.metric.isTime && !covered.isEmpty)) }
         let own = VerdictSentence.clauses(rest)
         if !own.isEmpty { clauses.append("\(name) \(own.joined(separator: ", and "))") }
-        return (["\(clauses.joined(separator: "; "))"] + otherLabels(named.count, of: byLabel.count)).joined(separator: "; ")
+        if isAlike { clauses.append("all its labels are worse") }
+        return (clauses + otherLabels(named.count, of: byLabel.count)).joined(separator: "; ")
     }
 
     /// Those that are all right, or not known to be wrong.

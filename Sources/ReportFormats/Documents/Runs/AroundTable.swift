@@ -60,7 +60,8 @@ enum AroundTable {
         }
         let skipped = around.flatMap(\.skipped)
         if !skipped.isEmpty {
-            notes.append("Not made in the teardown, as the setup did not capture what it needs: \(skipped.joined(separator: ", ")).")
+            notes.append(
+                "Not made in the teardown, as the setup did not capture what it needs: \(skipped.joined(separator: ", ")).")
         }
         return notes
     }

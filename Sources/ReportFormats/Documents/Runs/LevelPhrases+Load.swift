@@ -16,11 +16,14 @@ extension LevelPhrases {
                 """
             case .trace(let trace): replay(trace)
             }
-        return "\(model), \(length)"
+        let start = result.delay > .zero ? ", from \(QuantityText.chosenDuration(result.delay)) on" : ""
+        return "\(model), \(length)\(start)"
     }
 
-    /// `at 100/s` or `with 50 users`: what tells a level from its siblings.
-    var place: String {
+    /// `at 100/s` or `with 50 users`: what tells a level from its siblings; `load 'buy'` of several loads.
+    var place: String { result.stream.map { "load '\($0)'" } ?? height }
+
+    private var height: String {
         switch result.level {
         case .open(_, .steady(let rate)): "at \(QuantityText.rate(perSecond: rate.perSecond))"
         case .partlyOpen(_, .steady(let rate), _): "at \(QuantityText.rate(perSecond: rate.perSecond)) sessions"

@@ -27,6 +27,9 @@ extension LevelPhrases {
                 max are over answers.
                 """)
         }
+        if ([result.total] + result.labels).contains(where: { $0.responseTime.count + $0.responseTime.censored < $0.requests }) {
+            notes.append("Of 'x of y' requests percentiles are over x: those whose answer was a failure are left out.")
+        }
         if shown.contains(where: { $0.isUncertain && !$0.isLowerBound }) {
             notes.append("* fewer than 10 samples lie above this percentile: it is hardly known.")
         }

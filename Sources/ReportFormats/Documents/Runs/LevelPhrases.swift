@@ -5,8 +5,12 @@ import Measurement
 struct LevelPhrases {
     let result: LevelResult
 
-    /// What stands for the load of a run of several levels.
-    static func several(_ count: Int) -> String { QuantityText.counted(count, "level") + ", one after another" }
+    /// What stands for the load of a run of several levels, or of several loads.
+    static func several(_ levels: [LevelResult]) -> String {
+        levels.contains { $0.stream != nil }
+            ? QuantityText.counted(levels.count, "load") + " at the same time"
+            : QuantityText.counted(levels.count, "level") + ", one after another"
+    }
 
     /// The machine and the tool.
     static func text(_ environment: Environment) -> String {
@@ -17,11 +21,17 @@ struct LevelPhrases {
     /// Everything about the level that is said in a line each, in order.
     var facts: [(name: String, text: String)] {
         let facts: [(String, String?)] = [
-            ("Trace", trace), ("Requests", counts), ("Iterations", iterations), ("Failures", failures), ("Statuses", statuses),
+            ("Load", result.stream == nil ? nil : load), ("Trace", trace), ("Requests", counts), ("Iterations", iterations),
+            ("Failures", failures), ("Statuses", statuses),
             ("Sessions", sessions),
-            ("Throughput", throughput), ("Data", result.isUnfinished ? nil : data),
-            ("Generator", result.isUnfinished ? nil : generator), ("Resources", resources), ("Machine", machine),
+            ("Throughput", throughput), ("Data", result.isUnfinished ? nil : data), ("Resources", resources),
         ]
+        return facts.compactMap { name, text in text.map { (name, $0) } }
+    }
+
+    /// About the generator and its machine.
+    var trust: [(name: String, text: String)] {
+        let facts: [(String, String?)] = [("Generator", result.isUnfinished ? nil : generator), ("Machine", machine)]
         return facts.compactMap { name, text in text.map { (name, $0) } }
     }
 

@@ -6,9 +6,12 @@ struct LevelReport {
     private let level: LevelResult
     private let phrases: LevelPhrases
     private let tables: LevelTables
+    /// Tells its anchors from those of other levels of the page.
+    private let place: String
 
-    init(_ level: LevelResult) {
+    init(_ level: LevelResult, place: String = "") {
         self.level = level
+        self.place = place
         phrases = LevelPhrases(result: level)
         tables = LevelTables(result: level)
     }
@@ -18,11 +21,14 @@ struct LevelReport {
         let figures =
             LatencyFigures(level).models
             + [StartDelayFigure(level).model, HeatMapFigure(level).model, ResourcesFigure(level).model].compactMap { $0 }
-        return [
-            .tiles(LevelTiles(result: level).tiles), thresholds, findings, .figures([TimeFigure(level, levels: count).model]),
-            responseTimes, spans, failures, .figures(figures), .figures([MeanPhases(level).figure].compactMap { $0 }), theory,
-            facts,
-        ].compactMap { $0 }.filter { !$0.isEmpty }
+        let overTime =
+            [.figures([TimeFigure(level, levels: count).model])]
+            + [LabelsFigure(level).model].compactMap { $0 }.map { Report.Block.figures([$0]) }
+        return
+            ([.tiles(LevelTiles(result: level).tiles), thresholds, failures, stages, responseTimes, spans, findings] + overTime
+            + [
+                .figures(figures), .figures([MeanPhases(level).figure].compactMap { $0 }), theory, facts, trust,
+            ]).compactMap { $0 }.filter { !$0.isEmpty }
     }
 
     /// Each threshold with the value that decided; nil where there is none.
@@ -41,6 +47,20 @@ struct LevelReport {
 
     /// Those that do not invalidate; nil where there is none.
     var findings: Report.Block? { .named("Findings", [.findings(phrases.findings.map { Report.StatedFinding($0) })]) }
+
+    /// Those of the load that have names; nil where none has.
+    var stages: Report.Block? {
+        level.stages.isEmpty
+            ? nil
+            : .named(
+                "Stages",
+                [
+                    .table(tables.stages),
+                    .notes([
+                        "A request belongs to the stage that its intended start lies in; responses that came before the stage's end."
+                    ]),
+                ])
+    }
 
     var responseTimes: Report.Block? {
         .named(Words(phrases.responseTimeTitle), [.table(tables.responseTimes), .notes(phrases.notes.map { Words($0) })])
@@ -62,12 +82,14 @@ struct LevelReport {
 
     /// What failed, the most frequent first; nil where nothing did.
     var failures: Report.Block? {
-        let table = FailureTable(result: level)
-        let more = table.isCut ? FailureTable(result: level, mostRows: 100).table : nil
+        let exchanges = FailureExchanges(level, place: place)
+        let table = FailureTable(result: level, anchors: exchanges.anchors)
+        let more = table.isCut ? FailureTable(result: level, mostRows: 100, anchors: exchanges.anchors).table : nil
         return .named(
             "Failures",
             [.table(table.table ?? Table([]))]
-                + (more.map { [.section(.init(title: "More of them", isFolded: true, blocks: [.table($0)]))] } ?? []))
+                + (more.map { [.section(.init(title: "More of them", isFolded: true, blocks: [.table($0)]))] } ?? [])
+                + exchanges.blocks)
     }
 
     /// What theory says, beside what was measured; nil where the target does not say how it serves.
@@ -81,5 +103,12 @@ struct LevelReport {
 
     var facts: Report.Block? {
         .named("Counts and rates", [.facts(phrases.facts.map { Report.Fact($0.name, Words($0.text)) })])
+    }
+
+    /// What the generator says of itself and of the machine.
+    var trust: Report.Block? {
+        .named(
+            "Can it be trusted?", isFolded: true, isShownUnfolded: true,
+            [.facts(phrases.trust.map { Report.Fact($0.name, Words($0.text)) })])
     }
 }

@@ -8,20 +8,77 @@ struct LevelTables {
     /// The percentiles of the main table; the others are in result.json.
     private static let percentiles: [Double] = [50, 90, 95, 99]
 
-    /// Each label, the total, and the total's service time beside it: where a target stalls, the two part.
+    /// Each label, the slowest first, the total, and the total's service time beside it: where a target stalls, the two part.
     var responseTimes: Table {
         let cells = TimeCells(for: [result.total.responseTime, result.total.serviceTime])
         let names = LevelTables.percentiles.map(QuantityText.percentileName)
-        var table = Table(left: ["in \(cells.unit.symbol)"], right: ["Count", "Err %", "Mean", "SD"] + names + ["Max"])
-        let labels = result.labels.count == 1 ? [] : result.labels
-        table.rows = labels.map { label in
-            [.name(label.label), count(label.requests), percent(label.errorRate)] + times(label.responseTime, cells)
-        }
+        let courses = LabelCourses(result)
+        var table = Table(left: ["in \(cells.unit.symbol)"], right: ["Count", "Err %"])
+        table.columns.append(.init(title: "", alignment: .picture(courses.shares)))
+        table.columns += (["Mean", "SD"] + names + ["Max"]).map { .init(title: $0) }
+        table.columns.append(.init(title: "", alignment: .picture(courses.scale)))
+        let labels = result.labels.count == 1 ? [] : result.labels.sorted { LevelTables.slowness($0) > LevelTables.slowness($1) }
+        table.rows = labels.map { row(.name($0.label), $0, of: $0.label, cells, courses) }
         let name: Table.Cell = result.labels.count == 1 ? .name(result.labels[0].label) : "Total"
+        table.rows.append(row(name, result.total, of: nil, cells, courses))
         table.rows.append(
-            [name, count(result.total.requests), percent(result.errorRate)] + times(result.total.responseTime, cells))
-        table.rows.append(["Service time", "", ""] + times(result.total.serviceTime, cells))
+            ["Service time", "", "", ""] + times(result.total.serviceTime, of: "", cells) + [""])
         return table
+    }
+
+    private func row(
+        _ name: Table.Cell, _ label: LabelResult, of threshold: String?, _ cells: TimeCells, _ courses: LabelCourses
+    ) -> [Table.Cell] {
+        let counts = [
+            answers(label), judged(percent(label.errorRate), .errors, of: threshold), .picture(courses.share(of: label)),
+        ]
+        return [name] + counts + times(label.responseTime, of: threshold, cells) + [.picture(courses.course(of: label))]
+    }
+
+    /// By the 95th percentile; what got no answer is slowest.
+    static func slowness(_ label: LabelResult) -> Double {
+        guard let p95 = label.responseTime.percentile(95) else { return 0 }
+        return p95.isLowerBound ? .infinity : p95.milliseconds
+    }
+
+    /// `1,177 of 1,200` where percentiles are not over all requests.
+    private func answers(_ label: LabelResult) -> Table.Cell {
+        let known = label.responseTime.count + label.responseTime.censored
+        guard known < label.requests else { return count(label.requests) }
+        return .text("\(QuantityText.count(known)) of \(QuantityText.count(label.requests))")
+    }
+
+    /// With a mark where a threshold on this number does not hold.
+    private func judged(_ cell: Table.Cell, _ metric: Threshold.Metric, of label: String?) -> Table.Cell {
+        let isBroken = result.thresholds.contains {
+            !$0.holds && $0.threshold.metric == metric && $0.threshold.label == label
+        }
+        return isBroken ? .text(cell.content + " ✗", .bad) : cell
+    }
+
+    /// A row for each named stage: what it offered, and what became of the requests that were due in it.
+    var stages: Table {
+        guard !result.stages.isEmpty else { return Table([]) }
+        let cells = TimeCells(for: result.stages.map(\.measures.responseTime))
+        let names = LevelTables.percentiles.map(QuantityText.percentileName)
+        let offersRates = result.stages.contains { $0.offeredRate != nil }
+        var table = Table(
+            left: ["Stage"],
+            right: ["Seconds"] + (offersRates ? ["Offered/s"] : []) + ["Requests", "Responses/s", "Err %"]
+                + (["Mean"] + names + ["Max"]).map { "\($0)\n(\(cells.unit.symbol))" })
+        table.rows = result.stages.map { stage in
+            let summary = stage.measures.responseTime
+            let offered = offersRates ? [rate(stage.offeredRate)] : []
+            let times = [cells.cell(summary.mean)] + LevelTables.percentiles.map { cells.cell(summary.percentile($0)) }
+            return [.name(stage.name), .text(QuantityText.significant(stage.seconds))] + offered
+                + [count(stage.measures.requests), rate(stage.measures.throughput), percent(stage.measures.errorRate)] + times
+                + [cells.cell(summary.max)]
+        }
+        return table
+    }
+
+    private func rate(_ perSecond: Double?) -> Table.Cell {
+        .text(perSecond.map(QuantityText.rateNumber) ?? QuantityText.notApplicable)
     }
 
     /// The parts of response and service time that have samples, each with its count.
@@ -45,99 +102,20 @@ struct LevelTables {
         return table
     }
 
-    private func times(_ summary: LatencySummary, _ cells: TimeCells) -> [Table.Cell] {
-        return [cells.cell(summary.mean), cells.cell(summary.standardDeviation)]
-            + LevelTables.percentiles.map { cells.cell(summary.percentile($0)) } + [cells.cell(summary.max)]
+    private func times(_ summary: LatencySummary, of label: String?, _ cells: TimeCells) -> [Table.Cell] {
+        let percentiles = LevelTables.percentiles.map { percent in
+            judged(cells.cell(summary.percentile(percent)), .percentile(percent), of: label)
+        }
+        return [
+            judged(cells.cell(summary.mean), .mean, of: label), judged(cells.cell(summary.standardDeviation), .stddev, of: label),
+        ]
+            + percentiles + [judged(cells.cell(summary.max), .max, of: label)]
     }
 
     private func count(_ value: Int) -> Table.Cell { .text(QuantityText.count(value)) }
 
     /// Without the sign, which the column's title has.
     private func percent(_ fraction: Double) -> Table.Cell { .text(String(QuantityText.percentage(fraction).dropLast())) }
-}
-
-/// Failures by kind, status and label, each with what was said of the first.
-struct FailureTable {
-    private let rows: [FailureRow]
-    /// Failures, also those that have no row; nil where all have one.
-    private let failed: Int?
-    private let unsent: Int
-    private let requests: Int
-    private let namesLabels: Bool
-    /// Where several loads were tried: the lowest at which each was seen, under this title.
-    private var first: (title: String, load: (FailureRow) -> String)?
-    /// The most frequent have rows of their own, the others one together.
-    var mostRows = 20
-
-    /// Of the measured window.
-    init(result: LevelResult, mostRows: Int = 20) {
-        let byKind = result.total.failures.nonZero.map { FailureRow(kind: $0.kind, count: $0.count) }
-        rows = result.failureRows.isEmpty ? byKind : result.failureRows
-        failed = result.total.failures.total
-        unsent = result.total.unsent
-        requests = result.total.requests
-        namesLabels = result.labels.count > 1
-        self.mostRows = mostRows
-    }
-
-    /// Of all steps of a search for a capacity together.
-    ///
-    /// - Parameters:
-    ///   - title: of the loads.
-    ///   - load: in words.
-    init(steps: [CapacityStep], title: String, load: @escaping (Double) -> String) {
-        var sums: [FailureRow.What: (row: FailureRow, lowest: Double)] = [:]
-        for step in steps {
-            for row in step.failures {
-                let before = sums[row.what]
-                var sum = row
-                sum.count += before?.row.count ?? 0
-                sum.example = before?.row.example ?? row.example
-                sums[row.what] = (sum, min(before?.lowest ?? step.load, step.load))
-            }
-        }
-        rows = FailureRow.ranked(sums.values.map(\.row))
-        unsent = steps.reduce(0) { $0 + $1.unsent }
-        requests = steps.reduce(0) { $0 + $1.requests }
-        failed = nil
-        namesLabels = Set(rows.compactMap(\.label)).count > 1
-        let lowest = sums.mapValues(\.lowest)
-        first = (title, { row in lowest[row.what].map(load) ?? "" })
-    }
-
-    /// Whether there are more than it shows.
-    var isCut: Bool { rows.count > mostRows }
-
-    /// nil where nothing failed.
-    var table: Table? {
-        let shown = rows.prefix(mostRows)
-        let others = (failed ?? rows.reduce(0) { $0 + $1.count }) - shown.reduce(0) { $0 + $1.count }
-        guard !shown.isEmpty || others > 0 || unsent > 0 else { return nil }
-        var table = Table(
-            left: ["Failure", "Status", "Label"], right: [first?.title ?? "", "Count", "of requests"])
-        table.columns.append(.init(title: "First of them", alignment: .sentence))
-        func add(_ name: String, _ count: Int, _ row: FailureRow? = nil) {
-            // Of a status alone there is nothing more to say.
-            let example = row?.example == row?.status.map { "status \($0)" } ? nil : row?.example
-            table.rows.append([
-                .text(name), .text(row?.status.map(String.init) ?? ""),
-                (namesLabels ? row?.label : nil).map(Table.Cell.name) ?? "",
-                .text(row.flatMap { first?.load($0) } ?? ""), .text(QuantityText.count(count)), share(count),
-                example.map { .name(cut($0)) } ?? "",
-            ])
-        }
-        for row in shown { add(row.kind.name, row.count, row) }
-        if others > 0 { add("others", others) }
-        if unsent > 0 { add("unsent", unsent) }
-        return table
-    }
-
-    private func share(_ count: Int) -> Table.Cell {
-        .text(requests > 0 ? QuantityText.percentage(Double(count) / Double(requests)) : "")
-    }
-
-    /// What a target says may be as long as it likes.
-    private func cut(_ text: String) -> String { text.count > 300 ? text.prefix(300) + "…" : text }
 }
 
 /// What the processes of one or several targets used, each in a column.

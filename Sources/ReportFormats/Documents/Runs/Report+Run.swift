@@ -11,18 +11,19 @@ extension Report {
                 isBad: !level.isValid || !level.thresholds.allSatisfy(\.holds))
         }
         if result.levels.count > 1 {
+            let areStreams = result.levels.contains { $0.stream != nil }
+            let table = areStreams ? StressTable.table(ofStreams: result.levels) : StressTable.table(of: result.levels)
+            let figures = areStreams ? [] : LevelsFigures(result.levels).models
             blocks.append(
                 .section(
                     .init(
-                        title: "All levels",
-                        blocks: [
-                            .links(links), .table(StressTable.table(of: result.levels)),
-                            .figures(LevelsFigures(result.levels).models),
-                        ].filter { !$0.isEmpty })))
+                        title: areStreams ? "All loads" : "All levels",
+                        blocks: [.links(links), .table(table), .figures(figures)].filter { !$0.isEmpty })))
         }
         for (index, level) in result.levels.enumerated() {
             let title: Words? = result.levels.count > 1 ? Words(LevelPhrases(result: level).place) : nil
-            let parts = LevelReport(level).blocks(levels: result.levels.count)
+            let place = result.levels.count > 1 ? "level-\(index + 1)-" : ""
+            let parts = LevelReport(level, place: place).blocks(levels: result.levels.count)
             blocks.append(.section(.init(title: title, anchor: "level-\(index + 1)", blocks: parts)))
         }
         blocks += [AroundTable.block(of: result.around)].compactMap { $0 }
@@ -64,7 +65,7 @@ extension Report {
         let load =
             isOne
             ? LevelPhrases(result: result.levels[0]).load
-            : result.levels.isEmpty ? "nothing was measured" : LevelPhrases.several(result.levels.count)
+            : result.levels.isEmpty ? "nothing was measured" : LevelPhrases.several(result.levels)
         facts = [
             Fact("Load", Words(load)), Fact("Target", Report.words(for: result.target)),
             Report.started(result.startedAt, seed: result.seed),
@@ -96,8 +97,15 @@ extension Report {
             return Verdict(tone: .good, headline: "The measurement is valid, and \(all) held.")
         }
         let all = QuantityText.counted(outcomes.count, "threshold")
-        return Verdict(tone: .bad, headline: "\(failed) of \(all) did not hold.", detail: "The measurement is valid.")
+        let culprits = Culprits.sentences(of: result)
+        return Verdict(
+            tone: .bad, headline: "\(failed) of \(all) did not hold: \(culprits.first ?? "").",
+            detail: "The measurement is valid.",
+            reasons: Array(culprits.dropFirst().prefix(mostCulprits)))
     }
+
+    /// Beside the first; the list of thresholds has all.
+    private static let mostCulprits = 4
 
     /// `samples.jtl holds 5,998 requests`, and what it lacks.
     static func text(_ account: SampleAccount) -> String {
@@ -105,6 +113,7 @@ extension Report {
             "\(account.file) holds "
                 + (account.every > 1 ? "one in \(QuantityText.count(account.every)) requests: " : "")
                 + QuantityText.counted(account.written, "request")
+                + (account.groups.map { $0 > 0 ? " and \(QuantityText.counted($0, "group"))" : "" } ?? "")
         ]
         if account.beyondLimit > 0 {
             parts.append(

@@ -6,11 +6,11 @@ enum StressTable {
     /// The levels of one run.
     static func table(of levels: [LevelResult]) -> Table {
         let cells = TimeCells(for: levels.map(\.total.responseTime))
-        let load = LoadColumn(levels.map(\.level))
+        let load = LoadColumn(levels)
         var table = Table(
             left: [], right: [load.title, "Requests"] + timeTitles(cells) + ["KB/s", "Responses/s", "Err %"])
         table.rows = levels.map { level in
-            [load.cell(level.level), .text(QuantityText.count(level.total.requests))] + times(level, cells) + [
+            [load.cell(level), .text(QuantityText.count(level.total.requests))] + times(level, cells) + [
                 .text(
                     level.isUnfinished ? QuantityText.notApplicable : QuantityText.significant(level.total.receivedKBPerSecond)),
                 .text(QuantityText.rateNumber(level.total.throughput)),
@@ -20,12 +20,36 @@ enum StressTable {
         return table
     }
 
+    /// The loads of one run that ran at the same time: each for itself, as nothing is to be added up but requests.
+    static func table(ofStreams levels: [LevelResult]) -> Table {
+        let cells = TimeCells(for: levels.map(\.total.responseTime))
+        let percentiles = [50.0, 95, 99]
+        let unit = cells.unit.symbol
+        var table = Table(
+            left: ["Load"],
+            right: ["From\n(s)", "Seconds", "Requests", "Responses\n/s", "Err %"]
+                + (["Mean"] + percentiles.map(QuantityText.percentileName)).map { "\($0)\n(\(unit))" })
+        table.rows = levels.map { level in
+            let summary = level.total.responseTime
+            // Of the measured window, as all else.
+            let from = (level.delay + level.warmup).seconds
+            let numbers = [from, level.windowSeconds].map { Table.Cell.text(QuantityText.significant($0)) }
+            let counts: [Table.Cell] = [
+                .text(QuantityText.count(level.total.requests)), .text(QuantityText.rateNumber(level.total.throughput)),
+                .text(String(QuantityText.percentage(level.errorRate).dropLast())),
+            ]
+            let times = [cells.cell(summary.mean)] + percentiles.map { cells.cell(summary.percentile($0)) }
+            return [.name(level.stream ?? "")] + numbers + counts + times
+        }
+        return table
+    }
+
     /// All targets of a comparison at each level, the measured throughput beside what a target that keeps up would deliver, and the
     /// verdict on each candidate.
     static func table(of comparison: ComparisonResult) -> Table {
         let sides = comparison.levels.flatMap { level in comparison.sides(of: level).map(\.result) }
         let cells = TimeCells(for: sides.map(\.total.responseTime))
-        let load = LoadColumn(sides.map(\.level))
+        let load = LoadColumn(sides)
         var table = Table(
             [.init(title: load.title), .init(title: "Target", alignment: .left)]
                 + timeTitles(cells).map { .init(title: $0) }
@@ -36,7 +60,7 @@ enum StressTable {
         for level in comparison.levels {
             let verdicts = [""] + level.candidates.map { word($0.verdict) }
             for ((name, side), verdict) in zip(comparison.sides(of: level), verdicts) {
-                table.rows.append([load.cell(level.level), .name(name)] + row(side, cells) + [.text(verdict)])
+                table.rows.append([load.cell(side), .name(name)] + row(side, cells) + [.text(verdict)])
             }
         }
         return table
@@ -75,13 +99,16 @@ struct LoadColumn {
     let title: String
     private let text: (Load.Level) -> String
 
-    init(_ levels: [Load.Level]) {
+    init(_ results: [LevelResult]) {
+        let levels = results.map(\.level)
         let cycles = levels.compactMap { level -> UserCycle? in
             if case .closed(_, let cycle) = level { cycle } else { nil }
         }
         let areThinksLevels = Set(cycles).count > 1
         let areUsersLevels = Set(levels.compactMap(\.peakUsers)).count > 1
-        if levels.allSatisfy({ $0.trace != nil }) {
+        if results.contains(where: { $0.stream != nil }) {
+            title = "Load"
+        } else if levels.allSatisfy({ $0.trace != nil }) {
             title = "Trace"
         } else if levels.allSatisfy({ $0.profile != nil }) {
             title = levels.allSatisfy { $0.sessions != nil } ? "Sessions/s" : "Req/s"
@@ -97,5 +124,7 @@ struct LoadColumn {
         }
     }
 
-    func cell(_ level: Load.Level) -> Table.Cell { level.trace.map { .name("\($0)") } ?? .text(text(level)) }
+    func cell(_ result: LevelResult) -> Table.Cell {
+        (result.stream ?? result.level.trace.map { "\($0)" }).map { .name($0) } ?? .text(text(result.level))
+    }
 }

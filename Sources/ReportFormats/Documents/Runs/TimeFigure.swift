@@ -22,7 +22,8 @@ struct TimeFigure {
 
     var model: Figure {
         Figure(
-            "Over time", note: note, [responseTimes, rates, inFlight], table: TimeFigure.table(level), isWide: true)
+            "Over time", note: note, [responseTimes] + (errors.map { [$0] } ?? []) + [rates, inFlight],
+            table: TimeFigure.table(level), isWide: true)
     }
 
     private var note: String {
@@ -54,6 +55,47 @@ struct TimeFigure {
     private func warmup(_ name: String = "") -> [Layer] {
         guard level.warmup > .zero else { return [] }
         return [Layer(name, .region(0...level.warmup.seconds), .quiet)]
+    }
+
+    // MARK: Errors
+
+    /// The share of what came back that failed, by why; nil where nothing did, or files of before do not say why.
+    private var errors: Plot? {
+        let causes = TimeFigure.causes(of: series.columns)
+        guard !causes.isEmpty else { return nil }
+        var below = [Double](repeating: 0, count: series.columns.count)
+        let layers = causes.enumerated().map { number, cause in
+            var bands: [Layer.Band] = []
+            for (index, column) in series.columns.enumerated() {
+                let share = cause.map { column.share(of: $0) } ?? max(0, column.share(of: column.point.failed) - below[index])
+                let range = below[index]...(below[index] + share)
+                below[index] += share
+                // As steps: a share holds for its whole interval.
+                bands += [Layer.Band(column.time.lowerBound, range), Layer.Band(column.time.upperBound, range)]
+            }
+            return Layer(cause?.name ?? "others", .stack(bands), .series(TimeFigure.causeColours[number]))
+        }
+        return Plot(
+            "Errors over time", summary: "The share of requests that failed in each interval, by why.", x: axis,
+            y: Axis("Failed", format: .share), layers: warmup() + layers, height: 110, isZoomable: true)
+    }
+
+    /// Far apart also for those who do not see all colours.
+    private static let causeColours = [1, 0, 4, 3, 6, 7]
+
+    /// The most frequent, and nil for all others together where there are more.
+    private static func causes(of columns: [SeriesColumns.Column]) -> [FailureCause?] {
+        var totals: [FailureCause: Int] = [:]
+        var failed = 0
+        for column in columns {
+            failed += column.point.failed
+            for entry in column.point.failures.counts { totals[entry.cause, default: 0] += entry.count }
+        }
+        let ranked = totals.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }.map(\.key)
+        guard !ranked.isEmpty else { return [] }
+        let named = ranked.prefix(causeColours.count - 1)
+        let isWhole = named.reduce(0) { $0 + (totals[$1] ?? 0) } == failed
+        return named.map { $0 } + (isWhole ? [] : [nil])
     }
 
     // MARK: Rates
@@ -131,6 +173,17 @@ struct SeriesColumns {
 
         var middle: Double { (time.lowerBound + time.upperBound) / 2 }
         var seconds: Double { time.upperBound - time.lowerBound }
+
+        /// Failures of this cause among what came back.
+        func share(of cause: FailureCause) -> Double {
+            share(of: point.failures.counts.first { $0.cause == cause }?.count ?? 0)
+        }
+
+        /// Of what came back.
+        func share(of count: Int) -> Double {
+            let all = point.succeeded + point.failed
+            return all > 0 ? Double(count) / Double(all) : 0
+        }
 
         /// Milliseconds; nil where nothing was answered.
         var slowest: Double? { point.moments.count > 0 ? point.moments.max.milliseconds : nil }

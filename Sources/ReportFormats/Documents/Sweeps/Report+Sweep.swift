@@ -15,7 +15,9 @@ extension Report {
         let troubles = (phrases.troubles + omission).map { StatedFinding(.warning, $0) }
         alerts = Report.incomplete(sweep.interruption) + (troubles.isEmpty ? [] : [.findings(troubles)])
         facts =
-            phrases.axes.map { Fact("Varied", Words($0)) } + [Fact("Trials", Words(phrases.order))]
+            phrases.axes.map { Fact("Varied", Words($0)) }
+            + (sweep.stream.map { [Fact("Load", "\(name: $0), whose figures these are; the others ran beside it")] } ?? [])
+            + [Fact("Trials", Words(phrases.order))]
             + sweep.targets.map { Fact("Target", Report.words(for: $0)) } + [Report.started(sweep.startedAt)]
         let figures = SweepFigures(sweep: sweep, families: fits.families)
         blocks = fits.families.indices.compactMap { index in

@@ -26,7 +26,7 @@ enum TheoryTable {
 
     /// The mean response times of several levels.
     static func overview(of levels: [LevelResult]) -> Table {
-        let load = LoadColumn(levels.map(\.level))
+        let load = LoadColumn(levels)
         var table = Table(
             [.init(title: load.title), .init(title: "System", alignment: .left)]
                 + ["Utilisation", "Theory", "Measured", "Difference", "99% interval"].map { .init(title: $0) }
@@ -34,7 +34,7 @@ enum TheoryTable {
         table.rows = levels.map { level in
             let agreement = level.theoryAgreement
             return [
-                load.cell(level.level), .text(level.theory?.notation ?? QuantityText.notApplicable),
+                load.cell(level), .text(level.theory?.notation ?? QuantityText.notApplicable),
                 .text(utilisation(level)), .text(predicted(level)),
                 .text(level.total.responseTime.mean.map(time) ?? QuantityText.notApplicable),
                 .text(agreement.map { percent($0.difference) } ?? QuantityText.notApplicable),
@@ -50,11 +50,11 @@ enum TheoryTable {
         let predicted = levels.compactMap { $0.theory?.prediction?.percentiles }.first { !$0.isEmpty } ?? []
         guard !predicted.isEmpty else { return nil }
         let names = predicted.map { QuantityText.percentileName($0.percent) }
-        let load = LoadColumn(levels.map(\.level))
+        let load = LoadColumn(levels)
         var table = Table(
             left: [], right: [load.title] + names.flatMap { ["\($0) in theory", "measured", "difference"] })
         table.rows = levels.map { level in
-            [load.cell(level.level)]
+            [load.cell(level)]
                 + names.indices.flatMap { index -> [Table.Cell] in
                     guard let percentiles = level.theory?.prediction?.percentiles, percentiles.indices.contains(index) else {
                         return Array(repeating: .text(QuantityText.notApplicable), count: 3)
@@ -68,7 +68,7 @@ enum TheoryTable {
     /// What holds of any system: utilisation law, Little's law and, of closed levels, the interactive response-time law.
     static func laws(of levels: [LevelResult]) -> Table {
         let isClosed = levels.contains { $0.theory?.bounds != nil }
-        let load = LoadColumn(levels.map(\.level))
+        let load = LoadColumn(levels)
         let rate = isClosed ? ["Throughput", "in theory", "at most"] : ["Throughput", "scheduled", "difference"]
         var table = Table(
             left: [],
@@ -85,7 +85,7 @@ enum TheoryTable {
                         ?? QuantityText.notApplicable,
                     QuantityText.significant(level.generator.littlesLaw.inSystem.counted),
                 ]
-            return [load.cell(level.level)] + (cells + (isClosed ? interactive(level) : [])).map { .text($0) }
+            return [load.cell(level)] + (cells + (isClosed ? interactive(level) : [])).map { .text($0) }
         }
         return table
     }

@@ -107,7 +107,8 @@ private enum HTMLRenderer {
         guard let title = section.title?.capitalised else { return "\(inner)" }
         if section.isFolded {
             let kind = some(" class=\"plan\"", where: isPlan(section))
-            return "<details\(kind)><summary>\(title)</summary>\n\(inner)</details>\n"
+            let anchor: Markup = section.anchor.map { " id=\"\($0)\"" } ?? ""
+            return "<details\(kind)\(anchor)><summary>\(title)</summary>\n\(inner)</details>\n"
         }
         let tag = Markup.made("h\(depth)")
         return "<\(tag)>\(title)</\(tag)>\n\(inner)"
@@ -160,18 +161,21 @@ private enum HTMLRenderer {
     /// The first column names the rows.
     private static func table(_ table: Table) -> Markup {
         let table = table.withoutEmptyColumns
-        let note: Markup = table.scale?.note.map { "<p class=\"note\">\($0)</p>\n" } ?? ""
+        let notes: [Markup] = table.scales.compactMap(\.note).map { "<p class=\"note\">\($0)</p>\n" as Markup }
+        // On a phone the rows of wide tables become cards.
+        let kind = [table.scales.isEmpty ? nil : "forest", table.columns.count > 3 ? "cards" : nil].compactMap { $0 }
+            .joined(separator: " ")
         let rows = table.rows.map { row -> Markup in
             let cells = zip(table.columns, row).enumerated().map { index, pair in cell(pair.1, pair.0, isHead: index == 0) }
             return "<tr>\(cells)</tr>\n"
         }
         return """
-            <div class="scroll" tabindex="0"><table\(some(" class=\"forest\"", where: table.scale != nil))>
+            <div class="scroll" tabindex="0"><table class="\(kind)">
             <thead><tr>\(table.columns.map(head))</tr></thead>
             <tbody>
             \(rows)</tbody>
             </table></div>
-            \(note)
+            \(notes)
             """
     }
 
@@ -179,7 +183,7 @@ private enum HTMLRenderer {
         switch column.alignment {
         case .picture(let scale):
             """
-            <th scope="col" class="picture"><span>\(scale.low)</span><span>\(scale.middle)</span><span>\(scale.high)</span></th>
+            <th scope="col" class="picture\(some(" narrow", where: scale.isNarrow))"><span>\(scale.low)</span><span>\(scale.middle)</span><span>\(scale.high)</span></th>
             """
         case .left, .right, .sentence:
             "<th scope=\"col\"\(some(" class=\"number\"", where: column.isNumber))>\(column.title.replacing("\n", with: " "))</th>"
@@ -187,11 +191,21 @@ private enum HTMLRenderer {
     }
 
     private static func cell(_ cell: Table.Cell, _ column: Table.Column, isHead: Bool) -> Markup {
-        if column.isPicture { return "<td class=\"picture\">\(Markup.made(cell.picture?.svg ?? ""))</td>" }
+        let title = column.title.replacing("\n", with: " ")
+        if case .picture(let scale) = column.alignment {
+            return """
+                <td class="picture\(some(" narrow", where: scale.isNarrow))" data-title="\(scale.middle)">\(Markup.made(cell.picture?.svg ?? ""))</td>
+                """
+        }
         let isName = if case .name? = cell.words.spans.first { true } else { false }
         let alignment = column.isNumber ? "number" : column.isSentence ? "words" : "text"
-        let kind = cell.tone.map { "outcome \($0 == .plain ? "quiet" : $0.rawValue)" } ?? (isName ? "name" : alignment)
-        return isHead ? "<th scope=\"row\" class=\"\(kind)\">\(cell.words)</th>" : "<td class=\"\(kind)\">\(cell.words)</td>"
+        let outcome = cell.tone.map { "outcome \($0 == .plain ? "quiet" : $0.rawValue)" + (column.isNumber ? " number" : "") }
+        let kind = outcome ?? (isName ? "name" : alignment)
+        let words: Markup =
+            cell.anchor.map { "<a href=\"#\($0)\">\(cell.words.plain.isEmpty ? "whole" : cell.words)</a>" } ?? "\(cell.words)"
+        if isHead { return "<th scope=\"row\" class=\"\(kind)\">\(words)</th>" }
+        let label = some(" data-title=\"\(title)\"", where: !title.isEmpty)
+        return "<td class=\"\(kind)\"\(label)>\(words)</td>"
     }
 
     // MARK: Figures
@@ -200,15 +214,17 @@ private enum HTMLRenderer {
         let note: Markup = figure.note.map { "<p>\($0)</p>" } ?? ""
         let table: Markup = figure.table.map { "<details><summary>As a table</summary>\(self.table($0))</details>\n" } ?? ""
         return """
-            <figure class="chart\(some(" wide", where: figure.isWide))">
+            <figure class="chart\(some(" wide", where: figure.isWide))\(some(" picks", where: figure.hasToggles))">
             <figcaption><h3>\(figure.title)</h3>\(note)</figcaption>
-            \(figure.pictures.map(picture))\(table)</figure>
+            \(figure.pictures.enumerated().map { picture($1, hasLegend: !figure.hasToggles || $0 == 0) })\(table)</figure>
 
             """
     }
 
-    private static func picture(_ picture: Figure.Picture) -> Markup {
+    /// - Parameter hasLegend: false where another's is for all.
+    private static func picture(_ picture: Figure.Picture, hasLegend: Bool) -> Markup {
         switch picture {
+        case .plot(let plot) where !hasLegend: return "\(Markup.made(plot.svg))\n"
         case .plot(let plot):
             let legend = plot.layers.filter(\.isInLegend).map { entry($0.name, $0.swatchClass) }
             return "<ul class=\"legend\">\(legend)</ul>\n\(Markup.made(plot.svg))\n"

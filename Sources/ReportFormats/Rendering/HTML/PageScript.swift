@@ -3,7 +3,7 @@
 /// Nothing is lost without it. Values are read back out of the charts' own paths.
 enum PageScript {
     /// Of the script, for the page's policy: base64 of its SHA-256. A test says what it must be.
-    static let digest = "sha256-GTdsQLWs7x/YohQ2m6scx9MTu/d9QWFAORU+gVa/6E0="
+    static let digest = "sha256-G7HXkfs6bAgF4iVcBw54HDIcEZfdnEa37Bv+hwCAzq0="
 
     static let text = #"""
         (function () {
@@ -57,13 +57,15 @@ enum PageScript {
         Chart.prototype.series = function () {
           if (this.paths) return this.paths;
           this.paths = Array.prototype.map.call(this.data.querySelectorAll("path[data-name]"), function (path) {
-            var isArea = path.classList.contains("area"), points = [];
+            var isArea = path.classList.contains("area"), isPart = path.classList.contains("stack"), points = [];
             path.getAttribute("d").split("M").forEach(function (part) {
               if (!part) return;
               var run = part.replace("z", "").split("L").map(function (p) { return p.split(" ").map(Number); });
+              /* The upper edge, and back along the lower one: a part is as high as they are apart. */
+              if (isPart) run = run.slice(0, run.length / 2).map(function (p, i) { return [p[0], 1000 - run[run.length - 1 - i][1] + p[1]]; });
               points = points.concat(isArea ? run.slice(1, -1) : run);
             });
-            return { name: path.dataset.name, swatch: "swatch " + path.getAttribute("class"), points: points };
+            return { path: path, name: path.dataset.name, swatch: "swatch " + path.getAttribute("class"), points: points };
           });
           return this.paths;
         };
@@ -175,7 +177,7 @@ enum PageScript {
           this.readout.replaceChildren(head);
           this.charts.forEach(function (each) {
             each.series().forEach(function (series) {
-              if (!series.points.length) return;
+              if (!series.points.length || series.path.classList.contains("is-off")) return;
               var point = nearest(series.points, unit), reach = 1000 / Math.max(8, Math.min(series.points.length, 60)) * (each.to - each.from) + 2;
               if (Math.abs(point[0] - unit) > reach) return;
               var row = document.createElement("div"), swatch = document.createElement("i"), value = document.createElement("span");
@@ -189,6 +191,42 @@ enum PageScript {
           this.readout.style.left = Math.max(0, isRight ? x - 14 - width : x + 14) + "px";
           this.readout.style.top = own.top - frame.top + 6 + "px";
         };
+        /* What a legend names can be taken out of all charts of its figure. */
+        var mostAtFirst = 5;
+        function pick(element) {
+          var list = element.querySelector(".legend"), paths = Array.prototype.slice.call(element.querySelectorAll("path[data-name]"));
+          var buttons = Array.prototype.map.call(list.querySelectorAll("li"), function (item, index) {
+            var button = document.createElement("button"), label = item.textContent;
+            button.type = "button";
+            button.append.apply(button, Array.prototype.slice.call(item.childNodes));
+            item.append(button);
+            button.show = function (isOn) {
+              button.setAttribute("aria-pressed", String(isOn));
+              paths.forEach(function (path) { if (path.dataset.name === label) path.classList.toggle("is-off", !isOn); });
+            };
+            button.isOn = function () { return button.getAttribute("aria-pressed") === "true"; };
+            button.addEventListener("click", function () { button.show(!button.isOn()); });
+            button.show(index < mostAtFirst);
+            return button;
+          });
+          var item = document.createElement("li"), all = document.createElement("button");
+          all.type = "button"; all.textContent = "all / none";
+          all.addEventListener("click", function () {
+            var isOn = !buttons.every(function (button) { return button.isOn(); });
+            buttons.forEach(function (button) { button.show(isOn); });
+          });
+          item.append(all); list.append(item);
+        }
+        document.querySelectorAll("figure.picks").forEach(pick);
+        /* A link to something that is folded up opens it. */
+        function unfold() {
+          var target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+          if (!target || target.tagName !== "DETAILS") return;
+          for (var part = target; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
+          target.scrollIntoView();
+        }
+        window.addEventListener("hashchange", unfold);
+        unfold();
         /* Paper cannot be opened: what repeats the run goes with it. */
         var closed = [];
         window.addEventListener("beforeprint", function () {

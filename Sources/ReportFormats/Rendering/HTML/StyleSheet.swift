@@ -78,7 +78,13 @@ enum StyleSheet {
         .forest th.picture span:last-child { width: 33%; text-align: right; }
         .forest td, .forest tbody th { vertical-align: middle; }
         .forest .words { min-width: 12em; }
-        .forest .outcome { color: var(--colour); font-weight: 600; }
+        td.outcome { color: var(--colour); font-weight: 600; }
+        .forest th.narrow, .forest td.narrow { width: 120px; min-width: 56px; padding: 2px 9px; }
+        .forest th.narrow span:first-child, .forest th.narrow span:last-child { display: none; }
+        .forest th.narrow span { width: auto; }
+        td a { color: inherit; }
+        .legend button { display: flex; align-items: center; gap: 6px; font: inherit; color: inherit; background: none; border: 1px solid var(--axis); border-radius: 999px; padding: 2px 10px; cursor: pointer; text-align: left; overflow-wrap: anywhere; }
+        .legend button[aria-pressed=false] { opacity: .5; text-decoration: line-through; border-style: dashed; }
         .counts { margin: 0; font-size: 14px; }
         .counts div { display: grid; grid-template-columns: 110px 1fr; gap: 12px; padding: 4px 0; border-bottom: 1px solid var(--rule); }
         .counts.wide div { grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); }
@@ -107,6 +113,20 @@ enum StyleSheet {
         .counts div, .counts.wide div { grid-template-columns: 1fr; gap: 0; }
         .hint { display: none; }
         .wide figcaption p { padding-right: 0; }
+        table { width: 100%; }
+        pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+        th.number, td.number { white-space: normal; }
+        tbody .name, tbody td.text { min-width: 0; overflow-wrap: anywhere; }
+        .cards, .cards tbody, .cards tr, .cards th, .cards td { display: block; }
+        .cards thead { display: none; }
+        .cards tr { padding: 8px 0; border-bottom: 1px solid var(--rule); }
+        .cards tbody th { padding: 0 0 4px; border: 0; font-weight: 600; text-align: left; }
+        .cards td, .cards td:first-child { display: flex; justify-content: space-between; gap: 16px; padding: 1px 0; border: 0; text-align: right; overflow-wrap: anywhere; }
+        .cards td::before { content: attr(data-title); color: var(--ink-quiet); font-weight: 400; text-align: left; flex: none; max-width: 50%; }
+        .cards td:empty { display: none; }
+        .cards td.picture, .cards td.narrow { width: auto; padding: 3px 0; }
+        .cards td.picture svg { width: 45%; margin: 0 8px 0 auto; }
+        .forest.cards td, .forest.cards .words { min-width: 0; }
         }
         @page { margin: 14mm; }
         @media print {
@@ -125,6 +145,7 @@ enum StyleSheet {
         .tiles { grid-template-columns: repeat(4, 1fr); }
         .tiles li { padding: 4px 0; }
         .tiles .value { font-size: 16px; }
+        .legend button { border: 0; padding: 0; }
         figure.chart, .verdict, .remark, .tiles, tr, .legend { break-inside: avoid; }
         .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 4px 24px; margin-top: 8px; }
         figure:not(.wide) .plot { height: 180px; }

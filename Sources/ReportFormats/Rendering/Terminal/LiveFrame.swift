@@ -13,6 +13,8 @@ package struct LiveFrame: Sendable {
     package var elapsedSeconds: Double
     /// The most important first: where there is little room, the last are left out.
     package var figures: [Figure]
+    /// A row each below them, the most important first.
+    package var details: [Figure] = []
 
     package struct Figure: Sendable {
         var text: String
@@ -46,12 +48,14 @@ package struct LiveFrame: Sendable {
 
     /// More would push away what stands above.
     private static let mostRows = 4
+    private static let mostDetails = 4
     private static let greatestBar = 40
 
     /// Rows for a terminal of so many columns, none of which is longer than one less: a full one could break.
     package func rows(columns: Int, paint: TerminalPaint) -> [String] {
         let width = max(8, columns - 1)
         return [progress(width, paint)] + packed(width).prefix(LiveFrame.mostRows - 1).map { row($0, width, paint) }
+            + details.prefix(LiveFrame.mostDetails).map { row([$0], width, paint) }
     }
 
     /// The same in one line, for a log.

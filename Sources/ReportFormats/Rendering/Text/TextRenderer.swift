@@ -57,7 +57,7 @@ private struct TextRenderer {
     }
 
     private mutating func text(_ section: Report.Section) -> String? {
-        if section.isFolded, let title = section.title {
+        if section.isFolded, !section.isShownUnfolded, let title = section.title {
             omit(title.plain)
             return nil
         }
@@ -162,7 +162,11 @@ extension Report.Section {
     /// Whether it holds sections that are shown, so that its title must be told from theirs.
     var isGroup: Bool {
         blocks.contains { block in
-            if case .section(let section) = block { section.title == nil ? section.isGroup : !section.isFolded } else { false }
+            if case .section(let section) = block {
+                section.title == nil ? section.isGroup : !section.isFolded || section.isShownUnfolded
+            } else {
+                false
+            }
         }
     }
 }
