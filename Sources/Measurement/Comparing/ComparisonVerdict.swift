@@ -54,10 +54,9 @@ extension ComparisonResult.Level {
         return isAboutTimes && candidates.contains(where: \.failsBeyondTimes) ? .fail : .invalid
     }
 
-    /// Whether a threshold of the plan did not hold.
-    public var breaksThreshold: Bool {
-        ([baseline] + candidates.map(\.result)).contains { !$0.thresholds.allSatisfy(\.holds) }
-    }
+    /// Whether a threshold of the plan did not hold for a candidate: what the baseline breaks, as where it does not know an endpoint yet,
+    /// is no fault of theirs.
+    public var breaksThreshold: Bool { candidates.contains { !$0.result.thresholds.allSatisfy(\.holds) } }
 }
 
 extension ComparisonResult {

@@ -153,14 +153,12 @@ extension JUnitReport.Suite {
                 findings.isEmpty ? .init(verdict, undecided: result.rule.undecided) : .skipped("the measurement is invalid")
             return .init(group: group, name: "\(verdict.metric.rawValue) \(place)", outcome: outcome)
         }
-        for (name, side) in [(result.baseline.name, level.baseline), (target.name, candidate.result)] {
-            cases += side.thresholds.map { threshold in
-                let outcome: JUnitReport.Case.Outcome =
-                    threshold.holds ? .held : .failed(LevelPhrases.actual(threshold), kind: "threshold")
-                return .init(
-                    group: group, name: "\(threshold.threshold.text) \(place), \(name)",
-                    outcome: findings.isEmpty ? outcome : .skipped("the measurement is invalid"))
-            }
+        cases += candidate.result.thresholds.map { threshold in
+            let outcome: JUnitReport.Case.Outcome =
+                threshold.holds ? .held : .failed(LevelPhrases.actual(threshold), kind: "threshold")
+            return .init(
+                group: group, name: "\(threshold.threshold.text) \(place), \(target.name)",
+                outcome: findings.isEmpty ? outcome : .skipped("the measurement is invalid"))
         }
         self.init(
             name: "\(result.name): \(target.name) against \(result.baseline.name) \(place)", seconds: result.seconds,

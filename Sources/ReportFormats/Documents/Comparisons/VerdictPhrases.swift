@@ -44,7 +44,7 @@ struct VerdictPhrases {
         var reasons: [String] = []
         if let halt = result.halt { reasons.append(VerdictPhrases.text(halt)) }
         for level in result.levels where level.breaksThreshold {
-            for (name, side) in result.sides(of: level) {
+            for (name, side) in result.sides(of: level).dropFirst() {
                 let broken = side.thresholds.filter { !$0.holds }.map(\.threshold.text)
                 if !broken.isEmpty { reasons.append("\(prefix(level))\(name) did not hold: \(broken.joined(separator: ", "))") }
             }
