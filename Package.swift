@@ -3,10 +3,6 @@ import PackageDescription
 
 // The targets form a directed acyclic graph, lowest first. A module exists because it has one reason to
 // change; what may import what is decided here and nowhere else.
-// What 'dyno --version' says of where it was built from.
-let commit =
-    Context.gitInformation.map { $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? ", changed" : "") } ?? "no commit"
-
 let package = Package(
     name: "dyno",
     products: [
@@ -24,7 +20,7 @@ let package = Package(
     targets: [
         // C
         .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("z")]),
-        .target(name: "CLinux", cSettings: [.define("DYNO_COMMIT", to: "\"\(commit)\"")]),
+        .target(name: "CLinux"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CJSON"),

@@ -109,7 +109,8 @@ import Testing
         #expect(level.warmupCounts.failed == 50 && level.counts.failed == 50)
         var row = try #require(level.failureRows.first)
         // From the start of the level, its warm-up included.
-        #expect((row.firstSeconds ?? .zero) >= Nanoseconds(seconds: 1) && (row.lastSeconds ?? .zero) > (row.firstSeconds ?? .never))
+        let (begin, end) = (try #require(row.firstSeconds), try #require(row.lastSeconds))
+        #expect(begin >= Nanoseconds(seconds: 1) && end > begin)
         (row.firstSeconds, row.lastSeconds) = (nil, nil)
         #expect(level.failureRows.count == 1)
         #expect(row == FailureRow(kind: .status, status: 503, label: "x", count: 50, example: "status 503"))
