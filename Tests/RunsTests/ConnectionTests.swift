@@ -129,10 +129,11 @@ import Testing
         defer { server.stop() }
         let level = try Trial(server: server, load: .closed(users: 4, requests: 300), threads: threads, transport: transport)
             .level()
-        #expect(level.counts.succeeded == 300 && level.counts.sent == 300)
         // Whether the close is seen in time is chance; a request that came too late was not read.
-        #expect(server.requests.count == 300)
-        #expect(server.connectionsUsed >= 150)
+        let lost = level.lost(by: transport)
+        #expect(level.counts.succeeded == 300 - lost && level.counts.sent == 300)
+        #expect((300 - lost...300).contains(server.requests.count))
+        #expect(server.connectionsUsed >= 148)
     }
 
     @Test(arguments: [1, 2], TransportKind.allCases)
@@ -141,10 +142,18 @@ import Testing
         defer { server.stop() }
         let load = Load(model: .closed(users: [4], think: .constant(Nanoseconds(seconds: 0.0002))), stop: .requests(600))
         let level = try Trial(server: server, load: load, threads: threads, transport: transport).level()
-        // libcurl gives up, now and then, on a request that was on its way when the reset came.
-        let lost = level.total.failures[.reset]
-        #expect(transport == .native ? lost == 0 : lost <= 3)
+        let lost = level.lost(by: transport)
         #expect(level.counts.succeeded == 600 - lost)
         #expect((600 - lost...600).contains(server.requests.count))
+    }
+}
+
+extension LevelResult {
+    /// The requests that found their connection closed and were not sent again: none by the native transport, while libcurl gives
+    /// up, now and then, on one that was on its way when the close came, or that met five dead connections in a row.
+    func lost(by transport: TransportKind, sourceLocation: SourceLocation = #_sourceLocation) -> Int {
+        let lost = total.failures[.reset]
+        #expect(transport == .native ? lost == 0 : lost <= 3, sourceLocation: sourceLocation)
+        return lost
     }
 }
