@@ -82,9 +82,14 @@ public struct Plan: Hashable, Sendable {
     }
 
     /// The thresholds that decide the exit status: the plan's, and `errors < 1%` unless it has its own on errors.
+    ///
+    /// What is asked of errors is asked of each wait with `until` as well: one in vain is no request's failure.
     public var effectiveThresholds: [Threshold] {
-        let ownsErrors = thresholds.contains { $0.metric == .errors && $0.label == nil }
-        return ownsErrors ? thresholds : thresholds + [.impliedErrors]
+        let own = thresholds.first { $0.metric == .errors && $0.label == nil }
+        let errors = own ?? .impliedErrors
+        let ofWaits = Set(scenarios.flatMap(\.requests).compactMap(\.untilLabel)).sorted().map(errors.about(label:))
+        return (own == nil ? thresholds + [errors] : thresholds)
+            + ofWaits.filter { wait in !thresholds.contains { $0.metric == .errors && $0.label == wait.label } }
     }
 }
 

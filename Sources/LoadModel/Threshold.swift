@@ -39,6 +39,13 @@ public struct Threshold: Hashable, Sendable {
     /// Holds unless a plan says otherwise, so that a run of nothing but errors cannot pass.
     public static let impliedErrors = Threshold(text: "errors < 1%", metric: .errors, relation: .below, limit: 0.01)
 
+    /// The same of a label, where it is of all: `errors < 1%` becomes `errors{pay} < 1%`.
+    func about(label: String) -> Threshold {
+        let end = text.firstIndex { " <>".contains($0) } ?? text.endIndex
+        let own = "\(text[..<end]){\(label)}\(text[end...])"
+        return Threshold(text: own, metric: metric, label: label, relation: relation, limit: limit)
+    }
+
     package static let scenarioPrefix = "scenario="
     package static let stagePrefix = "stage="
     package static let loadPrefix = "load="

@@ -46,7 +46,9 @@ struct SweepCommand: ParsableCommand {
         let begun = try swept.result(planned: trials.trials.count, keptIn: store)
         try announce(swept, trials: trials.trials.count, kept: begun.trials.count)
         store.begin(begun)
-        var run = SweepRun(trials, plan: swept.plan(atPoint:), interrupts: interrupts, folder: store.path)
+        var run = SweepRun(
+            trials, plan: swept.plan(atPoint:), planText: PlanWriter.yaml, interrupts: interrupts, folder: store.path)
+        run.onResult = { trial, result in try store.keep(result, of: trial) }
         run.onComplaint = warnOfTeardown
         let (result, problem) = try perform(run, begun, store)
         store.save(result)

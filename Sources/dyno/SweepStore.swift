@@ -71,6 +71,12 @@ final class SweepStore {
         return try orExit(status: .inputOutput) { try log.append(record) }
     }
 
+    /// Keeps all of a trial's result, which `dyno report` shows as that of any run.
+    func keep(_ result: RunResult, of trial: Trial) throws {
+        guard let folder else { return }
+        try orExit(status: .inputOutput) { try folder.keep(result, ofTrial: trial.number) }
+    }
+
     /// Keeps what a reader of the trials needs where the process is killed.
     func begin(_ result: SweepResult) {
         guard let folder, !FileManager.default.fileExists(atPath: "\(folder.path)/result.json") else { return }
@@ -107,6 +113,7 @@ final class SweepStore {
         if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
         if let path, !isQuiet {
             printError("Saved in \(path)/ (report.html, report.md, charts, trials.csv, trials.ndjson, result.json)")
+            if hasTrials { printError("One trial whole: dyno report \(path)/trials/1") }
             if !isWhole { printError("To go on: dyno sweep --resume \(path)") }
             if retried > 0 {
                 printError(

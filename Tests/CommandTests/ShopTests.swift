@@ -116,15 +116,16 @@ import Testing
         #expect(!saved.contains("t-anna"))
     }
 
-    /// None of its requests fails, so that no count of errors shows it.
+    /// None of its requests fails, so that no count of errors shows it; what is asked of errors is asked of the waits as well.
     @Test func aRunSaysThatItsIterationsWaitedInVain() throws {
         let plan = ShopTests.plan.replacingOccurrences(of: "{ $.state: done }, every", with: "{ $.state: gone }, every")
             .replacingOccurrences(of: "within: 20s", with: "within: 100ms")
         let outcome = try Command.run("run", try write(plan), in: folder)
+        #expect(outcome.ended(1))
         let said = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         for text in [
             "12 of 12 iterations (100%) failed though no request",
-            "not in time: no answer of 'GET /orders/${order}' within 100ms",
+            "not in time: no answer of 'GET /orders/${order}' within 100ms", "errors{GET /orders/${order} (until)} < 1%",
         ] {
             #expect(said.contains(text), "\(outcome.output)\(outcome.errors)")
         }

@@ -42,6 +42,22 @@ import Testing
         #expect([1, 2, 3].map { threshold.holds(for: $0) } == holds)
     }
 
+    @Test func whatIsAskedOfErrorsIsAskedOfWaitsAsWell() throws {
+        var request = RequestStep(label: "poll", path: Template("/x"))
+        request.until = Until(expectation: Expectation(), every: Nanoseconds(1), within: Nanoseconds(2))
+        var plan = Plan(
+            name: "", targets: [], scenarios: [Scenario(name: "s", steps: [.request(request)])],
+            load: Load(model: .closed(users: [1], think: .zero), stop: .requests(1)))
+        func texts(_ own: String...) throws -> [String] {
+            plan.thresholds = try own.map { try Threshold(parsing: $0) }
+            return plan.effectiveThresholds.map(\.text)
+        }
+        #expect(try texts() == ["errors < 1%", "errors{poll (until)} < 1%"])
+        #expect(try texts("errors<=5%") == ["errors<=5%", "errors{poll (until)}<=5%"])
+        #expect(try texts("errors{poll (until)} < 50%") == ["errors{poll (until)} < 50%", "errors < 1%"])
+        #expect(plan.effectiveThresholds[0].label == "poll (until)" && plan.effectiveThresholds[0].limit == 0.5)
+    }
+
     @Test func nothingIsNotBelowALimit() {
         #expect(!Threshold(text: "", metric: .mean, relation: .below, limit: 2).holds(for: .nan))
     }

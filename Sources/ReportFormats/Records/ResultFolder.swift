@@ -37,9 +37,13 @@ public struct ResultFolder: Sendable {
 
     /// Writes a file of the folder; under its name stands at any time the old file or the whole new one.
     ///
-    /// - Parameter name: a plain file name.
+    /// - Parameter name: a file name, behind those of folders that there are.
     public func write(_ name: String, contents: String) throws(ResultFolderError) {
-        try DurableFile.write(contents, to: "\(path)/\(name)", suffix: id)
+        try write(name, contents: contents, isFlushed: true)
+    }
+
+    private func write(_ name: String, contents: String, isFlushed: Bool) throws(ResultFolderError) {
+        try DurableFile.write(contents, to: "\(path)/\(name)", suffix: id, isFlushed: isFlushed)
     }
 
     /// Writes `result.json`, `report.html`, `report.md`, `summary.csv` and what failed in `failures/`, and then points `latest` here.
@@ -71,6 +75,17 @@ public struct ResultFolder: Sendable {
             ["trials.csv": TrialsCSV.render(sweep)])
     }
 
+    /// Writes the result of a sweep's trial as a run's, `trials/7/result.json` and what failed beside it; unlike its line in the log of
+    /// trials it may be lost with the power, as a disk takes longer for it than trials can wait.
+    public func keep(_ given: RunResult, ofTrial number: Int) throws(ResultFolderError) {
+        let result = given.withFailureFiles
+        let place = "trials/\(number)"
+        try ResultFolder.makeFolders("\(path)/\(place)")
+        try write(result.exchanges, in: place)
+        let text = try json { () throws(ResultJSONError) in try ResultJSON.encode(result) }
+        try write("\(place)/result.json", contents: text, isFlushed: false)
+    }
+
     /// Writes `result.json`, `report.html`, `report.md` and its charts, and then points `latest` here.
     public func save(_ result: CapacityResult) throws(ResultFolderError) {
         try save(Report(result), json: { () throws(ResultJSONError) in try ResultJSON.encode(result) })
@@ -88,13 +103,12 @@ public struct ResultFolder: Sendable {
     public func save(_ survey: TheorySurvey) throws(ResultFolderError) { try save(Report(survey)) }
 
     /// Before the result, which names the files.
-    private func write(_ exchanges: [FailedExchange]) throws(ResultFolderError) {
+    ///
+    /// - Parameter place: the folder in this one where the result lies.
+    private func write(_ exchanges: [FailedExchange], in place: String = ".") throws(ResultFolderError) {
         guard !exchanges.isEmpty else { return }
-        let folder = "\(path)/\(FailureFiles.folder)"
-        guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
-            throw ResultFolderError(place: folder, action: "create the folder", code: errno)
-        }
-        for exchange in exchanges { if let file = exchange.file { try write(file, contents: exchange.text) } }
+        try ResultFolder.makeFolders("\(path)/\(place)/\(FailureFiles.folder)")
+        for exchange in exchanges { if let file = exchange.file { try write("\(place)/\(file)", contents: exchange.text) } }
     }
 
     /// The result itself first: from it the others can be made again.

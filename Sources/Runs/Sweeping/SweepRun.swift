@@ -11,11 +11,19 @@ public struct SweepRun {
     /// Where the output of targets that Dyno starts goes; nil: to temporary files.
     public var folder: String?
 
+    /// A plan as it is kept beside the result of its trial.
+    public var planText: (Plan) -> String
+    /// Given the whole result of each trial that was measured, before its record.
+    public var onResult: (Trial, RunResult) throws -> Void = { _, _ in }
     /// Told what is to be said of the teardowns of trials.
     public var onComplaint: (String) -> Void = { _ in }
 
-    public init(_ sweep: Sweep, plan: @escaping (Int) throws -> Plan, interrupts: Interrupts, folder: String?) {
+    public init(
+        _ sweep: Sweep, plan: @escaping (Int) throws -> Plan, planText: @escaping (Plan) -> String, interrupts: Interrupts,
+        folder: String?
+    ) {
         self.sweep = sweep
+        self.planText = planText
         self.plan = plan
         self.interrupts = interrupts
         self.folder = folder
@@ -65,14 +73,15 @@ public struct SweepRun {
                 startedAt: startedAt, wallSeconds: clock.seconds, outcome: outcome, status: status.rawValue, figures: figures)
         }
         let own = interrupts.forOnePart()
+        let made: TrialRun.Outcome?
         do throws(RunError) {
             let running = try RunningTarget(target, seed: plan.seed, folder: folder)
             // Its end is part of the trial.
-            let made: TrialRun.Outcome?
             do throws(RunError) {
                 try running.start(own)
                 let run = TrialRun(
-                    plan: plan, rule: sweep.rule, interrupts: own, environment: environment, onProgress: onStart(plan),
+                    plan: plan, rule: sweep.rule, interrupts: own, environment: environment, planText: planText,
+                    onProgress: onStart(plan),
                     onComplaint: onComplaint)
                 made = try run.measure(running.target, watch: running.watch)
             } catch {
@@ -80,10 +89,13 @@ public struct SweepRun {
                 throw error
             }
             running.stop()
-            return made.map { record($0.outcome, $0.status, $0.figures) }
         } catch {
             guard interrupts.signal == nil else { return nil }
             return record(.failed(reason: "\(error)"), ExitStatus(error))
         }
+        guard let made else { return nil }
+        let ended = record(made.outcome, made.status, made.figures)
+        try onResult(trial, made.result)
+        return ended
     }
 }

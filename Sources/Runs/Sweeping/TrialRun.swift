@@ -11,14 +11,16 @@ public struct TrialRun {
     let interrupts: Interrupts
     let environment: Environment
     let onProgress: @Sendable (Session.Progress) -> Void
+    private let planText: (Plan) -> String
     /// Told what is to be said of teardowns.
     private let onComplaint: (String) -> Void
 
     /// - Parameters:
     ///   - plan: at the trial's point.
     ///   - interrupts: of this trial alone.
+    ///   - planText: a plan as it is kept beside its result.
     public init(
-        plan: Plan, rule: SweepRule, interrupts: Interrupts, environment: Environment,
+        plan: Plan, rule: SweepRule, interrupts: Interrupts, environment: Environment, planText: @escaping (Plan) -> String,
         onProgress: @escaping @Sendable (Session.Progress) -> Void, onComplaint: @escaping (String) -> Void = { _ in }
     ) {
         self.onComplaint = onComplaint
@@ -26,6 +28,7 @@ public struct TrialRun {
         self.plan = plan.limited(to: TrialBudget(time: rule.trialTime, requests: rule.trialRequests))
         self.interrupts = interrupts
         self.environment = environment
+        self.planText = planText
         self.onProgress = onProgress
     }
 
@@ -33,6 +36,8 @@ public struct TrialRun {
     public struct Outcome: Sendable {
         public var outcome: TrialRecord.Outcome
         public var figures: TrialFigures?
+        /// All of it.
+        public var result: RunResult
         public var status: ExitStatus
     }
 
@@ -51,7 +56,7 @@ public struct TrialRun {
         }
         defer { session.preparations.complaints.forEach(onComplaint) }
         let result = try LoadRun.perform(
-            session, target: target, watch: watch, planText: "", environment: environment)
+            session, target: target, watch: watch, planText: planText(plan.of(target)), environment: environment)
         guard interrupts.signal == nil else { return nil }
         let swept = result.levels.first { $0.stream == plan.sweptStream(rule) } ?? result.levels.first
         let figures = swept.map { swept in
@@ -66,11 +71,18 @@ public struct TrialRun {
         case .failed(let message), .targetDied(let message, _): outcome = .failed(reason: message)
         case .signal, .killed, .running: return nil
         }
-        return Outcome(outcome: outcome, figures: figures, status: ExitStatus(result))
+        return Outcome(outcome: outcome, figures: figures, result: result, status: ExitStatus(result))
     }
 }
 
 extension Plan {
+    /// The plan with one target only: that of a trial.
+    fileprivate func of(_ target: Target) -> Plan {
+        var plan = self
+        plan.targets = [target]
+        return plan
+    }
+
     /// Whose figures a sweep is about, of several loads: the first whose own load an axis varies, else the first; nil where there is one.
     public func sweptStream(_ rule: SweepRule) -> String? {
         guard hasOwnLoads else { return nil }
