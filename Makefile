@@ -11,6 +11,8 @@ JMETER_PACKAGES := default-jre-headless python3-venv
 BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client valgrind
 
 DYNO := .build/release/dyno
+# What 'dyno --version' says that it was built from.
+COMMIT = $(shell git describe --always --dirty --exclude '*' 2>/dev/null)
 # Simulations of hundreds of thousands of requests, which 'make test' runs: tens of seconds without optimisation.
 SLOW := LoadTheoryTests
 
@@ -64,7 +66,7 @@ swift:
 	  echo "Swift 6.2 or newer is needed and was not found. Get it from https://www.swift.org/install/linux and put its bin folder in PATH." >&2; exit 1; }
 
 build: setup ## Build the dyno command (.build/release/dyno), its manual page and completions for shells (.build/share)
-	swift build -c release --product dyno
+	DYNO_COMMIT=$(COMMIT) swift build -c release --product dyno
 	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
 	@$(DYNO) man > $(SHARE)/man/man1/dyno.1
 	@$(DYNO) --generate-completion-script bash > $(SHARE)/bash-completion/completions/dyno
@@ -163,7 +165,7 @@ endef
 
 # The command, what measures it, and what is preloaded into it to count its allocations.
 define build-bench
-	swift build -c release --product dyno
+	DYNO_COMMIT=$(COMMIT) swift build -c release --product dyno
 	swift build -c release --product dyno-bench
 	swift build -c release --product AllocationCounter
 endef

@@ -24,6 +24,8 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CJSON"),
+        // 'make build' and 'make dist' say what commit it is.
+        .target(name: "CBuild", cSettings: [.define("DYNO_COMMIT", to: "\"\(Context.environment["DYNO_COMMIT"] ?? "")\"")]),
 
         // Values
         .target(name: "LoadModel"),
@@ -70,7 +72,7 @@ let package = Package(
         .executableTarget(
             name: "dyno",
             dependencies: [
-                "LoadModel", "Measurement", "Runs", "PlanFormats", "ReportFormats", "DemoTarget",
+                "LoadModel", "Measurement", "Runs", "PlanFormats", "ReportFormats", "DemoTarget", "CBuild",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -141,7 +143,7 @@ for target in package.targets where ["LoadModel", "Measurement", "LoadModelTests
 
 // 'make unit' sets this: what needs no network and no real time, which is also all that is quick to build.
 if Context.environment["DYNO_UNIT"] != nil {
-    let others = ["WebServer", "Runs", "DemoTarget", "dyno", "dyno-bench", "DocumentationTests", "CommandTests"]
+    let others = ["CBuild", "WebServer", "Runs", "DemoTarget", "dyno", "dyno-bench", "DocumentationTests", "CommandTests"]
     package.targets.removeAll { others.contains($0.name) || others.contains(String($0.name.dropLast("Tests".count))) }
 }
 

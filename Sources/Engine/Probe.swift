@@ -2,6 +2,7 @@ import CCurl
 import Glibc
 import LoadModel
 import Measurement
+import Patterns
 
 /// Asks once, before a run, whether a target can be reached at all.
 public enum Probe {
@@ -89,6 +90,9 @@ public enum Probe {
         guard let context else { return 0 }
         return Unmanaged<StopSignal>.fromOpaque(context).takeUnretainedValue().isRequested ? 1 : 0
     }
+
+    /// What this process runs on, with versions: libcurl and what that is built on, and PCRE2.
+    public static var libraries: String { "\(String(cString: curl_version())) PCRE2/\(PatternMatcher.libraryVersion)" }
 
     /// libcurl's version and what it is built on, such as `libcurl/7.88.1 OpenSSL/3.0.17`.
     public static var libcurlVersion: String {

@@ -15,6 +15,16 @@ public final class PatternMatcher {
     /// The most places to go back to at once where a pattern could not be compiled for the machine.
     private static let mostDepth: UInt32 = 100_000
 
+    /// Such as `10.42`: PCRE2_CONFIG_VERSION of pcre2_config(3), without its date.
+    public static var libraryVersion: String {
+        let length = Int(pcre2_config_8(UInt32(PCRE2_CONFIG_VERSION), nil))
+        guard length > 0 else { return "unknown" }
+        let text = String(
+            unsafeUninitializedCapacity: length,
+            initializingUTF8With: { bytes in max(1, Int(pcre2_config_8(UInt32(PCRE2_CONFIG_VERSION), bytes.baseAddress))) - 1 })
+        return String(text.prefix { $0 != " " })
+    }
+
     /// - Parameter groups: the highest group whose place is asked for.
     public init(groups: Int = 0) {
         // Only without memory are these nil, with which Swift itself cannot go on either.

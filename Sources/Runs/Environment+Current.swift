@@ -11,6 +11,9 @@ extension Environment {
             libcurl: Probe.libcurlVersion)
     }
 
+    /// The libraries of this process, with their versions.
+    public static var libraries: String { Probe.libraries }
+
     private static var operatingSystem: String {
         let release = (try? String(contentsOfFile: "/proc/sys/kernel/osrelease", encoding: .utf8)) ?? "unknown"
         return "Linux \(release.trimmingCharacters(in: .whitespacesAndNewlines))"

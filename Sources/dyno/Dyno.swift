@@ -1,10 +1,21 @@
 import ArgumentParser
+import CBuild
 import Glibc
 import LoadModel
+import Measurement
+import ReportFormats
+import Runs
 
 @main
 struct Dyno: ParsableCommand {
     static let version = "0.1.0"
+
+    /// With the commit, where the build was told, and the libraries that it runs on.
+    private static var about: String {
+        let commit = String(cString: dyno_build_commit())
+        return "dyno \(version)" + (commit.isEmpty ? "" : ", commit \(commit)") + "\n"
+            + TerminalText.wrapped(Environment.libraries, indent: 2)
+    }
 
     static let configuration = CommandConfiguration(
         commandName: "dyno",
@@ -19,7 +30,7 @@ struct Dyno: ParsableCommand {
             Exit status: 0 done, every threshold held; 1 a threshold failed, or a regression; 2 undecided; 3 measurement invalid; 4 target unreachable;
             5 a comparison's candidate did not start, or died; 64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 129, 130 and 143 stopped by a signal.
             """,
-        version: version,
+        version: about,
         subcommands: [
             RunCommand.self, CompareCommand.self, SweepCommand.self, CapacityCommand.self, ReportCommand.self,
             ValidateCommand.self, TryCommand.self,

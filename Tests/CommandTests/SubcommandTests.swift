@@ -6,6 +6,12 @@ import Testing
 @Suite struct SubcommandTests {
     private let folder = Folder()
 
+    @Test func theVersionTellsTheLibraries() throws {
+        let outcome = try Command.run("--version", in: folder)
+        #expect(outcome.status == 0 && outcome.output.hasPrefix("dyno 0."))
+        for library in ["libcurl/", "OpenSSL/", "PCRE2/1"] { #expect(outcome.output.contains(library), "\(outcome.output)") }
+    }
+
     @Test func theTargetServesUntilItIsTerminatedAndSaysWhatItServed() throws {
         let target = try DemoProcess(in: folder)
         let outcome = try Command.run("run", target.url + "/health", "-c", "3", "-n", "40", in: folder)

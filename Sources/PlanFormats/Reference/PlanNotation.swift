@@ -98,7 +98,10 @@ struct PlanNotation: Sendable {
             Row("p95{list} < 80ms", "Of the requests of this name, or of this group as a whole."),
             Row("p95{GET /orders/${order} (until)} < 5s", "Of the whole wait of a step with 'until', or '(tries)' of 'retry'."),
             Row("p95{scenario=buy} < 2s", "Of a scenario's iterations, from the first request to the end of the last."),
-            Row("errors < 0.1%", "Requests that failed or were not sent; errors < 1% is asked without being said, and the same of each wait with 'until'."),
+            Row(
+                "errors < 0.1%",
+                "Requests that failed or were not sent; errors < 1% is asked without being said, and of each wait with 'until' as well."
+            ),
             Row("errors{scenario=buy} < 1%", "Iterations of the scenario that failed."),
             Row("throughput > 95/s", "Successful answers."),
             Row("resent < 1%", "Requests that were sent again on a fresh connection."),
