@@ -117,6 +117,8 @@ struct SideBySide<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     /// Of each: until when it has nothing to do; nil: it is over.
     private var deadlines: [Instant?]
     private var recordings: [Recording?]
+    /// Which all share, as they share the plan's identities.
+    private let desk: IdentityDesk?
 
     /// - Parameter make: the worker of the segment with this number.
     init(_ count: Int, clock: Time, stop: StopSignal, make: (Int) -> PartWorker) {
@@ -125,6 +127,8 @@ struct SideBySide<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         self.stop = stop
         workers = .allocate(capacity: count)
         for index in 0..<count { (workers + index).initialize(to: make(index)) }
+        desk = workers[0].makeDesk(loads: count)
+        for index in 0..<count { (workers[index].desk, workers[index].load) = (desk, index) }
         deadlines = Array(repeating: .origin, count: count)
         recordings = Array(repeating: nil, count: count)
     }
@@ -173,6 +177,12 @@ struct SideBySide<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             }
             earliest = earliest.map { min($0, deadline) } ?? deadline
         }
+        guard let desk else { return earliest }
+        // What one has let go of may be what another waits for.
+        for index in 0..<count where deadlines[index] != nil && desk.hasAdmitted(of: index) {
+            deadlines[index] = .origin
+            earliest = now
+        }
         return earliest
     }
 
@@ -196,6 +206,8 @@ struct SideBySide<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
                 .completed(completion), from: parts[token.load],
                 inFlight: parts[token.load].inFlight &+ 1 &- workers[token.load].renewing)
             deadlines[token.load] = .origin
+            guard let desk else { return }
+            for index in 0..<count where deadlines[index] != nil && desk.hasAdmitted(of: index) { deadlines[index] = .origin }
         }
     }
 }

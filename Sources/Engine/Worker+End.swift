@@ -17,6 +17,7 @@ extension Worker where T: ~Copyable {
                 continue
             }
             if iteration.hasStarted {
+                if hasDesk, iteration.isAdmitted { letGo(of: place, at: now) }
                 closeAccount(of: iteration, now)
                 values?.end(iteration.identity, at: place, isWhole: false, now)
                 if progress != nil { closeSpans(of: place, at: now, as: .cut) }

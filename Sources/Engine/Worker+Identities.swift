@@ -3,11 +3,14 @@ import Measurement
 
 // Iterations that wait for their identities, and the renewals of these, which no count or statistic of the load contains.
 extension Worker where T: ~Copyable {
-    mutating func openDesk() {
-        guard let table = values?.identities else { return }
-        desk = IdentityDesk(
+    /// - Parameter loads: how many are to share it.
+    /// - Returns: nil where identities need nobody to see to them.
+    func makeDesk(loads: Int) -> IdentityDesk? {
+        guard hasDesk, let table = values?.identities else { return nil }
+        return IdentityDesk(
             table, plan.renewal, isExclusive: plan.isExclusive, seed: segment.seed,
-            own: Stripe(index: stripe.index, count: stripe.count, identities: plan.identityCount), now: epoch)
+            own: Stripe(index: stripe.index, count: stripe.count, identities: plan.identityCount), loads: loads,
+            now: epoch - segment.delay)
     }
 
     private func identity(of place: Int) -> Int {
@@ -21,7 +24,7 @@ extension Worker where T: ~Copyable {
         let iteration = iterations.place(place)
         guard !iteration.pointee.isAdmitted, !iteration.pointee.identity.isRenewal else { return true }
         let number = identity(of: place)
-        guard desk?.admits(number, place) ?? true else { return false }
+        guard desk?.admits(number, .init(place: place, load: load)) ?? true else { return false }
         iteration.pointee.isAdmitted = true
         return true
     }
@@ -39,19 +42,37 @@ extension Worker where T: ~Copyable {
     mutating func releaseIdentity(of place: Int, at end: Instant) {
         let number = identity(of: place)
         desk?.release(number)
-        admitWaiting(number, at: end)
+        desk?.admitNext(number, at: end)
+        takeAdmitted()
     }
 
-    private mutating func admitWaiting(_ number: Int, at instant: Instant) {
-        while let place = desk?.nextAdmitted(number) {
-            let iteration = iterations.place(place)
+    /// Has those begin that have waited for their identities: they are ready.
+    mutating func takeAdmitted() {
+        while let admission = desk?.nextAdmitted(of: load) {
+            let iteration = iterations.place(admission.place)
             iteration.pointee.isAdmitted = true
-            iteration.pointee.admittedAt = instant
-            if recording.isOpen, instant > iteration.pointee.intendedStart {
+            iteration.pointee.admittedAt = admission.instant
+            if recording.isOpen, admission.instant > iteration.pointee.intendedStart {
                 recording.countIdentityWait(isMeasured: isMeasured(iteration.pointee.intendedStart))
             }
-            ready.append(place)
+            ready.append(admission.place)
         }
+    }
+
+    /// The load begins no more iterations: those that were to begin let go of their identities, for which other loads may wait.
+    mutating func leaveDesk(at now: Instant) {
+        desk?.leave(load, at: now)
+        for place in ready where iterations.place(place).pointee.isAdmitted && !iterations.place(place).pointee.hasStarted {
+            iterations.place(place).pointee.isAdmitted = false
+            letGo(of: place, at: now)
+        }
+    }
+
+    /// Whoever of another load waits for an iteration's identity may begin.
+    func letGo(of place: Int, at now: Instant) {
+        let number = identity(of: place)
+        desk?.release(number)
+        desk?.admitNext(number, at: now)
     }
 
     /// A request of the load got a status that no step expected.
@@ -132,7 +153,8 @@ extension Worker where T: ~Copyable {
         begunIterations -= 1
         iterations.remove(place)
         desk?.end(number, isWhole: isWhole, at: end)
-        admitWaiting(number, at: end)
+        desk?.admitNext(number, at: end)
+        takeAdmitted()
     }
 
     /// Says why a renewal failed whose requests did not.

@@ -56,6 +56,9 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     /// Who may begin with their identities; nil where these need nobody to see to them.
     var desk: IdentityDesk?
     let hasDesk: Bool
+    /// Which of the loads that share the desk it is.
+    var load = 0
+    private var hasLeftDesk = false
     /// Requests of renewals among those in flight.
     var renewing = 0
     /// Where the measured window begins on the clock; when no more requests start, and when what is in flight is awaited no longer:
@@ -121,6 +124,10 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         tick(now, inFlight: transport.inFlight &- renewing)
         if stop.isRequested { isStopping = true }
         if !isStopping, now >= horizon { closeWindow(on: &transport) }
+        if hasDesk, isStopping, !hasLeftDesk {
+            hasLeftDesk = true
+            leaveDesk(at: now)
+        }
         if isStopping { goOn(now, on: &transport) } else { admit(now, on: &transport) }
         if isOver(inFlight: transport.inFlight, now) { return nil }
         return nextDeadline(
@@ -138,7 +145,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     mutating func begin(on transport: borrowing T) {
         connectionsBefore = transport.connectionsOpened
-        if hasDesk { openDesk() }
+        if hasDesk, desk == nil { desk = makeDesk(loads: 1) }
         guard let users = segment.level.peakUsers else {
             arrivals = segment.schedule?.arrivals(stripe)
             upcoming = nextArrival()
@@ -161,7 +168,10 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     /// Begins what is due, earliest first, as far as there are slots.
     private mutating func admit(_ now: Instant, on transport: inout T) {
-        if hasDesk { renew(now, on: &transport) }
+        if hasDesk {
+            takeAdmitted()
+            renew(now, on: &transport)
+        }
         while let thinker = thinkers.min, thinker.end <= now {
             ready.append(thinkers.removeMin().place)
         }

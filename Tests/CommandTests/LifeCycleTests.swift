@@ -168,6 +168,28 @@ import Testing
         #expect(shared.ended(0) && log.contains { $0.hasPrefix("TWICE") }, "without it some are: \(shared.errors)")
     }
 
+    /// Two loads at the same time share identities: whoever renews one renews it for both, and an exclusive one is with one of them.
+    @Test(arguments: ["native", "curl"])
+    func loadsAtTheSameTimeShareIdentities(transport: String) throws {
+        let text = Folder.text(
+            of: try plan(
+                life: 0.9, identities: "  exclusive: true\n" + Self.refresh, load: "{ rate: 10/s, duration: 3s, warmup: 0s }")
+        )
+        .replacingOccurrences(
+            of: "steps: [ { get: /work } ] }",
+            with: "steps: [ { get: /work } ] }, { name: beside, steps: [ { get: /work } ], "
+                + "load: { users: 3, think: 50ms, duration: 2s } }")
+        let outcome = try Command.run(
+            "run", try folder.write("plan.yaml", text), "-o", "out", "--transport", transport, "--threads", "2", in: folder)
+        #expect(outcome.ended(0, 1), "\(outcome.output)\(outcome.errors)")
+        #expect(!log.contains { $0.hasPrefix("TWICE") })
+        let renewals = try #require(part("renewals", of: try result()))
+        let made = try #require(renewals["made"] as? Int)
+        // Four tokens of 0.9 s in 3 s.
+        #expect((4...12).contains(made) && renewals["failed"] as? Int == 0, "\(renewals)")
+        #expect(log.count { $0.hasPrefix("POST /refresh") } == made)
+    }
+
     @Test(arguments: [("native", 1), ("native", 2), ("curl", 2)])
     func cookiesOfALoginGoWithTheRequestsOfItsIdentity(transport: String, threads: Int) throws {
         // The token is the cookie: a request without it, or with another's that has ended, is refused; a renewal gives a new one.

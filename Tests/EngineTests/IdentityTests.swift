@@ -282,6 +282,104 @@ import Testing
         #expect(outcome.sent.map { ($0.at * 10).rounded() } == [0, 1, 2, 3, 4, 5, 6, 7, 8])
     }
 
+    // MARK: Of several loads
+
+    /// Two loads on one thread, which share two identities that nobody else may have meanwhile: an open one for 6 s, a closed one for 3 s.
+    private func runTwo(
+        _ identities: Identities, taking time: Double = 0.1, finish: Nanoseconds? = nil,
+        _ answers: @escaping (String, Double) -> VirtualTarget.Answer
+    ) -> (recordings: [Recording], sent: [(text: String, at: Double)]) {
+        let closed = Load(
+            model: .closed(users: [2], think: .zero), warmup: .zero, stop: .duration(Nanoseconds(seconds: 3)))
+        var load = open(12, seconds: 6)
+        load.finish = finish
+        var plan = Plan(
+            name: "test", targets: [Target(name: "t", url: TargetURL(host: "127.0.0.1", port: 80))],
+            scenarios: [
+                Scenario(name: "a", steps: [Self.request(.get, "/a", token: true)]),
+                Scenario(name: "b", steps: [Self.request(.get, "/b", token: true)], load: closed),
+            ], load: load)
+        plan.identities = identities
+        let compiled = CompiledPlan(plan: plan, target: plan.targets[0])
+        let segments = plan.course[0].map { Segment($0, of: plan, seed: 1, maxInFlight: 1000) }
+        var fixed = FixedValues()
+        fixed.identities = loggedIn(plan, at: Self.epoch)
+        let own = Stripe(index: 0, count: 1, identities: identities.count)
+        let values = segments.map { IterationValues(plan: compiled, segment: $0, trace: nil, fixed: fixed, stripe: own) }
+        let clock = VirtualClock()
+        clock.time = Self.epoch - Nanoseconds(1000)
+        var sent: [(text: String, at: Double)] = []
+        var target = VirtualTarget(clock: clock, capacity: 1000, departure: { $0 + Nanoseconds(seconds: time) })
+        (target.shared, target.compiled) = (SharedValues(values), compiled)
+        target.answers = { text in
+            let lines = text.split(separator: "\r\n")
+            let token = lines.first { $0.hasPrefix("X-Token: ") }.map { " \($0.dropFirst("X-Token: ".count))" } ?? ""
+            let line = "\(lines[0].dropLast(" HTTP/1.1".count))\(token)"
+            let at = (clock.time - Self.epoch).seconds
+            sent.append((line, at))
+            return answers(line, at)
+        }
+        var all = SideBySide<VirtualTarget, VirtualClock>(segments.count, clock: clock, stop: StopSignal()) { number in
+            Worker(
+                plan: compiled, segment: segments[number], stripe: own, epoch: Self.epoch, clock: clock,
+                windowEnd: segments[number].windowEnd, values: values[number], stop: StopSignal(), live: LiveBoard(workers: 1))
+        }
+        let recordings = all.run(on: &target, capacities: [1000, 1000])
+        for recording in recordings { #expect(recording.counts.brokenInvariants == []) }
+        return (recordings, sent)
+    }
+
+    @Test func loadsAtTheSameTimeTakeTurnsWithAnExclusiveIdentity() {
+        let (recordings, sent) = runTwo(identities(2, isExclusive: true)) { _, _ in .init() }
+        for number in 0..<2 {
+            let begun = sent.filter { $0.text.hasSuffix(" t-\(number)") }
+            #expect(zip(begun.dropFirst(), begun).allSatisfy { $0.at >= $1.at + 0.1 - 1e-6 }, "identity \(number)")
+            // Whoever has waited longest is next: neither load is kept from it by the other.
+            for path in ["GET /a", "GET /b"] {
+                #expect(begun.filter { $0.text.hasPrefix(path) && $0.at < 3 }.count >= 8, "\(path) of identity \(number)")
+            }
+        }
+        // When the closed one is over the open one goes on alone, and comes round to what has waited.
+        #expect(recordings[0].counts.started == 72 && sent.contains { $0.text.hasPrefix("GET /a") && $0.at > 5.5 })
+    }
+
+    @Test func anIdentityIsRenewedOnceForAllLoads() {
+        var renewed: [Double] = []
+        let (recordings, sent) = runTwo(
+            identities(2, Identities.Renewal(after: Self.unauthorized, steps: [Self.refresh]))
+        ) { line, at in
+            if line.hasPrefix("POST /refresh") {
+                renewed.append(at)
+                return .init(body: #"{"token":"new"}"#)
+            }
+            return .init(status: line.hasSuffix(" t-0") && at > 1 ? 401 : 200)
+        }
+        #expect(renewed.count == 1)
+        let made = recordings.reduce(0) { $0 + $1.renewals.made }
+        #expect(made == 1)
+        guard let end = renewed.first.map({ $0 + 0.1 }) else { return }
+        // Neither begins with it meanwhile, and both have the new token after that.
+        #expect(!sent.contains { $0.text.hasPrefix("GET") && $0.text.hasSuffix(" t-0") && $0.at > end - 0.1 + 1e-6 })
+        for path in ["GET /a", "GET /b"] { #expect(sent.contains { $0.text == "\(path) new" && $0.at >= end - 1e-6 }) }
+    }
+
+    /// The closed load's end comes upon a renewal that it had begun, which never is answered: the other load begins another.
+    @Test func aRenewalThatOneLoadsEndCutsOffIsMadeByAnother() {
+        var renewals = 0
+        let (_, sent) = runTwo(
+            identities(1, Identities.Renewal(after: Self.unauthorized, steps: [Self.refresh])), finish: .zero
+        ) { line, at in
+            if line.hasPrefix("POST /refresh") {
+                renewals += 1
+                return .init(body: #"{"token":"new"}"#, delay: renewals == 1 ? Nanoseconds(seconds: 60) : .zero)
+            }
+            // Only the closed load hears of it.
+            return .init(status: line.hasPrefix("GET /b") && at > 2.5 ? 401 : 200)
+        }
+        #expect(renewals == 2)
+        #expect(sent.contains { $0.text == "GET /a new" && $0.at > 3 })
+    }
+
     // MARK: Whose they are
 
     @Test func anArrivalHasTheIdentityOfItsNumberWhoeverMakesIt() {

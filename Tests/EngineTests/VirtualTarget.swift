@@ -34,6 +34,8 @@ struct VirtualTarget: ~Copyable, Transport {
     var departure: (Instant) -> Instant
     /// What requests are filled with; of a replay asked for the request of each iteration.
     var values: IterationValues?
+    /// In place of these, of several loads.
+    var shared: SharedValues?
     let contents = ContentPool()
     /// `/path body`, of each request begun in a replay.
     private(set) var recorded: [String] = []
@@ -81,8 +83,8 @@ struct VirtualTarget: ~Copyable, Transport {
             recorded.append("\(String(decoding: request.path, as: UTF8.self)) \(String(decoding: request.body, as: UTF8.self))")
         }
         var answer = Answer()
-        if let answers, let compiled, let values {
-            let fault = compiled.renderers[request].render(values.context(of: token, identity), into: &rendered)
+        if let answers, let compiled, let context = shared?.context(of: token, identity) ?? values?.context(of: token, identity) {
+            let fault = compiled.renderers[request].render(context, into: &rendered)
             answer =
                 fault.map { Answer(failure: .expectation, body: $0.message) }
                 ?? answers(String(decoding: rendered.bytes, as: UTF8.self))

@@ -2,11 +2,13 @@ import DequeModule
 import HeapModule
 import LoadModel
 
-/// Which identities of a worker may begin an iteration, and which are to be renewed, in one stretch of load.
+/// Which identities of a thread may begin an iteration, and which are to be renewed, in one stretch of load.
+///
+/// A class, because several loads that a thread makes at the same time share it: an identity is nobody's own.
 ///
 /// An identity is held from when its renewal is due until that is over, whatever came of it. One that has failed is tried again only
 /// after a pause that doubles: whatever refuses everything is not asked more often than that.
-struct IdentityDesk {
+final class IdentityDesk {
     private let table: IdentityTable
     private let renewal: CompiledRenewal?
     private let isExclusive: Bool
@@ -15,6 +17,22 @@ struct IdentityDesk {
     /// Held, and not begun to be renewed.
     private var wanted = Deque<Int>()
     private var underWay = 0
+    /// Of each load: iterations that may begin since another's worker let go of their identity, which it has yet to hear of.
+    private var admitted: [Deque<Admission>]
+    /// Of each load: whether it still begins iterations.
+    private var isBeginning: [Bool]
+
+    /// An iteration that has waited for its identity: its place with the worker of its load.
+    struct Waiter {
+        var place: Int
+        var load: Int
+    }
+
+    struct Admission {
+        var place: Int
+        var identity: Int
+        var instant: Instant
+    }
 
     private struct Timer: Comparable {
         var due: Instant
@@ -29,9 +47,15 @@ struct IdentityDesk {
     static let firstPause = Nanoseconds(seconds: 1)
     static let longestPause = Nanoseconds(seconds: 60)
 
-    /// - Parameter own: the identities of the worker.
-    init(_ table: IdentityTable, _ renewal: CompiledRenewal?, isExclusive: Bool, seed: UInt64, own: Stripe, now: Instant) {
+    /// - Parameters:
+    ///   - own: the identities of the thread.
+    ///   - loads: how many share the desk.
+    init(
+        _ table: IdentityTable, _ renewal: CompiledRenewal?, isExclusive: Bool, seed: UInt64, own: Stripe, loads: Int, now: Instant
+    ) {
         self.table = table
+        admitted = Array(repeating: [], count: loads)
+        isBeginning = Array(repeating: true, count: loads)
         self.renewal = renewal
         self.isExclusive = isExclusive
         self.seed = seed
@@ -58,7 +82,7 @@ struct IdentityDesk {
         RandomStream(seed: seed, purpose: .identity, index: UInt64(number)).uniform(place)
     }
 
-    private mutating func schedule(_ number: Int, at due: Instant) {
+    private func schedule(_ number: Int, at due: Instant) {
         table.identities[number].due = due
         if due < .never { timers.insert(Timer(due: due, identity: number)) }
     }
@@ -68,10 +92,10 @@ struct IdentityDesk {
     /// Lets an iteration begin with an identity, or has it wait for it.
     ///
     /// - Returns: whether it may begin.
-    func admits(_ number: Int, _ place: Int) -> Bool {
+    func admits(_ number: Int, _ waiter: Waiter) -> Bool {
         let identity = table.identities[number]
         guard !identity.isHeld, !identity.isTaken else {
-            identity.waiting.append(place)
+            identity.waiting.append(waiter)
             return false
         }
         identity.isTaken = isExclusive
@@ -79,7 +103,7 @@ struct IdentityDesk {
     }
 
     /// An iteration with the identity is over.
-    mutating func release(_ number: Int) {
+    func release(_ number: Int) {
         let identity = table.identities[number]
         identity.isTaken = false
         guard identity.isAwaited else { return }
@@ -87,14 +111,28 @@ struct IdentityDesk {
         wanted.append(number)
     }
 
-    /// Lets the one begin that has waited longest for an identity.
-    ///
-    /// - Returns: its place; nil where nobody waits, or may begin.
-    func nextAdmitted(_ number: Int) -> Int? {
+    /// Lets those begin that have waited longest for an identity, as far as they may; their workers find them among the admitted.
+    func admitNext(_ number: Int, at instant: Instant) {
         let identity = table.identities[number]
-        guard !identity.isHeld, !identity.isTaken, let place = identity.waiting.popFirst() else { return nil }
-        identity.isTaken = isExclusive
-        return place
+        while !identity.isHeld, !identity.isTaken, let waiter = identity.waiting.popFirst() {
+            guard isBeginning[waiter.load] else { continue }
+            identity.isTaken = isExclusive
+            admitted[waiter.load].append(Admission(place: waiter.place, identity: number, instant: instant))
+        }
+    }
+
+    /// The next iteration of a load that has waited and may begin.
+    func nextAdmitted(of load: Int) -> Admission? { admitted[load].popFirst() }
+
+    func hasAdmitted(of load: Int) -> Bool { !admitted[load].isEmpty }
+
+    /// A load begins no more iterations: what it was admitted to goes to others.
+    func leave(_ load: Int, at instant: Instant) {
+        isBeginning[load] = false
+        while let admission = admitted[load].popFirst() {
+            release(admission.identity)
+            admitNext(admission.identity, at: instant)
+        }
     }
 
     // MARK: Renewals
@@ -102,7 +140,7 @@ struct IdentityDesk {
     /// A status that no step expected.
     ///
     /// - Parameter sent: when its request was sent: what was sent before the last renewal says nothing of what that gave.
-    mutating func note(status: Int, of number: Int, sent: Instant, now: Instant) {
+    func note(status: Int, of number: Int, sent: Instant, now: Instant) {
         guard let renewal, renewal.after.contains(status) else { return }
         let identity = table.identities[number]
         guard !identity.isHeld, identity.since.map({ sent >= $0 }) ?? true else { return }
@@ -110,7 +148,7 @@ struct IdentityDesk {
         if identity.earliest < identity.due ?? .never { schedule(number, at: identity.earliest) }
     }
 
-    private mutating func hold(_ number: Int) {
+    private func hold(_ number: Int) {
         let identity = table.identities[number]
         (identity.isHeld, identity.due) = (true, nil)
         // Nothing else has an exclusive one at the same time, a renewal neither.
@@ -121,7 +159,7 @@ struct IdentityDesk {
     var nextDue: Instant? { timers.min?.due }
 
     /// The next identity that is to be renewed now; its renewal has begun.
-    mutating func nextRenewal(_ now: Instant) -> Int? {
+    func nextRenewal(_ now: Instant) -> Int? {
         while let timer = timers.min, timer.due <= now {
             timers.removeMin()
             // It may have been put off meanwhile, or be under way.
@@ -133,7 +171,7 @@ struct IdentityDesk {
     }
 
     /// A renewal is over.
-    mutating func end(_ number: Int, isWhole: Bool, at end: Instant) {
+    func end(_ number: Int, isWhole: Bool, at end: Instant) {
         underWay -= 1
         let identity = table.identities[number]
         identity.isHeld = false
@@ -155,9 +193,12 @@ struct IdentityDesk {
         return Nanoseconds(seconds: most * (1 - 0.5 * draw(number, UInt64(failures))))
     }
 
-    /// A renewal is cut off by the end of the load: the next stretch begins with another.
-    func cut(_ number: Int) { table.identities[number].due = .origin }
+    /// A renewal is cut off by the end of its load: another that goes on, or the next stretch, begins with a new one.
+    func cut(_ number: Int) {
+        underWay -= 1
+        schedule(number, at: .origin)
+    }
 
-    /// The load is over: what it did not come round to is left to the next stretch.
-    func close() { for number in wanted { cut(number) } }
+    /// A load is over: what it did not come round to is left to the next stretch, unless another comes round to it.
+    func close() { for number in wanted { table.identities[number].due = .origin } }
 }

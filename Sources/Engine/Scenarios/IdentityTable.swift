@@ -27,8 +27,8 @@ public final class IdentityTable: @unchecked Sendable {
         var isAwaited = false
         /// Whether it is being renewed, or about to be: no iteration begins with it.
         var isHeld = false
-        /// Places of iterations that wait for it, in the order in which they came.
-        var waiting = Deque<Int>()
+        /// Iterations that wait for it, in the order in which they came.
+        var waiting = Deque<IdentityDesk.Waiter>()
 
         fileprivate init(cells: Int) { values = ValueStore(cells: cells) }
     }

@@ -94,18 +94,6 @@ extension PlanReading {
         }
     }
 
-    /// Each load has its own view of identities: two would have one at once, and renew it twice.
-    mutating func checkIdentities(of plan: Plan, _ root: Fields) {
-        guard plan.hasOwnLoads, let identities = plan.identities, identities.renewal != nil || identities.isExclusive,
-            let entry = root.entry("identities")
-        else { return }
-        let key = identities.renewal == nil ? "exclusive" : "renew"
-        report(
-            entry.place,
-            "'\(key)' of identities belongs to a plan with one load: several would have one at once; remove it, or the loads of scenarios"
-        )
-    }
-
     /// Names by which loads, and their rows, are known.
     mutating func checkStreams(_ scenarios: [Scenario], at node: YAMLNode) {
         guard scenarios.contains(where: { $0.load != nil }) else { return }

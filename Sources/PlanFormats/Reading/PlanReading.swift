@@ -93,7 +93,6 @@ struct PlanReading {
         plan.scenarios = scenarios(fields, defaults.request, load, plan.feeds, plan.targets)
         let steps = plan.allSteps
         plan.feeds.removeAll { isSpent($0, in: steps) }
-        checkIdentities(of: plan, fields)
         plan.teardown = teardown(fields["teardown"], defaults.request)
         read(fields, Keys.plan.keys, into: &plan)
         if let load { plan.load = load }
