@@ -51,7 +51,8 @@ final class IdentityDesk {
     ///   - own: the identities of the thread.
     ///   - loads: how many share the desk.
     init(
-        _ table: IdentityTable, _ renewal: CompiledRenewal?, isExclusive: Bool, seed: UInt64, own: Stripe, loads: Int, now: Instant
+        _ table: IdentityTable, _ renewal: CompiledRenewal?, isExclusive: Bool, seed: UInt64, own: Stripe, loads: Int,
+        now: Instant
     ) {
         self.table = table
         admitted = Array(repeating: [], count: loads)
