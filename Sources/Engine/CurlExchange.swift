@@ -275,7 +275,7 @@ struct CurlExchange: Expiring {
     private mutating func keepLine(_ line: UnsafeRawBufferPointer, beginsHead: Bool) {
         if beginsHead { beginAnswer(line) }
         guard content >= 0 else { return }
-        contents.takeUnretainedValue()[content].takeLine(line, isFirst: beginsHead)
+        contents.takeUnretainedValue()[content].takeHead(line, isFirst: beginsHead)
     }
 
     /// Begins to keep an answer where its status says that the request has failed, and forgets one that another follows.

@@ -3,9 +3,11 @@ import Measurement
 
 /// Who is given what a parser reads.
 protocol ResponseSink {
-    static var wantsLines: Bool { get }
-    /// A line of a head, with its line feed; the first begins another head.
-    func takeLine(_ line: UnsafeRawBufferPointer, isFirst: Bool)
+    static var wantsHead: Bool { get }
+    /// Lines of a head that follow one another, each with its line feed.
+    ///
+    /// - Parameter isFirst: whether the first of them begins another head.
+    func takeHead(_ lines: UnsafeRawBufferPointer, isFirst: Bool)
     /// A part of a body as it came.
     ///
     /// - Returns: why the answer has failed; nil: it goes on.
@@ -14,8 +16,8 @@ protocol ResponseSink {
 
 /// Of answers of which nobody wants more than their end and status.
 struct NoSink: ResponseSink {
-    static var wantsLines: Bool { false }
-    @inline(__always) func takeLine(_ line: UnsafeRawBufferPointer, isFirst: Bool) {}
+    static var wantsHead: Bool { false }
+    @inline(__always) func takeHead(_ lines: UnsafeRawBufferPointer, isFirst: Bool) {}
     @inline(__always) func takeBody(_ bytes: UnsafeRawBufferPointer) -> (kind: FailureKind, message: StaticString)? { nil }
 }
 
@@ -74,7 +76,7 @@ struct ResponseParser {
     /// Reads as far as it can.
     ///
     /// - Parameter input: what was not consumed before, then what came since.
-    /// - Parameter sink: where the lines of the head and the body go.
+    /// - Parameter sink: where the head and the body go.
     /// - Returns: how many bytes of the input are done with, and what they led to.
     @inline(__always)
     mutating func consume<Sink: ResponseSink>(
@@ -82,6 +84,9 @@ struct ResponseParser {
     ) -> (consumed: Int, outcome: Outcome) {
         guard let base = input.baseAddress else { return (0, .needsMore) }
         var position = 0
+        // The lines of a head that the sink has not been given yet.
+        var headStart = 0
+        var beginsHead = false
         while true {
             switch phase {
             case .body, .chunkData:
@@ -105,20 +110,30 @@ struct ResponseParser {
             case .done:
                 return (position, .complete)
             case .statusLine, .headers, .chunkSize, .chunkEnd, .trailers:
+                if phase == .headers { position = passFields(input, from: position) }
                 let rest = input.count - position
                 guard rest > 0, let newline = memchr(base + position, 0x0A, rest) else {
+                    if Sink.wantsHead, phase == .headers, position > headStart {
+                        sink.takeHead(UnsafeRawBufferPointer(rebasing: input[headStart..<position]), isFirst: beginsHead)
+                    }
                     return (position, unfinished(line: UnsafeRawBufferPointer(start: base + position, count: rest)))
                 }
                 let length = UnsafeRawPointer(newline) - (base + position)
                 let line = UnsafeRawBufferPointer(start: base + position, count: length).droppingCarriageReturn()
                 position += length + 1
-                // Of heads only; of several, as an interim answer (100 to 199) comes before another, the status line begins each.
-                if Sink.wantsLines, phase == .statusLine || phase == .headers {
-                    sink.takeLine(
-                        UnsafeRawBufferPointer(start: base + position - length - 1, count: length + 1),
-                        isFirst: phase == .statusLine)
+                guard Sink.wantsHead, phase == .statusLine || phase == .headers else {
+                    if let refusal = take(line: line, wireLength: length + 1) { return (position, refusal) }
+                    if phase == .done { return finish(position) }
+                    continue
                 }
-                if let refusal = take(line: line, wireLength: length + 1) { return (position, refusal) }
+                // Of several heads, as an interim answer (100 to 199) comes before another, the status line begins each.
+                if phase == .statusLine { (headStart, beginsHead) = (position - length - 1, true) }
+                let refusal = take(line: line, wireLength: length + 1)
+                if refusal != nil || phase != .headers {
+                    sink.takeHead(UnsafeRawBufferPointer(rebasing: input[headStart..<position]), isFirst: beginsHead)
+                    (headStart, beginsHead) = (position, false)
+                }
+                if let refusal { return (position, refusal) }
                 if phase == .done { return finish(position) }
             }
         }
@@ -126,6 +141,38 @@ struct ResponseParser {
 
     @inline(__always)
     mutating func consume(_ input: UnsafeRawBufferPointer) -> (consumed: Int, outcome: Outcome) { consume(input, to: NoSink()) }
+
+    /// Passes over header lines that say nothing of the message's framing, as most do; ``take(line:wireLength:)`` sees to the others, and
+    /// to what is malformed.
+    ///
+    /// - Returns: where the first of those begins.
+    @inline(__always)
+    private mutating func passFields(_ input: UnsafeRawBufferPointer, from start: Int) -> Int {
+        guard let base = input.baseAddress else { return start }
+        var position = start
+        while position < input.count, let newline = memchr(base + position, 0x0A, input.count - position) {
+            let line = UnsafeRawBufferPointer(start: base + position, count: UnsafeRawPointer(newline) - (base + position) + 1)
+            // Else it is empty or folded.
+            guard line[0] > 0x20, let colon = line.place(of: 0x3A), colon > 0, line[colon - 1] > 0x20,
+                !ResponseParser.mayFrame(line[0], nameCount: colon),
+                headBytes + line.count <= ResponseParser.maximumHeadBytes
+            else { break }
+            headBytes += line.count
+            lastLine = .other
+            position += line.count
+        }
+        return position
+    }
+
+    /// Whether a field may be Connection, Content-Length or Transfer-Encoding.
+    @inline(__always)
+    private static func mayFrame(_ first: UInt8, nameCount: Int) -> Bool {
+        switch nameCount {
+        case 10, 14: first | 0x20 == UInt8(ascii: "c")
+        case 17: first | 0x20 == UInt8(ascii: "t")
+        default: false
+        }
+    }
 
     /// The connection has closed: complete where the close is what ends the body.
     mutating func close() -> Outcome {
@@ -230,10 +277,11 @@ struct ResponseParser {
 
     /// RFC 9112, 9.3: `close` prevails, wherever it stands.
     private mutating func takeConnection(_ value: UnsafeRawBufferPointer) {
-        if value.containsToken("close") {
+        let isKept = value.equalsIgnoringCase("keep-alive")
+        if !isKept, value.containsToken("close") {
             saidClose = true
             keepsAlive = false
-        } else if !keepsAlive, !saidClose, value.containsToken("keep-alive") {
+        } else if !keepsAlive, !saidClose, isKept || value.containsToken("keep-alive") {
             keepsAlive = true
         }
     }

@@ -145,10 +145,14 @@ extension SocketTransport {
             isLookedAt
             ? connection.pointee.exchange.parser.consume(bytes, to: sink(of: connection))
             : connection.pointee.exchange.parser.consume(bytes)
-        if !isLookedAt, wasUnknown,
-            !(plan.requests + connection.pointee.exchange.request).pointee.accepts(connection.pointee.exchange.parser.status)
-        {
-            keepFailing(connection, bytes, outcome)
+        if wasUnknown {
+            let status = connection.pointee.exchange.parser.status
+            if !isLookedAt {
+                let request = plan.requests + connection.pointee.exchange.request
+                if !request.pointee.accepts(status) { keepFailing(connection, bytes, outcome) }
+            } else if status == 0, let chain = connection.pointee.exchange.chain, case .failed = outcome {
+                chain.pointee.keepGarbage(bytes)
+            }
         }
         switch outcome {
         case .needsMore:
@@ -172,7 +176,7 @@ extension SocketTransport {
 
     private func sink(of connection: Place) -> AnswerSink {
         let chain = connection.pointee.exchange.chain
-        let content = chain?.pointee.content ?? connection.pointee.exchange.content
+        let content = chain == nil ? connection.pointee.exchange.content : -1
         return AnswerSink(
             contents: .passUnretained(contents), content: content < 0 ? nil : .passUnretained(contents[content]), chain: chain,
             decoders: .passUnretained(chains.decoders))

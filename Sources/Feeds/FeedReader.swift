@@ -8,6 +8,15 @@ public final class FeedReader {
     private let cursor: RecordCursor
     /// Behind the row last read; nil where nothing was, or reading failed.
     private var next: Int?
+    /// Where rows stand that were read or passed over, each in the place of its number modulo their count: those that are asked for
+    /// almost in the order of the file, as users ask for theirs, are then read once.
+    private var seen = [Seen](repeating: Seen(), count: 1024)
+
+    private struct Seen {
+        var row = -1
+        var offset = 0
+    }
+
     /// The texts that have escapes, without them.
     private let decoded = UnsafeMutableRawBufferPointer.allocate(byteCount: RecordCursor.longest, alignment: 1)
     private var decodedCount = 0
@@ -30,16 +39,20 @@ public final class FeedReader {
         precondition(row >= 0 && row < index.rowCount, "there is no row \(row)")
         let isNext = next == row
         next = nil
-        if !isNext {
-            let block = row / FeedIndex.stride
-            let offset = index.offsets[block]
-            let end = block + 1 < index.offsets.count ? index.offsets[block + 1] : index.file.size
-            try cursor.seek(to: offset, expecting: end - offset)
-            for _ in 0..<row % FeedIndex.stride { try readRecord() }
-        }
-        try readRecord()
+        if !isNext { try seek(to: row) }
+        try readRecord(row)
         try decode()
         next = row + 1
+    }
+
+    /// Moves to where a row stands: straight there where that is known, else by way of those before it.
+    private func seek(to row: Int) throws(FeedError) {
+        let block = row / FeedIndex.stride
+        let end = block + 1 < index.offsets.count ? index.offsets[block + 1] : index.file.size
+        let known = seen[row % seen.count]
+        guard known.row != row else { return try cursor.seek(to: known.offset, expecting: end - known.offset) }
+        try cursor.seek(to: index.offsets[block], expecting: end - index.offsets[block])
+        for before in block * FeedIndex.stride..<row { try readRecord(before) }
     }
 
     /// A cell of the row last read, valid until the next is read.
@@ -51,10 +64,12 @@ public final class FeedReader {
     }
 
     /// Bad rows are passed over, as they were when rows were counted.
-    private func readRecord() throws(FeedError) {
+    private func readRecord(_ row: Int) throws(FeedError) {
         while true {
             switch try cursor.next() {
-            case .row: return
+            case .row:
+                seen[row % seen.count] = Seen(row: row, offset: cursor.offset)
+                return
             case .bad: continue
             case .end: throw FeedError.changed(index.file.path)
             }

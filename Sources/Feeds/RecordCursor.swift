@@ -9,6 +9,8 @@ final class RecordCursor {
     /// Longer records are no rows. A rule of the record alone, not of where the window begins.
     static let longest = 1 << 20
     private static let chunk = 256 << 10
+    /// What is not further than this from the record before is read with all that lies around it.
+    private static let near = 32 << 10
 
     let source: FeedFile
     let parser: RowParser
@@ -73,8 +75,12 @@ final class RecordCursor {
             start = offset - base
             return
         }
-        (base, start, end) = (offset, 0, 0)
-        try fill(min(count, window.count))
+        // Users who ask for a row each go through a file almost in its order: then what lies around will be asked for as well.
+        let isNear = abs(offset - base - start) <= RecordCursor.near
+        let before = isNear ? min(offset, RecordCursor.near) : 0
+        (base, start, end) = (offset - before, 0, 0)
+        try fill(min(before + max(count, isNear ? RecordCursor.near : 0), window.count))
+        start = before
     }
 
     /// Reads the next record, empty lines passed over.

@@ -26,12 +26,7 @@ public struct JSONNumber: Hashable, Sendable {
 
     private init?(text: some Collection<UInt8>) {
         var rest = text[...]
-        func skip(_ expected: UInt8) -> Bool {
-            guard rest.first == expected else { return false }
-            rest.removeFirst()
-            return true
-        }
-        let isNegative = skip(UInt8(ascii: "-"))
+        let isNegative = rest.skip(UInt8(ascii: "-"))
         var digits = SignificantDigits()
         guard rest.first?.isDigit == true else { return nil }
         let hasLeadingZero = rest.first == UInt8(ascii: "0")
@@ -41,7 +36,7 @@ public struct JSONNumber: Hashable, Sendable {
             rest.removeFirst()
         }
         guard !hasLeadingZero || text.distance(from: start, to: rest.startIndex) == 1 else { return nil }
-        if skip(UInt8(ascii: ".")) {
+        if rest.skip(UInt8(ascii: ".")) {
             guard rest.first?.isDigit == true else { return nil }
             while let byte = rest.first, byte.isDigit {
                 digits.append(byte - 0x30, isFraction: true)
@@ -49,9 +44,9 @@ public struct JSONNumber: Hashable, Sendable {
             }
         }
         var exponent = 0
-        if skip(UInt8(ascii: "e")) || skip(UInt8(ascii: "E")) {
-            let isBelowOne = skip(UInt8(ascii: "-"))
-            if !isBelowOne { _ = skip(UInt8(ascii: "+")) }
+        if rest.skip(UInt8(ascii: "e")) || rest.skip(UInt8(ascii: "E")) {
+            let isBelowOne = rest.skip(UInt8(ascii: "-"))
+            if !isBelowOne { _ = rest.skip(UInt8(ascii: "+")) }
             guard rest.first?.isDigit == true else { return nil }
             while let byte = rest.first, byte.isDigit {
                 exponent = min(Self.mostExponent, exponent * 10 + Int(byte - 0x30))
@@ -78,6 +73,16 @@ extension JSONNumber: Comparable {
         guard magnitude == other.magnitude else { return magnitude < other.magnitude }
         guard leading == other.leading else { return leading < other.leading }
         return others.lexicographicallyPrecedes(other.others)
+    }
+}
+
+extension Collection<UInt8> where SubSequence == Self {
+    /// Takes the first byte away where it is this one.
+    @inline(__always)
+    fileprivate mutating func skip(_ expected: UInt8) -> Bool {
+        guard first == expected else { return false }
+        removeFirst()
+        return true
     }
 }
 

@@ -22,6 +22,8 @@ import Testing
         var outcome: Outcome
         var messages: [String]
         var seconds = 0.0
+        var exchanges: [Exchange] = []
+        var failed = 0
     }
 
     private typealias Reply = ScriptedServer.Behaviour.Reply
@@ -64,7 +66,8 @@ import Testing
                 },
                 sentBytes: recording.labels.reduce(0) { $0 + $1.sentInWindow },
                 receivedBytes: recording.labels.reduce(0) { $0 + $1.receivedInWindow }),
-            messages: rows.compactMap(\.example), seconds: seconds)
+            messages: rows.compactMap(\.example), seconds: seconds, exchanges: recording.exchanges,
+            failed: recording.counts.failed)
     }
 
     /// Runs on both, and expects the same of them.
@@ -379,6 +382,44 @@ import Testing
         }
     }
 
+    @Test func anAnswerThatSaysThatItsChainHasFailedIsKeptWholeAndInTheClear() throws {
+        // Beyond what looks at answers, three times: so that a body that was decoded before is kept as well.
+        let load = Load(model: .closed(users: [1], think: .zero), stop: .requests(3))
+        let steps = [step("/a", redirects: 1) { $0.decodesContent = true }]
+        for transport in TransportKind.allCases {
+            let run = try run(steps, on: transport, cookies: true, load: load) { path, _, _ in
+                guard path != "/a" else { return Reply(302, ["Location: /b"], body: Array("elsewhere".utf8)) }
+                return Reply(
+                    503, ["Content-Encoding: gzip", "X-Why: busy", "Set-Cookie: a=1"], body: Self.gzip(#"{"error":"too busy"}"#))
+            }
+            #expect(run.outcome.failures == [.status] && run.outcome.statuses == [503: 3], "\(transport) \(run.messages)")
+            let kept = try #require(run.exchanges.first)
+            let head = String(decoding: kept.head, as: UTF8.self)
+            #expect(run.exchanges.count == 1 && kept.status == 503 && head.hasPrefix("HTTP/1.1 503"), "\(transport) \(head)")
+            #expect(head.contains("\r\nX-Why: busy\r\n") && !head.contains("302"), "\(transport) \(head)")
+            #expect(String(decoding: kept.body, as: UTF8.self) == #"{"error":"too busy"}"#, "\(transport)")
+        }
+    }
+
+    @Test func whatIsNoHTTPAtAllIsShownAsItCameInAChainToo() throws {
+        let load = Load(model: .closed(users: [1], think: .zero), stop: .requests(2))
+        let run = try run([step("/a", redirects: 1)], on: .native, load: load) { _, _, _ in
+            Reply(raw: Array("SSH-2.0-OpenSSH_9.2\r\n".utf8))
+        }
+        #expect(run.outcome.failures == [.protocol])
+        #expect(run.exchanges.first.map { String(decoding: $0.body, as: UTF8.self) } == "SSH-2.0-OpenSSH_9.2\r\n")
+    }
+
+    @Test func aFailingAnswerBehindAnInterimOneIsKeptAlone() throws {
+        let run = try run([step("/a")], on: .native, cookies: true) { _, _, _ in
+            let interim = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+            return Reply(raw: Array("\(interim)HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\nnone".utf8))
+        }
+        let kept = try #require(run.exchanges.first)
+        #expect(String(decoding: kept.head, as: UTF8.self) == "HTTP/1.1 404 Not Found\r\nContent-Length: 4\r\n\r\n")
+        #expect(String(decoding: kept.body, as: UTF8.self) == "none")
+    }
+
     /// What came before is remembered, and only what is the same to the last byte is taken for it.
     @Test func aBodyThatBeginsAsTheOneBeforeIsDecodedToItsEnd() throws {
         let (one, other) = (Self.gzip(#"{"id":"one"}"#), Self.gzip(#"{"id":"two"}"#))
@@ -406,6 +447,30 @@ import Testing
                     "one", "one", "two", "one", "one", "one",
                 ])
             #expect(run.outcome.failures == [.truncated], "\(run.messages)")
+        }
+    }
+
+    /// Where nobody looks at bodies, those that were whole before are known by a number.
+    @Test func whatWasWholeBeforeIsTakenForNothingElse() throws {
+        let one = Self.gzip(#"{"id":"one"}"#)
+        var garbled = one
+        garbled[18] ^= 1
+        let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+        func chunked(_ pieces: [[UInt8]]) -> Reply {
+            let chunks = pieces.map { Array("\(String($0.count, radix: 16))\r\n".utf8) + $0 + [13, 10] }.joined()
+            return Reply(raw: Array(head.utf8) + chunks + Array("0\r\n\r\n".utf8), closes: false)
+        }
+        let plain = [one, one, Array(one.dropLast(4)), garbled, one].map { Reply(200, ["Content-Encoding: gzip"], body: $0) }
+        let answers =
+            plain + [chunked([one]), chunked([one, one]), chunked([one, Array(one.prefix(15))]), chunked([one, garbled])]
+            + [Reply(200, ["Content-Encoding: deflate"], body: one), Reply(200, ["Content-Encoding: gzip"], body: one)]
+        let load = Load(model: .closed(users: [1], think: .zero), stop: .requests(answers.count))
+        for transport in TransportKind.allCases {
+            let count = Count()
+            let run = try run([step("/a") { $0.decodesContent = true }], on: transport, load: load) { _, _, _ in
+                answers[count.next()]
+            }
+            #expect(Set(run.outcome.failures) == [.truncated, .protocol] && run.failed == 5, "\(transport) \(run.messages)")
         }
     }
 

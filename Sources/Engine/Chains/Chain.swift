@@ -32,6 +32,10 @@ struct Chain: Expiring {
     var jar = 0
     /// Where what the last answer says is kept; below 0: nowhere.
     var content: Int32 = -1
+    /// Whether it is kept for people only, as its status says that the request has failed.
+    private var isForReading = false
+    /// The step's request.
+    var compiled: UnsafePointer<CompiledPlan.Request>?
 
     // Of the exchanges before the present one.
     var firstByteSent: Instant?
@@ -47,7 +51,7 @@ struct Chain: Expiring {
     private var coding: [UInt8] = []
     /// Of its body; nil: it is in the clear, or has not begun, or is known.
     private var decoder: OpaquePointer?
-    /// Of a coded body that has come in one piece: all of it.
+    /// Of a coded body that has come in one piece, or that was known: all of it.
     private var coded: [UInt8] = []
     /// Whether it is the one that the request was answered with before.
     private var isKnown = false
@@ -78,6 +82,7 @@ struct Chain: Expiring {
         dial = nil
         hasWaited = false
         wasResent = false
+        isForReading = false
         beginAnswer()
         status = 0
     }
@@ -91,11 +96,21 @@ struct Chain: Expiring {
 
     // MARK: What an answer says
 
-    /// A line of a head, with its line feed.
-    mutating func takeLine(_ line: UnsafeRawBufferPointer, isFirst: Bool) {
+    /// Lines of a head, each with its line feed.
+    mutating func takeHead(_ lines: UnsafeRawBufferPointer, isFirst: Bool) {
+        var start = 0
+        while let feed = lines.place(of: 0x0A, from: start) {
+            takeLine(UnsafeRawBufferPointer(rebasing: lines[start...feed]), isFirst: isFirst && start == 0)
+            start = feed + 1
+        }
+    }
+
+    private mutating func takeLine(_ line: UnsafeRawBufferPointer, isFirst: Bool) {
         if isFirst {
             beginAnswer()
             status = line.count >= 12 ? UnsafeRawBufferPointer(rebasing: line[9..<12]).decimal() ?? 0 : 0
+            if isForReading { stopReading() }
+            if content < 0, let compiled, !compiled.pointee.accepts(status) { keepFailing() }
             return
         }
         switch line[0] | 0x20 {
@@ -110,6 +125,29 @@ struct Chain: Expiring {
             coding.append(contentsOf: line.droppingLineEnd().value(from: 17))
         default: break
         }
+    }
+
+    /// Keeps, for people, an answer of which nothing is kept; not one that is on the way to another.
+    @inline(never)
+    private mutating func keepFailing() {
+        guard status >= 200, rule.redirects <= hops || !(300..<400).contains(status) else { return }
+        content = contents.takeUnretainedValue().take(forFailureOf: wanted.request, status: status)
+        isForReading = content >= 0
+    }
+
+    /// Another answer follows the one that was taken for the last.
+    private mutating func stopReading() {
+        contents.takeUnretainedValue().giveBack(content)
+        content = -1
+        isForReading = false
+    }
+
+    /// Keeps what is no HTTP as it came.
+    mutating func keepGarbage(_ bytes: UnsafeRawBufferPointer) {
+        guard content < 0, contents.takeUnretainedValue().failures?.isOpen == true else { return }
+        content = contents.takeUnretainedValue().takeForReading()
+        isForReading = true
+        _ = keep(bytes)
     }
 
     /// Whether the last answer is a redirect that is to be followed.
@@ -185,16 +223,15 @@ struct Chain: Expiring {
         guard bytes.count > 0, !chain.pointee.leadsOn else { return nil }
         guard !chain.pointee.coding.isEmpty else { return chain.pointee.keep(bytes) ? nil : Chain.tooLarge }
         if chain.pointee.decoder == nil {
-            if !chain.pointee.isKnown, let clear = decoders.known(bytes, chain.pointee.coding, chain.pointee.wanted.request) {
-                chain.pointee.isKnown = true
-                return clear.withUnsafeBytes { chain.pointee.keep($0) } ? nil : Chain.tooLarge
+            if !chain.pointee.isKnown, let isKept = chain.pointee.takeKnown(bytes, decoders) {
+                return isKept ? nil : Chain.tooLarge
             }
             guard let made = decoders.take(chain.pointee.coding) else {
                 // In the clear after all: identity.
                 chain.pointee.coding.removeAll(keepingCapacity: true)
                 return takeBody(bytes, of: chain, decoders)
             }
-            chain.pointee.begin(made, bytes, decoders)
+            chain.pointee.begin(made, bytes)
             dyno_decoder_set_sink(made, chain.pointee.content >= 0 ? keepsDecoded : nil, chain)
         } else {
             chain.pointee.coded.removeAll(keepingCapacity: true)
@@ -207,18 +244,37 @@ struct Chain: Expiring {
         }
     }
 
-    /// - Parameter bytes: the first of the body, or behind those that were known.
-    private mutating func begin(_ made: OpaquePointer, _ bytes: UnsafeRawBufferPointer, _ decoders: Decoders) {
-        decoder = made
-        coded.removeAll(keepingCapacity: true)
-        guard isKnown else {
-            if bytes.count <= Decoders.mostKnown { coded.append(contentsOf: bytes) }
-            return
+    /// Takes a body that has been decoded before.
+    ///
+    /// - Returns: nil where it has not; false where there is no room for it.
+    private mutating func takeKnown(_ bytes: UnsafeRawBufferPointer, _ decoders: Decoders) -> Bool? {
+        guard bytes.count <= Decoders.mostKnown else { return nil }
+        var isKept = true
+        if content < 0 {
+            guard decoders.isSound(bytes, coding) else { return nil }
+        } else {
+            guard let clear = decoders.known(bytes, coding, wanted.request) else { return nil }
+            isKept = clear.withUnsafeBytes { keep($0) }
         }
-        // It goes on where the known one ended.
-        isKnown = false
-        dyno_decoder_set_sink(made, nil, nil)
-        decoders.withKnown(wanted.request) { _ = dyno_decoder_take(made, $0.baseAddress, $0.count, maximumBodyBytes) }
+        isKnown = true
+        coded.removeAll(keepingCapacity: true)
+        coded.append(contentsOf: bytes)
+        return isKept
+    }
+
+    /// - Parameter bytes: the first of the body, or behind those that were known.
+    private mutating func begin(_ made: OpaquePointer, _ bytes: UnsafeRawBufferPointer) {
+        decoder = made
+        if isKnown {
+            // It goes on where the known one ended.
+            isKnown = false
+            dyno_decoder_set_sink(made, nil, nil)
+            _ = coded.withUnsafeBytes { dyno_decoder_take(made, $0.baseAddress, $0.count, maximumBodyBytes) }
+            coded.removeAll(keepingCapacity: true)
+        } else {
+            coded.removeAll(keepingCapacity: true)
+            if bytes.count <= Decoders.mostKnown { coded.append(contentsOf: bytes) }
+        }
     }
 
     private static let tooLarge: Fault = (.tooLarge, "the answer exceeds the limit")
@@ -242,8 +298,9 @@ struct Chain: Expiring {
         self.decoder = nil
         let unfinished = dyno_decoder_unfinished(decoder).map { String(cString: $0) }
         if unfinished == nil, !coded.isEmpty {
-            if content < 0 {
-                decoders.remember(coded, coding, wanted.request, clear: [])
+            // What was kept for people may have been cut.
+            if content < 0 || isForReading {
+                decoders.rememberSound(coded, coding)
             } else {
                 decoders.remember(coded, coding, wanted.request, clear: contents.takeUnretainedValue()[content].body)
             }
@@ -256,14 +313,16 @@ struct Chain: Expiring {
 
 /// What undoes the codings of bodies; those of gzip, which are many and costly to make, are used again.
 ///
-/// Of each request the last body is remembered with what it was in the clear: under load a target answers the same again and again,
-/// and to compare a kilobyte costs a hundredth of what it costs to decode it.
+/// Under load a target answers the same again and again, and to look through a kilobyte costs a hundredth of what it costs to decode it.
+/// So of each request whose answers are looked at a body that came again is remembered with what it was in the clear; of bodies that
+/// nobody looks at, which are decoded to find out whether they are whole, those are known by a number that were.
 final class Decoders {
     private struct Known {
         var coding: [UInt8] = []
         var coded: [UInt8] = []
-        /// Empty where nobody looks at the request's answers.
         var clear: [UInt8] = []
+        /// The end of the body before, which tells it from others: there the CRC-32 and the length of a gzip body are.
+        var mark: UInt64 = 0
     }
 
     /// The most bytes of a coded body that is remembered; in the clear it may have 16 times as many.
@@ -272,6 +331,10 @@ final class Decoders {
     private var spare: [OpaquePointer] = []
     /// By request.
     @exclusivity(unchecked) private var bodies: [Known] = []
+    /// The numbers of whole bodies, each in the place that it names; 0: of none.
+    @exclusivity(unchecked) private var sound: [UInt64] = []
+    /// 32 KB of them.
+    private static let mostSound = 4096
 
     deinit { for decoder in spare { dyno_decoder_free(decoder) } }
 
@@ -292,6 +355,28 @@ final class Decoders {
         spare.append(decoder)
     }
 
+    /// Whether a body was decoded before, to its end and without a fault.
+    func isSound(_ bytes: UnsafeRawBufferPointer, _ coding: [UInt8]) -> Bool {
+        guard !sound.isEmpty else { return false }
+        let number = Decoders.number(of: bytes, coding)
+        return sound[Decoders.place(of: number)] == number
+    }
+
+    func rememberSound(_ coded: [UInt8], _ coding: [UInt8]) {
+        if sound.isEmpty { sound = [UInt64](repeating: 0, count: Decoders.mostSound) }
+        let number = coded.withUnsafeBytes { Decoders.number(of: $0, coding) }
+        sound[Decoders.place(of: number)] = number
+    }
+
+    private static func number(of bytes: UnsafeRawBufferPointer, _ coding: [UInt8]) -> UInt64 {
+        var hash = BytesHash()
+        coding.withUnsafeBytes { hash.add($0) }
+        hash.add(bytes)
+        return max(1, hash.value)
+    }
+
+    private static func place(of number: UInt64) -> Int { Int(truncatingIfNeeded: number >> 20) & (mostSound - 1) }
+
     /// What a body is in the clear, where the request was answered with the same before.
     func known(_ bytes: UnsafeRawBufferPointer, _ coding: [UInt8], _ request: Int) -> [UInt8]? {
         guard request < bodies.count, bodies[request].coded.count == bytes.count, bodies[request].coding == coding,
@@ -300,11 +385,15 @@ final class Decoders {
         return bodies[request].clear
     }
 
-    func withKnown(_ request: Int, _ body: (UnsafeRawBufferPointer) -> Void) { bodies[request].coded.withUnsafeBytes(body) }
-
+    /// Keeps a body that has come twice in turn: where answers differ, to keep each would be for nothing.
     func remember(_ coded: [UInt8], _ coding: [UInt8], _ request: Int, clear: [UInt8]) {
-        guard clear.count <= Decoders.mostKnown * 16 else { return }
+        guard clear.count <= Decoders.mostKnown * 16, coded.count >= 8 else { return }
         while bodies.count <= request { bodies.append(Known()) }
+        let mark = coded.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: coded.count - 8, as: UInt64.self) }
+        guard mark == bodies[request].mark else {
+            bodies[request].mark = mark
+            return
+        }
         Decoders.put(coded, in: &bodies[request].coded)
         Decoders.put(coding, in: &bodies[request].coding)
         Decoders.put(clear, in: &bodies[request].clear)
@@ -315,22 +404,30 @@ final class Decoders {
         memory.append(contentsOf: bytes)
     }
 
-    private static func isPlain(_ coding: [UInt8]) -> Bool { coding.elementsEqual("gzip".utf8) }
+    private static func isPlain(_ coding: [UInt8]) -> Bool {
+        coding.count == 4 && coding.withUnsafeBytes { $0.starts(with: "gzip") }
+    }
 }
 
 /// Where the lines of a head and the body of an answer go that somebody looks at, or that lead on.
 struct AnswerSink: ResponseSink {
-    static var wantsLines: Bool { true }
+    static var wantsHead: Bool { true }
 
     let contents: Unmanaged<ContentPool>
-    /// nil: nobody looks at it later.
+    /// nil: nobody looks at it later, or the chain knows where it is kept.
     let content: Unmanaged<ResponseContent>?
     let chain: UnsafeMutablePointer<Chain>?
     let decoders: Unmanaged<Decoders>
 
-    func takeLine(_ line: UnsafeRawBufferPointer, isFirst: Bool) {
-        content?._withUnsafeGuaranteedRef { $0.takeLine(line, isFirst: isFirst) }
-        chain?.pointee.takeLine(line, isFirst: isFirst)
+    func takeHead(_ lines: UnsafeRawBufferPointer, isFirst: Bool) {
+        guard let chain else {
+            content?._withUnsafeGuaranteedRef { $0.takeHead(lines, isFirst: isFirst) }
+            return
+        }
+        // It decides whether the answer is kept.
+        chain.pointee.takeHead(lines, isFirst: isFirst)
+        guard chain.pointee.content >= 0 else { return }
+        contents._withUnsafeGuaranteedRef { $0[chain.pointee.content].takeHead(lines, isFirst: isFirst) }
     }
 
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> (kind: FailureKind, message: StaticString)? {

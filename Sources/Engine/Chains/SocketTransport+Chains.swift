@@ -31,6 +31,7 @@ extension SocketTransport {
         let rule = plan.chainRules[exchange.request]
         let chain = chains.take(rule, wanted, contents, maximumBodyBytes: options.maximumBodyBytes)
         chain.pointee.wanted.chain = chain
+        chain.pointee.compiled = plan.requests + exchange.request
         connection.pointee.exchange.chain = chain
         chain.pointee.content = plan.requests[exchange.request].keepsContent ? contents.take() : -1
         if rule.keepsCookies, let values {

@@ -63,13 +63,23 @@ struct CompiledTemplate: Sendable {
         case literal(Range<Int>)
         case uuid, iteration, user
         case recorded(Template.Recorded)
-        case value(ValueSource, ValueHole)
+        /// One of ``CompiledTemplate/fillings``.
+        case value(Int)
         /// All of a path: a path, or an absolute URL, of the target's own origin or of one that the plan allows.
-        case link(ValueSource, ValueHole, LinkRule)
+        case link(Int)
+    }
+
+    /// What a hole is filled with. Not in the pieces themselves: those are gone through without counting references.
+    private struct Filling {
+        let source: ValueSource
+        let hole: ValueHole
+        /// Of a link.
+        var rule: LinkRule?
     }
 
     private(set) var literals: [UInt8] = []
-    private(set) var pieces: [Piece] = []
+    private var pieces: [Piece] = []
+    private var fillings: [Filling] = []
 
     var isConstant: Bool {
         pieces.allSatisfy { if case .literal = $0 { true } else { false } }
@@ -102,7 +112,9 @@ struct CompiledTemplate: Sendable {
             case .user: pieces.append(.user)
             case .recorded(let part): pieces.append(.recorded(part))
             case .file(let file): append(bytes: file.bytes)
-            case .value(let hole): pieces.append(.value(try names.source(of: hole.reference), hole))
+            case .value(let hole):
+                fillings.append(Filling(source: try names.source(of: hole.reference), hole: hole))
+                pieces.append(.value(fillings.count - 1))
             }
         }
     }
@@ -113,8 +125,11 @@ struct CompiledTemplate: Sendable {
     ///   - address: what stands before the path, of a URL; empty where it follows the method.
     ///   - hosts: beside the target's, to which a link may lead.
     mutating func append(path: CompiledTemplate, below target: TargetURL, address: String = "", hosts: [String]) {
-        if path.isLink, case .value(let source, let hole) = path.pieces[0] {
-            pieces.append(.link(source, hole, LinkRule(target: target, address: address, hosts: hosts)))
+        if path.isLink, case .value(let number) = path.pieces[0] {
+            var filling = path.fillings[number]
+            filling.rule = LinkRule(target: target, address: address, hosts: hosts)
+            fillings.append(filling)
+            pieces.append(.link(fillings.count - 1))
         } else {
             append(address)
             append(target.basePath)
@@ -124,16 +139,19 @@ struct CompiledTemplate: Sendable {
 
     /// Whether it is nothing but a captured path or URL.
     var isLink: Bool {
-        guard pieces.count == 1, case .value(_, let hole) = pieces[0] else { return false }
-        return hole.spelling == .raw
+        guard pieces.count == 1, case .value(let number) = pieces[0] else { return false }
+        return fillings[number].hole.spelling == .raw
     }
 
     mutating func append(_ other: CompiledTemplate) {
+        let before = fillings.count
+        fillings += other.fillings
         for piece in other.pieces {
-            if case .literal(let range) = piece {
-                append(bytes: other.literals[range])
-            } else {
-                pieces.append(piece)
+            switch piece {
+            case .literal(let range): append(bytes: other.literals[range])
+            case .value(let number): pieces.append(.value(before + number))
+            case .link(let number): pieces.append(.link(before + number))
+            case .uuid, .iteration, .user, .recorded: pieces.append(piece)
             }
         }
     }
@@ -155,14 +173,18 @@ struct CompiledTemplate: Sendable {
             case .uuid:
                 context.appendUUID(&uuids, to: &bytes)
             case .recorded(let part): context.append(part, to: &bytes)
-            case .value(let source, let hole):
-                let fault = context.withValue(source, &scratch) { value, kind in hole.write(value, kind, to: &bytes) }
-                if let fault { return RenderFault(hole: hole, reason: fault) }
-            case .link(let source, let hole, let rule):
-                let fault = context.withValue(source, &scratch) { value, kind in
-                    kind == .missing ? .missing : rule.write(value, to: &bytes)
+            case .value(let number):
+                let spelling = fillings[number].hole.spelling
+                let placement = fillings[number].hole.placement
+                let fault = context.withValue(fillings[number].source, &scratch) { value, kind in
+                    ValueHole.write(value, kind, spelling, at: placement, to: &bytes)
                 }
-                if let fault { return RenderFault(hole: hole, reason: fault) }
+                if let fault { return RenderFault(hole: fillings[number].hole, reason: fault) }
+            case .link(let number):
+                let fault = context.withValue(fillings[number].source, &scratch) { value, kind in
+                    kind == .missing ? .missing : fillings[number].rule?.write(value, to: &bytes)
+                }
+                if let fault { return RenderFault(hole: fillings[number].hole, reason: fault) }
             }
         }
         return nil
@@ -253,7 +275,9 @@ struct RenderFault: Error {
 
 extension ValueHole {
     /// Writes a value as its place needs it.
-    fileprivate func write(_ value: UnsafeRawBufferPointer, _ kind: ValueKind, to bytes: inout [UInt8]) -> RenderFault.Reason? {
+    fileprivate static func write(
+        _ value: UnsafeRawBufferPointer, _ kind: ValueKind, _ spelling: Spelling, at placement: Placement, to bytes: inout [UInt8]
+    ) -> RenderFault.Reason? {
         guard kind != .missing else { return .missing }
         switch spelling == .raw && placement == .url ? .plain : placement {
         case .plain: bytes.append(contentsOf: value)

@@ -26,8 +26,8 @@ final class ResponseContent {
         isForReading = false
     }
 
-    /// A line of a head, with its line feed; the first begins another answer.
-    func takeLine(_ line: UnsafeRawBufferPointer, isFirst: Bool) {
+    /// Lines of a head, each with its line feed; the first of all begins another answer.
+    func takeHead(_ lines: UnsafeRawBufferPointer, isFirst: Bool) {
         if isFirst, !head.isEmpty {
             ResponseContent.forEachHeader(ResponseContent.setCookie, in: head, from: 0) {
                 earlierCookies.append(contentsOf: "set-cookie:".utf8)
@@ -36,7 +36,7 @@ final class ResponseContent {
             }
             head.removeAll(keepingCapacity: true)
         }
-        head.append(contentsOf: line)
+        head.append(contentsOf: lines)
     }
 
     private static let setCookie = Array("set-cookie".utf8)
@@ -58,7 +58,7 @@ final class ResponseContent {
     ///
     /// - Parameter name: in lower case.
     func forEachHeader(_ name: [UInt8], _ body: (UnsafeRawBufferPointer) -> Void) {
-        ResponseContent.forEachHeader(name, in: head, from: (head.firstIndex(of: 0x0A) ?? head.count - 1) + 1, body)
+        ResponseContent.forEachHeader(name, in: head, from: head.withUnsafeBytes { $0.place(of: 0x0A) ?? $0.count - 1 } + 1, body)
     }
 
     private static func forEachHeader(

@@ -65,10 +65,11 @@ struct CompiledFeeds: Sendable {
 final class RowStream: @unchecked Sendable {
     /// What the feeds hold for one iteration.
     private final class Rows {
-        var bytes: [UInt8] = []
-        var values: [(cell: Int, kind: ValueKind, end: Int)] = []
+        // Not checked at run time, as in ``ValueStore``.
+        @exclusivity(unchecked) var bytes: [UInt8] = []
+        @exclusivity(unchecked) var values: [(cell: Int, kind: ValueKind, end: Int)] = []
         /// The feed that has no row for it.
-        var ended: Int?
+        @exclusivity(unchecked) var ended: Int?
 
         func clear() {
             bytes.removeAll(keepingCapacity: true)
@@ -87,10 +88,12 @@ final class RowStream: @unchecked Sendable {
     /// Who have a row each; nil where what is next is the same for all.
     private let users: Int?
 
-    // Each is the reader's or the worker's: the semaphores hand them to and fro, the queues tell which.
+    // Each is the reader's or the worker's: what was said and the semaphores hand them to and fro, the queues tell which.
     private let rows: [Rows]
     @exclusivity(unchecked) private var wanted: [Int]
     @exclusivity(unchecked) private var read: [Int]
+    /// How many rows the worker has asked for, as far as it has said so; the semaphore wakes the reader once for several.
+    private let said = Atomic<Int>(0)
     private let asked = Semaphore()
     private let filled = Semaphore()
     private let isClosed = Atomic<Bool>(false)
@@ -128,13 +131,14 @@ final class RowStream: @unchecked Sendable {
         read = Array(repeating: 0, count: count)
         isHere = Array(repeating: false, count: count)
         asks = count
+        unsaid = count
     }
 
     /// Begins to read.
     ///
     /// - Throws: where the system refuses the thread.
     func start() throws(Thread.Refusal) {
-        for _ in rows { asked.signal() }
+        say()
         reader = try Thread { [self] in fill() }
     }
 
@@ -155,23 +159,29 @@ final class RowStream: @unchecked Sendable {
         var filledCount = 0
         while true {
             asked.wait()
-            if isClosed.load(ordering: .relaxed) { return }
-            let place = wanted[filledCount % wanted.count]
-            rows[place].clear()
-            if failure == nil {
-                do throws(FeedError) {
-                    numbers.advance(user: users == nil ? nil : stripe.number(at: place))
-                    try fill(rows[place], numbers.present, readers, orders)
-                } catch {
-                    failure = error
-                    rows[place].ended = 0
-                }
-            } else {
-                rows[place].ended = 0
+            while filledCount < said.load(ordering: .acquiring), !isClosed.load(ordering: .relaxed) {
+                let place = wanted[filledCount % wanted.count]
+                fill(place, &numbers, readers, orders)
+                read[filledCount % read.count] = place
+                filledCount += 1
+                filled.signal()
             }
-            read[filledCount % read.count] = place
-            filledCount += 1
-            filled.signal()
+            if isClosed.load(ordering: .relaxed) { return }
+        }
+    }
+
+    private func fill(_ place: Int, _ numbers: inout RowNumbers, _ readers: [FeedReader], _ orders: [RowOrder]) {
+        rows[place].clear()
+        guard failure == nil else {
+            rows[place].ended = 0
+            return
+        }
+        do throws(FeedError) {
+            numbers.advance(user: users == nil ? nil : stripe.number(at: place))
+            try fill(rows[place], numbers.present, readers, orders)
+        } catch {
+            failure = error
+            rows[place].ended = 0
         }
     }
 
@@ -201,9 +211,11 @@ final class RowStream: @unchecked Sendable {
         let place = users == nil ? awaitNext() : awaitRows(of: stripe.place(of: user))
         let rows = self.rows[place]
         var start = 0
-        for (cell, kind, end) in rows.values {
-            store.set(cell, of: owner, kind) { $0.append(contentsOf: rows.bytes[start..<end]) }
-            start = end
+        rows.bytes.withUnsafeBytes { bytes in
+            for (cell, kind, end) in rows.values {
+                store.set(cell, of: owner, kind) { $0.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<end])) }
+                start = end
+            }
         }
         if let feed = rows.ended, ended == nil { ended = feeds[feed].index.feed.name }
         let isThere = rows.ended == nil
@@ -219,26 +231,25 @@ final class RowStream: @unchecked Sendable {
     }
 
     private func awaitRows(of user: Int) -> Int {
-        while !isHere[user] {
-            say()
-            let place = awaitNext()
-            isHere[place] = true
-        }
+        // Most are there already, and are only to be looked at.
+        while !isHere[user] { isHere[awaitNext()] = true }
         isHere[user] = false
         return user
     }
 
-    /// Has the reader fill a place again. It is told of several at once, as waking it costs more than the rows.
+    /// Has the reader fill a place again. It is told of many at once, as waking it costs more than the rows.
     private func ask(for place: Int) {
         wanted[asks % wanted.count] = place
         asks += 1
         unsaid += 1
-        if unsaid * 4 >= rows.count { say() }
+        if unsaid * 2 >= rows.count { say() }
     }
 
     private func say() {
-        for _ in 0..<unsaid { asked.signal() }
+        guard unsaid > 0 else { return }
         unsaid = 0
+        said.store(asks, ordering: .releasing)
+        asked.signal()
     }
 }
 

@@ -24,6 +24,9 @@ extension Case {
             figure("cookies", server, ["-c", "8", "--cookies"], requests: 10_000, of: ScenarioFiles.two("/cookie", server)),
             figure("redirects", server, ["-c", "8"], requests: 10_000, of: ScenarioFiles.two("/redirect", server, "follow: 1")),
             figure("gzip", server, ["-c", "8"], requests: 10_000, of: ScenarioFiles.two("/zip", server, "compressed: true")),
+            figure(
+                "gzip, no answer twice", server, ["-c", "8"], requests: 10_000,
+                of: ScenarioFiles.two("/never", server, "compressed: true")),
             // Sessions of two requests each, on average.
             figure(
                 "partly open load", server, ["-c", "1", "-R", "10000/s", "--return", "0.5"], requests: 4_000, isOfSessions: true),

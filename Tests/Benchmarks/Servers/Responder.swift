@@ -3,7 +3,8 @@ import CZlib
 import Glibc
 
 /// A server that is not the bottleneck: one thread, one epoll(7) loop, and the same answer, nginx's to the byte, whatever is asked,
-/// but for a few paths: `/kb` is 1 KB of JSON, `/cookie` the same with two cookies, `/zip` the same in gzip, `/redirect` leads to `/kb`.
+/// but for a few paths: `/kb` is 1 KB of JSON, `/cookie` the same with two cookies, `/zip` the same in gzip, `/differing` 256 others
+/// like it in gzip, in turns, `/never` the same with the time of their making, so that none comes twice, `/redirect` leads to `/kb`.
 ///
 /// It takes whatever ends in an empty line for one request; a head that comes in pieces is answered at its end, but one whose last
 /// four bytes are torn apart is not. It knows no bodies and no pipelining.
@@ -25,22 +26,29 @@ struct Responder {
     }
 
     /// Of those that are longer: by the letter that their paths begin with.
-    private static let others: [UInt8: [UInt8]] = {
-        var items: [String] = []
-        while items.reduce(0, { $0 + $1.utf8.count + 1 }) < 930 {
-            let id = 7_919 * (items.count + 1)
-            items.append(#"{"id":\#(id),"name":"channel \#(id % 1_000)","price":\#(id % 97).50,"tags":["a","b"]}"#)
-        }
-        let body = Array(#"{"count":4711,"items":[\#(items.joined(separator: ","))],"id":"c\#(items.count)-4711"}"#.utf8)
+    private static let others: [UInt8: [[UInt8]]] = {
+        let body = kilobyte(0)
+        let differing = (0..<256).map { answer(gzip(kilobyte($0)), fields: "Content-Encoding: gzip\r\n") }
         let cookies =
             "Set-Cookie: sid=4f3c2a1b0e9d8c7b6a5f4e3d2c1b0a99; Path=/; HttpOnly; SameSite=Lax\r\n"
             + "Set-Cookie: csrf=0123456789abcdef; Path=/; Expires=Thu, 01 Jan 2099 00:00:00 GMT\r\n"
         return [
-            UInt8(ascii: "k"): answer(body), UInt8(ascii: "c"): answer(body, fields: cookies),
-            UInt8(ascii: "z"): answer(gzip(body), fields: "Content-Encoding: gzip\r\n"),
-            UInt8(ascii: "r"): answer(body, status: "302 Found", fields: "Location: /kb\r\n"),
+            UInt8(ascii: "k"): [answer(body)], UInt8(ascii: "c"): [answer(body, fields: cookies)],
+            UInt8(ascii: "z"): [answer(gzip(body), fields: "Content-Encoding: gzip\r\n")],
+            UInt8(ascii: "d"): differing, UInt8(ascii: "n"): differing,
+            UInt8(ascii: "r"): [answer(body, status: "302 Found", fields: "Location: /kb\r\n")],
         ]
     }()
+
+    /// - Parameter number: of many that differ.
+    private static func kilobyte(_ number: Int) -> [UInt8] {
+        var items: [String] = []
+        while items.reduce(0, { $0 + $1.utf8.count + 1 }) < 930 {
+            let id = 7_919 * (items.count + 1) + 31_337 * number
+            items.append(#"{"id":\#(id),"name":"channel \#(id % 1_000)","price":\#(id % 97).50,"tags":["a","b"]}"#)
+        }
+        return Array(#"{"count":4711,"items":[\#(items.joined(separator: ","))],"id":"c\#(items.count)-4711"}"#.utf8)
+    }
 
     /// deflate(3) in gzip's wrapping.
     private static func gzip(_ bytes: [UInt8]) -> [UInt8] {
@@ -81,19 +89,26 @@ struct Responder {
         private let epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         private let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: 512)
         private let input = UnsafeMutablePointer<UInt8>.allocate(capacity: 65_536)
-        /// By the letter that a path begins with.
-        private let outputs: [UnsafeMutableBufferPointer<UInt8>]
+        /// By the letter that a path begins with: one or several in turns.
+        private let outputs: [[UnsafeMutableBufferPointer<UInt8>]]
+        private var answered = 0
+        /// Of the answers to `/never`, where each says when it was made.
+        private let stamps: [Int]
         private var held: [Int32] = []
         private var missing: Int
 
         init(listener: LoopbackSocket, quorum: Int) {
             self.listener = listener
             missing = quorum
+            stamps = (Responder.others[UInt8(ascii: "n")] ?? []).map { answer in
+                4 + (4..<answer.count).first { answer[($0 - 4)..<$0].elementsEqual([13, 10, 13, 10]) }!
+            }
             outputs = (0..<128).map { letter in
-                let answer = Responder.others[UInt8(letter)] ?? Responder.response
-                let output = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: answer.count)
-                _ = output.initialize(from: answer)
-                return output
+                (Responder.others[UInt8(letter)] ?? [Responder.response]).map { answer in
+                    let output = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: answer.count)
+                    _ = output.initialize(from: answer)
+                    return output
+                }
             }
             _ = fcntl(listener.descriptor, F_SETFL, O_NONBLOCK)
             watch(listener.descriptor)
@@ -103,7 +118,7 @@ struct Responder {
             close(epoll)
             events.deallocate()
             input.deallocate()
-            for output in outputs { output.deallocate() }
+            for output in outputs.joined() { output.deallocate() }
         }
 
         mutating func turn() {
@@ -146,8 +161,15 @@ struct Responder {
             held = []
         }
 
-        private func answer(_ descriptor: Int32, _ letter: UInt8) {
-            let output = outputs[Int(letter)]
+        private mutating func answer(_ descriptor: Int32, _ letter: UInt8) {
+            let turns = outputs[Int(letter)]
+            let turn = answered % turns.count
+            let output = turns[turn]
+            answered &+= 1
+            if letter == UInt8(ascii: "n") {
+                // Of gzip's head, bytes 4 to 7, which its checksum is not over (RFC 1952, 2.3.1).
+                for byte in 0..<4 { output[stamps[turn] + byte] = UInt8(truncatingIfNeeded: answered >> (8 * byte)) }
+            }
             _ = send(descriptor, output.baseAddress, output.count, Int32(MSG_NOSIGNAL))
         }
     }
