@@ -6,6 +6,8 @@
 set -eu
 base_ref=$1
 plan=${2:-performance.yaml}
+command -v git > /dev/null || { echo "git is not installed here: what the change is compared with cannot be found" >&2; exit 64; }
+git rev-parse --git-dir > /dev/null 2>&1 || { echo "$PWD is in no git repository: check the sources out with git" >&2; exit 64; }
 git rev-parse --verify -q "$base_ref" > /dev/null || { echo "there is no $base_ref here: fetch it first" >&2; exit 64; }
 # Of a shallow clone the history is needed up to where both branches meet.
 if ! base=$(git merge-base "$base_ref" HEAD); then

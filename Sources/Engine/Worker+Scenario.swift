@@ -216,8 +216,14 @@ extension Worker where T: ~Copyable {
         guard let closed = progress?.close(span, at: place, end: end) else { return }
         guard iterations.place(place).pointee.isMeasured else { return }
         let group = plan.groups[span]
-        // A group in which the iteration went on after a failure has failed all the same.
-        let outcome: SpanRecording.End = group >= 0 && outcome == .success && closed.failed > 0 ? .failure : outcome
+        // Where the iteration went on after a failure, its group and itself have failed all the same.
+        let hasFailed =
+            switch plan.program.spans[span].kind {
+            case .group: closed.failed > 0
+            case .scenario: iterations.place(place).pointee.hasFailed
+            case .until, .tries: false
+            }
+        let outcome: SpanRecording.End = outcome == .success && hasFailed ? .failure : outcome
         recording.recordSpan(span, outcome, time: closed.time, think: closed.think, requests: closed.requests)
         guard let samples, group >= 0, outcome != .cut else { return }
         samples.offer(

@@ -288,6 +288,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         var sent: [UInt8]?
         if let log = values?.log, !log.isFull { sent = failures.rendered(requestNumber, context(of: completion.token)) }
         var occurrence = 0
+        // Why a wait for another answer is over; the request is a success.
+        var inVain: String?
         if progress != nil { progress?.noteAnswer(completion, at: completion.token) }
         if request.pointee.judged >= 0 {
             let judged = plan.judged[request.pointee.judged]
@@ -296,6 +298,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
                 sent = failures.rendered(requestNumber, context(of: completion.token))
             }
             judgement = judge(completion, by: judged, contents, failure: &failure, message: &message)
+            if case .endIteration(let reason?) = judgement { inVain = reason }
         } else if failure != nil {
             progress?.noteFailure(at: completion.token)
         }
@@ -309,6 +312,11 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             if failures.wants(failure, sample) {
                 keep(completion, contents, sample, failure, message, sent: sent, occurrence: occurrence, requestNumber)
             }
+        }
+        if let inVain, failures.wants(.expectation, sample, isWait: true) {
+            keep(
+                completion, contents, sample, .expectation, inVain, sent: sent, occurrence: occurrence, requestNumber,
+                isWait: true)
         }
         if let sent, let log = values?.log, log.wants(failure) {
             log.add(exchange(completion, contents, sent: sent, failure: failure, message: message, most: .max))
@@ -328,17 +336,20 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     /// - Parameters:
     ///   - sent: the request; nil: it can be made once more.
     ///   - occurrence: how often its iteration had gone back when it was made.
+    ///   - isWait: whether not it has failed, but the wait of which it was the last try.
     @inline(never)
     private func keep(
         _ completion: Completion, _ contents: ContentPool, _ sample: Sample, _ failure: FailureKind, _ message: String?,
-        sent: [UInt8]?, occurrence: Int, _ request: Int
+        sent: [UInt8]?, occurrence: Int, _ request: Int, isWait: Bool = false
     ) {
         var context = context(of: completion.token)
         context.occurrence = UInt64(occurrence)
-        let kept = exchange(
-            completion, contents, sent: sent ?? failures.rendered(request, context), failure: failure, message: message,
+        var kept = exchange(
+            completion, contents, sent: sent ?? failures.rendered(request, context), failure: isWait ? nil : failure,
+            message: message,
             most: Exchange.mostBytes)
-        failures.add(kept, failure, sample)
+        if isWait { (kept.label, kept.failure) = (plan.program.requests[request].untilLabel ?? kept.label, failure) }
+        failures.add(kept, failure, sample, isWait: isWait)
     }
 
     @inline(__always)

@@ -1,8 +1,8 @@
 /// Reads rows of a feed, any at any time, one after another; of one thread.
 ///
 /// It waits for the disk, and is for the thread that reads ahead, not for workers. Memory is a window of at most 1.25 MB (touched
-/// as far as rows need it), and nothing is allocated for a row. Rows in the order of the file are read in large pieces; each
-/// other row costs one pread(2) of at most 16 rows.
+/// as far as rows need it), and nothing is allocated for a row. Rows in the order of the file are read in large pieces, rows near
+/// the one before with what lies around them; each other row costs one pread(2) of at most 16 rows.
 public final class FeedReader {
     private let index: FeedIndex
     private let cursor: RecordCursor

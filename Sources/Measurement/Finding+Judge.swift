@@ -15,6 +15,9 @@ extension Finding {
         if let asked = result.total.statuses[407], asked > 0 { findings.append(.proxyAsks(asked, of: result.total.requests)) }
         if result.counts.succeeded == 0 { findings.append(.nothingSucceeded) }
         if let finding = result.iterations.flatMap(silentFailures) { findings.append(finding) }
+        if recording.renewals.failed > 0 {
+            findings.append(.renewalsFailed(recording.renewals.failed, of: recording.renewals.made))
+        }
         if recording.inFlightAtWindowStart > 0, context.warmup > .zero, result.offeredRate != nil {
             findings += backlog(recording, result)
         }
@@ -48,11 +51,13 @@ extension Finding {
         var findings: [Finding] = []
         for threshold in result.thresholds.map(\.threshold) {
             guard case .percentile(let percent) = threshold.metric else { continue }
-            let subject = threshold.subject(in: result) ?? result.total
-            guard let value = subject.responseTime.percentile(percent), value.isUncertain else { continue }
+            let span = result.spans.first { $0.title == threshold.label }
+            let times = span?.time ?? (threshold.subject(in: result) ?? result.total).responseTime
+            guard let value = times.percentile(percent), value.isUncertain else { continue }
             let needed = PlanForecast.samplesNeeded(forPercentile: percent)
             let finding = Finding.fewSamples(
-                label: threshold.label, percent: percent, samplesAbove: value.samplesAbove, requestsNeeded: needed)
+                label: threshold.label, percent: percent, samplesAbove: value.samplesAbove, requestsNeeded: needed,
+                span: span?.kind)
             if !findings.contains(finding) { findings.append(finding) }
         }
         return findings
@@ -170,17 +175,29 @@ extension Finding {
         Finding("iterationsFailed", ["failed": .count(count), "of": .count(of), "reason": .text(reason)])
     }
 
+    /// Identities went on with what they had, as getting new tokens failed; in no count of errors.
+    public static func renewalsFailed(_ count: Int, of: Int) -> Finding {
+        Finding("renewalsFailed", ["failed": .count(count), "of": .count(of)])
+    }
+
     /// Requests were sent again because the target closed kept-alive connections under them.
     public static func resent(_ count: Int, of: Int) -> Finding {
         Finding("resent", ["of": .count(of), "resent": .count(count)])
     }
 
     /// Too few samples lie above a percentile, of one label or (nil) of all, for it to be known.
-    public static func fewSamples(label: String?, percent: Double, samplesAbove: Int, requestsNeeded: Int) -> Finding {
+    ///
+    /// - Parameters:
+    ///   - requestsNeeded: or so many of whatever has that time, where that is no request.
+    ///   - span: what has it; nil: a request.
+    public static func fewSamples(
+        label: String?, percent: Double, samplesAbove: Int, requestsNeeded: Int, span: SpanKind? = nil
+    ) -> Finding {
         var figures: [String: Figure] = [
             "percent": .number(percent), "samplesAbove": .count(samplesAbove), "requestsNeeded": .count(requestsNeeded),
         ]
         figures["label"] = label.map { .text($0) }
+        figures["span"] = span.map { .text($0.rawValue) }
         return Finding("fewSamples", figures)
     }
 

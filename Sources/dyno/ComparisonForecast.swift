@@ -26,6 +26,7 @@ struct ComparisonForecast {
             \(range { "\($0)" }) rounds of about \(time(seconds)): \(range { time(Double($0) * seconds) }), at most \
             \(QuantityText.chosenDuration(rule.budget))
             """)
+        if let distinction = distinction(forecast) { lines.append(distinction) }
         if let preparation { lines.append(preparation) }
         if !restarts {
             lines.append(
@@ -41,6 +42,32 @@ struct ComparisonForecast {
             lines.append(blocks(forecast))
         }
         return lines
+    }
+
+    /// What it can tell apart, of the times that are judged or wanted.
+    private func distinction(_ forecast: Comparison.Forecast) -> String? {
+        guard let power = forecast.power else { return nil }
+        let changes = { (machine: ComparisonPower.Machine) in
+            [ComparedMetric.p50, .mean, .p90, .p99].compactMap { metric in
+                power.detectableChange(metric, on: machine).map { change in
+                    "\(QuantityText.decimal(change * 100, places: change < 0.1 ? 1 : 0))% of \(metric.rawValue)"
+                }
+            }
+        }
+        let quiet = changes(.quiet)
+        guard !quiet.isEmpty else {
+            let requests = QuantityText.significant(power.requestsPerBlock)
+            return """
+                cannot tell anything apart: a block has \(requests) requests, and a verdict takes 40; raise the rate, or the budget so that \
+                blocks of 20 s fit
+                """
+        }
+        return """
+            can tell apart, in 80 % of comparisons: \(quiet.joined(separator: ", ")) on a quiet machine, \
+            \(changes(.busy).joined(separator: ", ")) on a busy one (estimated from \(QuantityText.count(power.rounds)) rounds of \
+            \(QuantityText.counted(power.pairs, "pair")) of blocks of \(QuantityText.significant(power.requestsPerBlock)) requests; \
+            'dyno compare --self' measures it)
+            """
     }
 
     /// By which metrics: loads of users have others than open ones.

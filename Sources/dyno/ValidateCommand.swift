@@ -31,13 +31,9 @@ struct ValidateCommand: ParsableCommand {
                 let sweep = try sweptPoints(file)
                 let points = sweep.map { "\(QuantityText.counted($0, "point")) to sweep" }
                 let captures = plan.scenarioForecasts.flatMap(\.captures).map(\.line)
-                // What a comparison makes of iterations, and of what is made around them.
-                let asksMore =
-                    plan.leastIteration != nil || plan.comparison.reset != nil || !plan.setup.isEmpty || plan.logins > 0
                 let compared = plan.comparedTargets
                 let comparison =
-                    asksMore && compared.count > 1
-                    ? ComparisonForecast(plan, comparing: compared).lines.map { "compared: \($0)" } : []
+                    compared.count > 1 ? ComparisonForecast(plan, comparing: compared).lines.map { "compared: \($0)" } : []
                 let notes = plan.notes.map { "note: \($0)" }
                 let said =
                     [points].compactMap { $0 } + Announcement.lines(plan, targets: plan.targets) + captures + comparison + notes

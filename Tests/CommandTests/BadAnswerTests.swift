@@ -22,7 +22,7 @@ import Testing
                 if self.path == "/half": return self.reply(b'{"a": [1, 2')
                 if self.path == "/long": return self.reply(b"a" * 20000 + b"!b")
                 if self.path == "/odd":
-                    return self.reply(b'{"nul": "a\\u0000b", "lines": "a\\r\\nX-Evil: 1", "away": "http://elsewhere.example/x", "bad": "a\xffb"}')
+                    return self.reply(b'{"nul": "a\\u0000b", "lines": "a\\r\\nX-Evil: 1", "away": "http://elsewhere.example/x", "next": "?page=2", "bad": "a\xffb"}')
                 if self.path == "/huge":
                     self.send_response(200)
                     self.send_header("Content-Length", str(1 << 30))
@@ -71,6 +71,10 @@ import Testing
         ),
         ("{ get: /odd, capture: { v: $.lines } }, { get: \"${raw.v}\" }", "expectation", "holds what no path may have"),
         ("{ get: /odd, capture: { v: $.away } }, { get: \"${raw.v}\" }", "expectation", "leads to another origin"),
+        (
+            "{ get: /odd, capture: { v: $.next } }, { get: \"${raw.v}\" }", "expectation",
+            "${raw.v} is a relative link; write what stands before it"
+        ),
     ])
     func isAFailureOfItsRequestWithWhatIsWrong(steps: String, kind: String, text: String) throws {
         let outcome = try run(steps)

@@ -91,6 +91,57 @@ import Testing
         #expect(left.isEmpty)
     }
 
+    @Test func whatABuildPrintsOfSecretsIsNeitherKeptNorShown() throws {
+        let leaky = "echo 'DB_PASSWORD=hunter22222'; echo 'GET / Authorization: Bearer abcdefgh1234'; exit 3"
+        let outcome = try Command.run("compare", try plan(candidate: leaky), in: folder)
+        #expect(outcome.status == 5 && outcome.output.contains("<redacted>"), "\(outcome.output)")
+        let kept = ["candidate.log", "junit.xml", "report.md", "report.html", "result.json"].flatMap { folder.files(named: $0) }
+        #expect(kept.count >= 5)
+        for text in kept.map(Folder.text) + [outcome.output, outcome.errors] {
+            #expect(!text.contains("hunter22222") && !text.contains("abcdefgh1234"), "\(text)")
+        }
+    }
+
+    @Test func twoComparisonsAtOnceAreToldSo() throws {
+        let other = ComparedBuildsTests()
+        let running = try RunningCommand(["compare", try other.plan(), "-q"], in: other.folder)
+        running.await { _ in !other.starts("candidate").isEmpty || !other.starts("baseline").isEmpty }
+        let outcome = try Command.run("compare", try plan(), in: folder)
+        running.send(SIGINT)
+        _ = try running.outcome()
+        let words = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(words.contains("other Dynos loaded targets") && words.contains("dyno compare (process"), "\(outcome.output)")
+        #expect(left.isEmpty && other.left.isEmpty)
+    }
+
+    @Test func anEndpointThatTheBaselineLacksIsTold() throws {
+        let server = { (known: String) in
+            """
+            exec python3 -u -c '
+            import http.server, os
+            class Handler(http.server.BaseHTTPRequestHandler):
+                protocol_version = "HTTP/1.1"
+                def do_GET(self):
+                    self.send_response(200 if self.path != "/fresh" or \(known) else 404)
+                    self.send_header("Content-Length", "2")
+                    self.end_headers()
+                    self.wfile.write(b"ok")
+                def log_message(self, *arguments): pass
+            http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()'
+            """
+        }
+        let file = try plan(baseline: server("False"), candidate: server("True"))
+        let scenarios = ["work", "fresh"].map { "  - { name: \($0), steps: [ { get: /\($0), name: \($0) } ] }" }
+        let text = Folder.text(of: "\(folder.path)/plan.yaml").replacing(
+            "get: /work\n", with: "scenarios:\n\(scenarios.joined(separator: "\n"))\n")
+        _ = try folder.write("plan.yaml", text)
+        let outcome = try Command.run("compare", file, in: folder)
+        // Not 1: nothing is worse. A busy machine may tell nothing.
+        let words = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(outcome.ended(0, 2, 3), "\(outcome.output)\(outcome.errors)")
+        #expect(words.contains("fresh is new: baseline does not know it") || outcome.status == 3, "\(outcome.output)")
+    }
+
     @Test func aBuildThatIgnoresSIGTERMIsKilledEachRound() throws {
         let stubborn = "trap '' TERM; \"$DYNO\" target --port $PORT & while :; do sleep 600; done"
         let outcome = try Command.run("compare", try plan(candidate: stubborn, keys: "grace: 200ms"), in: folder)

@@ -120,7 +120,7 @@ import Testing
     @Test func aRunSaysThatItsIterationsWaitedInVain() throws {
         let plan = ShopTests.plan.replacingOccurrences(of: "{ $.state: done }, every", with: "{ $.state: gone }, every")
             .replacingOccurrences(of: "within: 20s", with: "within: 100ms")
-        let outcome = try Command.run("run", try write(plan), in: folder)
+        let outcome = try Command.run("run", try write(plan), "-o", "out", in: folder)
         #expect(outcome.ended(1))
         let said = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         for text in [
@@ -128,6 +128,11 @@ import Testing
             "not in time: no answer of 'GET /orders/${order}' within 100ms", "errors{GET /orders/${order} (until)} < 1%",
         ] {
             #expect(said.contains(text), "\(outcome.output)\(outcome.errors)")
+        }
+        // What it had come to is there to be looked at.
+        let kept = folder.files(named: "01-GET-orders-order-until-expectation.txt").first.map(Folder.text(of:)) ?? ""
+        for text in ["not in time", "$.state: expected \"gone\", found", "GET /orders/"] {
+            #expect(kept.contains(text), "\(kept)")
         }
     }
 

@@ -77,6 +77,31 @@ import Yams
         #expect(bisected.status == 125, "\(bisected.output)")
     }
 
+    @Test func aMachineWithoutGitAndAFolderWithoutARepositoryAreToldSo() throws {
+        let repository = try SampleRepository(services: ["1ms", "1ms"])
+        defer { repository.remove() }
+        let gitless = try repository.shell([
+            "mkdir tools", "ln -s /bin/sh tools/sh", "PATH=$PWD/tools ./compare.sh origin/main",
+        ])
+        #expect(gitless.status == 64 && gitless.output.contains("git is not installed"), "\(gitless.output)")
+        let bare = try repository.shell(
+            ["rm -rf .git", "./compare.sh origin/main"], environment: ["GIT_CEILING_DIRECTORIES": "/"])
+        #expect(bare.status == 64 && bare.output.contains("in no git repository"), "\(bare.output)")
+    }
+
+    /// Services check out the last commit alone, where they are not told otherwise.
+    @Test func aShallowCloneFetchesWhatItNeeds() throws {
+        let repository = try SampleRepository(services: ["1ms", "nolaw", "nolaw"])
+        defer { repository.remove() }
+        let clone = "git clone -q --depth 1 --no-single-branch --branch change file://$PWD shallow"
+        // Neither build starts, whichever is tried first: that they were made shows that the merge base was found.
+        let run = try repository.shell([clone, "cd shallow", "./compare.sh origin/main"])
+        #expect([4, 5].contains(run.status) && run.output.contains("nolaw"), "\(run.status): \(run.output)")
+        let alone = "git clone -q --depth 1 --branch change file://$PWD alone"
+        let refused = try repository.shell([alone, "cd alone", "./compare.sh origin/main"])
+        #expect(refused.status == 64 && refused.output.contains("fetch it first"), "\(refused.output)")
+    }
+
     @Test func bisectingFindsTheSlowCommit() throws {
         let block = try #require(MarkdownBlock.all(in: try Self.text("README.md")).first { $0.language == "sh" })
         let repository = try SampleRepository(services: ["1ms", "1ms", "1ms", "3ms", "3ms"])

@@ -76,6 +76,23 @@ import Testing
         #expect(failed.message?.contains("items") == true)
     }
 
+    @Test(arguments: [
+        ("http://other:81/a?b=1", "GET /a?b=1 HTTP/1.1\r\nHost: other:81\r\n"),
+        ("http://other:81?b", "GET /?b HTTP/1.1\r\nHost: other:81\r\n"),
+        ("http://127.0.0.1/a", "GET /a HTTP/1.1\r\nHost: 127.0.0.1\r\n"),
+    ])
+    func aRequestToAnotherHostIsShownAsThatHostGotIt(link: String, sent: String) throws {
+        let next = Template(segments: [.value(ValueHole(.captured("next"), spelling: .raw, placement: .url))])
+        var trial = ScenarioTrial(steps: [
+            .request(step("first") { $0.captures = [Capture(name: "next", source: .json("$.next"))] }),
+            .request(step("next") { $0.path = next }),
+        ])
+        trial.hosts = ["other"]
+        let recording = trial.run { $0.contains("/first") ? .init(body: #"{"next":"\#(link)"}"#) : .init(status: 500) }
+        let failed = try #require(recording.exchanges.first)
+        #expect(text(failed.request).hasPrefix(sent), "\(text(failed.request))")
+    }
+
     @Test func theNumberOfExchangesIsBounded() {
         let steps = (0..<100).map { number in step("s\(number)") { $0.goesOnAfterFailure = true } }
         #expect(run(steps, iterations: 1) { _ in .init(status: 500) }.count == Exchange.most)

@@ -9,15 +9,18 @@ struct ScenarioTrial {
 
     var steps: [Step]
     var iterations = 1
+    /// To which captured URLs may lead.
+    var hosts: [String] = []
     /// Where requests and groups are handed over one by one.
     var ring: SampleRing?
 
     /// - Parameter answers: to a request as it was sent, each 10 ms later.
     func run(_ answers: @escaping (String) -> VirtualTarget.Answer) -> Recording {
         let load = Load(model: .closed(users: [1], think: .zero), stop: .requests(iterations))
-        let plan = Plan(
+        var plan = Plan(
             name: "test", targets: [Target(name: "t", url: TargetURL(host: "127.0.0.1", port: 80))],
             scenarios: [Scenario(name: "s", steps: steps)], load: load)
+        plan.hosts = hosts
         let compiled = CompiledPlan(plan: plan, target: plan.targets[0])
         let segment = Segment(level: load.levels[0], seed: 1, warmup: load.warmup, stop: load.stop, maxInFlight: 1000)
         let values = IterationValues(plan: compiled, segment: segment, trace: nil)

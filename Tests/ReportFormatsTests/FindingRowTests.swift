@@ -36,8 +36,11 @@ import struct Measurement.SavedForm
         .lagShapes(lag, decides: true), .busyInARound(cpuShare: 0.93), .loadsDiffer(share: 0.02),
         .statusesDiffer(status: 304, baseline: 0, candidate: 0.4), .bytesDiffer(baseline: 100, candidate: 250),
         .errorsFailed(baseline: 0, candidate: 0.03), .bothSaturated(offered: 200, baseline: 120, candidate: 110),
-        .sameTarget, .aboutProcesses, .unanswered(1, of: 20, after: .zero), .unanswered(12, of: 20, after: nil),
+        .sameTarget, .othersAtWork(["dyno compare (process 7)"]), .aboutProcesses,
+        .unanswered(1, of: 20, after: .zero), .unanswered(12, of: 20, after: nil),
         .proxyAsks(3, of: 20), .iterationsFailed(3, of: 20, reason: "not in time"),
+        .renewalsFailed(2, of: 9),
+        .fewSamples(label: "scenario=buy", percent: 95, samplesAbove: 2, requestsNeeded: 200, span: .scenario),
     ]
 
     private static var decoder: JSONDecoder {

@@ -70,11 +70,27 @@ import Testing
         #expect(slowest.block == Nanoseconds(seconds: 5) && slowest.turns == 2)
     }
 
-    @Test(arguments: [(200.0, 0.5), (80, 0.6), (20, 2.1), (10, 4.1), (1, 5)])
+    @Test(arguments: [(200.0, 0.5), (80, 0.6), (20, 2.1), (10, 4.1), (5, 8.1), (1, 20)])
     func fewRequestsMakeBlocksLonger(rate: Double, seconds: Double) throws {
         let blocks = try blocks(.open(rate, stop: .seconds(60)), p99: 1, perSecond: rate)
         #expect(abs(blocks.block.seconds - seconds) < 1e-6)
         #expect(blocks.turns.isMultiple(of: 2))
+    }
+
+    @Test func fiveRequestsASecondHaveBlocksThatHoldFortyAndRoundsThatFitTheUsualBudget() throws {
+        let load = Load.open(5, stop: .seconds(60))
+        let level = try #require(plan([Scenario(name: "s", steps: [])], load).course.first?.first).level
+        // The warm-up of 2 s happened to have 14 requests.
+        let pace = LevelBlocks.Pace(p99: 1, requestsPerSecond: 7).scheduled(level)
+        let blocks = try blocks(load, p99: 1, perSecond: pace.requestsPerSecond)
+        #expect(blocks.block == Nanoseconds(seconds: 8.1) && blocks.turns == 2)
+        let usual = RoundBudget(rule: ComparisonRule(), blocks: [blocks], targets: 2)
+        #expect(usual.fitting == 8)
+        // Where not even two pairs of blocks a round have room, one has.
+        var few = RoundBudget(
+            rule: ComparisonRule(), blocks: [try self.blocks(.open(2, stop: .seconds(60)), p99: 1, perSecond: 2)], targets: 2)
+        few.shrinkToFit()
+        #expect(few.blocks[0].turns == 1 && few.fitting >= ComparisonRule.roundsALook)
     }
 
     @Test(arguments: [(1500.0, 0.5), (500, 0.9), (210, 2), (20, 2.1)])

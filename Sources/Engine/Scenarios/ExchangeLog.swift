@@ -36,6 +36,7 @@ final class FailureLog {
         let label: Int
         let kind: FailureKind
         let status: Int
+        var isWait = false
     }
 
     init(plan: CompiledPlan, windowStart: Nanoseconds) {
@@ -46,9 +47,11 @@ final class FailureLog {
     var isOpen: Bool { exchanges.count < Exchange.most }
 
     /// Of requests that belong to the measured window, as counts of failures are.
-    func wants(_ failure: FailureKind, _ sample: Sample) -> Bool {
+    ///
+    /// - Parameter isWait: whether it is about a wait with `until`, not about a request.
+    func wants(_ failure: FailureKind, _ sample: Sample, isWait: Bool = false) -> Bool {
         isOpen && sample.iterationStart >= windowStart
-            && !kept.contains(Kept(label: sample.label, kind: failure, status: sample.status))
+            && !kept.contains(Kept(label: sample.label, kind: failure, status: sample.status, isWait: isWait))
     }
 
     /// Whether what follows of an answer is to be kept, as its status says that the request has failed.
@@ -57,14 +60,42 @@ final class FailureLog {
         return !kept.contains(Kept(label: plan.requests[request].label, kind: .status, status: status))
     }
 
-    func add(_ exchange: Exchange, _ failure: FailureKind, _ sample: Sample) {
-        guard kept.insert(Kept(label: sample.label, kind: failure, status: sample.status)).inserted else { return }
+    func add(_ exchange: Exchange, _ failure: FailureKind, _ sample: Sample, isWait: Bool = false) {
+        guard kept.insert(Kept(label: sample.label, kind: failure, status: sample.status, isWait: isWait)).inserted else {
+            return
+        }
         exchanges.append(exchange)
     }
 
     /// The request as it was sent, made once more.
     func rendered(_ request: Int, _ context: ValueContext) -> [UInt8] {
-        plan.renderers[request].render(context, into: &memory) == nil ? memory.bytes : []
+        plan.renderers[request].render(context, into: &memory) == nil ? memory.bytes.goingToItsHost : []
+    }
+}
+
+extension [UInt8] {
+    /// A request whose target is a URL as it goes to that URL's host: with the path, and a Host of its own.
+    fileprivate var goingToItsHost: [UInt8] {
+        let end = withUnsafeBytes { $0.place(of: 0x0D) ?? count }
+        let words = self[..<end].split(separator: 0x20)
+        guard words.count == 3, let colon = words[1].firstIndex(of: 0x3A), words[1][colon...].starts(with: "://".utf8) else {
+            return self
+        }
+        let authority = words[1][(colon + 3)...].prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+        let path = words[1][authority.endIndex...]
+        var sent = Array(words[0])
+        sent += path.first == UInt8(ascii: "/") ? " ".utf8 : " /".utf8
+        sent += path
+        sent.append(0x20)
+        sent += words[2]
+        var rest = self[end...]
+        let host = Array("\r\nHost: ".utf8)
+        if rest.starts(with: host) {
+            rest = rest.dropFirst(host.count).drop { $0 != 0x0D }
+            sent += host
+            sent += authority
+        }
+        return sent + rest
     }
 }
 

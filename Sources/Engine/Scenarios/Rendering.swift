@@ -218,6 +218,7 @@ struct LinkRule: Sendable {
         }
         let whole = UnsafeRawBufferPointer(rebasing: link.prefix { $0 != UInt8(ascii: "#") })
         guard isOwn(whole) else {
+            guard whole.hasScheme else { return .relative }
             guard isAllowed(whole) else { return .otherOrigin }
             bytes.append(contentsOf: whole)
             return nil
@@ -251,6 +252,15 @@ struct LinkRule: Sendable {
     }
 }
 
+extension UnsafeRawBufferPointer {
+    /// Whether it begins as a URL that names its host does: `http://`, `//`.
+    fileprivate var hasScheme: Bool {
+        let name = prefix { ($0.lowercased >= 0x61 && $0.lowercased <= 0x7A) || ($0 >= 0x2B && $0 <= 0x39 && $0 != 0x2F) }
+        let rest = self[name.count...]
+        return rest.starts(with: name.isEmpty ? "//".utf8 : "://".utf8)
+    }
+}
+
 extension UInt8 {
     /// Of an ASCII letter.
     fileprivate var lowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
@@ -258,7 +268,7 @@ extension UInt8 {
 
 /// A hole that could not be filled.
 struct RenderFault: Error {
-    enum Reason { case missing, lineBreak, otherOrigin, noPath }
+    enum Reason { case missing, lineBreak, otherOrigin, relative, noPath }
 
     var hole: ValueHole
     var reason: Reason
@@ -267,6 +277,7 @@ struct RenderFault: Error {
         switch reason {
         case .missing: "\(hole) has no value"
         case .otherOrigin: "\(hole) leads to another origin than the target's, which is not loaded (name its host under 'hosts')"
+        case .relative: "\(hole) is a relative link; write what stands before it, such as /path\(hole)"
         case .noPath: "\(hole) holds what no path may have: a blank or a control character"
         case .lineBreak: "\(hole) holds a line break or NUL, which no header may have"
         }

@@ -95,7 +95,8 @@ struct CapacityEvidence {
         let near = steps.filter { abs(log($0.load / centre)) <= 0.35 && $0.load < plateau && index < $0.checks.count }
         let points = near.map { step in
             let check = step.checks[index]
-            return LogisticFit.Point(x: log(step.load / centre), share: check.share, weight: Double(max(1, check.requests)))
+            return LogisticFit.Point(
+                x: log(step.load / centre), share: check.share, weight: Double(max(1, check.requests)), error: check.shareError)
         }
         guard let allowed = near.first?.checks[index].allowed, let threshold = near.first?.checks[index].outcome.threshold,
             let fit = LogisticFit(points), let root = fit.root(share: allowed)

@@ -33,7 +33,9 @@ extension CapacityStep {
             p50: result.total.responseTime.percentile(50)?.milliseconds, p99: p99?.milliseconds,
             p99IsLowerBound: p99?.isLowerBound ?? false, trend: nil,
             checks: thresholds.map { threshold in
-                CapacityCheck(threshold, ([result] + others).first(where: threshold.isAbout) ?? result)
+                let about = ([result] + others).first(where: threshold.isAbout) ?? result
+                return CapacityCheck(
+                    threshold, about, window: about.series.points.dropFirst(first).prefix(CapacityStep.intervals))
             },
             findings: result.findings.filter { $0.spoils(capacityUnder: thresholds, seconds: result.windowSeconds) })
         guard result.offeredRate != nil else { return }

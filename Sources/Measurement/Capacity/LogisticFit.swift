@@ -8,7 +8,7 @@
 ///
 /// Requests of a step are no independent draws (whoever comes behind a long queue waits as well), so that the spread is taken from
 /// how far the shares are from the curve (quasi-likelihood: McCullagh and Nelder, "Generalized Linear Models", 2nd edition, 1989,
-/// section 4.5).
+/// section 4.5), and is no less than what the steps' own batches show: a few steps may lie on a curve by chance.
 struct LogisticFit {
     struct Point {
         var x: Double
@@ -16,6 +16,8 @@ struct LogisticFit {
         var share: Double
         /// Of how many requests.
         var weight: Double
+        /// The standard error of the share, from within its step; nil where that is not known.
+        var error: Double?
     }
 
     /// At the middle of the points, and against x.
@@ -52,8 +54,21 @@ struct LogisticFit {
         intercept = a + b * sums.middle
         slope = b
         degrees = points.count - 2
-        interceptVariance = phi / sums.weight
-        slopeVariance = phi / sums.spread
+        let dispersion = max(phi, LogisticFit.dispersionWithin(points, a, b))
+        interceptVariance = dispersion / sums.weight
+        slopeVariance = dispersion / sums.spread
+    }
+
+    /// By how much the variance within steps is more than that of independent requests; 0 where no step tells.
+    private static func dispersionWithin(_ points: [Point], _ a: Double, _ b: Double) -> Double {
+        var (sum, weight) = (0.0, 0.0)
+        for point in points {
+            guard let error = point.error else { continue }
+            let expected = logistic(a + b * point.x)
+            sum += point.weight * point.weight * error * error / max(1e-12, expected * (1 - expected))
+            weight += point.weight
+        }
+        return weight > 0 ? sum / weight : 0
     }
 
     private static func dispersion(_ points: [Point], _ a: Double, _ b: Double) -> Double {

@@ -216,6 +216,11 @@ extension Finding {
             ["baseline": .number(baseline), "candidate": .number(candidate), "offered": .number(offered)])
     }
 
+    /// Other Dynos that made load from this machine at the same time.
+    public static func othersAtWork(_ others: [String]) -> Finding {
+        Finding("othersAtWork", ["others": .text(others.joined(separator: ", "))])
+    }
+
     /// Baseline and candidate are one target, without being told to be.
     public static let sameTarget = Finding("sameTarget")
     /// Targets were not restarted: the verdict is on two running processes.

@@ -89,10 +89,12 @@ extension ComparisonTest {
 
     private func dropped(_ metric: ComparedMetric) -> MetricVerdict.Reason? {
         let perBlock = baseline.requestsPerBlock
-        // Random arrivals hold a little less than the schedule's mean as often as more.
-        guard perBlock >= 0.95 * ComparisonTest.requestsNeeded(for: nil) else { return .fewRequests(perBlock: perBlock) }
+        // Random arrivals hold a little less than the schedule's mean as often as more: three standard errors, of few blocks.
+        let chance = 3 * (perBlock / Double(max(1, baseline.blocks))).squareRoot()
+        let isEnough = { (needed: Double) in perBlock >= needed - max(0.05 * needed, chance) }
+        guard isEnough(ComparisonTest.requestsNeeded(for: nil)) else { return .fewRequests(perBlock: perBlock) }
         let needed = ComparisonTest.requestsNeeded(for: metric)
-        return perBlock >= 0.95 * needed ? nil : .quantileDropped(perBlock: perBlock, needed: needed)
+        return isEnough(needed) ? nil : .quantileDropped(perBlock: perBlock, needed: needed)
     }
 
     /// How many requests a block must hold for a verdict on a metric, or (nil) on any: 40, and 4 above a percentile.

@@ -82,12 +82,15 @@ public struct ComparisonTest: Sendable {
 
     /// Takes notice of how many rounds the budget allows; at least those up to the first look will be made.
     ///
-    /// Before the first look this lowers the number of looks, and so raises the level of each. Later the levels stay.
+    /// Before the first look this lowers the number of looks, and so raises the level of each; where only one is left it comes last.
+    /// Later the levels stay.
     public mutating func limit(toRounds rounds: Int) {
         let allowed = max(rounds, ComparisonRule.roundsALook)
         if history.isEmpty {
             looks = min(looks, allowed / ComparisonRule.roundsALook)
             cap = looks * ComparisonRule.roundsALook
+            // Rounds are long then: what the budget has left for the one look is not given away.
+            if looks == 1, rule.looks > 1 { cap = allowed }
         } else {
             cap = min(cap, max(allowed, self.rounds.count))
         }
@@ -95,6 +98,18 @@ public struct ComparisonTest: Sendable {
 
     /// The level of each test of one metric.
     public var level: Double { PocockLevels.nominal(looks: looks) / Double(candidates) }
+
+    /// At which a metric is found worse. A single look at few rounds has no second one to hold against it: of equal builds more than one
+    /// of 200 would fail at the level of the intervals, where requests are few.
+    var failLevel: Double { looks == 1 ? ComparisonTest.singleLookShare * level : level }
+
+    private static let singleLookShare = 0.4
+
+    /// After how many rounds the data is looked at next, where so many were made.
+    public static func nextLook(after rounds: Int, cap: Int) -> Int {
+        let looks = ComparisonRule.roundsALook
+        return cap < 2 * looks ? cap : min(cap, (rounds / looks + 1) * looks)
+    }
 
     /// Adds the next round, and looks at the data where it is time for that.
     @discardableResult
@@ -104,7 +119,7 @@ public struct ComparisonTest: Sendable {
         baseline.add(round.pairs.map(\.baseline), round.baseline)
         candidate.add(round.pairs.map(\.candidate), round.candidate)
         audit.add(round)
-        let isLook = rounds.count.isMultiple(of: ComparisonRule.roundsALook) || rounds.count >= cap
+        let isLook = rounds.count == ComparisonTest.nextLook(after: rounds.count - 1, cap: cap) || rounds.count >= cap
         if decision == .more, isLook { look() }
         return decision
     }
@@ -158,7 +173,7 @@ public struct ComparisonTest: Sendable {
     /// Which of these the candidate is worse in, by Hochberg's procedure: what statistics of the same times say goes together.
     func worse(_ tests: [MetricTest]) -> [ComparedMetric] {
         let sorted = tests.sorted { $0.pWorse < $1.pWorse }
-        let last = sorted.indices.last { sorted[$0].pWorse < level / Double(sorted.count - $0) }
+        let last = sorted.indices.last { sorted[$0].pWorse < failLevel / Double(sorted.count - $0) }
         let failed = last.map { sorted[...$0].map(\.metric) } ?? []
         let areErrors = failed.contains(.errors)
         return failed.filter { !(areErrors && $0.isTime) }

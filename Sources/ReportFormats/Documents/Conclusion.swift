@@ -35,8 +35,21 @@ public enum Conclusion {
         let trials = result.trials.filter { $0.status == status }
         guard let first = trials.first else { return "the sweep is not whole" }
         let values = zip(result.rule.axes, first.values).map { "\($0.shortName) \($1.text)" }.joined(separator: ", ")
-        let reason = if case .failed(let reason) = first.outcome { reason } else { "exit status \(status)" }
-        return line("\(trials.count) of \(QuantityText.counted(result.trials.count, "trial")), the first at \(values): \(reason)")
+        let became =
+            switch status {
+            case 1: "did not meet their thresholds"
+            case 3: "were invalid"
+            case 4: "lost their target"
+            default: "ended with status \(status)"
+            }
+        let reason =
+            if case .failed(let reason) = first.outcome {
+                ": \(reason)"
+            } else {
+                first.figures?.invalidity.map { ": \($0.message)" } ?? ""
+            }
+        return line(
+            "\(trials.count) of \(QuantityText.counted(result.trials.count, "trial")) \(became), the first at \(values)\(reason)")
     }
 
     private static func ended(_ interruption: Interruption) -> String {
@@ -47,6 +60,11 @@ public enum Conclusion {
     }
 
     private static func line(_ text: String) -> String { TerminalText.printable(text) }
+}
+
+extension TrialFigures {
+    /// Why the numbers are not the target's; nil where they are, or nothing says why.
+    var invalidity: Finding? { isValid ? nil : findings.first(where: \.invalidates) ?? findings.first }
 }
 
 extension TargetCapacity {

@@ -284,15 +284,16 @@ enum FindingRows {
             """
         }
         row(
-            "fewSamples", ["label": .text, "percent": .percentile, "samplesAbove": .count, "requestsNeeded": .count],
-            optional: ["label"],
+            "fewSamples",
+            ["label": .text, "percent": .percentile, "samplesAbove": .count, "requestsNeeded": .count, "span": .text],
+            optional: ["label", "span"],
             advice: { f in
-                "plan at least \(f.amount("requestsNeeded", "request"))\(ofLabel(f)), or do not quote \(f.percent)"
+                "plan at least \(f.amount("requestsNeeded", timed(f)))\(ofLabel(f)), or do not quote \(f.percent)"
             }
         ) { f in
             """
             \(f.percent)\(ofLabel(f)) rests on \(f.amount("samplesAbove", "sample")) above it; it takes 10, which \
-            \(f.amount("requestsNeeded", "request")) give
+            \(f.amount("requestsNeeded", timed(f))) give
             """
         }
 
@@ -316,13 +317,23 @@ enum FindingRows {
         row(
             "iterationsFailed", ["failed": .count, "of": .count, "reason": .text],
             advice: """
-                look at one with 'dyno try'; errors are of requests, so that none counts as one: a threshold errors{scenario=NAME} < 1% \
-                fails the run
+                look at one with 'dyno try'; no request has failed, so that 'errors' of all does not count them: 'errors{scenario=NAME} < 1%' \
+                does, and fails the run
                 """
         ) { f in
             let of = f.number("of")
             let share = QuantityText.percentage(of > 0 ? f.number("failed") / of : 0)
             return "\(f.failed) of \(f.amount("of", "iteration")) (\(share)) failed though no request of theirs did; \(f.reason)"
+        }
+
+        row(
+            "renewalsFailed", ["failed": .count, "of": .count],
+            advice: "see why under 'Around the load', and whether 'renew' asks for new tokens as the API wants it"
+        ) { f in
+            let of = f.number("of")
+            let share = QuantityText.percentage(of > 0 ? f.number("failed") / of : 0)
+            return
+                "\(f.failed) of \(f.amount("of", "renewal")) of identities (\(share)) failed: they went on with their old values"
         }
 
         row(
@@ -403,7 +414,7 @@ enum FindingRows {
             "drift", ["kind": .text, "metric": .text, "change": .change, "p": .probability],
             advice: { f in
                 switch Finding.Drift(rawValue: f.kind) {
-                case .overRounds, nil: "look for what grows with time in one build: a cache, a table, a leak"
+                case .overRounds, nil: "find what grows with time in one build: a cache, a table, a leak"
                 case .firstAgainstLastPair: "lengthen the warm-up"
                 case .byOrder: "give the builds nothing in common that one leaves warm or full: a database, a cache, a disk"
                 }
@@ -435,7 +446,7 @@ enum FindingRows {
         }
         row(
             "bursts", ["baseline": .milliseconds, "candidate": .milliseconds],
-            advice: "look at what happens now and then: collections, flushes, locks, jobs"
+            advice: "find what happens now and then: collections, flushes, locks, jobs"
         ) { f in
             """
             over all requests the mean is \(f.candidate) against \(f.baseline), which is another ratio than that of the usual block: the \
@@ -457,7 +468,7 @@ enum FindingRows {
             "\(f.metric) does not decide: it needs \(f.needed) requests a block, and there were \(f.perBlock)"
         }
         row("fewRequests", ["perBlock": .number], advice: longerBlocks) { f in
-            "\(f.perBlock) requests a block are too few for a verdict, which needs 40: figures are shown only"
+            "\(f.perBlock) requests a block are too few for a verdict, which needs 40"
         }
         row(
             "blockGrown", ["from": .seconds, "to": .seconds],
@@ -477,7 +488,7 @@ enum FindingRows {
         }
         row(
             "loadsDiffer", ["share": .share],
-            advice: "look for a target that holds back the generator: a cap on connections, requests that are never answered"
+            advice: "find the target that holds back the generator: a cap on connections, requests that are never answered"
         ) { f in "the builds were not given the same load: in one round they differ by \(f.share)" }
         let compareResponses = "compare the responses themselves before their times"
         row("statusesDiffer", ["baseline": .share, "candidate": .share, "status": .count], advice: compareResponses) { f in
@@ -507,6 +518,10 @@ enum FindingRows {
             their times is that of their queues
             """
         }
+        row(
+            "othersAtWork", ["others": .text],
+            advice: "let one comparison run at a time on a machine: each is noise to the other"
+        ) { f in "other Dynos loaded targets from this machine meanwhile: \(f.others)" }
         row("sameTarget", advice: "say --self if that is what you want, else name two targets") { _ in
             "baseline and candidate are the same target: this shows the noise of the machine, no difference of builds"
         }
@@ -524,6 +539,16 @@ enum FindingRows {
 
     private static let quieterGenerator =
         "lower the rate, give the generator more cores or threads (-t), or run it on a machine apart from the targets"
+
+    /// What has the time of which a percentile is.
+    private static func timed(_ figures: FindingFigures) -> String {
+        switch figures.has("span") ? SpanKind(rawValue: "\(figures.span)") : nil {
+        case nil, .tries: "request"
+        case .group: "group"
+        case .until: "wait"
+        case .scenario: "iteration"
+        }
+    }
 
     private static func ofLabel(_ figures: FindingFigures) -> String { figures.has("label") ? " of '\(figures.label)'" : "" }
 

@@ -15,6 +15,8 @@ public struct Report {
     var blocks: [Block] = []
     /// The machine and the tool.
     var machine: String
+    /// Whether its Markdown is made to be a comment on a change: what it comes to, and the rest folded up.
+    var isComment = false
 
     enum Block {
         case facts([Fact])
@@ -44,7 +46,15 @@ public struct Report {
         var isFolded = false
         /// Whether a terminal shows it all the same.
         var isShownUnfolded = false
+        /// Where a comment has it.
+        var inComment = PlaceInComment.folded
         var blocks: [Block]
+    }
+
+    enum PlaceInComment {
+        case shown, folded
+        /// Folded up with the plan and the machine.
+        case background
     }
 
     /// How good something is; `plain` where nothing was asked.

@@ -117,11 +117,22 @@ public enum Comparison {
         let isWhole = cut.fitting < ComparisonRule.roundsALook && plan.leastIteration != nil
         let schedule = isWhole ? schedule(plan, targets: targets, isWhole: true) : cut
         let rule = plan.comparison.rule
-        let most = max(1, min(rule.looks, schedule.fitting / ComparisonRule.roundsALook)) * ComparisonRule.roundsALook
+        let test = ComparisonTest(rule: rule, isClosed: false, cap: schedule.fitting)
+        // Of the level that tells least.
+        let powers = zip(schedule.blocks, plan.course).flatMap { blocks, streams in
+            streams.compactMap { stream -> ComparisonPower? in
+                guard let rate = stream.level.meanRate else { return nil }
+                return ComparisonPower(
+                    test, pairs: blocks.turns,
+                    requestsPerBlock: rate.perSecond * stream.level.iterationsPerArrival * blocks.seconds(of: stream),
+                    restarts: rule.restarts && plan.comparedTargets.allSatisfy { $0.launch?.restarts == true })
+            }
+        }
         return Forecast(
-            roundSeconds: schedule.roundSeconds, rounds: ComparisonRule.roundsALook...most,
+            roundSeconds: schedule.roundSeconds, rounds: ComparisonTest.nextLook(after: 0, cap: test.cap)...test.cap,
             isWhole: isWhole || schedule.blocks.allSatisfy(\.isWhole),
-            blockSeconds: schedule.blocks.map(\.block.seconds).max() ?? 0)
+            blockSeconds: schedule.blocks.map(\.block.seconds).max() ?? 0,
+            power: powers.min { $0.requestsPerBlock < $1.requestsPerBlock })
     }
 
     public struct Forecast: Sendable {
@@ -131,6 +142,8 @@ public enum Comparison {
         public let isWhole: Bool
         /// Of the longest one.
         public let blockSeconds: Double
+        /// What can be told apart, where fewest requests are; nil where the plan does not say how many there will be.
+        public let power: ComparisonPower?
     }
 
     private static func schedule(_ plan: Plan, targets: Int, isWhole: Bool) -> RoundBudget {

@@ -15,6 +15,7 @@ final class ComparisonRun {
     private var firstIteration = 0
     private var budget: RoundBudget
     private var watch: BuildWatch
+    private var others = OtherGenerators()
     private(set) var halt: ComparisonHalt?
 
     var rule: ComparisonRule { session.plan.comparison.rule }
@@ -63,7 +64,7 @@ final class ComparisonRun {
             paces.append(
                 levels[index].blocks.streams.enumerated().map { place, stream in
                     let ofStream = warmUps.indices.contains(place) ? warmUps[place] : []
-                    return LevelBlocks.Pace(ofStream, of: rule.warmup) ?? .nominal(stream.level)
+                    return LevelBlocks.Pace(ofStream, of: rule.warmup)?.scheduled(stream.level) ?? .nominal(stream.level)
                 })
         }
         guard paces.count == levels.count else { return }
@@ -130,6 +131,7 @@ final class ComparisonRun {
 
     private func beginRound() -> RoundDraws {
         round += 1
+        others.look()
         return RoundDraws(seed: session.plan.seed, round: round)
     }
 
@@ -180,6 +182,7 @@ final class ComparisonRun {
     private func findings(about level: ComparedLevel, candidate: ComparedBuild) -> [Finding] {
         var findings: [Finding] = []
         if !rule.isSelf, candidate.isSame(as: builds[0]) { findings.append(.sameTarget) }
+        if !others.seen.isEmpty { findings.append(.othersAtWork(others.seen)) }
         if !level.blocks.isWhole, level.blocks.block > rule.block {
             findings.append(.blockGrown(fromSeconds: rule.block.seconds, toSeconds: level.blocks.block.seconds))
         }
@@ -317,10 +320,9 @@ final class ComparisonRun {
     }
 
     private func report(_ phase: Comparison.Progress.Phase) {
-        let looks = ComparisonRule.roundsALook
         onProgress(
             .init(
-                round: round, rounds: cap, nextLook: min(cap, (max(1, round) + looks - 1) / looks * looks), phase: phase,
+                round: round, rounds: cap, nextLook: ComparisonTest.nextLook(after: max(0, round - 1), cap: cap), phase: phase,
                 elapsedSeconds: elapsedSeconds, secondsLeft: max(0, secondsLeft)))
     }
 

@@ -9,7 +9,8 @@ struct LevelBlocks {
     /// Of a block: all of it, and the part at its beginning whose requests do not count.
     private(set) var block: Nanoseconds
     private(set) var dropped: Nanoseconds
-    /// Blocks of each target in a round: an even number, so that each comes first as often as second; 1 of a load that is not cut.
+    /// Blocks of each target in a round: an even number, so that each comes first as often as second; 1 where there is no time for two, and
+    /// a coin decides who comes first, and of a load that is not cut.
     private(set) var turns: Int
     /// Whether each target gets the load whole, once a round: its parts belong together.
     let isWhole: Bool
@@ -46,9 +47,11 @@ struct LevelBlocks {
         var iteration: Nanoseconds?
     }
 
-    /// No block is longer, however slow or few answers are; for the sake of a percentile only up to the second.
+    /// No block is longer, however slow answers are; for the sake of a percentile only up to the second, so that it holds requests enough
+    /// for any verdict up to the third.
     static let longest = Nanoseconds(seconds: 5)
     private static let longestForPercentiles = Nanoseconds(seconds: 2)
+    private static let longestForRequests = Nanoseconds(seconds: 20)
     /// Iterations of several requests are to fit: at least so many, one after another, as far as a block may be long for them.
     private static let iterations: Int64 = 10
     private static let longestForIterations = Nanoseconds(seconds: 20)
@@ -106,7 +109,7 @@ struct LevelBlocks {
                 return length + drop(length)
             }
             let percentiles = rule.gates(isClosed: level.peakUsers != nil).map { ComparisonTest.requestsNeeded(for: $0) }
-            block = max(block, min(holding(ComparisonTest.requestsNeeded(for: nil)), LevelBlocks.longest))
+            block = max(block, min(holding(ComparisonTest.requestsNeeded(for: nil)), LevelBlocks.longestForRequests))
             block = max(block, min(holding(percentiles.max() ?? 0), LevelBlocks.longestForPercentiles))
         }
         return (block, drop(block))
@@ -114,8 +117,8 @@ struct LevelBlocks {
 
     /// Fewer turns, where the budget has no room for as many; false where there can't be fewer.
     mutating func shrink() -> Bool {
-        guard turns > 2 else { return false }
-        turns -= 2
+        guard turns > 2 || (turns > 1 && block > LevelBlocks.longest && rest == .zero) else { return false }
+        turns = max(1, turns - 2)
         return true
     }
 

@@ -54,6 +54,14 @@ extension LevelBlocks.Pace {
         level.meanRate.map { LevelBlocks.Pace(p99: nil, requestsPerSecond: $0.perSecond * level.iterationsPerArrival) }
     }
 
+    /// How many requests come is the schedule's doing where it has them: a short warm-up has a third more or less of few.
+    func scheduled(_ level: Load.Level) -> LevelBlocks.Pace {
+        guard iteration == nil, let nominal = LevelBlocks.Pace.nominal(level) else { return self }
+        var pace = self
+        pace.requestsPerSecond = nominal.requestsPerSecond
+        return pace
+    }
+
     /// What the plan says: an iteration takes no less than its think times.
     static func nominal(_ level: Load.Level, of plan: Plan) -> LevelBlocks.Pace? {
         guard let least = plan.leastIteration else { return nominal(level) }

@@ -1,3 +1,4 @@
+import Foundation
 import LoadModel
 
 /// Why a target that Dyno starts can't be loaded, or can't be any longer.
@@ -39,7 +40,14 @@ public struct LaunchFault: Error, Hashable, Sendable, CustomStringConvertible {
     public var message: String {
         let text = "target '\(target)' \(words)"
         guard hasStarted else { return text }
-        return text + (lastLines.isEmpty ? "; it wrote nothing" : "; its last lines, of \(outputFile):")
+        return text + (lastLines.isEmpty ? "; it wrote nothing" : "; its last lines, of \(shownFile):")
+    }
+
+    /// Without the folder where that is the result's: reports stand beside it, and go to others.
+    private var shownFile: String {
+        let file = URL(fileURLWithPath: outputFile)
+        let isTemporary = file.path.hasPrefix(FileManager.default.temporaryDirectory.standardizedFileURL.path)
+        return isTemporary && file.lastPathComponent.hasPrefix("dyno-") ? outputFile : file.lastPathComponent
     }
 
     /// Whether its command ran, so that it may have written something.

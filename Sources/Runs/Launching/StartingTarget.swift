@@ -22,7 +22,8 @@ struct StartingTarget {
         }
         self.target = target
         self.launch = launch
-        do throws(OutputFile.Failure) { output = try OutputFile(path: path) } catch {
+        let secrets = PrintedSecrets(launch.environment(port: target.url.port))
+        do throws(OutputFile.Failure) { output = try OutputFile(path: path, secrets: secrets) } catch {
             FreePort.giveBack(target.url.port)
             throw fault(.outputFile(reason: error.reason))
         }

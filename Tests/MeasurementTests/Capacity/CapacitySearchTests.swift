@@ -1,3 +1,4 @@
+import Foundation
 import LoadModel
 import Testing
 
@@ -55,6 +56,31 @@ import Testing
             #expect(limit == .threshold(threshold.text))
         }
         #expect(near >= 7 && covered >= 6)
+    }
+
+    /// Of 200 searches at least 180 (of 20 at least 17): intervals of 95 % miss 10 of them.
+    @Test(arguments: ["p99 < 40ms", nil])
+    func intervalsHoldTheTruth(threshold: String?) throws {
+        let isFull = ProcessInfo.processInfo.environment["DYNO_ENDURANCE"] != nil
+        let count = isFull ? 200 : 20
+        let thresholds = try threshold.map { [try Threshold(parsing: $0)] } ?? []
+        // M/M/1 of 2 ms: what it can end, or where exp(−(500 − λ)·0.04) is a hundredth.
+        let truth = threshold == nil ? 500 : 500 - log(100.0) / 0.04
+        var covered = 0
+        var widths: [Double] = []
+        for seed in 0..<UInt64(count) {
+            let system = SimulatedServers(
+                servers: 1, serviceRate: 500, thresholds: thresholds + [.impliedErrors], seed: 40_000 + seed)
+            let (estimate, _) = try found(system.search())
+            if estimate.low <= truth, truth <= estimate.high { covered += 1 }
+            widths.append((estimate.high - estimate.low) / truth)
+        }
+        let width = widths.sorted()[count / 2]
+        print(
+            "M/M/1 of 2 ms, \(threshold ?? "a growing queue"): \(covered) of \(count) intervals hold \(truth.rounded())/s,",
+            "median width \(QuantityText.percentage(width))")
+        #expect(covered >= (isFull ? 180 : 17))
+        #expect(width < 0.5)
     }
 
     @Test func aQueueThatRefusesIsLimitedByItsErrors() throws {

@@ -1,5 +1,6 @@
 import LoadModel
-import Measurement
+
+@testable import Measurement
 
 #if canImport(Glibc)
     import Glibc
@@ -77,9 +78,15 @@ struct SimulatedServers {
                 let actual = percentile(percent)
                 let outcome = ThresholdOutcome(threshold: threshold, holds: actual.map(threshold.holds) ?? false, actual: actual)
                 let slow = times.count { $0 > threshold.limit }
+                var intervalCounts = [(marked: Int, all: Int)](repeating: (0, 0), count: intervals)
+                for (arrival, departure) in window where !departure.isNaN {
+                    let index = min(intervals - 1, Int((arrival - trial.warmupSeconds) / length))
+                    intervalCounts[index].all += 1
+                    if (departure - arrival) * 1000 > threshold.limit { intervalCounts[index].marked += 1 }
+                }
                 return CapacityCheck(
                     outcome: outcome, share: times.isEmpty ? 1 : Double(slow) / Double(times.count), allowed: 1 - percent / 100,
-                    requests: times.count)
+                    requests: times.count, shareError: CapacityCheck.shareError(intervalCounts))
             }
             let outcome = ThresholdOutcome(threshold: threshold, holds: threshold.holds(for: errors), actual: errors)
             return CapacityCheck(outcome: outcome, share: errors, allowed: threshold.limit, requests: window.count)

@@ -68,6 +68,22 @@ import Testing
         #expect(tally(noise, injected: 0.20, rounds: Self.roundsInFiveMinutes).failed >= least(0.98))
     }
 
+    // MARK: Few requests
+
+    /// 5 requests a second, whose times differ little or as much as those of a service that looks things up: 300 s have room for 8 rounds
+    /// of 34 s, and so for one look.
+    @Test(arguments: noises)
+    func halfAsSlowAgainFailsAtFiveRequestsASecond(noise: NoisyMachine.Noise) {
+        for service in [0.3, 0.8] {
+            var noise = noise
+            noise.service = service
+            let slower = tally(noise, fault: .init(slower: 0.5), load: .slow, rounds: 8)
+            let equal = tally(noise, fault: .init(), load: .slow, rounds: 8)
+            #expect(slower.failed >= least(0.90))
+            #expect(equal.failed <= Self.rarely)
+        }
+    }
+
     // MARK: Stalls, processor and memory, labels
 
     @Test func stallsNowAndThenFail() {
@@ -148,10 +164,12 @@ import Testing
         tally(noise, fault: .init(slower: injected), rounds: rounds)
     }
 
-    private func tally(_ noise: NoisyMachine.Noise, fault: NoisyMachine.Fault, rounds: Int) -> Tally {
+    private func tally(
+        _ noise: NoisyMachine.Noise, fault: NoisyMachine.Fault, load: NoisyMachine.Load = .usual, rounds: Int
+    ) -> Tally {
         var tally = Tally()
         for seed in 0..<Self.count {
-            var machine = NoisyMachine(noise, fault: fault, seed: UInt64(770_000 + seed))
+            var machine = NoisyMachine(noise, fault: fault, load: load, seed: UInt64(770_000 + seed))
             var test = ComparisonTest(rule: ComparisonRule(), isClosed: false, cap: rounds)
             while test.decision == .more { test.add(machine.round(test.rounds.count + 1)) }
             tally.rounds += test.rounds.count
@@ -165,7 +183,8 @@ import Testing
         }
         print(
             "\(noise.name), \(fault), at most \(rounds) rounds: \(tally.passed) pass,",
-            "\(tally.failed) fail (\(tally.named.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", "))), \(tally.undecided) inconclusive of \(Self.count);",
+            "\(tally.failed) fail (\(tally.named.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", "))),",
+            "\(tally.undecided) inconclusive of \(Self.count);",
             "\(QuantityText.significant(Double(tally.rounds) / Double(Self.count))) rounds on average")
         return tally
     }

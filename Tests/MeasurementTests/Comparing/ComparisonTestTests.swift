@@ -59,6 +59,18 @@ import Testing
         #expect(test.add(30, ratios: around(1)) == .inconclusive(.capReached(rounds: 6)))
     }
 
+    @Test func aBudgetForOneLookOnlyIsUsedUpBeforeIt() {
+        var test = ComparisonTest(rule: ComparisonRule(), isClosed: false, cap: 8)
+        #expect(test.looks == 1 && test.cap == 8)
+        test.add(30, ratios: around(1.2))
+        #expect(test.history.map(\.rounds) == [8] && test.decision == .fail([.mean, .p50]))
+        // A plan that asks for one look has it after 6 rounds.
+        let asked = ComparisonTest(rule: ComparisonRule(looks: 1), isClosed: false, cap: 8)
+        #expect(asked.cap == 6)
+        #expect([0, 5, 6, 29].map { ComparisonTest.nextLook(after: $0, cap: 30) } == [6, 6, 12, 30])
+        #expect(ComparisonTest.nextLook(after: 0, cap: 8) == 8)
+    }
+
     @Test func aBudgetThatEndsBetweenLooksLeavesTheLevelAndDecidesByWhatThereIs() {
         var test = ComparisonTest(rule: ComparisonRule(), isClosed: false)
         #expect(test.add(8, ratios: around(1)) == .more)

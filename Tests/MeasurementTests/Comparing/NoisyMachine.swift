@@ -23,6 +23,8 @@ struct NoisyMachine {
         var stallSeconds = 0.03
         /// From one start to the next (Mytkowicz et al., "Producing wrong data without doing anything obviously wrong", 2009).
         var start = 0.015
+        /// Of ln(time) from one request to the next.
+        var service = 0.3
 
         var testDescription: String { name }
 
@@ -30,10 +32,21 @@ struct NoisyMachine {
         static let noisy = Noise(name: "noisy", drift: 0.10, step: 0.10, own: 0.05, steps: 0.1, stalls: 0.5)
     }
 
-    static let slot = 0.05
-    static let blockSlots = 10
-    static let droppedSlots = 2
-    static let requestsPerSlot = 18
+    /// How a round loads each build: blocks of slots, of which the first do not count.
+    struct Load: Sendable {
+        var slot = 0.05
+        var blockSlots = 10
+        var droppedSlots = 2
+        var requestsPerSlot = 18
+        /// Of blocks, one of each build.
+        var pairs = 8
+
+        /// 360 requests a second, in blocks of half a second.
+        static let usual = Load()
+        /// 5 requests a second: blocks that hold 40, two of each build.
+        static let slow = Load(slot: 0.2, blockSlots: 41, droppedSlots: 1, requestsPerSlot: 1, pairs: 2)
+    }
+
     /// Of a request on the idle machine, in milliseconds.
     static let milliseconds = 5.0
 
@@ -61,9 +74,11 @@ struct NoisyMachine {
 
     let noise: Noise
     let fault: Fault
+    let load: Load
     /// Endpoints that requests go to in turns.
     let labels: Int
     private let draws: RandomStream
+    private let services: [Double]
     private var drawn: UInt64 = 0
     private var drift = 0.0
     private var level = 0.0
@@ -73,11 +88,13 @@ struct NoisyMachine {
     private var stall = 0.0
     private var ownStall = 0.0
 
-    init(_ noise: Noise, fault: Fault = Fault(), labels: Int = 1, seed: UInt64) {
+    init(_ noise: Noise, fault: Fault = Fault(), load: Load = .usual, labels: Int = 1, seed: UInt64) {
         self.noise = noise
         self.fault = fault
+        self.load = load
         self.labels = labels
         draws = RandomStream(seed: seed, purpose: .service)
+        services = NoisyMachine.services(noise.service)
         drift = noise.drift * normal()
     }
 
@@ -88,7 +105,7 @@ struct NoisyMachine {
         pass(4)
         own = [noise.own * normal(), noise.own * normal()]
         let candidateFirst = uniform() < 0.5
-        let pairs = (0..<8).map { pair -> (baseline: [[Double]], candidate: [[Double]]) in
+        let pairs = (0..<load.pairs).map { pair -> (baseline: [[Double]], candidate: [[Double]]) in
             let isSwapped = (pair % 4 == 1 || pair % 4 == 2) != candidateFirst
             let first = block(isSwapped ? 1 : 0)
             let second = block(isSwapped ? 0 : 1)
@@ -109,42 +126,42 @@ struct NoisyMachine {
 
     /// What a round's processes used: processor time wanders with the speed of the machine, memory by a twentieth from start to start.
     private mutating func side(_ build: Int) -> RoundRecord.Side {
-        let requests = 8 * NoisyMachine.requestsPerSlot * (NoisyMachine.blockSlots - NoisyMachine.droppedSlots)
+        let requests = load.pairs * load.requestsPerSlot * (load.blockSlots - load.droppedSlots)
         let leak = build == 1 ? fault.leak : 0
         return RoundRecord.Side(
             cpuPerRequest: 1e-3 * exp(drift + level + noise.start * normal()) * (build == 1 ? 1 + fault.waste : 1),
-            memory: 1e8 * exp(0.02 * normal()) + leak * NoisyMachine.roundMinutes,
+            memory: 1e8 * exp(0.02 * normal()) + leak * roundMinutes,
             memoryGrowth: leak + 5e5 * normal(), offered: requests, started: requests, wasRestarted: true)
     }
 
     /// Of the blocks.
-    static let roundMinutes = 16 * Double(blockSlots) * slot / 60
+    private var roundMinutes: Double { Double(2 * load.pairs * load.blockSlots) * load.slot / 60 }
 
     /// The times of each label.
     private mutating func block(_ build: Int) -> [[Double]] {
         var times = [[Double]](repeating: [], count: labels)
-        for slot in 0..<NoisyMachine.blockSlots {
-            pass(NoisyMachine.slot)
-            if uniform() < noise.stalls * NoisyMachine.slot { stall += -log(uniform()) * noise.stallSeconds }
+        for slot in 0..<load.blockSlots {
+            pass(load.slot)
+            if uniform() < noise.stalls * load.slot { stall += -log(uniform()) * noise.stallSeconds }
             // What stops goes on with that while the other build has its turn.
             if stops(in: slot, of: build) { ownStall = max(ownStall, fault.stallSeconds) }
             let speed = exp(drift + level + own[build] + start[build]) * (build == 1 ? 1 + fault.slower : 1)
-            for request in 0..<NoisyMachine.requestsPerSlot where slot >= NoisyMachine.droppedSlots {
+            for request in 0..<load.requestsPerSlot where slot >= load.droppedSlots {
                 let left = build == 1 ? max(stall, ownStall) : stall
-                let wait = max(0, left - NoisyMachine.slot * Double(request) / Double(NoisyMachine.requestsPerSlot))
+                let wait = max(0, left - load.slot * Double(request) / Double(load.requestsPerSlot))
                 let label = request % labels
                 let slower = build == 1 && label == labels - 1 ? 1 + fault.slowerLabel : 1
                 times[label].append(wait * 1e3 + NoisyMachine.milliseconds * speed * slower * service())
             }
-            stall = max(0, stall - NoisyMachine.slot)
-            ownStall = max(0, ownStall - NoisyMachine.slot)
+            stall = max(0, stall - load.slot)
+            ownStall = max(0, ownStall - load.slot)
         }
         return times
     }
 
     private mutating func stops(in slot: Int, of build: Int) -> Bool {
-        if fault.stalls.isInfinite { return build == 1 && slot == NoisyMachine.blockSlots / 2 }
-        return fault.stalls > 0 && uniform() < fault.stalls * NoisyMachine.slot
+        if fault.stalls.isInfinite { return build == 1 && slot == load.blockSlots / 2 }
+        return fault.stalls > 0 && uniform() < fault.stalls * load.slot
     }
 
     private func figures(_ times: [Double]) -> BlockFigures {
@@ -153,7 +170,7 @@ struct NoisyMachine {
         let mean = sorted.reduce(0, +) / n
         let squares = sorted.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let quantile = { (q: Double) in BlockFigures.Time(milliseconds: sorted[Int((q * n).rounded(.up)) - 1]) }
-        let seconds = NoisyMachine.slot * Double(NoisyMachine.blockSlots - NoisyMachine.droppedSlots)
+        let seconds = load.slot * Double(load.blockSlots - load.droppedSlots)
         return BlockFigures(
             seconds: seconds, requests: sorted.count, answers: sorted.count, succeeded: sorted.count, failed: 0, unsent: 0,
             mean: mean, standardDeviation: (squares / n).squareRoot(), p50: quantile(0.5), p90: quantile(0.9),
@@ -182,11 +199,10 @@ struct NoisyMachine {
     /// Lognormal with a mean of 1, by a table.
     private mutating func service() -> Double {
         drawn += 1
-        return NoisyMachine.services[Int(truncatingIfNeeded: draws.bits(drawn) >> 52)]
+        return services[Int(truncatingIfNeeded: draws.bits(drawn) >> 52)]
     }
 
-    private static let services: [Double] = (0..<4096).map { index in
-        let sigma = 0.3
-        return exp(sigma * normalQuantile((Double(index) + 0.5) / 4096) - sigma * sigma / 2)
+    private static func services(_ sigma: Double) -> [Double] {
+        (0..<4096).map { exp(sigma * normalQuantile((Double($0) + 0.5) / 4096) - sigma * sigma / 2) }
     }
 }

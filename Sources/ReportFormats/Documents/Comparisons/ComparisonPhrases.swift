@@ -22,8 +22,14 @@ struct ComparisonPhrases {
         let before = result.invalidBefore.map { "made again, as it was invalid before (\($0)): " }.joined()
         return """
             \(before)\(QuantityText.counted(rounds, "round")) of blocks that take turns, the same schedule for all; in each round the median of \
-            neighbouring blocks, and over rounds Student's t at looks that were fixed beforehand; \(took) of \(budget)
+            neighbouring blocks, and over rounds Student's t after numbers of rounds that were fixed beforehand\(intervals); \(took) of \(budget)
             """
+    }
+
+    /// What intervals mean, once: every level has the same, unless a budget cut one short.
+    private var intervals: String {
+        let levels = Set(result.levels.flatMap(\.candidates).map { QuantityText.percentage(1 - 2 * $0.outcome.level) }).sorted()
+        return levels.isEmpty ? "" : "; intervals hold the true change in \(levels.joined(separator: " or ")) of comparisons"
     }
 
     var stressTitle: String {
@@ -73,7 +79,19 @@ struct ComparisonPhrases {
             }
         }
         let own = ownFindings
-        return sides + own.filter { $0.gravity == .invalid } + own.filter { $0.gravity != .invalid }
+        return ComparisonPhrases.advisedOnce(
+            sides + own.filter { $0.gravity == .invalid } + own.filter { $0.gravity != .invalid })
+    }
+
+    /// What is to be done about several stands once, behind the last of them.
+    private static func advisedOnce(_ findings: [Report.StatedFinding]) -> [Report.StatedFinding] {
+        findings.enumerated().map { index, finding in
+            var finding = finding
+            if findings[(index + 1)...].contains(where: { $0.advice == finding.advice && $0.gravity == finding.gravity }) {
+                finding.advice = nil
+            }
+            return finding
+        }
     }
 
     /// What is true of several levels or candidates alike stands once, without a place.
@@ -115,9 +133,7 @@ struct ComparisonPhrases {
 
     /// How the verdict came about, for whoever doubts it.
     func decided(_ level: ComparisonResult.Level, _ candidate: ComparisonResult.Candidate) -> [String] {
-        let outcome = candidate.outcome
-        let interval = "Intervals hold the true change in \(QuantityText.percentage(1 - 2 * outcome.level)) of comparisons."
-        return [looks(candidate), interval].compactMap { $0 } + ComparisonPhrases.sampleSize(level, candidate)
+        [looks(candidate)].compactMap { $0 } + ComparisonPhrases.sampleSize(level, candidate)
     }
 
     /// Why metrics that were to decide do not.

@@ -28,7 +28,7 @@ enum MetricTable {
     private static func metrics(_ candidate: ComparisonResult.Candidate) -> [ComparedMetric] {
         let judged = Set(candidate.outcome.verdicts.map(\.metric))
         return ComparedMetric.allCases.filter {
-            judged.contains($0) || ![.stalls, .cpuPerRequest, .memory, .memoryGrowth].contains($0)
+            judged.contains($0) || ![.throughput, .stalls, .cpuPerRequest, .memory, .memoryGrowth].contains($0)
         }
     }
 

@@ -18,6 +18,7 @@ extension Report {
             verdict: Verdict(
                 tone: verdict.tone, headline: verdict.headline, reasons: verdict.reasons + (verdict.noiseFloor ?? [])),
             machine: LevelPhrases.text(result.environment))
+        isComment = true
         let findings = phrases.findings
         let grave = findings.filter { $0.gravity == .invalid }
         alerts = (grave.isEmpty ? [] : [.findings(grave)]) + Report.incomplete(result.interruption)
@@ -45,7 +46,7 @@ extension Report {
         blocks.append(
             .section(
                 .init(
-                    title: "How it was made",
+                    title: "How it was made", inComment: .background,
                     blocks: [
                         .facts([Fact("About", Words(verdict.subject)), Fact("Method", Words(phrases.method))]),
                         .section(
@@ -84,8 +85,9 @@ extension Report {
                         "For information: they decide nothing, and their intervals know nothing of the turns that the targets took."
                     ]),
                 ])
+            let metrics = Block.table(MetricTable.table(of: level, candidate: candidate))
             let parts: [Block] = [
-                .table(MetricTable.table(of: level, candidate: candidate)),
+                isOne && result.levels.count == 1 ? .section(.init(inComment: .shown, blocks: [metrics])) : metrics,
                 .notes(ComparisonPhrases.notes(level, candidate).map { Words($0) }),
                 LabelVerdictTable.block(of: candidate.outcome.labels),
                 spans.isEmpty ? nil : groups,

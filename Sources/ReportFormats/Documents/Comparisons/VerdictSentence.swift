@@ -15,11 +15,28 @@ struct VerdictSentence {
         switch candidate.verdict {
         case .invalid where outcome.findings.contains(where: \.isSaturation):
             "neither \(baseline) nor \(name) keeps up with the load: the ratio of their times is that of their queues"
-        case .invalid: "the generator, not the targets, shaped the numbers"
+        case .invalid: invalid
         case .fail: failure
         case .pass: pass
         case .inconclusive, .descriptive, .baselineLost, .candidateLost: undecided
         }
+    }
+
+    /// What spoilt it, in the words of whoever has to do something about it; the finding below says with which figures, and what to do.
+    private var invalid: String {
+        let codes = Set((outcome.findings + candidate.result.findings).filter(\.invalidates).map(\.code))
+        if codes.contains("loadsDiffer") { return "\(baseline) and \(name) were not given the same load" }
+        if codes.contains("achievedBelowOffered") { return "the generator sent fewer requests than the plan asks for" }
+        if !codes.isDisjoint(with: ["lagShapes", "generatorLagged"]) {
+            return "the generator was late itself: it, not the targets, shaped the times"
+        }
+        if !codes.isDisjoint(with: ["generatorBusy", "threadBusy"]) {
+            return "the generator had no time to spare: it, not the targets, shaped the times"
+        }
+        if !codes.isDisjoint(with: ["stoodStill", "stolen", "throttled"]) {
+            return "this machine was held up by others: that, not the targets, shaped the times"
+        }
+        return "the generator, not the targets, shaped the numbers"
     }
 
     // MARK: Fail
@@ -98,14 +115,25 @@ struct VerdictSentence {
                 "\(verdict.metric.title) \(VerdictSentence.change(verdict, brackets: false)), tolerated \(MetricTable.tolerance(verdict))"
         }
         let head =
-            seen.isEmpty ? "\(name): \(why.message)" : "not decided whether \(name) is worse: \(seen.joined(separator: "; "))"
+            seen.isEmpty || isShort
+            ? "\(name): \(why.message)" : "not decided whether \(name) is worse: \(seen.joined(separator: "; "))"
         return ([head] + [remedy(open, why)].compactMap { $0 } + warnings + newLabels).joined(separator: "; ")
+    }
+
+    /// Whether there is too little to say how it stands.
+    private var isShort: Bool {
+        switch outcome.decision {
+        case .inconclusive(.tooFewRounds), .inconclusive(.nothingToJudge): true
+        case .more, .pass, .fail, .inconclusive: false
+        }
     }
 
     /// What would decide it, by the spread that was seen.
     private func remedy(_ open: [MetricVerdict], _ why: ComparisonTest.Reason) -> String? {
         switch why {
-        case .tooFewRounds, .nothingToJudge, .unknown: return why.message
+        case .tooFewRounds: return "let it go on, or give it a longer budget"
+        case .nothingToJudge: return "raise the rate, or lengthen the blocks"
+        case .unknown: return "a build that answers nothing, or processes that are not known, may be why: see the rounds"
         case .capReached, .wouldTake: break
         }
         if open.contains(where: { $0.metric == .stalls }) {

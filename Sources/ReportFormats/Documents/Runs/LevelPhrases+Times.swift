@@ -31,10 +31,13 @@ extension LevelPhrases {
             notes.append("Of 'x of y' requests percentiles are over x: those whose answer was a failure are left out.")
         }
         if shown.contains(where: { $0.isUncertain && !$0.isLowerBound }) {
-            notes.append("* fewer than 10 samples lie above this percentile: it is hardly known.")
+            notes.append(LevelPhrases.uncertain)
         }
         return notes
     }
+
+    /// What the mark behind a percentile means.
+    static let uncertain = "* fewer than 10 samples lie above this percentile: it is hardly known."
 
     /// The finding of a closed loop is said by ``notes`` already.
     var findings: [Finding] {

@@ -74,9 +74,7 @@ struct LevelReport {
                 "Groups and tries",
                 [
                     .table(SpanTable.table(of: level)),
-                    .notes([
-                        "From the first intended start to the last byte, without think times, of those that succeeded; in no total."
-                    ]),
+                    .notes(SpanTable.notes(of: level).map { Words($0) }),
                 ])
     }
 

@@ -14,11 +14,23 @@ enum SpanTable {
         table.rows = level.spans.map { span in
             let counts = [span.succeeded, span.failed, span.cut].map { Table.Cell.text(QuantityText.count($0)) }
             let each = span.requestsPerSpan.map { QuantityText.significant($0) } ?? QuantityText.notApplicable
-            let times = [span.time.mean] + percentiles.map { span.time.percentile($0)?.milliseconds }
+            let shown = percentiles.map { percent in
+                span.time.percentile(percent).map { text($0.milliseconds) + ($0.isUncertain ? "*" : "") }
+                    ?? QuantityText.notApplicable
+            }
             let think = span.think.count > 0 && span.think.max > .zero ? span.think.mean / 1e6 : nil
-            return [.name(span.title)] + counts + [.text(each)] + (times + [think]).map { .text(text($0)) }
+            return [.name(span.title)] + counts + ([each, text(span.time.mean)] + shown + [text(think)]).map { .text($0) }
         }
         return table
+    }
+
+    /// Below it.
+    static func notes(of level: LevelResult) -> [String] {
+        let isUncertain = level.spans.contains { span in
+            percentiles.contains { span.time.percentile($0)?.isUncertain ?? false }
+        }
+        return ["From the first intended start to the last byte, without think times, of those that succeeded; in no total."]
+            + (isUncertain ? [LevelPhrases.uncertain] : [])
     }
 
     private static func text(_ milliseconds: Double?) -> String {

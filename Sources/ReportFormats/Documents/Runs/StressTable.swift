@@ -70,9 +70,9 @@ enum StressTable {
         switch verdict {
         case .pass: "pass"
         case .fail: "FAIL"
-        case .inconclusive: "open"
+        case .inconclusive: "undecided"
         case .invalid, .baselineLost, .candidateLost: "invalid"
-        case .descriptive: "shown"
+        case .descriptive: "not judged"
         }
     }
 

@@ -26,18 +26,21 @@ extension Report {
                 "Over \(phrases.title(family))",
                 [.list(phrases.findings(family).map { Words($0) }), .figures(figures.figures(ofFamily: index))])
         }
-        blocks += [
-            Block.named(
-                "All points",
-                [
-                    .table(SweepTables.points(sweep)),
-                    .notes([
-                        """
-                        Response times and throughput, repeats pooled. 1 KB is 1,000 bytes; all trials are in trials.csv beside the result.
-                        """
-                    ]),
-                ])
-        ].compactMap { $0 }
+        blocks +=
+            sweep.points.isEmpty
+            ? []
+            : [
+                Block.named(
+                    "All points",
+                    [
+                        .table(SweepTables.points(sweep)),
+                        .notes([
+                            """
+                            Response times and throughput, repeats pooled. 1 KB is 1,000 bytes; all trials are in trials.csv beside the result.
+                            """
+                        ]),
+                    ])
+            ].compactMap { $0 }
         blocks.append(Report.repetition(phrases.repetition, plan: sweep.plan))
     }
 

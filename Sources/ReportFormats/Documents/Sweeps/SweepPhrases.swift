@@ -57,7 +57,7 @@ struct SweepPhrases {
             switch record.outcome {
             case .measured:
                 guard let figures = record.figures, !figures.isValid else { continue }
-                text = "invalid: " + (figures.findings.first?.message ?? "the generator shaped the numbers")
+                text = "invalid: " + (figures.invalidity?.message ?? "the generator shaped the numbers")
             case .cut(let reason): text = "cut short: \(reason)"
             case .failed(let reason): text = "failed: \(reason)"
             case .skipped(let reason): text = "skipped: \(reason)"
@@ -109,7 +109,9 @@ struct SweepPhrases {
         let rule = "\(QuantityText.percentage(RateResponse.share)) of what is offered"
         guard let departure = response.departure else {
             let last = response.points.last?.offered ?? 0
-            return "delivers what is offered up to \(QuantityText.rate(perSecond: last)), the greatest rate of the sweep"
+            let greatest = sweep.rule.axes.first { $0.path == "load.rate" }?.values.compactMap(\.number).max() ?? last
+            return "delivers what is offered up to \(QuantityText.rate(perSecond: last)), the greatest rate "
+                + (last < greatest * (1 - 1e-9) ? "whose numbers are valid" : "of the sweep")
         }
         let point = response.points[departure]
         let before = response.lastOnLine.map { "follows the line up to \(QuantityText.rate(perSecond: $0.offered)) and " } ?? ""

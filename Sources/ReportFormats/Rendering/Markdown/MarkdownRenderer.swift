@@ -10,7 +10,14 @@ private struct MarkdownRenderer {
     /// Figures that are no files of their own, by title.
     private var omitted: [String] = []
 
+    /// Sections that a comment shows, and those that stand with the plan and the machine, in Markdown.
+    private var shown: [String] = []
+    private var background: [String] = []
+    private var isComment = false
+
     mutating func render(_ report: Report) -> String {
+        isComment = report.isComment
+        if isComment { return comment(report) }
         var blocks = ["# \(Markdown.words(report.title.capitalised))"]
         if let verdict = report.verdict { blocks += MarkdownRenderer.verdict(verdict) }
         blocks += report.alerts.flatMap { markdown($0, depth: 2) }
@@ -19,6 +26,37 @@ private struct MarkdownRenderer {
         if !omitted.isEmpty { blocks.append("Charts in report.html: \(Markdown.escaped(omitted.joined(separator: ", "))).") }
         blocks.append(Markdown.escaped(report.machine))
         return blocks.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+    }
+
+    /// Lines that a comment has before it is folded.
+    private static let mostLines = 28
+
+    /// Made to be read on a change: the verdict, the builds and what they were judged by; of what is too long for that, and all else,
+    /// a fold.
+    private mutating func comment(_ report: Report) -> String {
+        let blocks = report.blocks.flatMap { markdown($0, depth: 3) }
+        let builds = report.facts.filter { ["Baseline", "Candidate"].contains($0.name) }
+        let others = report.facts.filter { !["Baseline", "Candidate"].contains($0.name) }
+        var pieces = report.verdict.map(MarkdownRenderer.verdict) ?? []
+        pieces += report.alerts.flatMap { markdown($0, depth: 2) } + [MarkdownRenderer.facts(builds)] + shown
+        var top = ["# \(Markdown.words(report.title.capitalised))"]
+        var rest: [String] = []
+        var lines = 2
+        for piece in pieces where !piece.isEmpty {
+            let length = piece.count { $0 == "\n" } + 2
+            if lines + length > MarkdownRenderer.mostLines {
+                rest.append(piece)
+            } else {
+                top.append(piece)
+                lines += length
+            }
+        }
+        let charts = omitted.isEmpty ? [] : ["Charts in report.html: \(Markdown.escaped(omitted.joined(separator: ", ")))."]
+        let folded = (rest + (others.isEmpty ? [] : [MarkdownRenderer.facts(others)]) + blocks + charts).filter { !$0.isEmpty }
+        let made = (background + [Markdown.escaped(report.machine)]).filter { !$0.isEmpty }
+        top.append(Markdown.details("All figures", folded.joined(separator: "\n\n")))
+        top.append(Markdown.details("How it was made: plan and environment", made.joined(separator: "\n\n")))
+        return top.joined(separator: "\n\n") + "\n"
     }
 
     private mutating func markdown(_ block: Report.Block, depth: Int) -> [String] {
@@ -46,6 +84,11 @@ private struct MarkdownRenderer {
     }
 
     private mutating func markdown(_ section: Report.Section, depth: Int) -> [String] {
+        if isComment, section.inComment != .folded {
+            let blocks = section.blocks.flatMap { markdown($0, depth: depth + 1) }
+            if section.inComment == .shown { shown += blocks } else { background += blocks }
+            return []
+        }
         guard let title = section.title?.capitalised else { return section.blocks.flatMap { markdown($0, depth: depth) } }
         let blocks = section.blocks.flatMap { markdown($0, depth: depth + 1) }
         if section.isFolded { return [Markdown.details(Markdown.words(title), blocks.joined(separator: "\n\n"))] }
