@@ -7,7 +7,7 @@ public enum CapacityAnswer: Sendable, Hashable {
     case atLeast(Double, CapacityCeiling)
     /// Not even this load holds.
     case belowLowest(Double)
-    /// The time was over, or a signal came: what held and what failed until then.
+    /// The time was over, or a signal came: what held and what failed until then; or what failed was less than what held.
     case unfinished(held: Double?, failed: Double?)
 
     /// nil where it is not known.

@@ -108,9 +108,7 @@ public struct CapacitySearch: Sendable {
             case .open: return .next(load)
             case .held:
                 if let above { return .between(held: load, failed: above.load, isGenerator: above.isGenerator) }
-                if load >= range.highest {
-                    return votes(load).count < 2 ? .next(load) : .ended(.atLeast(load, .range))
-                }
+                if load >= range.highest { return atHighest(load) }
                 held = load
                 load = range.trying(load * 2)
             case .failed, .generator:
@@ -125,6 +123,17 @@ public struct CapacitySearch: Sendable {
             }
         }
     }
+
+    /// What holds the highest load that may be tried carries all; what failed below it, though it then held there, speaks against that.
+    private func atHighest(_ load: Double) -> Exploration {
+        let held = votes(load).count { $0.outcome == .held }
+        let failed = steps.count { $0.outcome == .failed }
+        guard held < max(2, 2 * failed) else { return .ended(.atLeast(load, .range)) }
+        guard votes(load).count >= CapacitySearch.mostAtHighest else { return .next(load) }
+        return .ended(.unfinished(held: load, failed: steps.filter { $0.outcome == .failed }.map(\.load).min()))
+    }
+
+    private static let mostAtHighest = 8
 
     private enum Verdict { case open, held, failed, generator }
 

@@ -119,6 +119,30 @@ import Testing
         #expect(system.search(range).answer == .atLeast(400, .range))
     }
 
+    /// Short steps miss the stalls of a target: that the highest load held twice does not undo what failed below it.
+    @Test func whatFailedBelowSpeaksAgainstTheHighestLoad() {
+        func search(_ outcomes: [Bool]) -> CapacitySearch {
+            var search = CapacitySearch(
+                range: CapacityRange(axis: .rate, start: 20, lowest: 1, highest: 40), budgetSeconds: 1000)
+            for holds in outcomes {
+                guard let trial = search.next else { break }
+                let outcome = ThresholdOutcome(threshold: .impliedErrors, holds: holds, actual: holds ? 0 : 0.2)
+                let check = CapacityCheck(outcome: outcome, share: holds ? 0 : 0.2, allowed: 0.01, requests: 100)
+                search.note(
+                    CapacityStep(
+                        load: trial.load, purpose: trial.purpose, seconds: 1, requests: 100, throughput: trial.load,
+                        errorRate: holds ? 0 : 0.2, checks: [check]), took: 1)
+            }
+            return search
+        }
+        // 20 fails and then holds, 40 holds: once more than twice as often as something failed.
+        #expect(search([false, true, true, true]).answer == .atLeast(40, .range))
+        let unsteady = search([false, true, false, true, true] + [Bool](repeating: true, count: 20))
+        #expect(unsteady.answer == .atLeast(40, .range) && unsteady.steps.count == 7)
+        let stopping = search([false, true, false, true, true, false, true, false, true, true, true, true, true])
+        #expect(stopping.answer == .unfinished(held: 40, failed: 20) && stopping.next == nil)
+    }
+
     @Test func aThresholdThatBreaksAtTheLowestLoadIsSaidToDoSo() throws {
         let threshold = try Threshold(parsing: "p99 < 1ms")
         let system = SimulatedServers(

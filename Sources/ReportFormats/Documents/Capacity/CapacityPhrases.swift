@@ -38,6 +38,10 @@ public struct CapacityPhrases {
             return held + "from \(load(at)) on it is the generator's own limit, not the target's"
         case .belowLowest(let value):
             return "does not carry \(load(value)), the lowest that was tried: \(broken(target, at: value))"
+        case .unfinished(let held?, let failed?) where held >= failed:
+            return
+                "is not known: \(load(held)) held at times, though \(load(failed)) had failed, as it is with a target that stops now and "
+                + "then; give a longer --budget, of which steps are a share"
         case .unfinished(let held, let failed):
             let parts = [held.map { "\(load($0)) held" }, failed.map { "\(load($0)) failed" }].compactMap { $0 }
             return "is not known: the search ended too early" + (parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))")
