@@ -4,7 +4,7 @@ public enum PlotTheme {
     public static let styleSheet = rules + colourClasses
 
     /// The variables for light surroundings, as declarations.
-    public static let light = variables(Theme.light, tones: lightTones, good: "#137a52", bad: "#c42b1c", warning: "#9a6700")
+    public static let light = variables(Theme.light, tones: lightTones, good: "#137a52", bad: "#d32f2f", warning: "#6f4e00")
     /// The variables for dark surroundings, as declarations.
     public static let dark = variables(Theme.dark, tones: darkTones, good: "#4cc79a", bad: "#ff7b6b", warning: "#dcb04a")
 

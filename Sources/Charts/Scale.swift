@@ -36,7 +36,11 @@ struct Scale {
             let (low, high) = (all.last { $0 <= raw.lowerBound * 1.000001 }, all.first { $0 >= raw.upperBound / 1.000001 })
             domain = axis.domain ?? (low ?? raw.lowerBound)...(high ?? raw.upperBound)
             let inside = all.filter { [domain] in $0 >= domain.lowerBound / 1.000001 && $0 <= domain.upperBound * 1.000001 }
-            ticks = axis.format == .percentile ? Scale.nines(of: inside) : Scale.thinned(inside, to: count)
+            let decades = axis.format == .percentile ? Scale.nines(of: inside) : Scale.thinned(inside, to: count)
+            // Between 10 and 20 there is no round number of this kind.
+            let isShort = axis.format != .percentile && decades.count < 3
+            let step = Scale.step(for: domain.upperBound - domain.lowerBound, count: 4, axis.format)
+            ticks = isShort ? Scale.multiples(of: step, in: domain) : decades
         }
     }
 

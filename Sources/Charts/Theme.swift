@@ -8,16 +8,16 @@ struct Theme: Sendable {
     let quiet: String
     let rule: String
     let axis: String
-    /// Of the series, in order; those beyond begin anew.
+    /// Of the series, in order; those beyond begin anew. Any two are told apart without green and red as well (tested).
     let series: [String]
 
     static let light = Theme(
         surface: "#fdfdfc", ink: "#16161a", quiet: "#5c5c63", rule: "#e7e6e2", axis: "#b9b8b2",
-        series: ["#2a6fdb", "#d9541e", "#158a63", "#8a4fd3", "#b98100", "#c93a7b", "#3b8ea5", "#6b6b73"])
+        series: ["#106de5", "#e85c25", "#158a63", "#8a4fd3", "#946800", "#dc5394", "#3b8ea5", "#6b6b73"])
 
     static let dark = Theme(
         surface: "#1b1b1e", ink: "#f1f1ee", quiet: "#a9a9b0", rule: "#313136", axis: "#5d5d65",
-        series: ["#6ba4f8", "#f08a5c", "#4cc79a", "#b794f4", "#dcb04a", "#ee83b2", "#76c3d8", "#a5a5ae"])
+        series: ["#6ba4f8", "#f08a5c", "#4cc79a", "#c39cf4", "#e1b44d", "#fbacdb", "#76c3d8", "#a3a3ac"])
 
     /// The class of a series by its number.
     static func seriesClass(_ number: Int) -> String { "c\(number % light.series.count)" }

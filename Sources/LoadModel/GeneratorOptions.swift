@@ -4,7 +4,7 @@ public struct GeneratorOptions: Hashable, Sendable {
     public var threads: Int?
     /// Whether each worker stays on a processor of its own.
     public var isPinned: Bool
-    /// nil: chosen by rate and threads.
+    /// nil: the plan says nothing, and it is ``Pacing/precise``.
     public var pacing: Pacing?
     /// nil: chosen by what the plan asks for.
     public var transport: TransportKind?

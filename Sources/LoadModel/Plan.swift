@@ -61,13 +61,16 @@ public struct Plan: Hashable, Sendable {
             .filter { seen.insert($0).inserted }
     }
 
-    /// What a threshold may be about, beside the total: requests, groups, waits and tries by their labels, `scenario=NAME`,
-    /// `stage=NAME` and `load=NAME`.
+    /// What a threshold may be about, beside the total: requests by their labels, spans, `stage=NAME` and `load=NAME`.
     public var thresholdLabels: [String] {
+        labels + spanLabels + stageNames.map { Threshold.stagePrefix + $0 } + streamNames.map { Threshold.loadPrefix + $0 }
+    }
+
+    /// What is timed as a whole: groups, waits and tries by their labels, and `scenario=NAME`.
+    public var spanLabels: [String] {
         let requests = scenarios.flatMap(\.requests)
-        return labels + groupNames + requests.compactMap(\.untilLabel) + requests.compactMap(\.triesLabel)
-            + scenarios.map { Threshold.scenarioPrefix + $0.name } + stageNames.map { Threshold.stagePrefix + $0 }
-            + streamNames.map { Threshold.loadPrefix + $0 }
+        return groupNames + requests.compactMap(\.untilLabel) + requests.compactMap(\.triesLabel)
+            + scenarios.map { Threshold.scenarioPrefix + $0.name }
     }
 
     /// The names of stages, of all loads, each once.

@@ -67,10 +67,11 @@ extension PlanForecast.Shortfall {
         let number =
             question.percentile == question.percentile.rounded() ? "\(Int(question.percentile))" : "\(question.percentile)"
         let subject = question.label.map { "'\($0)'" } ?? "all requests"
+        let noun = question.label?.behind(Threshold.scenarioPrefix) == nil ? "requests" : "iterations"
         let place = stream.name.map { " of '\($0)'" } ?? (plan.load.levels.count > 1 ? " at \(stream.level)" : "")
         self.init(
             level: stream.level, label: question.label, percentile: question.percentile, needed: needed, expected: whole,
-            message: "p\(number) of \(subject) needs \(needed.grouped) requests; this plan gives \(whole.grouped)\(place)")
+            message: "p\(number) of \(subject) needs \(needed.grouped) \(noun); this plan gives \(whole.grouped)\(place)")
     }
 }
 
@@ -90,8 +91,8 @@ extension Load {
 }
 
 extension Plan {
-    /// Requests, or groups, with this label (nil: requests with any) in one iteration, on average over the scenarios by their weights: as many
-    /// as there may be, or where the target decides, as there are at least.
+    /// Requests, groups, or iterations of a scenario, with this label (nil: requests with any) in one iteration, on average over the scenarios by
+    /// their weights: as many as there may be, or where the target decides, as there are at least.
     fileprivate func requestsPerIteration(of places: [Int], label: String?) -> Double {
         let scenarios = places.map { self.scenarios[$0] }
         let weights = scenarios.reduce(0) { $0 + $1.weight }
@@ -100,7 +101,8 @@ extension Plan {
         let label = isOfAll ? nil : label
         let weighted = scenarios.reduce(0) { sum, scenario in
             if let name, scenario.name != name { return sum }
-            let count = scenario.steps.occurrences(of: name == nil ? label : nil)
+            // Its row has its iterations.
+            let count = name == nil ? scenario.steps.occurrences(of: label) : .exactly(1)
             return sum + scenario.weight * Double(count.most ?? count.least)
         }
         return weights > 0 ? weighted / weights : 0

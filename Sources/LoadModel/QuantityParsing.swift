@@ -9,25 +9,42 @@ public struct QuantityError: Error, Equatable, CustomStringConvertible {
 }
 
 extension Nanoseconds {
-    /// Reads `250us`, `5ms`, `1.5s`, `2m`, `1h`. A bare number is refused, except 0.
+    /// Reads `250us`, `5ms`, `1.5s`, `2m`, `1h`, and several of them, the longer unit first: `1m30s`. A bare number is refused, except 0.
     public init(parsing text: String) throws(QuantityError) {
         let hint = "write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h"
-        guard let (value, unit) = splitQuantity(text) else { throw QuantityError("'\(text)' is not a duration; \(hint)") }
-        let scale: Double
-        switch unit {
-        case "ns": scale = 1
-        case "us", "µs": scale = 1e3
-        case "ms": scale = 1e6
-        case "s": scale = 1e9
-        case "m", "min": scale = 60e9
-        case "h": scale = 3600e9
-        case "" where value == 0: scale = 1
-        case "": throw QuantityError("'\(text)' has no unit; \(hint)")
-        default: throw QuantityError("'\(unit)' is not a unit of time; \(hint)")
+        guard let (first, units) = splitQuantity(text) else { throw QuantityError("'\(text)' is not a duration; \(hint)") }
+        guard first >= 0 else { throw QuantityError("a duration cannot be negative, found '\(text)'") }
+        var (total, value, rest) = (0.0, first, units)
+        var last = Double.infinity
+        while true {
+            let unit = String(rest.prefix { !$0.isNumber }).trimmingSpaces()
+            guard let scale = Nanoseconds.scale(of: unit) else {
+                if unit.isEmpty, value == 0, units.isEmpty { break }
+                throw QuantityError(unit.isEmpty ? "'\(text)' has no unit; \(hint)" : "'\(unit)' is not a unit of time; \(hint)")
+            }
+            guard scale < last else {
+                throw QuantityError("'\(text)' is not a duration: of several units the longer stands first, as in 1m30s")
+            }
+            (total, last) = (total + value * scale, scale)
+            rest = String(rest.drop { !$0.isNumber })
+            guard !rest.isEmpty else { break }
+            guard let (next, units) = splitQuantity(rest) else { throw QuantityError("'\(text)' is not a duration; \(hint)") }
+            (value, rest) = (next, units)
         }
-        guard value >= 0 else { throw QuantityError("a duration cannot be negative, found '\(text)'") }
-        guard value * scale < 9e18 else { throw QuantityError("'\(text)' is longer than Dyno can count (292 years)") }
-        self.init(Int64((value * scale).rounded()))
+        guard total < 9e18 else { throw QuantityError("'\(text)' is longer than Dyno can count (292 years)") }
+        self.init(Int64(total.rounded()))
+    }
+
+    private static func scale(of unit: String) -> Double? {
+        switch unit {
+        case "ns": 1
+        case "us", "µs": 1e3
+        case "ms": 1e6
+        case "s": 1e9
+        case "m", "min": 60e9
+        case "h": 3600e9
+        default: nil
+        }
     }
 }
 

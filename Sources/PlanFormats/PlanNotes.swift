@@ -1,11 +1,12 @@
 import Feeds
+import Foundation
 import JSONPath
 import LoadModel
 
 extension Plan {
     /// What is well-formed in its scenarios and yet hardly meant; what only its data files tell is read from them.
     public var notes: [String] {
-        allSteps.requests.flatMap { $0.pathNotes + $0.foreignNotes } + scenarios.flatMap { branchNotes(in: $0) }
+        allSteps.requests.flatMap { $0.pathNotes + $0.foreignNotes + $0.quotedNotes } + scenarios.flatMap { branchNotes(in: $0) }
     }
 
     /// The branches that no row leads to.
@@ -35,6 +36,20 @@ extension RequestStep {
         return found.map { match in
             "'\(match.0)' of '\(label)' is sent as it stands; a value is written ${\(match.1 ?? match.2 ?? "name")}"
         }
+    }
+
+    /// JSON that was written as text under `json`, and so is sent as a text.
+    fileprivate var quotedNotes: [String] {
+        guard let body, headers.contains(where: { $0.isContentType && $0.value.description.contains("json") }) else { return [] }
+        // A value may stand between quotes, or for a number.
+        let text = body.segments.map { if case .literal(let text) = $0 { text } else { "0" } }.joined()
+        guard let inner = try? JSONDecoder().decode(String.self, from: Data(text.utf8)), inner.first == "{" || inner.first == "[",
+            (try? JSONSerialization.jsonObject(with: Data(inner.utf8))) != nil
+        else { return [] }
+        return [
+            "the JSON of '\(label)' is written as text and is sent as one, in quotes; write it without the quotes around it, as in "
+                + "json: { a: 1 }, or as 'body:' with a header Content-Type: application/json"
+        ]
     }
 
     fileprivate var pathNotes: [String] {

@@ -20,13 +20,18 @@ enum Complaint {
         (["--data", "--data-raw"], "a body is given with -b (--body)"),
         (["-A", "--user-agent"], "a user agent is a header, as in -H 'User-Agent: mine'"),
         (["--max-time"], "the timeout of a request is given with --timeout"),
+        (["--vus", "--concurrency", "--virtual-users", "--clients"], "as many at once are users, given with -c (--users)"),
+        (["--iterations", "--num-requests"], "how many there are in all is given with -n (--requests)"),
+        (["--rps", "--qps", "--max-rps"], "the rate is given with -R (--rate), as in -R 100/s"),
+        (["-z", "--time"], "how long it lasts is given with -d (--duration), as in -d 30s"),
+        (["--stage", "--stages"], "stages stand in a plan, as in load: { stages: [{ ramp: 200/s, from: 10/s, for: 30s }] }"),
     ]
 
     /// Of a flag that another tool has, where a command line is not understood.
-    static func foreignFlag(in arguments: [String]) -> String? {
+    static func foreignFlag(in arguments: [String]) -> (name: String, hint: String)? {
         for argument in arguments {
             let name = argument.hasPrefix("--") ? String(argument.prefix { $0 != "=" }) : String(argument.prefix(2))
-            if let known = foreignFlags.first(where: { $0.names.contains(name) }) { return "\(name): \(known.own)" }
+            if let known = foreignFlags.first(where: { $0.names.contains(name) }) { return (name, "\(name): \(known.own)") }
         }
         return nil
     }

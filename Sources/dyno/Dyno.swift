@@ -57,10 +57,12 @@ struct Dyno: ParsableCommand {
             printError("dyno: \(Secrecy.rule.shown(failure.message))")
             exit(withError: ExitCode(failure.status.rawValue))
         } catch {
-            if exitCode(for: error) == .validationFailure, let hint = Complaint.foreignFlag(in: arguments) {
-                printError("dyno: \(hint)")
+            var message = fullMessage(for: error)
+            if exitCode(for: error) == .validationFailure, let flag = Complaint.foreignFlag(in: arguments) {
+                printError("dyno: \(flag.hint)")
+                // A flag with nearly the same letters is not what is meant.
+                message = message.replacing(/(Unknown option '[^']*')\. Did you mean '[^']*'\?/) { $0.output.1 + "." }
             }
-            let message = fullMessage(for: error)
             guard exitCode(for: error) != .success, !message.isEmpty else { exit(withError: error) }
             // It repeats words of the command line.
             printError(Secrecy.rule.shown(message))

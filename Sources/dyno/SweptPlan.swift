@@ -17,7 +17,7 @@ struct SweptPlan {
     init(_ name: String, sweep: SweepOptions, options: PlanOptions) throws {
         let isURL = PlanSource.isURL(name)
         if isURL { try options.refuseSettings() }
-        source = try SweptPlan.orExit {
+        source = try SweptPlan.orExit(isURL: isURL) {
             guard isURL else {
                 return try SweepSource.read(
                     file: name, settings: options.settings, flags: sweep.flags, environment: processEnvironment)
@@ -28,7 +28,7 @@ struct SweptPlan {
         }
         self.options = isURL ? nil : options
         first = try isURL ? source.firstPlan : options.overridden(source.firstPlan)
-        try SweptPlan.orExit { try source.check { try isURL ? $0 : options.overridden($0) } }
+        try SweptPlan.orExit(isURL: isURL) { try source.check { try isURL ? $0 : options.overridden($0) } }
         guard first.course.count == 1 else {
             throw Failure(
                 .badData,
@@ -97,10 +97,12 @@ struct SweptPlan {
         return text
     }
 
-    private static func orExit<Value>(_ body: () throws -> Value) throws -> Value {
+    /// - Parameter isURL: whether all of the plan came from the command line, and so what is wrong with it.
+    private static func orExit<Value>(isURL: Bool = false, _ body: () throws -> Value) throws -> Value {
         do { return try body() } catch let errors as FlagErrors {
             throw Failure(.usage, "\(errors)")
         } catch let errors as PlanErrors {
+            if isURL { throw Failure(.usage, errors.issues.map { "--vary: \($0.message)" }.joined(separator: "\n")) }
             throw Failure(.badData, "\(errors)")
         }
     }

@@ -54,6 +54,12 @@ extension HostileCase {
     private static func list(_ word: String) -> String { Array(repeating: word, count: 9).joined(separator: ",") }
 
     static let flags: [HostileCase] = [
+        .command(
+            "sweep", "http://127.0.0.1:9", "-R", "5/s", "--vary", "load.rat=10",
+            says: "dyno: --vary load.rat: unknown key 'rat'; did you mean 'rate'?\n"),
+        .command(
+            "sweep", "http://127.0.0.1:9", "-R", "5/s", "--vary", "load.rate=0,1", says: "dyno: --vary: rate must be above 0"),
+        .run("--vus", "5", says: "--vus: as many at once are users, given with -c", "Unknown option '--vus'.\n"),
         .run("-R", "0", says: "--rate", "above 0"),
         .run("-R", "nan", says: "--rate", "'nan' is not a rate"),
         .run("-d", "0s", says: "--duration", "above 0"),

@@ -10,7 +10,10 @@ import Testing
     static let failures: [(arguments: [String], reason: String)] = [
         (["run", "URL", "-c", "1", "-n", "50"], "errors 100% (limit 1%): 50 requests (status 500)"),
         (["compare", "URL", "URL", "-c", "1"] + Command.quickly, ": "),
-        (["sweep", "URL", "--vary", "load.users=1,2", "-c", "1", "-n", "50"], " of 2 trials, the first at "),
+        (
+            ["sweep", "URL", "--vary", "load.users=1,2", "-c", "1", "-n", "50"],
+            " of 2 trials did not meet their thresholds, the first at "
+        ),
         (
             ["capacity", "URL", "-c", "1", "--from", "1", "--to", "1", "--budget", "10s", "--slo", "p99 < 1s"],
             "does not carry 1 user"

@@ -17,6 +17,16 @@ import Testing
             ])
     }
 
+    @Test func aScenariosRowHasItsIterations() throws {
+        let plan = try plan(rates: [10], seconds: 20, thresholds: ["p95{scenario=browse} < 1s", "p99{scenario=search} < 1s"])
+        #expect(
+            PlanForecast(plan).shortfalls.map(\.message) == [
+                "p99 of all requests needs 1,000 requests; this plan gives 360",
+                "p95 of 'scenario=browse' needs 200 iterations; this plan gives 160",
+                "p99 of 'scenario=search' needs 1,000 iterations; this plan gives 40",
+            ])
+    }
+
     @Test func levelsAreNamedWhereThereAreSeveral() throws {
         let shortfalls = PlanForecast(try plan(rates: [1, 10], seconds: 60)).shortfalls
         #expect(shortfalls.map(\.message) == ["p99 of all requests needs 1,000 requests; this plan gives 108 at 1/s"])

@@ -5,7 +5,7 @@ import Testing
     @Test(arguments: [
         ("250us", 250_000), ("5ms", 5_000_000), ("1.5s", 1_500_000_000), ("2m", 120_000_000_000), ("0", 0), ("7 ns", 7),
         ("3µs", 3_000), ("2min", 120_000_000_000), ("1h", 3_600_000_000_000), (" 1_000ms ", 1_000_000_000),
-        ("+1s", 1_000_000_000),
+        ("+1s", 1_000_000_000), ("1m30s", 90_000_000_000), ("1h 30min", 5_400_000_000_000), ("1.5s250ms", 1_750_000_000),
     ])
     func durationsAreReadWithTheirUnit(text: String, nanoseconds: Int64) throws {
         #expect(try Nanoseconds(parsing: text) == Nanoseconds(nanoseconds))
@@ -17,6 +17,10 @@ import Testing
         ("", "'' is not a duration; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h"),
         ("5 days", "'days' is not a unit of time; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h"),
         ("-1s", "a duration cannot be negative, found '-1s'"),
+        ("30s1m", "'30s1m' is not a duration: of several units the longer stands first, as in 1m30s"),
+        ("1s1s", "'1s1s' is not a duration: of several units the longer stands first, as in 1m30s"),
+        ("1m30", "'1m30' has no unit; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h"),
+        ("1m-30s", "'m-' is not a unit of time; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h"),
         ("99999999999h", "'99999999999h' is longer than Dyno can count (292 years)"),
     ])
     func otherDurationsAreRefused(text: String, message: String) {

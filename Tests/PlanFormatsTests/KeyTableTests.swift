@@ -144,6 +144,34 @@ import Testing
         #expect(PlanReference.suggestion(for: "assertions").contains("'dyno help plan expect'"))
     }
 
+    @Test(arguments: ForeignWord.all) func aWordOfAnotherToolLeadsToAKey(word: ForeignWord) throws {
+        #expect(PlanReference.text(word.key) != nil, "\(word.key)")
+        #expect(!word.words.isEmpty && !word.remedy.hasSuffix("."))
+        for path in word.sections {
+            let section = try #require(Section.all.first { $0.path == path }, "there is no section '\(path)'")
+            let own = Set(section.keys.map { $0.lowercased() })
+            #expect(word.words.isDisjoint(with: own), "'\(path)' has \(word.words.intersection(own).sorted()) itself")
+            // The first that fits is told: none stands in another's shadow.
+            for text in word.words {
+                #expect(ForeignWord.meaning(of: text, in: path)?.remedy == word.remedy, "\(text) in '\(path)'")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("vus", "load.users"), ("load.vus", "load.users"), ("retry.max_attempts", "retry.times"), ("sleep", "think"),
+        ("feeds.NAME.recycle", "feeds.NAME.end"), ("load.stages[].target", "load.stages[].ramp"),
+    ])
+    func aWordOfAnotherToolIsFoundByHelp(path: String, key: String) {
+        #expect(PlanReference.text(path) == nil)
+        #expect(
+            PlanReference.suggestion(for: path).hasSuffix("'dyno help plan \(key)'"), "\(PlanReference.suggestion(for: path))")
+    }
+
+    @Test func noKeyIsNothingByDefault() {
+        #expect(Self.rows.allSatisfy { $0.form.usual != "" })
+    }
+
     @Test func thePagesOfNotationsAreFoundByTheirNames() {
         for notation in PlanNotation.all {
             let text = PlanReference.text(notation.path)

@@ -45,6 +45,16 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        (#"'{"a":1,"u":"${uuid}","n":${iteration}}'"#, true), (#""[1, 2]""#, true), (#"{ a: 1 }"#, false),
+        ("\"{name} is here\"", false),
+        ("\"5\"", false),
+    ])
+    func jsonThatIsWrittenAsTextIsNamed(json: String, isNamed: Bool) throws {
+        let plan = try read(short.replacing("get: /", with: "post: /a") + "json: \(json)\n")
+        #expect(plan.notes.contains { $0.hasPrefix("the JSON of 'POST /a' is written as text") } == isNamed, "\(plan.notes)")
+    }
+
     @Test func aTokenMayBeWhatALoginGave() throws {
         let plan = try read(
             """

@@ -122,7 +122,7 @@ import Testing
         ("load.rate=-5/s", "a.yaml:10:15: rate must be above 0, found -5/s (with --set load.rate)"),
         (
             "limit=${nope}",
-            "a.yaml:5:21: unknown variable 'nope'; there are limit, uuid, iteration, user, env.NAME (with --set limit)"
+            "a.yaml:5:21: unknown variable 'nope'; there are limit, uuid, iteration, user, now, random.int(1,100), env.NAME (with --set limit)"
         ),
         ("load.rate={", "--set: its value: not valid YAML"),
         ("=5", "--set: '' is not a path"),

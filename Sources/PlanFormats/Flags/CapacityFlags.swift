@@ -50,7 +50,7 @@ extension CapacityFlags {
         }
         let given = objectives.compactMap { text in
             reading.value("--slo", "threshold") { () throws(ValueError) in
-                try Quantity.threshold(plan.secrecy.shown(text), labels: plan.thresholdLabels)
+                try Quantity.threshold(plan.secrecy.shown(text), labels: ThresholdLabels(plan))
             }
         }
         check(given, &reading)

@@ -47,7 +47,7 @@ struct FlagReading {
     }
 
     /// - Parameter secrecy: by which the labels are shown.
-    mutating func thresholds(labels: [String], _ secrecy: Secrecy) -> [Threshold] {
+    mutating func thresholds(labels: ThresholdLabels, _ secrecy: Secrecy) -> [Threshold] {
         (flags.texts("--threshold") ?? []).compactMap { text in
             value("--threshold", "threshold") { () throws(ValueError) in
                 try Quantity.threshold(secrecy.shown(text), labels: labels)

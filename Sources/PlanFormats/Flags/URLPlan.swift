@@ -28,7 +28,7 @@ public struct URLPlan: Hashable, Sendable {
         let scenarios = reading.exchanged([Scenario(name: "main", steps: [.request(request)])])
         let load = reading.kept(load(&reading), for: targets)
         reading.refuse(["--target"], "a URL is its own target; a plan file may name several")
-        let thresholds = reading.thresholds(labels: [request.label], .rule)
+        let thresholds = reading.thresholds(labels: ThresholdLabels(requests: [request.label]), .rule)
         let comparison = ComparisonPlan(
             roles: ComparisonRoles.inferred(from: targets.map(\.name)), rule: reading.rule(ComparisonRule(), loads: [load]))
         var plan = Plan(

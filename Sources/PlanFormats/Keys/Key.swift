@@ -151,6 +151,11 @@ struct Table<Owner: Sendable & Hashable>: Sendable {
         later: Set<String> = [], example: String, frame: String, beside: String = "", @Rows<Owner> keys: () -> [Key<Owner>]
     ) {
         self.keys = keys().map { key in
+            if key.form.usual == "" {
+                var key = key
+                key.form.usual = nil
+                return key
+            }
             // What the value itself says is not said again.
             guard key.isProperty, key.form.usual == nil, let text = key.write?(usual, .ofNothing)?.line, text != "false" else {
                 return key

@@ -10,7 +10,7 @@ extension Keys {
         Key(
             KeyForm(
                 "file", .text,
-                "Named from the plan's folder; its first row, or each of its objects, has the names of the columns.",
+                "Named from the plan's folder; the names of its columns are its first row, or the outermost members of its objects.",
                 example: exampleFeed
             )
             .beside("")

@@ -388,7 +388,9 @@ extension Key<Load> {
 
     /// Of loads of other kinds it says nothing.
     fileprivate var ofTrace: Key<Load> {
-        let reason = "belongs to a trace; write 'model: trace' to replay one, or remove it"
+        // Elsewhere a number of loops is how often each user goes round.
+        let meant = name == "loop" ? "; how many iterations there are in all is said by 'requests: 300'" : ", or remove it"
+        let reason = "belongs to a trace; write 'model: trace' to replay one" + meant
         let others: [LoadKind: String] = [.open: reason, .closed: reason, .partlyOpen: reason]
         return refused(form.refusals.merging(others) { $1 }).tried(in: "{ url: 'http://x', load: { % } }")
     }

@@ -140,7 +140,7 @@ extension Keys {
         Key(
             "pacing", \.pacing, .choice,
             "precise: on time to the microsecond; batched: once a millisecond, for the least CPU.",
-            usual: "by rate and threads", example: "batched", flag: PlanFlag("--pacing", "pacing", .generator))
+            usual: "precise", example: "batched", flag: PlanFlag("--pacing", "pacing", .generator))
         Key(
             "transport", \.transport, .choice, "native: Dyno's own HTTP/1.1; curl: libcurl's.",
             usual: "the cheapest that can", example: "curl", flag: PlanFlag("--transport", "transport", .generator))

@@ -46,32 +46,6 @@ extension Keys {
         ) { scenario, writer in written(scenario.steps, writer) }
     }
 
-    /// What other tools call keys of a step, with what to write.
-    static let wordsElsewhere: [String: (key: String, remedy: String)] = {
-        let expect = (
-            "expect", "what an answer is to be is said by 'expect', as in expect: { status: 201, json: { $.state: done } }"
-        )
-        let capture = ("capture", "a value is taken by 'capture', as in capture: { id: $.id }")
-        let method = ("get", "a request is its method with a path, as in 'post: /orders'")
-        let think = ("think", "a pause is 'think: 1s'")
-        let loop = ("repeat", "a loop is 'repeat', as in repeat: 3, or repeat: { over: \"${ids}\", as: id }")
-        let json = ("json", "a path is 'json', as in { json: $.id }")
-        return [
-            "assert": expect, "assertion": expect, "assertions": expect, "asserts": expect, "check": expect, "checks": expect,
-            "test": expect, "tests": expect, "validate": expect, "extract": capture, "extractor": capture, "extractors": capture,
-            "extractjson": capture, "save": capture, "saveas": capture, "set": capture, "method": method, "url": method,
-            "path": method, "request": method, "http": method, "sleep": think, "pause": think, "wait": think, "delay": think,
-            "loop": loop, "foreach": loop, "for": loop, "while": loop, "jsonpath": json, "jmespath": json,
-            "payload": ("json", "a body is 'json:', 'form:' or 'body:'"),
-            "data": ("json", "a body is 'json:', 'form:' or 'body:'"),
-            "query": ("get", "a query stands in the path, as in get: /items?limit=20"),
-            "params": ("get", "a query stands in the path, as in get: /items?limit=20"),
-            "qs": ("get", "a query stands in the path, as in get: /items?limit=20"),
-            "transaction": ("group", "what is timed as a whole is a 'group' with 'steps'"),
-            "poll": ("until", "polling is 'until', as in until: { json: { $.state: done }, every: 500ms, within: 10s }"),
-        ]
-    }()
-
     /// What may stand within a step as well: the schema and the reference lead there by name.
     static let innerSteps = Shape.list(.inner(stepPath))
     static let stepPath = "scenarios[].steps[]"

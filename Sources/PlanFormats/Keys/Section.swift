@@ -28,6 +28,31 @@ struct Section: Sendable {
     var hasPlainWords = false
 
     var keys: [String] { forms.map(\.key) }
+
+    /// The section that a key of another was most likely meant for: one around this, the nearest first, one within it, or one beside it
+    /// that is about the same; that a section far away happens to have the word says nothing.
+    func home(of key: String) -> Section? {
+        let homes = Section.all.filter { !$0.hasPlainWords && $0.path != path && $0.keys.contains(key) }
+        let around = homes.filter { $0.isAround(self) }.max { $0.path.count < $1.path.count }
+        if let around, !around.path.isEmpty { return around }
+        let within = homes.first { isAround($0) && (!path.isEmpty || $0.isNearTop) }
+        let beside = homes.first { other in Section.kin.contains { $0.contains(other.path) && $0.contains(path) } }
+        // Much has a name.
+        return within ?? beside ?? (key == "name" ? nil : around)
+    }
+
+    private func isAround(_ other: Section) -> Bool {
+        path.isEmpty || other.path.hasPrefix(path + ".") || other.path.hasPrefix(path + "[]")
+    }
+
+    /// Whether what belongs there is looked for at the top of a plan.
+    private var isNearTop: Bool { path == Keys.stepPath || !path.replacing(".NAME", with: "").contains(".") }
+
+    /// Sections of which one is easily taken for another.
+    private static let kin: [Set<String>] = [
+        ["load", "scenarios[].load", "generator"], ["defaults", "scenarios[].steps[]"],
+        ["scenarios[].steps[].expect", "scenarios[].steps[].until"],
+    ]
 }
 
 /// What is said of a key, once: the reader's messages, the schema, the reference and the help of its flags take it from here.
@@ -36,7 +61,7 @@ struct KeyForm: Sendable {
     let shape: Shape
     /// Sentences for whoever completes the key in an editor, or looks it up.
     let summary: String
-    /// What holds where a plan does not say; nil: nothing does, or it is no.
+    /// What holds where a plan does not say; nil: nothing does, or it is no. Of a row an empty text keeps a value's own from being told.
     var usual: String?
     /// A right value that makes a plan another one, as YAML; what else has to stand in its section then, if not what usually does.
     var example: String

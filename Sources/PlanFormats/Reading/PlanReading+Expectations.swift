@@ -83,13 +83,11 @@ extension PlanReading {
         _ entries: [YAMLEntry], _ node: YAMLNode, _ what: String, _ subject: PredicateSubject
     ) -> Predicate? {
         guard entries.isEmpty || entries.contains(where: { Keys.predicate.keys.contains($0.key) }) else {
-            let near = nearestName(to: entries[0].key, among: Keys.predicate.keys).map { "; did you mean '\($0)'?" }
-            report(
-                entries[0].place,
-                "unknown word '\(entries[0].key.shortened)'"
-                    + (near
-                        ?? "; a predicate takes \(Keys.predicate.keys.joined(separator: ", ")); an object is compared by { equals: { ... } }")
-            )
+            if let problem = problem(withObject: entries) {
+                report(entries[0].place, problem)
+            } else {
+                _ = fields(node, Keys.predicate)
+            }
             return nil
         }
         guard let fields = fields(node, Keys.predicate) else { return nil }
@@ -100,6 +98,17 @@ extension PlanReading {
         let found = parts.compactMap { $0 }.flatMap { $0 }
         guard found.count >= 1, !parts.contains(where: { $0 == nil }) else { return nil }
         return found.count == 1 ? found[0] : .all(found)
+    }
+
+    /// Of a map without a word of predicates; nil where its keys are meant as such.
+    private func problem(withObject entries: [YAMLEntry]) -> String? {
+        let section = Keys.predicate
+        let isWord = { (key: String) in
+            ForeignWord.meaning(of: key, in: section.path) != nil || nearestName(to: key, among: section.keys) != nil
+        }
+        guard !entries.allSatisfy({ isWord($0.key) }) else { return nil }
+        return "unknown word '\(entries[0].key.shortened)'; a predicate takes \(section.keys.joined(separator: ", ")); "
+            + "an object is compared by { equals: { ... } }"
     }
 
     /// One word of a predicate; `count` may say two things.

@@ -99,8 +99,7 @@ extension PlanReading {
     /// Why a value is not there where the reading is; nil where it is, or that is not known.
     func problem(with reference: Reference) -> String? {
         if case .feed(let feed, let column) = reference, case let columns?? = names.given.feeds[feed], !columns.contains(column) {
-            return "feed '\(feed.shortened)' has no column '\(column.shortened)'"
-                + suggestion(for: column, among: columns, listing: "it has")
+            return GivenNames.problem(withColumn: column, of: feed, columns: columns)
         }
         guard let scope else { return nil }
         let role = scope.role

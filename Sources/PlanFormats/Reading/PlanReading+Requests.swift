@@ -18,7 +18,7 @@ extension PlanReading {
         scope?.current = fields.entry("capture")?.names ?? []
         var request = defaults
         request.method = method
-        request.path = path(entry.value) ?? Template("/")
+        request.path = path(entry.value, of: method) ?? Template("/")
         request.captures = []
         request.until = nil
         read(fields, Keys.request.keys, into: &request)
@@ -27,6 +27,7 @@ extension PlanReading {
         let label =
             nameKey.flatMap { fields[$0] }.map { text($0, "name") }
             ?? graphQLName(of: request, entry) ?? entry.value.scalar.map { "\(method.token) \($0.text)" }
+        if label == nil { hasLostSteps = true }
         request.label = secrecy.shown(label ?? "")
         sayMediaType(of: &request, fields)
         checkInherited(request, by: defaults, at: fields.place)
@@ -66,7 +67,19 @@ extension PlanReading {
         }
     }
 
-    private mutating func path(_ node: YAMLNode) -> Template? {
+    private mutating func path(_ node: YAMLNode, of method: HTTPMethod) -> Template? {
+        if case .map(let entries) = node.content, !entries.isEmpty, entries[0].value.scalar?.isNull != true {
+            let isOfK6 =
+                method == .options
+                && entries.contains { ForeignWord.meaning(of: $0.key, in: "load") != nil || $0.key == "stages" }
+            report(
+                node.place,
+                "'\(method.rawValue)' is a request's method and takes its path as text, found a map; "
+                    + (isOfK6
+                        ? "what k6 has in 'options' is said by 'load', as in load: { users: 10, duration: 30s }, and 'thresholds'"
+                        : "write '\(method.rawValue): /path' and what else the request has beside it"))
+            return nil
+        }
         guard text(node, "a path") != nil, let template = template(node, "a path") else { return nil }
         if let problem = RequestRules.problem(withPath: template) { report(node.place, problem) }
         return template.placed(.url)

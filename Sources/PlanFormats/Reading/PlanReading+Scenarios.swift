@@ -33,9 +33,15 @@ extension PlanReading {
         guard let items = list(node, "scenarios", example: "write '- name: browse' and 'steps:' below it") else { return [] }
         let surroundings = ScenarioSurroundings(defaults: defaults, load: load, feeds: feeds, targets: targets)
         let scenarios = items.enumerated().flatMap { index, item in
-            item.entry("each") == nil
-                ? scenario(item, number: index + 1, surroundings).map { [$0] } ?? []
-                : scenariosOfEach(item, number: index + 1, surroundings)
+            let before = issues.count
+            let isOfEach = item.entry("each") != nil
+            let made =
+                isOfEach
+                ? scenariosOfEach(item, number: index + 1, surroundings)
+                : scenario(item, number: index + 1, surroundings).map { [$0] } ?? []
+            // What is wrong with the scenario of one row keeps those of others from being read.
+            if made.isEmpty || isOfEach && issues.count > before { hasLostSteps = true }
+            return made
         }
         checkGroups(scenarios)
         checkStreams(scenarios, at: node)
@@ -50,6 +56,7 @@ extension PlanReading {
             return []
         }
         let request = within(.scenario("main")) { $0.request(plan, namedBy: nil, defaults) }
+        if request == nil { hasLostSteps = true }
         return request.map { [Scenario(name: "main", steps: [.request($0)])] } ?? []
     }
 
@@ -123,6 +130,12 @@ extension PlanReading {
 
     /// nil where it is wrong.
     mutating func step(_ node: YAMLNode, _ defaults: RequestStep) -> Step? {
+        let step = readStep(node, defaults)
+        if step == nil { hasLostSteps = true }
+        return step
+    }
+
+    private mutating func readStep(_ node: YAMLNode, _ defaults: RequestStep) -> Step? {
         guard let fields = fields(node, Keys.step) else { return nil }
         guard let entry = fields.entry("if") else {
             if let entry = fields.entry("else") {
@@ -170,13 +183,15 @@ extension PlanReading {
             return request(fields, namedBy: "name", defaults).map { [.request($0)] }
         }
         refuse(fields, besides: ["steps"], "steps within a step have no '%'; make it one of them")
-        guard fields["if"] != nil else {
+        if fields["if"] == nil, !fields.hasRefusedKeys {
             report(
                 fields.place,
                 "'steps' within a step belong to a 'group', a 'repeat' or an 'if'; write 'group: checkout' beside them")
             return nil
         }
         let steps = steps(node, defaults)
+        // A key that was refused said what they are.
+        if fields["if"] == nil { return nil }
         return steps.isEmpty ? nil : steps
     }
 

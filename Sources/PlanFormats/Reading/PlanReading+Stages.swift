@@ -20,11 +20,11 @@ extension PlanReading {
             report(entry.value.place, "there are \(items.count) stages; write 1 to \(Limits.levels.upperBound.grouped) of them")
             return nil
         }
-        let stages: [Stage?] = items.map { stage($0) }
+        let stages: [Stage?] = items.enumerated().map { stage($1, isFirst: $0 == 0) }
         let whole = stages.compactMap { $0 }
         guard whole.count == stages.count else { return nil }
         if let problem = Stage.problem(with: whole) {
-            report(items[0].place, problem)
+            report(items[0].place, problem + (fields["model"] == nil ? Self.hintOfUsers(items[0]) : ""))
             return nil
         }
         let total = whole.reduce(Nanoseconds.zero) { $0 + $1.duration }
@@ -35,13 +35,20 @@ extension PlanReading {
         return whole
     }
 
-    private mutating func stage<Stage: LoadStage>(_ node: YAMLNode) -> Stage? {
+    private mutating func stage<Stage: LoadStage>(_ node: YAMLNode, isFirst: Bool) -> Stage? {
         guard case .map(let entries) = node.content else {
             return value(node, "a stage") { text throws(ValueError) in
                 try Self.checked { () throws(QuantityError) in try Stage(parsing: text) }
             }
         }
+        if let own = Self.ofOtherTools(entries, isFirst: isFirst) {
+            report(node.place, own)
+            return nil
+        }
         let before = issues.count
+        for entry in entries where !Keys.stage.keys.contains(entry.key) {
+            report(entry.place, "unknown key '\(entry.key.shortened)'" + hint(for: entry.key, in: Keys.stage))
+        }
         var parts: [String: String] = [:]
         for entry in entries {
             if case .map(let inner) = entry.value.content {
@@ -56,6 +63,30 @@ extension PlanReading {
             report(node.place, error.message)
             return nil
         }
+    }
+
+    /// What a stage of k6 is here: `{ duration: 2s, target: 10 }`; nil where it is none.
+    private static func ofOtherTools(_ entries: [YAMLEntry], isFirst: Bool) -> String? {
+        guard entries.count == 2, let target = entries.first(where: { $0.key == "target" })?.value.scalar?.text,
+            let length = entries.first(where: { $0.key == "duration" })?.value.scalar?.text
+        else { return nil }
+        let from = { (none: String) in isFirst ? ", from: \(none)" : "" }
+        return """
+            a stage has no 'target'; write { ramp: \(target)\(from("0")), for: \(length) } for users, with 'model: closed' beside 'stages', \
+            or { ramp: \(target)/s\(from("0/s")), for: \(length) } for a rate
+            """
+    }
+
+    /// Of a ramp whose numbers may be users.
+    private static func hintOfUsers(_ node: YAMLNode) -> String {
+        let words: [String] =
+            switch node.content {
+            case .scalar(let scalar): scalar.text.split(separator: " ").map(String.init)
+            case .map(let entries): entries.flatMap { [$0.key, $0.value.scalar?.text ?? ""] }
+            case .list: []
+            }
+        guard words.contains("ramp"), !words.contains(where: { $0.contains("/") }) else { return "" }
+        return "; of users write 'model: closed' beside 'stages'"
     }
 
     /// The text of a part that is right by itself.

@@ -18,16 +18,13 @@ extension PlanReading {
         return Fields(place: node.place, entries: known, hasRefusedKeys: known.count < entries.count)
     }
 
-    /// The nearest key, else where the key would be right, else the keys that would be right here.
-    private func hint(for key: String, in section: Section) -> String {
-        let listed = suggestion(for: key, among: section.keys, listing: "\(section.noun) takes")
-        guard nearestName(to: key, among: section.keys) == nil else { return listed }
-        if section.path.hasPrefix(Keys.stepPath), let word = Keys.wordsElsewhere[key.lowercased()],
-            section.keys.contains(word.key)
-        {
-            return "; \(word.remedy)"
+    /// What other tools mean by the key, else the nearest, else where it would be right, else the keys that would be right here.
+    func hint(for key: String, in section: Section) -> String {
+        if let word = ForeignWord.meaning(of: key, in: section.path) { return "; \(word.remedy)" }
+        if nearestName(to: key, among: section.keys) == nil, let home = section.home(of: key) {
+            return "; it belongs to \(home.noun)"
         }
-        return Section.all.first { !$0.hasPlainWords && $0.keys.contains(key) }.map { "; it belongs to \($0.noun)" } ?? listed
+        return suggestion(for: key, among: section.keys, listing: "\(section.noun) takes")
     }
 
     /// The items of a list that must not be empty.

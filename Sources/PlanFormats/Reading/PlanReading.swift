@@ -44,6 +44,8 @@ struct PlanReading {
     var groups: [(name: String, place: Place)] = []
     /// Whether a scenario's own load is wrong.
     var hasWrongLoad = false
+    /// Whether a step, or a scenario, was too wrong to be read: what has which label is not known then.
+    var hasLostSteps = false
     /// The feeds of whose rows scenarios were made.
     var eachFeeds: Set<String> = []
     /// All headers of the plan: their names as they are written, by those in lower case.
@@ -98,7 +100,7 @@ struct PlanReading {
         if let load { plan.load = load }
         // Of a trace that cannot be read they are not known.
         let isUnknown = hasWrongLoad || load == nil && PlanReading.isTrace(fields["load"])
-        let labels = isUnknown ? nil : plan.thresholdLabels
+        let labels = isUnknown ? nil : ThresholdLabels(plan, knowsLoad: load != nil, knowsSteps: !hasLostSteps)
         plan.thresholds = thresholds(fields["thresholds"], labels: labels)
         plan.comparison = comparison(
             fields["compare"], targets: plan.targets.map(\.name),
@@ -131,12 +133,12 @@ struct PlanReading {
     }
 
     /// - Parameter labels: nil where they are not known.
-    private mutating func thresholds(_ node: YAMLNode?, labels: [String]?) -> [Threshold] {
+    private mutating func thresholds(_ node: YAMLNode?, labels: ThresholdLabels?) -> [Threshold] {
         guard let node, let items = list(node, "thresholds", example: "write '- p99 < 250ms' below it") else { return [] }
         return items.compactMap { threshold($0, labels: labels) }
     }
 
-    private mutating func threshold(_ node: YAMLNode, labels: [String]?) -> Threshold? {
+    private mutating func threshold(_ node: YAMLNode, labels: ThresholdLabels?) -> Threshold? {
         guard let text = text(node, "a threshold") else { return nil }
         do { return try Quantity.threshold(secrecy.shown(text), labels: labels) } catch {
             report(node.place, error.message)

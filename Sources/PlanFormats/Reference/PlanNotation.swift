@@ -103,7 +103,9 @@ struct PlanNotation: Sendable {
                 "Requests that failed or were not sent; errors < 1% is asked without being said, and of each wait with 'until' as well."
             ),
             Row("errors{scenario=buy} < 1%", "Iterations of the scenario that failed."),
-            Row("throughput > 95/s", "Successful answers."),
+            Row("errors < 0.05", "A share without % is a fraction: 5 %."),
+            Row("avg < 100ms", "The same as mean."),
+            Row("throughput > 95/s", "Successful answers, of requests, stages and loads; 95 alone is 95/s."),
             Row("resent < 1%", "Requests that were sent again on a fresh connection."),
         ])
 }

@@ -83,7 +83,7 @@ public enum PlanReference {
 
     /// Of a path that leads nowhere: the nearest that leads somewhere.
     public static func suggestion(for path: String) -> String {
-        if let word = Keys.wordsElsewhere[path.lowercased()] { return "; \(word.remedy): 'dyno help plan \(word.key)'" }
+        if let word = ForeignWord.meaning(ofPath: path) { return "; \(word.remedy): 'dyno help plan \(word.key)'" }
         let known =
             Section.all.flatMap { section in [section.path] + section.forms.map { section.pathOf($0) } }
             + PlanNotation.all.map(\.path)
@@ -247,7 +247,7 @@ extension Shape {
         case .seed: "a whole number from 0 to 2^64 - 1"
         case .duration(let range):
             "a duration from \(range.lowerBound) to \(range.upperBound)"
-        case .rate: "a rate, such as 100/s or 6000/min"
+        case .rate: "a rate, such as 100/s, 6000/min, or 100 (a second)"
         case .status: "a status, such as 200, 2xx or 200..204"
         case .version: "1.0, 1.1 or 2"
         case .choice(let names):

@@ -78,6 +78,7 @@ extension Shape {
     /// What the value may be where it is no variable.
     fileprivate var plainSchemas: [[(key: String, value: JSONText)]] {
         let number = #"^ *[-+]?[0-9._]+ *"#
+        let time = "(ns|us|µs|ms|s|min|m|h)"
         return switch self {
         case .truth: [[("type", .text("boolean"))]]
         case .whole(let range):
@@ -99,7 +100,7 @@ extension Shape {
         case .percentage: [Self.pattern("^ *[0-9.]+ *% *$")]
         case .seed: [[("type", .text("integer")), ("minimum", .number("0"))], Self.pattern("^[0-9_]+$")]
         case .duration:
-            [[("const", .number("0"))], Self.pattern("\(number)(ns|us|µs|ms|s|m|min|h)? *$")]
+            [[("const", .number("0"))], Self.pattern("\(number)\(time)?( *[0-9._]+ *\(time))* *$")]
         case .rate:
             [
                 [("type", .text("number")), ("exclusiveMinimum", .number("0"))],

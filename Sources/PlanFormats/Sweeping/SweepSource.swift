@@ -75,7 +75,9 @@ public struct SweepSource: Sendable {
         paths = try SweepSource.paths(of: axes, reading)
         rule = SweepRule(section)
         try SweepSource.checkDistinct(section, reading)
-        firstPlan = try PointPlan(rule.indices(ofPoint: 0), axes: axes, paths: paths, reading: reading).plan
+        do { firstPlan = try PointPlan(rule.indices(ofPoint: 0), axes: axes, paths: paths, reading: reading).plan } catch {
+            throw SweepSource.problem(withFlagsOf: axes, paths, in: error) ?? error
+        }
         try checkConditions()
         try checkFormulas()
     }
@@ -90,6 +92,22 @@ public struct SweepSource: Sendable {
                 return path
             } catch { throw reading.error(error.message, at: axis.values[0].place ?? axis.place, flag: "--vary") }
         }
+    }
+
+    /// Of keys that no plan has and flags put into this one: their place is the flag.
+    private static func problem(
+        withFlagsOf axes: [SweepSection.Axis], _ paths: [PlanPath], in errors: PlanErrors
+    ) -> FlagErrors? {
+        let issues = zip(axes, paths).compactMap { axis, path -> FlagErrors.Issue? in
+            guard axis.values[0].place == nil,
+                let issue = errors.issues.first(where: { issue in
+                    path.parts.contains { issue.message.hasPrefix("unknown key '\($0.shortened)'") }
+                })
+            else { return nil }
+            let message = issue.message.firstRange(of: " (with ").map { String(issue.message[..<$0.lowerBound]) }
+            return .init(flag: "--vary \(path.text.shortened)", message: message ?? issue.message)
+        }
+        return issues.isEmpty ? nil : FlagErrors(issues: issues)
     }
 
     private static func checkDistinct(_ section: SweepSection, _ reading: PointReading) throws {

@@ -189,22 +189,14 @@ enum Quantity {
     }
 
     /// - Parameter labels: nil where they are not known.
-    static func threshold(_ text: String, labels: [String]?) throws(ValueError) -> Threshold {
+    static func threshold(_ text: String, labels: ThresholdLabels?) throws(ValueError) -> Threshold {
         let threshold: Threshold
         do { threshold = try Threshold(parsing: text) } catch {
             let place = error.description.contains(text) ? "" : "threshold '\(text.shortened)': "
             throw ValueError(message: place + error.description)
         }
-        if let label = threshold.label, let labels, !labels.contains(label) {
-            let kinds = [
-                (Threshold.scenarioPrefix, "scenario"), (Threshold.stagePrefix, "stage of the load"),
-                (Threshold.loadPrefix, "load beside others"),
-            ]
-            let kind = kinds.first { label.hasPrefix($0.0) }
-            let near = labels.filter { other in kind.map { other.hasPrefix($0.0) } ?? !kinds.contains { other.hasPrefix($0.0) } }
-            throw ValueError(
-                message: "no \(kind?.1 ?? "step") is named '\(label.shortened)'"
-                    + suggestion(for: label, among: near.map(\.shortened), listing: "there are"))
+        if let label = threshold.label, let problem = labels?.problem(with: label, of: threshold.metric) {
+            throw ValueError(message: problem)
         }
         return threshold
     }

@@ -58,7 +58,8 @@ struct TemplateNames {
     }
 
     private var all: [String] {
-        variables.keys.filter { !Self.builtIn.contains($0) }.sorted() + given.all + Self.builtIn + ["env.NAME"]
+        variables.keys.filter { !Self.builtIn.contains($0) }.sorted() + given.all + Self.builtIn
+            + ["now", "random.int(1,100)", "env.NAME"]
     }
 
     private func environmentValue(_ name: String) throws(TemplateError) -> Value {
@@ -146,10 +147,20 @@ struct GivenNames {
         if let columns, !columns.contains(rest) {
             throw TemplateError(
                 needle: "${\(reference)}",
-                message: "feed '\(head.shortened)' has no column '\(rest.shortened)'"
-                    + suggestion(for: rest, among: columns, listing: "it has"))
+                message: Self.problem(withColumn: rest, of: head, columns: columns))
         }
         return .feed(head, column: rest)
+    }
+
+    /// What is wrong with a column that a feed does not have.
+    static func problem(withColumn column: String, of feed: String, columns: [String]) -> String {
+        let missing = "feed '\(feed.shortened)' has no column '\(column.shortened)'"
+        // As one would lead into an object that is a value.
+        if let dot = column.firstIndex(of: "."), case let outer = String(column[..<dot]), columns.contains(outer) {
+            return "\(missing): of an object the outermost members are columns, and what is within '\(outer.shortened)' is none; "
+                + "write that beside it in the file, as in \"\(column.shortened)\": ..."
+        }
+        return missing + suggestion(for: column, among: columns, listing: "it has")
     }
 
     private func check(

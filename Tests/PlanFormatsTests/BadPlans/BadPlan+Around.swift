@@ -11,7 +11,7 @@ extension BadPlan {
 
             """##,
             ##"""
-            3:28: unknown variable 'cart'; there are t, token, setup.t, identity.token, uuid, iteration, user, env.NAME
+            3:28: unknown variable 'cart'; there are t, token, setup.t, identity.token, uuid, iteration, user, now, random.int(1,100), env.NAME
             4:57: 'setup' is made for the whole run, and for no identity; write a value of its own
             4:91: ${user} is a number of the load, and 'setup' is made once; write a value
             4:115: within 'setup' what it has captured has its own name; write ${t}

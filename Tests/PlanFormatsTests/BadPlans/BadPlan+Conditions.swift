@@ -68,7 +68,7 @@ extension BadPlan {
             28:31: '\d' means nothing between double quotes; put a pattern between single ones
             30:30: '(' is no pattern of PCRE2: at character 2: missing closing parenthesis
             32:21: '>' follows a comparison; compare two values, and join comparisons by 'and'
-            34:13: unknown variable 'nope'; there are uuid, iteration, user, env.NAME
+            34:13: unknown variable 'nope'; there are uuid, iteration, user, now, random.int(1,100), env.NAME
             36:13: '5' is not compared with anything; write one such as ${tier} == gold, ${cursor} != "" or not ${id} exists
             """##),
     ]

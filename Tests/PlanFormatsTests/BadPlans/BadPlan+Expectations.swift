@@ -15,7 +15,7 @@ extension BadPlan {
             ##"""
             5:16: $.a: relations are words; write { above: 5 } for '> 5', or { equals: "> 5" } for that text
             5:28: $.b: relations are words; write { atLeast: 5 } for '>= 5', or { equals: ">= 5" } for that text
-            5:43: unknown word 'abov'; did you mean 'above'?
+            5:43: unknown key 'abov'; did you mean 'above'?
             5:61: unknown word 'x'; a predicate takes equals, not, contains, matches, exists, type, count, above, atLeast, below, atMost, empty, each, any; an object is compared by { equals: { ... } }
             5:74: $.e: 'contains' is a word of predicates; write what it asks for, as in { contains: ok }, or { equals: contains } for that text
             5:109: atLeast must be a whole number from 0 to 1,000,000,000, found 'x'

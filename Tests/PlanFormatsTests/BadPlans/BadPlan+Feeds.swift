@@ -11,7 +11,7 @@ extension BadPlan {
             """##,
             ##"""
             4:7: feed 'accounts' has no column 'nme'; did you mean 'name'?
-            4:23: unknown variable 'accounts'; there are accounts.name, accounts.password, accounts.tier, uuid, iteration, user, env.NAME
+            4:23: unknown variable 'accounts'; there are accounts.name, accounts.password, accounts.tier, uuid, iteration, user, now, random.int(1,100), env.NAME
             4:35: unknown variable 'acounts.name'; did you mean 'accounts.name'?
             """##),
         BadPlan(

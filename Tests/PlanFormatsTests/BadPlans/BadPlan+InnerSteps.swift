@@ -196,7 +196,7 @@ extension BadPlan {
             3:68: unknown 'random.foo'; did you mean 'random.of'?
             3:85: 'random.of()' needs texts between its commas, as in random.of(a,b,c)
             3:100: 'raw.uuid' says nothing else than ${uuid}: it is what an answer or a row gives that is encoded in a path; write that
-            3:125: unknown variable 'acounts.name'; there are uuid, iteration, user, env.NAME
+            3:125: unknown variable 'acounts.name'; there are uuid, iteration, user, now, random.int(1,100), env.NAME
             """##),
         BadPlan(
             ##"""

@@ -11,7 +11,7 @@ extension BadPlan {
         of("start: [a, \"${prt}\"]", "1:29: unknown variable 'prt'; did you mean 'port'?"),
         of(
             "url: \"http://x:${port}\"",
-            "1:32: unknown variable 'port'; there are uuid, iteration, user, env.NAME"),
+            "1:32: unknown variable 'port'; there are uuid, iteration, user, now, random.int(1,100), env.NAME"),
         of(
             "url: \"http://${port}/\", start: a",
             "1:22: 'http://${port}/': ${port} stands for the port of a url; write http://127.0.0.1:${port}"),

@@ -64,9 +64,9 @@ extension BadPlan {
 
             """#,
             #"""
-            5:24: unknown variable 'c'; there are a, b, uuid, iteration, user, env.NAME
+            5:24: unknown variable 'c'; there are a, b, uuid, iteration, user, now, random.int(1,100), env.NAME
             5:31: 'uuid' is built in; use another name of letters, digits, '_' and '-'
-            6:24: unknown variable 'b'; there are a, uuid, iteration, user, env.NAME
+            6:24: unknown variable 'b'; there are a, uuid, iteration, user, now, random.int(1,100), env.NAME
             7:18: 'variables' must be a map of names to values, found a list; write 'limit: 50' below it
             8:13: 'each' names a feed of this plan, found 'rows'; write 'feeds: { rows: rows.csv }'
             """#),

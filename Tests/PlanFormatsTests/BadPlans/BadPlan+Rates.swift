@@ -63,7 +63,7 @@ extension BadPlan {
             #"""
             4:3: 'duration' belongs to a steady load; stages say by 'for' how long they last
             8:7: a stage needs its length; write { ramp: 200/s, for: 30s }, the first with where it begins: { ramp: 200/s, from: 10/s, for: 30s }
-            9:7: a stage is one of hold, ramp, step, spike and sine; write { hold: 50/s, for: 10s }
+            9:9: unknown key 'slide'; a stage takes hold, ramp, from, step, in, spike, sine, amplitude, period, for, name
             10:7: the rates of a stage must be 0, or from 0.1/s to 200,000/s, found 'hold 300000/s for 1s'
             11:7: the amplitude of a sine is at most its mean, 10/s, found 20/s: no rate is below 0
             """#),

@@ -264,8 +264,8 @@ extension BadPlan {
 
             """#,
             #"""
-            5:13: unknown variable 'b'; there are a, uuid, iteration, user, env.NAME
-            5:21: unknown variable 'c'; there are a, uuid, iteration, user, env.NAME
+            5:13: unknown variable 'b'; there are a, uuid, iteration, user, now, random.int(1,100), env.NAME
+            5:21: unknown variable 'c'; there are a, uuid, iteration, user, now, random.int(1,100), env.NAME
             5:38: the environment variable 'NOPE' is not set; set it before the run, as in NOPE=... dyno run
             """#),
         BadPlan(
@@ -349,7 +349,7 @@ extension BadPlan {
 
             """#,
             #"""
-            6:10: unknown variable 'nope'; there are uuid, iteration, user, env.NAME
+            6:10: unknown variable 'nope'; there are uuid, iteration, user, now, random.int(1,100), env.NAME
             """#),
         BadPlan(
             #"""

@@ -50,7 +50,7 @@ extension BadPlan {
             6:33: 'A B' is not a header's name; write letters, digits and hyphens, as in 'Accept'
             8:3: 'user' is built in; use another name of letters, digits, '_' and '-'
             9:6: '007' may be meant as text or as a number; write "007" for text
-            10:6: unknown variable 'q'; there are m, n, uuid, iteration, user, env.NAME
+            10:6: unknown variable 'q'; there are m, n, uuid, iteration, user, now, random.int(1,100), env.NAME
             13:13: weight must be a number above 0, such as 3 or 0.5, found '-1'
             14:5: unknown key 'setup'; it belongs to a plan
             16:9: unknown key 'gte'; did you mean 'get'?
@@ -61,7 +61,7 @@ extension BadPlan {
             22:9: duplicate key 'body'; the first is on line 21
             23:26: '99' is not a status; write 200, 2xx, 200..204 or a list of them, from 100 to 599
             23:37: 'a' is no JSONPath: a path begins with $, the whole answer: RFC 9535 writes $.a
-            24:17: unknown variable 'limt'; there are m, n, uuid, iteration, user, env.NAME
+            24:17: unknown variable 'limt'; there are m, n, uuid, iteration, user, now, random.int(1,100), env.NAME
             26:16: the environment variable 'NOPE' is not set; set it before the run, as in NOPE=... dyno run
             28:9: rate must be above 0, found -5/s
             29:3: a load has a 'rate' (open) or 'users' (closed), not both; 'connections' caps the connections of an open load
@@ -72,7 +72,6 @@ extension BadPlan {
             34:7: seed must be a whole number from 0 to 18446744073709551615, found '-1'
             35:14: threshold 'p99 < 5': '5' has no unit; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
             35:23: 'p98' has no < or >; write a threshold such as 'p99 < 250ms', 'errors < 0.1%' or 'throughput > 95/s'
-            35:28: no step is named 'y'; there are GET x y, GET /x/${limt}
             37:8: 'feeds' must be a map of names to files, found an empty map; write 'accounts: accounts.csv' below it
             """#),
         BadPlan(

@@ -17,7 +17,8 @@ struct BadPlan: Sendable, CustomTestStringConvertible {
 
 @Suite struct BadPlanTests {
     @Test(
-        arguments: BadPlan.keys + BadPlan.syntax + BadPlan.targets + BadPlan.compare + BadPlan.service + BadPlan.launch
+        arguments: BadPlan.keys + BadPlan.foreignWords + BadPlan.followers + BadPlan.syntax + BadPlan.targets + BadPlan.compare
+            + BadPlan.service + BadPlan.launch
             + BadPlan.tls
             + BadPlan.dialling + BadPlan.proxy + BadPlan.policy + BadPlan.generator + BadPlan.authentication + BadPlan.load
             + BadPlan.rates + BadPlan.ownLoads
@@ -36,6 +37,24 @@ struct BadPlan: Sendable, CustomTestStringConvertible {
         let expected = bad.errors.split(separator: "\n").map { "sample.yaml:\($0)" }.joined(separator: "\n")
         let error = #expect(throws: PlanErrors.self) { try ScenarioPlanTests.read(bad.text) }
         #expect(error?.description.replacing(folder, with: "@") == expected)
+    }
+
+    @Test func whatIsWithinAnObjectOfAFeedIsNoColumn() throws {
+        try inTemporaryFolder { folder in
+            let line = #"{"name": "a", "user": {"address": {"city": "b"}}}"#
+            try Data("\(line)\n".utf8).write(to: folder.appendingPathComponent("x.jsonl"))
+            let error = #expect(throws: PlanErrors.self) {
+                try PlanReader.read(
+                    text: "feeds: { x: x.jsonl }\nurl: http://x\nget: /${x.user.address.city}\nload: { rate: 1/s }\n",
+                    file: "a.yaml",
+                    baseDirectory: folder.path, environment: [:])
+            }
+            #expect(
+                error?.description == """
+                    a.yaml:3:7: feed 'x' has no column 'user.address.city': of an object the outermost members are columns, and what is \
+                    within 'user' is none; write that beside it in the file, as in "user.address.city": ...
+                    """)
+        }
     }
 
     @Test func aBadRowIsNamedInItsFile() throws {
