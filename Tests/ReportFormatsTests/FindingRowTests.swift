@@ -43,6 +43,18 @@ import struct Measurement.SavedForm
         .fewSamples(label: "scenario=buy", percent: 95, samplesAbove: 2, requestsNeeded: 200, span: .scenario),
     ]
 
+    /// RESULT.md promises what is in `figures` to whoever reads results.
+    @Test func everyFindingAndFigureIsDocumented() throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/ReportFormats/RESULT.md")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| `") }
+        for (code, rows) in FindingRows.all.sorted(by: { $0.key < $1.key }) {
+            let said = lines.filter { $0.dropFirst().prefix { $0 != "|" }.contains("`\(code)`") }.joined()
+            #expect(!said.isEmpty, "'\(code)' is not in RESULT.md")
+            guard !said.contains("the same") else { continue }
+            for figure in rows.flatMap(\.figures) { #expect(said.contains("`\(figure.name)`"), "\(code): \(figure.name)") }
+        }
+    }
+
     private static var decoder: JSONDecoder {
         let decoder = JSONDecoder()
         decoder.userInfo[.savedForm] = SavedForm.files

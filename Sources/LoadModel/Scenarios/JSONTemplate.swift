@@ -54,9 +54,6 @@ extension JSONTemplate {
 
     /// What it asks for while the load runs, in its order.
     public var references: [Reference] { template.references }
-
-    /// The text, where it is one.
-    public var textTemplate: Template? { if case .text(let text) = self { text } else { nil } }
 }
 
 extension TemplateBuilder {

@@ -28,9 +28,6 @@ public struct CapacitySearch: Sendable {
     /// That steps have taken, with what came before and after their loads.
     public private(set) var elapsedSeconds = 0.0
 
-    /// Steps that are shorter say little of any target.
-    public static let leastBudgetSeconds = 10.0
-
     public init(range: CapacityRange, budgetSeconds: Double) {
         self.range = range
         self.budgetSeconds = budgetSeconds

@@ -148,7 +148,7 @@ struct Table<Owner: Sendable & Hashable>: Sendable {
 
     init(
         _ path: String, _ noun: String, usual: Owner, required: [String] = [], requiredOne: [String] = [],
-        later: Set<String> = [], example: String, frame: String, beside: String = "", @Rows<Owner> keys: () -> [Key<Owner>]
+        example: String, frame: String, beside: String = "", @Rows<Owner> keys: () -> [Key<Owner>]
     ) {
         self.keys = keys().map { key in
             if key.form.usual == "" {
@@ -166,7 +166,7 @@ struct Table<Owner: Sendable & Hashable>: Sendable {
         }
         self.usual = usual
         section = Section(
-            path: path, noun: noun, forms: self.keys.map(\.form), required: required, requiredOne: requiredOne, later: later,
+            path: path, noun: noun, forms: self.keys.map(\.form), required: required, requiredOne: requiredOne,
             example: example, frame: frame, beside: beside)
     }
 

@@ -14,8 +14,6 @@ struct Section: Sendable {
     var requiredOne: [String] = []
     /// The most keys at once, where they exclude each other.
     var maximumKeys: Int?
-    /// Keys of the plan's language that this version cannot act on yet.
-    var later: Set<String> = []
     /// A right value, for whoever wrote something that is not a map.
     let example: String
     /// A whole plan, with `%` where an entry of this section stands: what examples of keys are tried in.

@@ -9,11 +9,7 @@ extension PlanReading {
         }
         let known = entries.filter { section.keys.contains($0.key) }
         for entry in entries where !section.keys.contains(entry.key) {
-            if section.later.contains(entry.key) {
-                report(entry.place, "'\(entry.key)' is not supported by this version; remove it")
-            } else {
-                report(entry.place, "unknown key '\(entry.key.shortened)'" + hint(for: entry.key, in: section))
-            }
+            report(entry.place, "unknown key '\(entry.key.shortened)'" + hint(for: entry.key, in: section))
         }
         return Fields(place: node.place, entries: known, hasRefusedKeys: known.count < entries.count)
     }

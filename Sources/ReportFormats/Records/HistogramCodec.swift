@@ -13,7 +13,6 @@ public enum HistogramCodec {
     /// The bits of a cookie that give the word size; 1 stands for varints.
     static let wordSizeBits: UInt32 = 0xf0
     static let varintWordSize: UInt32 = 0x10
-    static let innerHeaderLength = 40
     /// More than any histogram of a run needs, which has 26,624 counts; bounds the memory that a hostile or damaged text can ask for.
     static let largestPayload = 1 << 20
 

@@ -69,7 +69,7 @@ enum MetricTable {
         case .cpuPerRequest:
             let cpu = side.resources.flatMap { $0.perRequest($0.cpuSeconds) }
             return cpu.map { QuantityText.duration(milliseconds: $0 * 1000) } ?? QuantityText.notApplicable
-        case .memory: return side.resources.map { QuantityText.megabytes($0.residentBytes) } ?? QuantityText.notApplicable
+        case .memory: return side.resources.map { QuantityText.megabytes($0.peakResidentBytes) } ?? QuantityText.notApplicable
         case .stalls, .memoryGrowth: return QuantityText.notApplicable
         }
     }
