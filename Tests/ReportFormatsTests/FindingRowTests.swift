@@ -45,7 +45,8 @@ import struct Measurement.SavedForm
 
     /// RESULT.md promises what is in `figures` to whoever reads results.
     @Test func everyFindingAndFigureIsDocumented() throws {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/ReportFormats/RESULT.md")
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let file = folder.appending(path: "../../Sources/ReportFormats/RESULT.md")
         let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { $0.hasPrefix("| `") }
         for (code, rows) in FindingRows.all.sorted(by: { $0.key < $1.key }) {
             let said = lines.filter { $0.dropFirst().prefix { $0 != "|" }.contains("`\(code)`") }.joined()
