@@ -7,6 +7,9 @@ of it, and what a printer would make of it, are left in FOLDER/shots. Nothing ma
 or the paper.
 """
 
+import csv
+import io
+import json
 import pathlib
 import sys
 import time
@@ -39,6 +42,8 @@ class Page:
         self.unfold()
         self.use()
         self.pick()
+        self.toggle()
+        self.save()
         self.follow()
         self.choose_dark(shots)
         self.print(shots)
@@ -82,6 +87,34 @@ class Page:
         self.expect(before > 0 and self.browser.evaluate(shown) == 0, f"a label cannot be taken out: {before}")
         self.browser.evaluate(click)
         self.expect(self.browser.evaluate(shown) == before, "a label does not come back")
+
+    def toggle(self):
+        """A series is taken out of its figure by its legend, and comes back."""
+        figure = "document.querySelector('figure.chart:not(.picks) .legend button')"
+        if not self.browser.evaluate(f"!!{figure}"):
+            return
+        hidden = f"{figure}.closest('figure').querySelectorAll('path.is-off').length"
+        self.browser.evaluate(f"{figure}.click()")
+        self.expect(self.browser.evaluate(hidden) > 0, "a legend takes nothing out")
+        self.browser.evaluate(f"{figure}.click()")
+        self.expect(self.browser.evaluate(hidden) == 0, "what a legend took out does not come back")
+
+    def save(self):
+        """Each table is to be had as a file."""
+        kept = (
+            "(() => { let kept = []; const click = HTMLAnchorElement.prototype.click;"
+            " HTMLAnchorElement.prototype.click = function () { kept.push(decodeURIComponent(this.href)); };"
+            " document.querySelectorAll('.save button').forEach(b => b.click()); HTMLAnchorElement.prototype.click = click;"
+            " return [document.querySelectorAll('.scroll > table').length, kept]; })()")
+        tables, files = self.browser.evaluate(kept)
+        self.expect(len(files) == 2 * tables, f"{len(files)} files of {tables} tables")
+        for text in files:
+            kind, _, body = text.partition(",")
+            if "json" in kind:
+                self.expect(isinstance(json.loads(body), list), f"no list: {body[:80]}")
+            else:
+                widths = {len(row) for row in csv.reader(io.StringIO(body))}
+                self.expect(len(widths) == 1, f"rows of different length: {body[:200]}")
 
     def follow(self):
         """A link to something that is folded up opens it."""

@@ -1,9 +1,10 @@
-/// What pages do beyond what they show: read-outs under the pointer or the arrow keys, zoom, and the choice of light or dark.
+/// What pages do beyond what they show: read-outs under the pointer or the arrow keys, zoom, series taken out by their legends, tables as
+/// files, and the choice of light or dark.
 ///
 /// Nothing is lost without it. Values are read back out of the charts' own paths.
 enum PageScript {
     /// Of the script, for the page's policy: base64 of its SHA-256. A test says what it must be.
-    static let digest = "sha256-G7HXkfs6bAgF4iVcBw54HDIcEZfdnEa37Bv+hwCAzq0="
+    static let digest = "sha256-0snbkhuZTTpMB9WzeU6H5BBUbYsV1LvkMehm9KsVHnc="
 
     static let text = #"""
         (function () {
@@ -155,7 +156,9 @@ enum PageScript {
           [this.cursor, this.readout].forEach(function (part) { if (part) part.hidden = true; });
         };
         Figure.prototype.part = function (name) {
-          var part = document.createElement("div"); part.className = name; this.element.append(part); return part;
+          var part = document.createElement("div"); part.className = name; this.element.append(part);
+          if (name === "readout") part.setAttribute("aria-live", "polite");
+          return part;
         };
         Figure.prototype.move = function (chart, share) {
           this.share = share;
@@ -218,6 +221,68 @@ enum PageScript {
           item.append(all); list.append(item);
         }
         document.querySelectorAll("figure.picks").forEach(pick);
+        /* Of any other figure with several series all are shown at first. */
+        function toggle(element) {
+          var paths = Array.prototype.slice.call(element.querySelectorAll("path[data-name]")), buttons = [];
+          element.querySelectorAll(".legend li").forEach(function (item) {
+            var label = item.textContent, button = document.createElement("button");
+            var own = paths.filter(function (path) { return path.dataset.name === label; });
+            if (!own.length) return;
+            button.type = "button";
+            button.setAttribute("aria-pressed", "true");
+            button.append.apply(button, Array.prototype.slice.call(item.childNodes));
+            button.addEventListener("click", function () {
+              var isOn = button.getAttribute("aria-pressed") !== "true";
+              own.forEach(function (path) { path.classList.toggle("is-off", !isOn); });
+              buttons.forEach(function (each) { if (each.textContent === label) each.setAttribute("aria-pressed", String(isOn)); });
+            });
+            item.append(button);
+            buttons.push(button);
+          });
+        }
+        document.querySelectorAll("figure.chart:not(.picks)").forEach(toggle);
+        /* Each table as a file, made of what stands in it. */
+        function cells(row) {
+          return Array.prototype.filter.call(row.cells, function (cell) { return !cell.classList.contains("picture"); }).map(function (cell) {
+            var copy = cell.cloneNode(true);
+            copy.querySelectorAll("svg, details").forEach(function (part) { part.remove(); });
+            return copy.textContent.replace(/\s+/g, " ").trim();
+          });
+        }
+        function save(name, type, text) {
+          var link = document.createElement("a");
+          link.download = name;
+          link.href = "data:" + type + ";charset=utf-8," + encodeURIComponent(text);
+          link.click();
+        }
+        document.querySelectorAll(".scroll > table").forEach(function (table, index) {
+          var line = document.createElement("div"), head = table.tHead && table.tHead.rows[0];
+          if (!head) return;
+          line.className = "save";
+          function rows() { return Array.prototype.map.call(table.tBodies, function (body) { return Array.prototype.map.call(body.rows, cells); }).flat(); }
+          var heading = table.closest("section"), title = heading && heading.querySelector("h2, h3");
+          var name = ((title ? title.textContent : "table") + " " + (index + 1)).toLowerCase().replace(/[^a-z0-9]+/g, "-");
+          [["CSV", function () {
+            var all = [cells(head)].concat(rows());
+            save(name + ".csv", "text/csv", all.map(function (row) {
+              return row.map(function (text) { return /[",\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text; }).join(",");
+            }).join("\n") + "\n");
+          }], ["JSON", function () {
+            var names = cells(head);
+            save(name + ".json", "application/json", JSON.stringify(rows().map(function (row) {
+              var object = {};
+              row.forEach(function (text, place) { object[names[place] || "column " + (place + 1)] = text; });
+              return object;
+            }), null, 1) + "\n");
+          }]].forEach(function (kind) {
+            var button = document.createElement("button");
+            button.type = "button"; button.textContent = kind[0];
+            button.setAttribute("aria-label", "Save this table as " + kind[0]);
+            button.addEventListener("click", kind[1]);
+            line.append(button);
+          });
+          table.parentElement.after(line);
+        });
         /* A link to something that is folded up opens it. */
         function unfold() {
           var target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));

@@ -85,6 +85,9 @@ enum StyleSheet {
         td a { color: inherit; }
         .legend button { display: flex; align-items: center; gap: 6px; font: inherit; color: inherit; background: none; border: 1px solid var(--axis); border-radius: 999px; padding: 2px 10px; cursor: pointer; text-align: left; overflow-wrap: anywhere; }
         .legend button[aria-pressed=false] { opacity: .5; text-decoration: line-through; border-style: dashed; }
+        figure:not(.picks) .legend button { border: 0; padding: 0; }
+        .save { text-align: right; }
+        .save button { font: inherit; font-size: 12px; color: var(--ink-quiet); background: none; border: 0; padding: 2px 0 2px 10px; cursor: pointer; text-decoration: underline; }
         .counts { margin: 0; font-size: 14px; }
         .counts div { display: grid; grid-template-columns: 110px 1fr; gap: 12px; padding: 4px 0; border-bottom: 1px solid var(--rule); }
         .counts.wide div { grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); }
@@ -162,7 +165,7 @@ enum StyleSheet {
         .forest th.picture, .forest td.picture { min-width: 120px; width: auto; }
         .strip { height: 20px; }
         pre { padding: 0; font-size: 9px; white-space: pre-wrap; overflow-wrap: anywhere; }
-        details:not([open]), details[open] > summary, .bar button, .hint, .cursor, .readout { display: none; }
+        details:not([open]), details[open] > summary, .bar button, .hint, .cursor, .readout, .save { display: none; }
         }
         \(PlotTheme.styleSheet)
         """
