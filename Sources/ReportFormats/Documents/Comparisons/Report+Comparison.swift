@@ -100,11 +100,14 @@ extension Report {
         let rounds = zip(result.candidates, level.candidates).compactMap { target, candidate in
             RoundsFigure(candidate.outcome, name: isOne ? nil : target.name).model
         }
+        let stalls = zip(result.candidates, level.candidates).compactMap { target, candidate in
+            StallsFigure(candidate.outcome, baseline: result.baseline.name, candidate: target.name).model
+        }
         let times = OverlaidTimesFigure(
             sides, note: "Blocks of each target behind one another: both went through the same schedule, in turns.")
         blocks.append(
             .figures(
-                rounds + [ShiftFigure(sides).model].compactMap { $0 } + OverlaidFigures(sides).models
+                rounds + stalls + [ShiftFigure(sides).model].compactMap { $0 } + OverlaidFigures(sides).models
                     + [times.model].compactMap { $0 }))
         let watched = sides.compactMap { side in side.result.resources.map { (side.name, $0) } }
         if !watched.isEmpty {
