@@ -11,6 +11,18 @@ import struct Measurement.ComparisonResult
 @testable import ReportFormats
 
 @Suite struct HTMLReportTests {
+    /// Each block of both builds is a mark, and those above the line are those that the verdict counts.
+    @Test func stallsAreDrawnBlockByBlockWhereThereAreSome() throws {
+        let stalling = Fixture.Outcome.stalls.result
+        let outcome = try #require(stalling.levels.first?.candidates.first?.outcome)
+        let tests = outcome.verdicts.compactMap(\.test)
+        let stalls = try #require(tests.compactMap(\.stalls).first)
+        #expect(outcome.rounds.flatMap(\.tails).count { $0.candidate > stalls.limit } == stalls.candidate && stalls.candidate > 0)
+        #expect(Report(stalling).html.contains("Stalls, block by block"))
+        #expect(Report(stalling).html.contains("\(stalls.candidate) of \(stalls.pairs) blocks of candidate, 0 of baseline"))
+        #expect(!Report(Fixture.Outcome.pass.result).html.contains("Stalls, block by block"))
+    }
+
     @Test(arguments: Fixture.Run.allCases)
     func aPageIsWellFormedAndFetchesNothing(run: Fixture.Run) throws {
         let html = Report(run.result).html
