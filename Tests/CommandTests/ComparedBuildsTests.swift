@@ -89,6 +89,10 @@ import Testing
         let outcome = try Command.run("compare", plan, in: folder)
         #expect(outcome.status == status && outcome.output.contains("'\(name)' exited with status 3 before it was ready"))
         #expect(left.isEmpty)
+        // What becomes a comment elsewhere names no place on this machine, but where the plan is folded up, which says where builds start.
+        let report = Folder.text(of: try #require(folder.files(named: "report.md").first))
+        let places = report.split(separator: "\n").filter { $0.contains(folder.path) }
+        #expect(report.contains("exited with status 3") && places.allSatisfy { $0.contains("directory: ") }, "\(report)")
     }
 
     @Test func whatABuildPrintsOfSecretsIsNeitherKeptNorShown() throws {
