@@ -18,10 +18,8 @@ final class ForeignServer {
     }
 
     private init(_ executable: String, arguments: (_ folder: String, _ port: Int) throws -> [String]) throws {
-        // A port that was free a moment ago: these servers do not tell which one they took.
-        let scout = try ScriptedServer(.neverAccepts)
-        scout.stop()
-        port = scout.port
+        // These servers do not tell which one they would take by themselves.
+        port = try FreePort.any()
         folder = NSTemporaryDirectory() + "dyno-test-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         self.executable = executable

@@ -1,12 +1,20 @@
 import Glibc
+import Synchronization
 
 /// A port of 127.0.0.1 for what cannot choose one by itself.
 public enum FreePort {
-    /// One that nobody listens on, and that the system will not give to the next who asks for any: it goes round.
+    private static let given = Mutex<Set<Int>>([])
+
+    /// One that nobody listens on, and that is given once: from below those that the system gives to whoever asks for any, as a server
+    /// or a connection of another test would else have it before the one that it is meant for.
     public static func any() throws -> Int {
-        let (socket, port) = try Socket.listening(backlog: 1)
-        socket.close()
-        return port
+        for _ in 0..<1000 {
+            let port = Int.random(in: 10_000..<32_000)
+            guard let (socket, _) = try? Socket.listening(backlog: 1, port: port) else { continue }
+            socket.close()
+            if given.withLock({ $0.insert(port).inserted }) { return port }
+        }
+        throw Socket.Failure("no port is free")
     }
 }
 
@@ -59,12 +67,12 @@ struct Socket: Sendable {
     /// Listens on a free port of 127.0.0.1.
     ///
     /// - Parameter receiveBuffer: bytes that the kernel takes in before anybody reads; nil: as it sees fit.
-    static func listening(backlog: Int32, receiveBuffer: Int32? = nil) throws -> (socket: Socket, port: Int) {
+    static func listening(backlog: Int32, receiveBuffer: Int32? = nil, port: Int = 0) throws -> (socket: Socket, port: Int) {
         let descriptor = try make()
         if var size = receiveBuffer {
             setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
         }
-        var address = loopback(port: 0)
+        var address = loopback(port: port)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
