@@ -25,13 +25,17 @@ public struct Axis: Hashable, Sendable {
     public var format: Format
     /// What is shown; nil: all values, from 0 on a linear axis, ending on ticks.
     public var domain: ClosedRange<Double>?
+    /// Values that it has to show beside those that are drawn: charts that stand beside each other have one scale.
+    public var reach: [Double]
 
     public init(
-        _ title: String, _ kind: Kind = .linear, format: Format = .number, domain: ClosedRange<Double>? = nil
+        _ title: String, _ kind: Kind = .linear, format: Format = .number, domain: ClosedRange<Double>? = nil,
+        reach: [Double] = []
     ) {
         self.title = title
         self.kind = kind
         self.format = format
         self.domain = domain
+        self.reach = reach
     }
 }

@@ -30,6 +30,15 @@ public struct IntervalStrip: Hashable, Sendable {
         return low - margin...high + margin
     }
 
+    /// Where the interval goes on beyond the scale.
+    private var arrows: [Node] {
+        let arrow = { (x: String, data: String) in
+            Node("svg", ["class": "place", "x": x, "y": "50%"], [Node("path", ["class": "arrow", "d": data])])
+        }
+        return (interval.upperBound > domain.upperBound ? [arrow("100%", "M0 -6L8 0L0 6z")] : [])
+            + (interval.lowerBound < domain.lowerBound ? [arrow("0%", "M0 -6L-8 0L0 6z")] : [])
+    }
+
     public var svg: String {
         let place = { (value: Double) -> String in
             let share = (value - domain.lowerBound) / (domain.upperBound - domain.lowerBound)
@@ -52,8 +61,10 @@ public struct IntervalStrip: Hashable, Sendable {
                         "class": "whisker", "x1": place(interval.lowerBound), "x2": place(interval.upperBound), "y1": "50%",
                         "y2": "50%",
                     ]),
-                Node("circle", ["class": "mark", "cx": place(estimate), "cy": "50%", "r": "5"]),
             ]
+                + (domain.contains(estimate)
+                    ? [Node("circle", ["class": "mark", "cx": place(estimate), "cy": "50%", "r": "5"])] : [])
+                + arrows
         ).rendered()
     }
 }

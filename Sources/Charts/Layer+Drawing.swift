@@ -31,11 +31,7 @@ extension Layer {
         case .line(let points): [path(PathData.line(points, scales), named: true)]
         case .area(let points): [path(PathData.area(points, scales), named: true)]
         case .steps(let points, let width, let isFilled):
-            [
-                path(
-                    isFilled ? PathData.area(ends(points, width), scales) : PathData.line(ends(points, width), scales),
-                    named: true)
-            ]
+            [path(PathData.steps(points, width: width, isFilled: isFilled, scales), named: true)]
         case .band(let bands): [path(PathData.band(bands, scales), named: false)]
         case .stack(let bands): [path(PathData.band(bands, scales), named: true)]
         case .bars(let bars): bars.compactMap { node($0, scales) }
@@ -50,7 +46,9 @@ extension Layer {
     }
 
     /// What keeps its size.
-    func marks(in scales: PlotScales) -> [Node] {
+    ///
+    /// - Parameter line: below the top, in which an instant's name stands.
+    func marks(in scales: PlotScales, line: Int) -> [Node] {
         switch shape {
         case .marks(let marks):
             let shown = marks.filter { scales.x.holds($0.point.x) && scales.y.holds($0.point.y) }
@@ -60,14 +58,33 @@ extension Layer {
             return [label(x: "100%", y: "\((place / 10).coordinate)%", dy: "-4", anchor: "end")]
         case .instant(let x):
             guard scales.x.holds(x), let place = scales.x.position(x) else { return [] }
-            return [label(x: "\((place / 10).coordinate)%", y: "0", dy: "-4", anchor: place > 900 ? "end" : "middle")]
+            let isBefore = Layer.isNamedBefore(place)
+            return [
+                label(
+                    x: "\((place / 10).coordinate)%", y: "0", dx: isBefore ? "-4" : "4", dy: "\(11 + 12 * line)",
+                    anchor: isBefore ? "end" : "start")
+            ]
         default: return []
         }
     }
 
-    private func label(x: String, y: String, dy: String, anchor: String) -> Node {
+    /// Whether the name of an instant at this place stands before it: behind it it would leave the chart.
+    static func isNamedBefore(_ place: Double) -> Bool { place > 0.6 * Plot.side }
+
+    private func label(x: String, y: String, dx: String = "0", dy: String, anchor: String) -> Node {
         Node(
-            "text", ["class": "mark-name \(colour.className)", "x": x, "y": y, "dy": dy, "text-anchor": anchor], text: name)
+            "text", ["class": "mark-name \(colour.className)", "x": x, "y": y, "dx": dx, "dy": dy, "text-anchor": anchor],
+            text: name)
+    }
+
+    /// The mark as it is drawn, for a legend; nil of what is no marks.
+    public var swatch: String? {
+        guard let first = marks.first else { return nil }
+        let number = if case .series(let number) = colour { number } else { 0 }
+        return Node(
+            "svg", ["class": "swatch-mark \(colour.className)", "width": "14", "height": "14", "viewBox": "-7 -7 14 14"],
+            [MarkShape.node(number, x: 0, y: 0, look: first.look)]
+        ).rendered()
     }
 
     var marks: [Mark] { if case .marks(let marks) = shape { marks } else { [] } }
@@ -77,10 +94,6 @@ extension Layer {
         // A script reads values out of the paths that have names.
         return named && !name.isEmpty
             ? Node("path", ["class": classes, "data-name": name, "d": data]) : Node("path", ["class": classes, "d": data])
-    }
-
-    private func ends(_ points: [Point], _ width: Double) -> [Point] {
-        points.flatMap { [Point($0.x - width / 2, $0.y), Point($0.x + width / 2, $0.y)] }
     }
 
     private func node(_ bar: Bar, _ scales: PlotScales) -> Node? {

@@ -30,6 +30,9 @@ public struct Layer: Hashable, Sendable {
             self.x = x
             self.y = y
         }
+
+        /// Where nothing is known: the band is broken there.
+        public static func gap(_ x: Double) -> Band { Band(x, .infinity ... .infinity) }
     }
 
     public struct Bar: Hashable, Sendable {
@@ -65,6 +68,8 @@ public struct Layer: Hashable, Sendable {
         /// Things of one kind by rising strength.
         case tone(Int)
         case good, bad, quiet
+        /// Of what lies over others to pale them.
+        case veil
 
         /// How many strengths there are.
         public static let tones = 7
@@ -79,6 +84,7 @@ public struct Layer: Hashable, Sendable {
             case .good: "good"
             case .bad: "bad"
             case .quiet: "quiet"
+            case .veil: "veil"
             }
         }
     }
@@ -98,11 +104,8 @@ public struct Layer: Hashable, Sendable {
         self.isListed = isListed
     }
 
-    /// The classes of a legend's swatch.
-    public var swatchClass: String {
-        let isHollow = !marks.isEmpty && marks.allSatisfy { $0.look == .hollow }
-        return "swatch \(kind) \(colour.className)" + (isDashed ? " dashed" : "") + (isHollow ? " hollow" : "")
-    }
+    /// The classes of a legend's swatch, of what is no marks.
+    public var swatchClass: String { "swatch \(kind) \(colour.className)" + (isDashed ? " dashed" : "") }
 
     /// Whether a legend names it: rules bear their names themselves, and the cells of a heat map have no one colour.
     public var isInLegend: Bool {

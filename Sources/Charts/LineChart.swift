@@ -6,13 +6,32 @@ public struct LineChart: Hashable, Sendable {
     public var x: Axis
     public var y: Axis
     public var series: [Series]
+    /// Behind everything.
+    public var ranges: [Range]
 
-    public init(_ title: String, note: String? = nil, x: Axis, y: Axis, series: [Series]) {
+    public init(_ title: String, note: String? = nil, x: Axis, y: Axis, series: [Series], ranges: [Range] = []) {
         self.title = title
         self.note = note
         self.x = x
         self.y = y
         self.series = series
+        self.ranges = ranges
+    }
+
+    /// A part of the x axis in which a value lies, with its name at the top.
+    public struct Range: Hashable, Sendable {
+        public var name: String
+        public var value: Double
+        public var interval: ClosedRange<Double>
+        /// Of the series whose colour it has.
+        public var number: Int
+
+        public init(_ name: String, value: Double, interval: ClosedRange<Double>, number: Int) {
+            self.name = name
+            self.value = value
+            self.interval = interval
+            self.number = number
+        }
     }
 
     /// What belongs together and has one colour.
@@ -49,7 +68,8 @@ public struct LineChart: Hashable, Sendable {
             legend: series.enumerated().map { (swatch(of: $0), $1.name) })
         let numbers = series.indices
         return frame.document(
-            lines: numbers.map { group(lines(of: series[$0], in: frame), $0) },
+            lines: ranges.enumerated().map { node($1, line: $0, in: frame) }
+                + numbers.map { group(lines(of: series[$0], in: frame), $0) },
             marks: numbers.map { group(marks(of: $0, in: frame), $0) })
     }
 
@@ -58,6 +78,29 @@ public struct LineChart: Hashable, Sendable {
 
     private func group(_ nodes: [Node], _ place: Int) -> Node {
         Node("g", ["class": Theme.seriesClass(number(place))], nodes)
+    }
+
+    /// Their names stand under one another, as ranges may lie over one another.
+    private func node(_ range: Range, line: Int, in frame: Frame) -> Node {
+        guard let left = frame.x.position(range.interval.lowerBound), let right = frame.x.position(range.interval.upperBound),
+            let middle = frame.x.position(range.value)
+        else { return Node("g") }
+        let height = Frame.height
+        let isRight = middle > frame.x.range.to * 0.7
+        return Node(
+            "g", ["class": Theme.seriesClass(range.number)],
+            [
+                Node(
+                    "rect",
+                    [
+                        "class": "range", "x": left.coordinate, "width": max(1, right - left).coordinate,
+                        "height": height.coordinate,
+                    ]),
+                .line(from: (middle, 0), to: (middle, height), class: "curve dashed"),
+                .label(
+                    range.name, x: middle + (isRight ? -6 : 6), y: 14 + 15 * Double(line), class: "name",
+                    anchor: isRight ? .end : .start),
+            ])
     }
 
     /// Line and mark as in the chart, around (12, 0).

@@ -14,6 +14,19 @@ enum PathData {
         }.joined()
     }
 
+    /// Each value from one place to the next, flat; where filled, with all below it. Broken where a point has no place.
+    static func steps(_ points: [Point], width: Double, isFilled: Bool, _ scales: PlotScales) -> String {
+        let half = (scales.x.position(width).map { $0 - (scales.x.position(0) ?? 0) } ?? 0) / 2
+        let floor = scales.floor.tenths
+        return runs(points, scales).map { run in
+            guard let first = run.first else { return "" }
+            let start = (first.x - half).tenths
+            let top = run.dropFirst().map { "V\($0.y.tenths)H\(($0.x + half).tenths)" }.joined()
+            let begin = isFilled ? "M\(start) \(floor)V\(first.y.tenths)" : "M\(start) \(first.y.tenths)"
+            return begin + "H\((first.x + half).tenths)" + top + (isFilled ? "V\(floor)z" : "")
+        }.joined()
+    }
+
     static func band(_ bands: [Layer.Band], _ scales: PlotScales) -> String {
         let upper = runs(bands.map { Point($0.x, $0.y.upperBound) }, scales)
         let lower = runs(bands.map { Point($0.x, $0.y.lowerBound) }, scales)

@@ -14,6 +14,12 @@ extension Plot {
             let isJoined = !series.curve.isEmpty || series.marks.count > 1
             return Layer(series.name, .marks(series.marks), .series(chart.number(place)), isListed: !isJoined)
         }
-        self.init(chart.title, summary: summary, x: chart.x, y: chart.y, layers: lines + marks, height: height)
+        let ranges = chart.ranges.flatMap { range in
+            [
+                Layer("", .region(range.interval), .series(range.number)),
+                Layer(range.name, .instant(range.value), .series(range.number), isDashed: true),
+            ]
+        }
+        self.init(chart.title, summary: summary, x: chart.x, y: chart.y, layers: ranges + lines + marks, height: height)
     }
 }

@@ -13,9 +13,14 @@ public struct Plot: Hashable, Sendable {
     public var height: Double
     /// Whether a script may show a part of the x axis only: of charts without bars and marks.
     public var isZoomable: Bool
+    /// What an interval of the x axis is that values hold for; nil where they are of points.
+    public var step: Double?
+    /// The calendar time, in seconds since 1970, that 0 on the x axis is; nil where it is no time, or not known.
+    public var origin: Double?
 
     public init(
-        _ title: String, summary: String, x: Axis, y: Axis, layers: [Layer], height: Double = 240, isZoomable: Bool = false
+        _ title: String, summary: String, x: Axis, y: Axis, layers: [Layer], height: Double = 240, isZoomable: Bool = false,
+        step: Double? = nil, origin: Double? = nil
     ) {
         self.title = title
         self.summary = summary
@@ -24,6 +29,8 @@ public struct Plot: Hashable, Sendable {
         self.layers = layers
         self.height = height
         self.isZoomable = isZoomable
+        self.step = step
+        self.origin = origin
     }
 
     /// Units along each side of what is drawn: a thousandth of the chart is less than a pixel.
@@ -41,16 +48,40 @@ public struct Plot: Hashable, Sendable {
             "svg",
             [
                 "class": "plot" + (isZoomable ? " zooms" : ""), "role": "img", "aria-label": title, "height": height.coordinate,
-                "data-x": attribute(x, scales.x), "data-y": attribute(y, scales.y),
+                "data-x": attribute(x, scales.x) + steps, "data-y": attribute(y, scales.y),
             ],
             [Node("title", text: title), Node("desc", text: summary)] + grid(scales) + [data]
-                + layers.flatMap { $0.marks(in: scales) })
+                + zip(layers, linesBelow(scales)).flatMap { $0.marks(in: scales, line: $1) })
         return root.rendered()
+    }
+
+    /// How many lines below the top the name of each instant stands, so that none lies over another.
+    private func linesBelow(_ scales: PlotScales) -> [Int] {
+        var lines = [Int](repeating: 0, count: layers.count)
+        let places = layers.enumerated().compactMap { index, layer -> (index: Int, span: ClosedRange<Double>)? in
+            guard case .instant(let x) = layer.shape, scales.x.holds(x), let place = scales.x.position(x) else { return nil }
+            // In a chart as narrow as they become.
+            let width = (Theme.width(layer.name) + 8) / 300 * Plot.side
+            return (index, Layer.isNamedBefore(place) ? place - width...place : place...place + width)
+        }.sorted { $0.span.lowerBound < $1.span.lowerBound }
+        var ends: [Double] = []
+        for (index, span) in places {
+            let line = ends.firstIndex { $0 < span.lowerBound } ?? ends.count
+            if line == ends.count { ends.append(span.upperBound) } else { ends[line] = span.upperBound }
+            lines[index] = line
+        }
+        return lines
     }
 
     /// What a script needs to turn pixels into values: kind, ends of the domain, format.
     private func attribute(_ axis: Axis, _ scale: Scale) -> String {
         "\(axis.kind == .linear ? "linear" : "log") \(scale.domain.lowerBound) \(scale.domain.upperBound) \(axis.format.rawValue)"
+    }
+
+    /// The same of the intervals that values hold for, and of when the first begins.
+    private var steps: String {
+        guard step != nil || origin != nil else { return "" }
+        return " \(step ?? 0)" + (origin.map { " \($0)" } ?? "")
     }
 
     private func grid(_ scales: PlotScales) -> [Node] {
@@ -64,7 +95,7 @@ public struct Plot: Hashable, Sendable {
         let ticks = scales.x.ticks.enumerated().flatMap { index, tick -> [Node] in
             guard let place = scales.x.position(tick).map({ "\(($0 / 10).coordinate)%" }) else { return [] }
             // Narrow screens show every other one.
-            let odd = index.isMultiple(of: 2) ? "" : " odd"
+            let odd = index.isMultiple(of: 2) || scales.x.ticks.count < 5 ? "" : " odd"
             return [Node("text", ["class": "tick x\(odd)", "x": place, "y": "100%", "dy": "17"], text: x.format.text(tick))]
         }
         return [

@@ -26,6 +26,7 @@ public enum PlotTheme {
         let tones = lightTones.indices.map { ".t\($0) { --colour: var(--tone-\($0)); }" }
         let words = [
             ".good { --colour: var(--good); }", ".bad { --colour: var(--bad); }", ".quiet { --colour: var(--ink-quiet); }",
+            ".veil { --colour: var(--surface); }",
         ]
         return (series + tones + words).joined(separator: "\n") + "\n"
     }
@@ -37,7 +38,8 @@ public enum PlotTheme {
         .plot .tick.x { text-anchor: middle; }
         .plot .rule { stroke: var(--rule); }
         .plot .axis { stroke: var(--axis); }
-        .plot .mark-name { fill: var(--colour); font-weight: 600; }
+        .plot .mark-name { font-weight: 600; stroke: var(--surface); stroke-width: 3px; paint-order: stroke; stroke-opacity: .8; }
+        .plot .mark-name.good, .plot .mark-name.bad { fill: var(--colour); }
         .plot .data path, .plot .data line { vector-effect: non-scaling-stroke; }
         .plot .line { fill: none; stroke: var(--colour); stroke-width: 1.75; stroke-linejoin: round; }
         .plot .dashed { stroke-dasharray: 5 4; }
@@ -51,24 +53,27 @@ public enum PlotTheme {
         .plot .band { fill: var(--colour); fill-opacity: .22; }
         .plot .cell { fill: var(--colour); shape-rendering: crispEdges; }
         .plot .region { fill: var(--colour); fill-opacity: .12; }
+        .plot .region.veil { fill-opacity: .6; }
         .plot .bar { fill: var(--colour); }
         .plot .bar:hover { fill-opacity: .7; }
         .plot .place { overflow: visible; }
-        .plot .mark, .strip .mark { fill: var(--colour); stroke: var(--surface); stroke-width: 1.25; }
-        .plot .hollow, .plot .crossed { fill: var(--surface); stroke: var(--colour); stroke-width: 1.75; }
+        .swatch-mark { vertical-align: -2px; }
+        .plot .mark, .strip .mark, .swatch-mark .mark { fill: var(--colour); stroke: var(--surface); stroke-width: 1.25; }
+        .plot .hollow, .plot .crossed, .swatch-mark .hollow, .swatch-mark .crossed { fill: var(--surface); stroke: var(--colour); stroke-width: 1.75; }
         .plot .whisker { stroke: var(--colour); stroke-width: 1.5; }
         .stacked, .strip { display: block; width: 100%; overflow: visible; }
         .stacked .bar { fill: var(--colour); stroke: var(--surface); stroke-width: 1; }
         .strip .tolerated { fill: var(--ink-quiet); fill-opacity: .16; }
         .strip .zero { stroke: var(--axis); }
+        .strip .place { overflow: visible; }
+        .strip .arrow { fill: var(--colour); }
         .strip .whisker { stroke: var(--colour); stroke-width: 3; stroke-linecap: round; }
         .swatch { display: inline-block; width: 14px; height: 10px; border-radius: 2px; background: var(--colour); }
         .swatch.line { height: 0; border-radius: 0; border-top: 3px solid var(--colour); background: none; vertical-align: middle; }
         .swatch.line.dashed { border-top-style: dashed; }
         .swatch.band { opacity: .4; }
         .swatch.region { opacity: .3; }
-        .swatch.mark { width: 10px; border-radius: 50%; }
-        .swatch.hollow { border: 2px solid var(--colour); background: none; }
+        .swatch.region.veil { opacity: 1; border: 1px dotted var(--axis); }
         @media (max-width: 640px) { .plot .odd { display: none; } .plot { width: calc(100% - 64px); margin-right: 10px; margin-left: 54px; } }
 
         """

@@ -19,7 +19,7 @@ struct Scale {
     init(_ axis: Axis, values: [Double], range: (from: Double, to: Double), ticks count: Int) {
         kind = axis.kind
         self.range = range
-        let shown = values.filter { Scale.hasPlace($0, on: axis.kind) }
+        let shown = (values + axis.reach).filter { Scale.hasPlace($0, on: axis.kind) }
         let (least, most) = (shown.min() ?? 0, shown.max() ?? 0)
         switch axis.kind {
         case .linear:

@@ -53,6 +53,7 @@ struct Theme: Sendable {
             let name = Theme.seriesClass(number)
             rules.append(".\(name) .curve, .chart .\(name) .whisker { stroke: \(colour); }")
             rules.append(".\(name) .mark { fill: \(colour); }")
+            rules.append(".\(name) .range { fill: \(colour); fill-opacity: 0.14; }")
             rules.append(".\(name) .hollow, .chart .\(name) .crossed { fill: \(surface); stroke: \(colour); }")
         }
         return rules.map { ".chart \($0)" }.joined(separator: "\n")

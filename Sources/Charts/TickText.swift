@@ -19,7 +19,7 @@ extension Axis.Format {
     private static func duration(_ milliseconds: Double) -> String {
         let size = abs(milliseconds)
         if size >= 1000 { return tickLabel(milliseconds / 1000) + " s" }
-        if size > 0, size < 1 { return tickLabel(milliseconds * 1000) + " us" }
+        if size > 0, size < 1 { return tickLabel(milliseconds * 1000) + " µs" }
         return tickLabel(milliseconds) + " ms"
     }
 

@@ -374,7 +374,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             recording.inFlightAtWindowStart = segment.warmup > .zero ? inFlight : 0
         }
         while now >= intervalEnd {
-            live.publish(interval(recording.closeInterval(inFlight: inFlight)), worker: stripe.index)
+            live.publish(interval(recording.closeInterval(inFlight: inFlight, at: intervalEnd &- epoch)), worker: stripe.index)
             intervalEnd += segment.interval
         }
     }

@@ -27,6 +27,7 @@ extension Finding {
         if result.total.resentShare > toleratedResentShare {
             findings.append(.resent(result.total.resent, of: result.total.requests))
         }
+        findings += [saturated(result)].compactMap { $0 }
         if let finding = delayedAcknowledgement(result) { findings.append(finding) }
         if let users = context.level.peakUsers { findings.append(.closedLoop(users: users)) }
         return findings

@@ -10,7 +10,7 @@ public enum QuantityText {
         (value < 0 ? "-" : "") + grouped(String(value.magnitude))
     }
 
-    /// A time with three significant digits and the unit that suits its size: `850 us`, `12.3 ms`, `1.50 s`, `1,234 s`.
+    /// A time with three significant digits and the unit that suits its size: `850 µs`, `12.3 ms`, `1.50 s`, `1,234 s`.
     public static func duration(milliseconds: Double) -> String {
         guard milliseconds.isFinite else { return notApplicable }
         let unit = TimeUnit.suiting(milliseconds: milliseconds)

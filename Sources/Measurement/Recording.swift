@@ -302,9 +302,11 @@ public struct Recording: Sendable {
     }
 
     /// Ends an interval of the series; call once for each interval, in order.
+    ///
+    /// - Parameter end: from the beginning of the level; nil: at the last event.
     /// - Returns: the closed interval, for the live view.
     @discardableResult
-    public mutating func closeInterval(inFlight: Int) -> Series.Point {
+    public mutating func closeInterval(inFlight: Int, at end: Nanoseconds? = nil) -> Series.Point {
         var whole = Series.Point()
         closedLabels.removeAll(keepingCapacity: true)
         for index in tallies.indices {
@@ -315,6 +317,7 @@ public struct Recording: Sendable {
             closedLabels.append(point)
         }
         whole.inFlight = inFlight
+        whole.inFlightSeconds = census.closeInterval(at: end ?? .zero, inFlight: inFlight)
         series.append(whole)
         return whole
     }

@@ -10,6 +10,11 @@ public struct RequestCensus: Sendable {
     private let windowStart: Nanoseconds
     private let windowEnd: Nanoseconds
     private var last: Nanoseconds
+    /// Of the last event, wherever it was.
+    private var lastEvent = Nanoseconds.zero
+    /// ∫ requests in flight dt since the beginning of the level, and what of it intervals have had.
+    private var wholeTime = Nanoseconds.zero
+    private var takenTime = Nanoseconds.zero
     /// ∫ requests in flight dt, over the window.
     public private(set) var inFlightTime = Nanoseconds.zero
     /// ∫ requests due and not yet begun dt, over the window.
@@ -32,6 +37,19 @@ public struct RequestCensus: Sendable {
         let now = clamped(instant)
         inFlightTime = inFlightTime &+ Nanoseconds((now &- last).count &* Int64(count))
         last = now
+        wholeTime = wholeTime &+ Nanoseconds((instant &- lastEvent).count &* Int64(count))
+        lastEvent = instant
+    }
+
+    /// ∫ requests in flight dt since the interval before, in request-seconds.
+    ///
+    /// - Parameters:
+    ///   - end: of the interval; events up to the next wake-up may have been counted already, and are then in this one.
+    ///   - count: in flight at its end.
+    mutating func closeInterval(at end: Nanoseconds, inFlight count: Int) -> Double {
+        if end > lastEvent { advance(to: end, inFlight: count) }
+        defer { takenTime = wholeTime }
+        return (wholeTime &- takenTime).seconds
     }
 
     /// Accounts for a request that has waited from when it was due until it was begun, or given up.

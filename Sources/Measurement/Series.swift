@@ -14,6 +14,8 @@ public struct Series: Sendable {
         public var failed = 0
         /// In flight at the end of the interval.
         public var inFlight = 0
+        /// ∫ requests in flight dt over the interval; 0 in files of before.
+        public var inFlightSeconds = 0.0
         /// Response times of complete accepted answers.
         public var moments = Moments()
         public var buckets = LogBuckets.Sparse()
@@ -25,12 +27,14 @@ public struct Series: Sendable {
         /// Joins what other workers saw in the same interval.
         public mutating func merge(_ other: Point) {
             inFlight += other.inFlight
+            inFlightSeconds += other.inFlightSeconds
             pool(other)
         }
 
         /// Joins the interval that follows.
         public mutating func append(_ next: Point) {
             inFlight = next.inFlight
+            inFlightSeconds += next.inFlightSeconds
             pool(next)
         }
 
@@ -138,7 +142,9 @@ extension Series: Decodable {
 }
 
 extension Series.Point: Decodable {
-    private enum CodingKeys: String, CodingKey { case t, offered, succeeded, failed, failures, inFlight, p50, p99, buckets }
+    private enum CodingKeys: String, CodingKey {
+        case t, offered, succeeded, failed, failures, inFlight, inFlightSeconds, p50, p99, buckets
+    }
 
     /// - Parameters:
     ///   - seconds: where it begins.
@@ -151,6 +157,7 @@ extension Series.Point: Decodable {
         try container.encode(failed, forKey: .failed)
         if !failures.counts.isEmpty { try container.encode(failures, forKey: .failures) }
         try container.encode(inFlight, forKey: .inFlight)
+        if inFlightSeconds != 0 { try container.encode(inFlightSeconds, forKey: .inFlightSeconds) }
         try moments.encode(to: encoder)
         try container.encodeIfPresent(buckets.percentile(50), forKey: .p50)
         try container.encodeIfPresent(buckets.percentile(99), forKey: .p99)
@@ -164,6 +171,7 @@ extension Series.Point: Decodable {
         failed = try container.decode(Int.self, forKey: .failed)
         failures = try container.decodeIfPresent(FailureMix.self, forKey: .failures) ?? FailureMix()
         inFlight = try container.decode(Int.self, forKey: .inFlight)
+        inFlightSeconds = try container.decodeIfPresent(Double.self, forKey: .inFlightSeconds) ?? 0
         moments = try Moments(from: decoder)
         let flat = try container.decodeIfPresent([UInt32].self, forKey: .buckets) ?? []
         let indices = stride(from: 0, to: flat.count, by: 2)

@@ -4,7 +4,7 @@ public enum TimeUnit: CaseIterable, Sendable {
 
     public var symbol: String {
         switch self {
-        case .microseconds: "us"
+        case .microseconds: "µs"
         case .milliseconds: "ms"
         case .seconds: "s"
         }
@@ -12,7 +12,7 @@ public enum TimeUnit: CaseIterable, Sendable {
 
     /// The unit in which a time has one to three digits before the point, as far as there is one.
     public static func suiting(milliseconds: Double) -> TimeUnit {
-        // 999.6 us would be rounded to 1,000 us: from there on the next unit serves.
+        // 999.6 µs would be rounded to 1,000 µs: from there on the next unit serves.
         if abs(milliseconds) >= 999.5 { return .seconds }
         return abs(milliseconds) >= 0.9995 || milliseconds == 0 ? .milliseconds : .microseconds
     }

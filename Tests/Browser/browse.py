@@ -23,6 +23,59 @@ PAPER = 688
 FIRST = "Array.from(document.querySelectorAll('svg.plot')).find(svg => svg.querySelector('path[data-name]'))"
 
 
+# What a reader would stumble over. Contrasts are those of WCAG 2.1, 1.4.3: 4.5, and 3 for large text.
+LEGIBILITY = r"""(() => {
+  const faults = [], shown = part => part.getClientRects().length > 0;
+  let rank = 0;
+  for (const heading of document.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
+    if (!shown(heading)) continue;
+    const next = +heading.tagName[1];
+    if (next > rank + 1) faults.push(`h${next} after h${rank}: ${heading.textContent.slice(0, 40)}`);
+    rank = next;
+  }
+  for (const plot of document.querySelectorAll("svg.plot")) {
+    if (!shown(plot)) continue;
+    const name = plot.getAttribute("aria-label");
+    for (const axis of ["x", "y"]) {
+      const ticks = Array.from(plot.querySelectorAll(".tick." + axis)).filter(shown);
+      if (ticks.length < (axis === "x" ? 2 : 3)) faults.push(`${name} has ${ticks.length} ticks on its ${axis} axis`);
+    }
+    const texts = Array.from(plot.querySelectorAll("text")).filter(shown);
+    texts.forEach((a, i) => texts.slice(i + 1).forEach(b => {
+      const p = a.getBoundingClientRect(), q = b.getBoundingClientRect();
+      const wide = Math.min(p.right, q.right) - Math.max(p.left, q.left), high = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+      if (wide > 2 && high > 4) faults.push(`in ${name} '${a.textContent}' lies over '${b.textContent}'`);
+    }));
+  }
+  const parse = text => (text.match(/[\d.]+/g) || []).map(Number);
+  const luminance = rgb => rgb.slice(0, 3).map(v => v / 255).map(v => v <= .03928 ? v / 12.92 : Math.pow((v + .055) / 1.055, 2.4))
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const behind = part => {
+    for (let at = part; at; at = at.parentElement) {
+      const colour = parse(getComputedStyle(at).backgroundColor);
+      if (colour.length === 3 || colour[3] > .95) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const told = new Set();
+  for (const part of document.querySelectorAll("body *")) {
+    const own = Array.from(part.childNodes).some(node => node.nodeType === 3 && node.textContent.trim());
+    if (!own || !shown(part) || ["SCRIPT", "STYLE", "TITLE", "DESC", "title", "desc"].includes(part.tagName)) continue;
+    const style = getComputedStyle(part), isSVG = part instanceof SVGElement;
+    const front = parse(isSVG ? style.fill : style.color), back = behind(isSVG ? part.closest("figure, td") || part.parentElement : part);
+    if (front.length < 3) continue;
+    const [a, b] = [luminance(front), luminance(back)].sort((x, y) => y - x), ratio = (a + .05) / (b + .05);
+    const size = parseFloat(style.fontSize), isLarge = size >= 24 || size >= 18.66 && +style.fontWeight >= 700;
+    const key = part.tagName + part.className + Math.round(ratio * 10);
+    if (ratio < (isLarge ? 3 : 4.5) && !told.has(key)) {
+      told.add(key);
+      faults.push(`'${part.textContent.trim().slice(0, 30)}' has a contrast of ${ratio.toFixed(2)}`);
+    }
+  }
+  return faults;
+})()"""
+
+
 class Page:
     def __init__(self, browser, file):
         self.browser, self.file, self.faults = browser, file, []
@@ -39,6 +92,7 @@ class Page:
             wide = self.browser.evaluate("document.documentElement.scrollWidth")
             self.expect(wide <= width, f"at {width} px it is {wide} px wide")
             self.browser.screenshot(shots / f"{self.file.stem}-{width}.png")
+            self.read(f"at {width} px")
         self.unfold()
         self.use()
         self.pick()
@@ -64,6 +118,11 @@ class Page:
                 self.expect(False, f"{when} the script fails: {parameters['exceptionDetails']}")
             elif method == "Page.javascriptDialogOpening":
                 self.expect(False, f"{when} it opens a dialog: {parameters['message']}")
+
+    def read(self, when):
+        """Headings in order, axes with enough ticks, names in charts apart from one another, texts that stand out from what is behind."""
+        for fault in self.browser.evaluate(LEGIBILITY):
+            self.expect(False, f"{when}: {fault}")
 
     def unfold(self):
         """On a phone nothing is to be scrolled sideways to, also of what is folded up."""
@@ -162,6 +221,7 @@ class Page:
         self.browser.evaluate("document.querySelector('.bar button').click()")
         chosen = self.browser.evaluate("document.documentElement.getAttribute('data-theme')")
         self.expect(chosen == "dark", f"the button chooses {chosen}")
+        self.read("dark")
         self.browser.screenshot(shots / f"{self.file.stem}-dark.png")
 
     def print(self, shots):

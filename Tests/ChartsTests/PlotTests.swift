@@ -36,6 +36,47 @@ import Testing
         #expect(domain.lowerBound < -3 && domain.upperBound > 12)
     }
 
+    @Test func anIntervalBeyondTheScaleHasAnArrowheadAndNoMark() throws {
+        let strip = { (interval: ClosedRange<Double>, estimate: Double) in
+            try SVGElement.parse(
+                IntervalStrip("p99", estimate: estimate, interval: interval, tolerated: nil, domain: -1...1, .bad).svg)
+        }
+        let arrows = { (elements: [SVGElement]) in elements.count { $0.attributes["class"] == "arrow" } }
+        let marks = { (elements: [SVGElement]) in elements.count { $0.attributes["class"] == "mark" } }
+        let beyond = try strip(3...7, 5)
+        #expect(arrows(beyond) == 1 && marks(beyond) == 0)
+        let wide = try strip(-7...7, 0.5)
+        #expect(arrows(wide) == 2 && marks(wide) == 1)
+        let inside = try strip(-1...1, 0)
+        #expect(arrows(inside) == 0 && marks(inside) == 1)
+    }
+
+    @Test func aBandIsBrokenWhereNothingIsKnown() throws {
+        let bands: [Layer.Band] = [.init(0, 1...2), .init(1, 1...2), .gap(1.5), .init(2, 1...2), .init(3, 1...2)]
+        let plot = Plot("x", summary: "", x: Axis(""), y: Axis(""), layers: [Layer("band", .band(bands), .series(0))])
+        let path = try #require(try SVGElement.parse(plot.svg).first { $0.attributes["class"]?.hasPrefix("band") == true })
+        #expect(path.attributes["d"]?.count { $0 == "M" } == 2)
+    }
+
+    @Test func stepsHoldTheirValueForTheirWidth() throws {
+        let steps = Layer.Shape.steps([Point(5, 10), Point(15, .nan), Point(25, 5)], width: 10, isFilled: false)
+        let plot = Plot(
+            "x", summary: "", x: Axis("", domain: 0...100), y: Axis("", domain: 0...10), layers: [Layer("s", steps, .series(0))],
+            step: 10, origin: 1_767_225_600)
+        let elements = try SVGElement.parse(plot.svg)
+        #expect(elements.first { $0.attributes["data-name"] == "s" }?.attributes["d"] == "M0 0H100M200 500H300")
+        #expect(elements[0].attributes["data-x"] == "linear 0.0 100.0 number 10.0 1767225600.0")
+    }
+
+    @Test func namesOfCloseInstantsStandBelowOneAnother() throws {
+        let names = [("first", 10.0), ("second", 12), ("third", 14), ("last", 90)]
+        let plot = Plot(
+            "x", summary: "", x: Axis("", domain: 0...100), y: Axis("", domain: 0...10),
+            layers: names.map { Layer($0.0, .instant($0.1), .bad) })
+        let texts = try SVGElement.parse(plot.svg).filter { $0.attributes["class"]?.hasPrefix("mark-name") == true }
+        #expect(texts.compactMap { $0.attributes["dy"] } == ["11", "23", "35", "11"])
+    }
+
     @Test func whatHasNoPlaceIsLeftOut() throws {
         let elements = try SVGElement.parse(PlotTests.plot.svg)
         // One mark lies outside, one cell has a tone that there is not.
@@ -81,7 +122,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (Axis.Format.duration, 0.25, "250 us"), (.duration, 20, "20 ms"), (.duration, 1_500, "1.5 s"), (.clock, 0, "0:00"),
+        (Axis.Format.duration, 0.25, "250 µs"), (.duration, 20, "20 ms"), (.duration, 1_500, "1.5 s"), (.clock, 0, "0:00"),
         (.clock, 90, "1:30"), (.clock, 3_725, "1:02:05"), (.clock, 0.5, "0.5 s"), (.percentile, 2, "50%"),
         (.percentile, 1_000, "99.9%"), (.share, 0.25, "25%"), (.number, 12_000, "12,000"),
     ])

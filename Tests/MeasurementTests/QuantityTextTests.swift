@@ -10,7 +10,7 @@ import Testing
     func countsHaveThousandsSeparators(value: Int, text: String) { #expect(QuantityText.count(value) == text) }
 
     @Test(arguments: [
-        (0, "0 ms"), (0.0005, "0.500 us"), (0.00512, "5.12 us"), (0.85, "850 us"), (0.9994, "999 us"), (0.9996, "1.00 ms"),
+        (0, "0 ms"), (0.0005, "0.500 µs"), (0.00512, "5.12 µs"), (0.85, "850 µs"), (0.9994, "999 µs"), (0.9996, "1.00 ms"),
         (1.234, "1.23 ms"), (9.996, "10.0 ms"), (12.34, "12.3 ms"), (999.4, "999 ms"), (999.6, "1.00 s"), (1500, "1.50 s"),
         (123_456, "123 s"), (3_600_000, "3,600 s"), (-4.25, "-4.25 ms"), (.nan, "-"), (.infinity, "-"),
     ])
@@ -18,7 +18,7 @@ import Testing
         #expect(QuantityText.duration(milliseconds: milliseconds) == text)
     }
 
-    @Test(arguments: [(10_000.0, "10 s"), (1500, "1.5 s"), (250, "250 ms"), (60_000, "60 s"), (0.25, "250 us")])
+    @Test(arguments: [(10_000.0, "10 s"), (1500, "1.5 s"), (250, "250 ms"), (60_000, "60 s"), (0.25, "250 µs")])
     func durationsThatSomeoneChoseHaveNoZerosAtTheEnd(milliseconds: Double, text: String) {
         #expect(QuantityText.chosenDuration(Nanoseconds(seconds: milliseconds / 1000)) == text)
     }

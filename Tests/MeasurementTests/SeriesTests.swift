@@ -3,6 +3,21 @@ import Measurement
 import Testing
 
 @Suite struct SeriesTests {
+    /// Two for a second and one for another, closed late: what lies behind an interval's end is in the next.
+    @Test func requestsInFlightAreSummedOverEachInterval() throws {
+        let second = Nanoseconds(seconds: 1)
+        var recording = Recording(labels: 1, isOpen: true, windowStart: second, windowEnd: second * 2)
+        recording.census.advance(to: .zero, inFlight: 0)
+        recording.census.advance(to: second, inFlight: 2)
+        let points = [
+            recording.closeInterval(inFlight: 1, at: Nanoseconds(seconds: 1.5)),
+            recording.closeInterval(inFlight: 1, at: second * 3),
+        ]
+        #expect(points.map(\.inFlightSeconds) == [2.5, 1.5])
+        // The window knows nothing of it.
+        #expect(recording.census.inFlightTime == second)
+    }
+
     private func point(_ milliseconds: [Int64], inFlight: Int = 0) -> Series.Point {
         var point = Series.Point()
         var buckets = LogBuckets()

@@ -39,7 +39,7 @@ import struct Measurement.SavedForm
         .sameTarget, .othersAtWork(["dyno compare (process 7)"]), .aboutProcesses,
         .unanswered(1, of: 20, after: .zero), .unanswered(12, of: 20, after: nil),
         .proxyAsks(3, of: 20), .iterationsFailed(3, of: 20, reason: "not in time"),
-        .renewalsFailed(2, of: 9),
+        .renewalsFailed(2, of: 9), .saturated(answered: 88.4, offered: 150),
         .fewSamples(label: "scenario=buy", percent: 95, samplesAbove: 2, requestsNeeded: 200, span: .scenario),
     ]
 
@@ -112,7 +112,7 @@ import struct Measurement.SavedForm
         ),
         (
             .lagShapes(lag, decides: false),
-            "the generator's lag is part of p90: 500 us of 2.00 ms, usually 10% of it, and it moves the difference between the builds "
+            "the generator's lag is part of p90: 500 µs of 2.00 ms, usually 10% of it, and it moves the difference between the builds "
                 + "by -1% (p = 0.00200); the verdict does not rest on that"
         ),
         (

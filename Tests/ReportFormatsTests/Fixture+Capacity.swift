@@ -1,3 +1,4 @@
+import Foundation
 import LoadModel
 import Measurement
 
@@ -115,8 +116,9 @@ extension Fixture {
 
     private static func check(_ threshold: Threshold, _ step: CapacityStep) -> CapacityCheck {
         let actual = threshold.metric == .errors ? step.errorRate : threshold.metric == .mean ? 12 : step.p99 ?? 0
+        let share = threshold.metric.isTime ? min(1, 0.01 * pow(actual / threshold.limit, 6)) : 0.01
         return CapacityCheck(
-            outcome: ThresholdOutcome(threshold: threshold, holds: threshold.holds(for: actual), actual: actual), share: 0.01,
+            outcome: ThresholdOutcome(threshold: threshold, holds: threshold.holds(for: actual), actual: actual), share: share,
             allowed: 0.01, requests: step.requests)
     }
 }

@@ -65,11 +65,31 @@ import Testing
     @Test func theChartsOfSweepsAndCapacitiesLookAsRecorded() throws {
         let sweep = Fixture.sweepOfRates
         let figures = Report(sweep).figures.compactMap(\.file)
-        #expect(figures.map(\.name) == ["response-time.svg", "throughput.svg", "utilisation.svg"])
+        #expect(
+            figures.map(\.name) == [
+                "response-time.svg", "response-time-p95.svg", "responses.svg", "throughput.svg", "utilisation.svg",
+            ])
         for figure in figures { try Self.expectGolden("sweep-rates-\(figure.name)", figure.chart.svg) }
         let capacity = Report(Fixture.capacityOfBuilds).figures.compactMap(\.file)
         #expect(capacity.map(\.name) == ["throughput.svg", "threshold-1.svg", "threshold-2.svg"])
         try Self.expectGolden("capacity-builds-threshold-1.svg", capacity[1].chart.svg)
+    }
+
+    /// Which files of before do not have.
+    @Test func theCurveThatGaveACapacityIsDrawnThroughItsSteps() throws {
+        var result = Fixture.capacityOfBuilds
+        for (index, target) in result.targets.enumerated() {
+            guard case .found(var estimate, let limit) = target.answer else { continue }
+            estimate.slope = 12
+            result.targets[index].answer = .found(estimate, limit: limit)
+        }
+        let figures = Report(result).figures.compactMap(\.file)
+        #expect(figures.map(\.name) == ["throughput.svg", "threshold-1-share.svg", "threshold-1.svg", "threshold-2.svg"])
+        try Self.expectGolden("capacity-builds-threshold-1-share.svg", figures[1].chart.svg)
+        // Where it meets what is allowed is the answer.
+        let estimate = try #require(result.targets[0].answer.estimate)
+        #expect(abs((estimate.share(at: estimate.value, allowed: 0.01) ?? 0) - 0.01) < 1e-12)
+        #expect((estimate.share(at: estimate.value * 1.1, allowed: 0.01) ?? 0) > 0.02)
     }
 
     @Test func savedResultsLookAsRecordedInTheFormatsOfTools() throws {

@@ -49,7 +49,8 @@ import struct Measurement.ComparisonResult
     @Test func everyLevelHasItsSectionAndALinkToIt() throws {
         let page = try Page(Report(Fixture.levels).html)
         let links = page.elements.filter { $0.name == "a" }.compactMap { $0.attributes["href"] }
-        let sections = page.elements.filter { $0.name == "section" }.compactMap { $0.attributes["id"] }
+        let sections = page.elements.filter { ["section", "details"].contains($0.name) }
+            .compactMap { $0.attributes["id"] }.filter { $0.hasPrefix("level-") && $0.count == 7 }
         #expect(links == ["#level-1", "#level-2", "#level-3"] && sections.map { "#\($0)" } == links)
     }
 
@@ -144,9 +145,10 @@ import struct Measurement.ComparisonResult
         let families = SweepFits(result).families
         let figures = Report(result).figures.compactMap(\.file)
         let marks = figures.flatMap(\.chart.series).flatMap(\.marks)
-        // The verdict has one as well.
+        // The verdict has one as well, and so has a legend.
         let drawn = page.elements.count { $0.attributes["class"]?.split(separator: " ").first == "mark" }
-        #expect(drawn == marks.count + 1)
+        let swatches = page.elements.count { $0.attributes["class"]?.hasPrefix("swatch-mark") == true }
+        #expect(drawn == marks.count + swatches + 1)
         #expect(
             marks.count >= result.trials.count(where: \.counts) && page.elements.count { $0.name == "figure" } == figures.count)
         // All that is found is said, and the numbers behind each chart are there.
@@ -263,7 +265,9 @@ import struct Measurement.ComparisonResult
     }
 
     @Test func whatTheTargetUsedIsShownWhereItIsKnown() throws {
-        let titles = { (run: RunResult) in try Page(Report(run).html).elements.filter { $0.name == "h3" }.map(\.text) }
+        let titles = { (run: RunResult) in
+            try Page(Report(run).html).elements.filter { ["h2", "h3"].contains($0.name) }.map(\.text)
+        }
         #expect(try titles(HourSample.result).contains("The target's processes"))
         #expect(try !titles(Fixture.open).contains("The target's processes"))
     }

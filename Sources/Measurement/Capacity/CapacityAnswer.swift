@@ -1,5 +1,11 @@
 import LoadModel
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
 /// How much a target carries.
 public enum CapacityAnswer: Sendable, Hashable {
     case found(CapacityEstimate, limit: CapacityLimit)
@@ -21,6 +27,8 @@ public struct CapacityEstimate: Sendable, Hashable {
     public var low: Double
     public var high: Double
     public var method: Method
+    /// Of the curve, where it is one: of the logit of the share against the logarithm of the load.
+    public var slope: Double?
 
     public enum Method: String, Sendable, Hashable, CaseIterable, Codable {
         /// The throughput of steps in which the queue never emptied; an interval of 95 %.
@@ -31,11 +39,19 @@ public struct CapacityEstimate: Sendable, Hashable {
         case bracket
     }
 
-    public init(value: Double, low: Double, high: Double, method: Method) {
+    public init(value: Double, low: Double, high: Double, method: Method, slope: Double? = nil) {
         self.value = value
         self.low = low
         self.high = high
         self.method = method
+        self.slope = slope
+    }
+
+    /// The share of requests that break a threshold at a load, by the curve that gave the answer, which has the allowed share there; nil
+    /// where no curve did.
+    public func share(at load: Double, allowed: Double) -> Double? {
+        guard let slope, value > 0, load > 0, allowed > 0, allowed < 1 else { return nil }
+        return 1 / (1 + exp(-(log(allowed / (1 - allowed)) + slope * log(load / value))))
     }
 
     /// How far the bounds are from the value at most, as a share of it.
@@ -46,7 +62,8 @@ extension CapacityEstimate {
     /// Of users: the highest whole number of them that the value allows, with the whole numbers around the interval.
     var whole: CapacityEstimate {
         CapacityEstimate(
-            value: max(1, value.rounded(.down)), low: max(1, low.rounded(.down)), high: high.rounded(.up), method: method)
+            value: max(1, value.rounded(.down)), low: max(1, low.rounded(.down)), high: high.rounded(.up), method: method,
+            slope: slope)
     }
 }
 
@@ -70,7 +87,7 @@ public enum CapacityCeiling: Sendable, Hashable {
 
 extension CapacityAnswer: Codable {
     private enum CodingKeys: String, CodingKey {
-        case answer, value, low, high, method, limit, threshold, generatorLimitAt, findings
+        case answer, value, low, high, method, slope, limit, threshold, generatorLimitAt, findings
     }
     private enum Answer: String, Codable { case found, atLeast, belowLowest, unfinished }
 
@@ -83,6 +100,7 @@ extension CapacityAnswer: Codable {
             try container.encode(estimate.low, forKey: .low)
             try container.encode(estimate.high, forKey: .high)
             try container.encode(estimate.method, forKey: .method)
+            try container.encodeIfPresent(estimate.slope, forKey: .slope)
             switch reason {
             case .saturation: try container.encode("saturation", forKey: .limit)
             case .threshold(let text):
@@ -117,7 +135,8 @@ extension CapacityAnswer: Codable {
             let estimate = CapacityEstimate(
                 value: try container.decodeLoad(forKey: .value), low: try container.decodeLoad(forKey: .low),
                 high: try container.decodeLoad(forKey: .high),
-                method: try container.decode(CapacityEstimate.Method.self, forKey: .method))
+                method: try container.decode(CapacityEstimate.Method.self, forKey: .method),
+                slope: try container.decodeIfPresent(Double.self, forKey: .slope))
             guard estimate.low <= estimate.high else { throw container.fault("it is less than low", forKey: .high) }
             let threshold = try container.decodeIfPresent(String.self, forKey: .threshold)
             self = .found(estimate, limit: threshold.map { .threshold($0) } ?? .saturation)

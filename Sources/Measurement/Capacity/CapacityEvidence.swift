@@ -108,7 +108,7 @@ struct CapacityEvidence {
         let high = root.interval.map { centre * exp($0.upperBound) } ?? max(value, tried.max() ?? value)
         return CapacityCrossing(
             threshold: threshold.text, slope: fit.slope,
-            estimate: CapacityEstimate(value: value, low: low, high: high, method: .fit))
+            estimate: CapacityEstimate(value: value, low: low, high: high, method: .fit, slope: fit.slope))
     }
 }
 

@@ -10,6 +10,8 @@ public struct PointSummary: Hashable, Sendable {
     public var errorRate: Double
     /// Of all answers together, in nanoseconds.
     public var responseTime: Moments
+    /// Of the response time, in milliseconds: the mean over trials, as percentiles cannot be pooled; nil where a trial has none.
+    public var p95: Double?
     /// Means over trials; KB/s are of 1,000 bytes.
     public var throughput: Double
     public var receivedKBPerSecond: Double
@@ -27,6 +29,8 @@ public struct PointSummary: Hashable, Sendable {
         let errors = figures.reduce(0) { $0 + $1.total.errorRate * Double($1.total.requests) }
         errorRate = requests > 0 ? errors / Double(requests) : 0
         responseTime = figures.reduce(into: Moments()) { $0.merge($1.total.responseTime.moments) }
+        let percentiles = figures.compactMap { $0.total.responseTime.p95 }
+        p95 = percentiles.count == figures.count && !figures.isEmpty ? percentiles.reduce(0, +) * share : nil
         throughput = figures.reduce(0) { $0 + $1.total.throughput } * share
         receivedKBPerSecond = figures.reduce(0) { $0 + $1.total.receivedKBPerSecond } * share
         let theories = figures.compactMap(\.theoreticalReceivedKBPerSecond)
@@ -61,5 +65,13 @@ extension SweepResult {
     private struct Key: Hashable {
         var point: Int
         var target: String
+    }
+}
+
+extension TimeFigures {
+    /// Of those that are reported; nil where there was nothing to tell it by.
+    public var p95: Double? {
+        guard let place = LatencySummary.reported.firstIndex(of: 95), percentiles.indices.contains(place) else { return nil }
+        return percentiles[place]
     }
 }

@@ -5,7 +5,7 @@
 #endif
 
 /// How much slower or faster one target is than another over an axis: the ratio of their means, and the difference of their slopes.
-public struct TargetContrast: Hashable, Sendable {
+public struct TargetContrast: Sendable {
     /// Geometric mean over the values of the axis of the other's mean over the reference's.
     public var ratio: Double
     /// Its least and greatest at one value.
@@ -19,6 +19,12 @@ public struct TargetContrast: Hashable, Sendable {
     /// Half width of its 95% interval.
     public var slopeMargin: Double?
 
+    /// Where the ratio is least and where it is greatest.
+    public var extremes: (least: Double, greatest: Double)
+
+    /// Whether one number tells it: the ratios at single values are within a fifth of it.
+    public var isOneNumber: Bool { ratioRange.upperBound <= 1.2 * ratio && ratioRange.lowerBound >= ratio / 1.2 }
+
     /// Slower (or faster) at every value alike.
     public var isUniform: Bool { ratioRange.lowerBound > 1 || ratioRange.upperBound < 1 }
 
@@ -26,11 +32,14 @@ public struct TargetContrast: Hashable, Sendable {
     /// - Returns: nil where they have no x in common.
     public init?(reference: [(x: Double, y: Double)], other: [(x: Double, y: Double)]) {
         let (a, b) = (TargetContrast.means(reference), TargetContrast.means(other))
-        let logs = a.keys.filter { b[$0] != nil }.sorted().compactMap { x -> Double? in
+        let ratios = a.keys.filter { b[$0] != nil }.sorted().compactMap { x -> (x: Double, log: Double)? in
             guard let low = a[x], let high = b[x], low > 0, high > 0 else { return nil }
-            return log(high / low)
+            return (x, log(high / low))
         }
-        guard let least = logs.min(), let greatest = logs.max() else { return nil }
+        let logs = ratios.map(\.log)
+        guard let first = ratios.min(by: { $0.log < $1.log }), let last = ratios.max(by: { $0.log < $1.log }) else { return nil }
+        let (least, greatest) = (first.log, last.log)
+        extremes = (first.x, last.x)
         let mean = logs.reduce(0, +) / Double(logs.count)
         ratio = exp(mean)
         ratioRange = exp(least)...exp(greatest)

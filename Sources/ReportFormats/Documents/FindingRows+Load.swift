@@ -85,6 +85,18 @@ extension FindingRows {
         }
 
         rows.add(
+            "saturated", ["answered": .perSecond, "offered": .perSecond],
+            advice: """
+                take the throughput from this run, not the times; 'dyno capacity' finds the load that the target sustains, a lower rate \
+                shows its times there
+                """
+        ) { f in
+            """
+            the target fell behind: \(f.answered) of \(f.offered) answered while the load lasted; the queue grew all the time, so that \
+            these times depend on how long the run lasted
+            """
+        }
+        rows.add(
             "iterationsFailed", ["failed": .count, "of": .count, "reason": .text],
             advice: """
                 look at one with 'dyno try'; no request has failed, so that 'errors' of all does not count them: 'errors{scenario=NAME} < 1%' \

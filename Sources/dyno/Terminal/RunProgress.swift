@@ -168,7 +168,7 @@ enum LiveText {
     /// Two digits are enough; the buckets behind it know no more.
     static func time(_ milliseconds: Double) -> String {
         switch milliseconds {
-        case ..<1: "\(Int((milliseconds * 1000).rounded()))us"
+        case ..<1: "\(Int((milliseconds * 1000).rounded()))µs"
         case ..<10: "\(tenths(milliseconds))ms"
         case ..<1000: "\(Int(milliseconds.rounded()))ms"
         default: "\(tenths(milliseconds / 1000))s"

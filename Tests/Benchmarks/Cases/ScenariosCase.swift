@@ -22,7 +22,7 @@ extension Case {
             ratio(
                 "CPU a request with gzip / without, answers that differ", effort, .two("/differing", server, "compressed: true"),
                 to: .two("/kb", server), of: "without", atMost: 1.2),
-            // Each is decoded: zlib alone takes 2.5 to 3 us for a kilobyte, a third of what all of a plain request takes.
+            // Each is decoded: zlib alone takes 2.5 to 3 µs for a kilobyte, a third of what all of a plain request takes.
             ratio(
                 "CPU a request with gzip / without, no answer twice", effort, .two("/never", server, "compressed: true"),
                 to: .two("/kb", server), of: "without", atMost: 1.2),

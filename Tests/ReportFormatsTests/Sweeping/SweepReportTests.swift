@@ -135,13 +135,14 @@ enum SweepSample {
         let table = SweepTables.points(SweepSample.rates)
         #expect(
             table.columns.map { $0.title.replacing("\n", with: " ") } == [
-                "Req/s", "Target", "Trials", "Avg (ms)", "Min (ms)", "Max (ms)", "Std. Dev. (ms)", "Throughput (KB/s)",
+                "Req/s", "Target", "Trials", "Avg (ms)", "p95 (ms)", "Min (ms)", "Max (ms)", "Std. Dev. (ms)",
+                "Throughput (KB/s)",
                 "in theory (KB/s)", "Responses /s", "Err %",
             ])
         #expect(table.rows.count == 12)
         let last = try #require(table.rows.last).map(\.content)
         #expect(
-            last[0] == "20" && last[1] == "new" && last[2] == "3" && last[7] == "24.0" && last[8] == "40.0" && last[9] == "12")
+            last[0] == "20" && last[1] == "new" && last[2] == "3" && last[8] == "24.0" && last[9] == "40.0" && last[10] == "12")
     }
 
     @Test func severalAxesHaveACurveForEachPlaceOfTheOthers() {
@@ -157,7 +158,7 @@ enum SweepSample {
         let fits = SweepFits(SweepSample.rates)
         let report = Report(SweepSample.rates, fits: fits)
         let figures = report.figures.compactMap(\.file)
-        #expect(figures.map(\.name) == ["response-time.svg", "throughput.svg"])
+        #expect(figures.map(\.name) == ["response-time.svg", "response-time-p95.svg", "responses.svg", "throughput.svg"])
         let throughput = try #require(figures.last?.chart)
         #expect(throughput.series.map(\.name) == ["old", "new", "rate x response size"])
         #expect(throughput.series.map(\.marks.count) == [18, 18, 0])

@@ -2,8 +2,14 @@ import Charts
 import LoadModel
 import Measurement
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
 /// The charts of a search for a capacity: what was answered, and what each threshold is about, against what was offered. A mark is a
-/// step, and a bar along the bottom is the capacity with its interval.
+/// step, and a band is the capacity with its interval.
 struct CapacityFigures {
     private let result: CapacityResult
 
@@ -12,7 +18,7 @@ struct CapacityFigures {
     var all: [Figure] {
         guard result.targets.contains(where: { !$0.steps.isEmpty }) else { return [] }
         let times = result.rule.thresholds.contains(where: \.metric.isTime) ? [] : [responseTime]
-        return [throughput] + times + result.rule.thresholds.indices.map(threshold)
+        return [throughput] + times + result.rule.thresholds.indices.flatMap { [shares($0), threshold($0)].compactMap { $0 } }
     }
 
     /// The grey of what is no target's.
@@ -20,7 +26,7 @@ struct CapacityFigures {
 
     /// What all charts are read by.
     static let note =
-        "marks are steps, filled: held, hollow: failed, crossed: the generator's own limit; bars at the bottom: the capacity with its interval"
+        "marks are steps, filled: held, hollow: failed, crossed: the generator's own limit; bands: the capacity with its interval"
 
     private var axis: Axis { Axis(result.rule.range.axis == .rate ? "Offered (arrivals/s)" : "Users", domain: 0...end) }
 
@@ -44,7 +50,7 @@ struct CapacityFigures {
                 .init(
                     "all that is offered", curve: [.init(0, 0), .init(end, end)], number: CapacityFigures.quiet, isDashed: true))
         }
-        return figure("Answered against offered", "throughput", Axis("Answered (/s)"), series, floor: 0)
+        return figure("Answered against offered", "throughput", Axis("Answered (/s)"), series)
     }
 
     /// Where no threshold is about a time.
@@ -54,8 +60,7 @@ struct CapacityFigures {
                 name(target), marks: marks(target) { step in step.p99.map { ($0, nil) } }, number: number(target))
         }
         return figure(
-            "Response time, p99, against load", "response-time", Axis("p99", .logarithmic, format: .duration), series,
-            floor: lowest(series))
+            "Response time, p99, against load", "response-time", Axis("p99", .logarithmic, format: .duration), series)
     }
 
     /// What a threshold is about, and where it breaks.
@@ -75,17 +80,52 @@ struct CapacityFigures {
         return figure(
             "\(threshold.metric.isPercentile ? what : what.prefix(1).uppercased() + what.dropFirst()) against load",
             "threshold-\(index + 1)",
-            CapacityFigures.axis(threshold), series + [limit], floor: threshold.metric.isTime ? lowest(series) : 0)
+            CapacityFigures.axis(threshold), series + [limit])
+    }
+
+    /// The shares of requests that break a threshold, and the curve through them that gave the answer; nil where it gave none.
+    private func shares(_ index: Int) -> Figure? {
+        let threshold = result.rule.thresholds[index]
+        var allowed = 0.0
+        let series = result.targets.compactMap { target -> LineChart.Series? in
+            guard case .found(let estimate, .threshold(threshold.text)) = target.answer, estimate.slope != nil else { return nil }
+            let shown = marks(target) { step in
+                guard step.checks.indices.contains(index) else { return nil }
+                let check = step.checks[index]
+                allowed = check.allowed
+                return (check.share, check.shareError.map { max(0, check.share - 2 * $0)...check.share + 2 * $0 })
+            }
+            let near = shown.filter { abs(log($0.point.x / estimate.value)) <= 0.35 }
+            guard let low = near.map(\.point.x).min(), let high = near.map(\.point.x).max(), low < high else { return nil }
+            let curve = (0...80).map { low + (high - low) * Double($0) / 80 }
+            return LineChart.Series(
+                name(target), curve: curve.map { Point($0, estimate.share(at: $0, allowed: allowed) ?? .nan) }, marks: near,
+                number: number(target))
+        }
+        guard !series.isEmpty else { return nil }
+        let ends = series.flatMap { $0.marks.map(\.point.x) }
+        guard let low = ends.min(), let high = ends.max() else { return nil }
+        let rule = LineChart.Series(
+            "allowed", curve: [.init(low, allowed), .init(high, allowed)], number: CapacityFigures.quiet, isDashed: true)
+        var axis = self.axis
+        axis.domain = low * 0.98...high * 1.02
+        let failed = threshold.metric.isTime ? "slower than the limit" : "that failed"
+        return figure(
+            "Requests \(failed) against load", "threshold-\(index + 1)-share", Axis("share of requests", format: .share),
+            series + [rule],
+            x: axis,
+            note:
+                "marks are steps near the answer; the line: the logistic curve through them that gave it, where it meets what is allowed"
+        )
     }
 
     private func figure(
-        _ heading: String, _ fileName: String, _ y: Axis, _ series: [LineChart.Series], floor: Double
+        _ heading: String, _ fileName: String, _ y: Axis, _ series: [LineChart.Series], x: Axis? = nil, note: String = note
     ) -> Figure {
         let title = TerminalText.printable("\(heading), \(result.name)")
-        let note = CapacityFigures.note.prefix(1).uppercased() + CapacityFigures.note.dropFirst() + "."
         return Figure(
-            heading, note: note,
-            LineChart(title, note: CapacityFigures.note, x: axis, y: y, series: series + bars(at: floor)),
+            heading, note: note.prefix(1).uppercased() + note.dropFirst() + ".",
+            LineChart(title, note: note, x: x ?? axis, y: y, series: series, ranges: ranges),
             fileName: fileName + ".svg")
     }
 
@@ -121,10 +161,6 @@ struct CapacityFigures {
 
     private func name(_ target: TargetCapacity) -> String { TerminalText.printable(target.target.name) }
 
-    private func lowest(_ series: [LineChart.Series]) -> Double {
-        series.flatMap { $0.marks.map(\.point.y) }.filter { $0 > 0 }.min() ?? 1
-    }
-
     private func marks(
         _ target: TargetCapacity, _ value: (CapacityStep) -> (height: Double, spread: ClosedRange<Double>?)?
     ) -> [Mark] {
@@ -137,12 +173,13 @@ struct CapacityFigures {
         step.throughputError.map { max(0, step.throughput - 2 * $0)...step.throughput + 2 * $0 }
     }
 
-    private func bars(at height: Double) -> [LineChart.Series] {
+    private var ranges: [LineChart.Range] {
         result.targets.compactMap { target in
             target.answer.estimate.map { estimate in
-                LineChart.Series(
-                    "capacity of \(name(target))", curve: [.init(estimate.low, height), .init(estimate.high, height)],
-                    marks: [.init(.init(estimate.value, height))], number: number(target))
+                let load = CapacityPhrases.load(estimate.value, result.rule.range.axis)
+                return LineChart.Range(
+                    result.targets.count > 1 ? "\(name(target).prefix(20)): \(load)" : load, value: estimate.value,
+                    interval: min(estimate.low, estimate.high)...max(estimate.low, estimate.high), number: number(target))
             }
         }
     }

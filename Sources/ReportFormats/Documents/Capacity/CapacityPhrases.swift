@@ -152,8 +152,12 @@ public struct CapacityPhrases {
     /// Every step of a target, in the order in which they were made.
     func table(_ target: TargetCapacity) -> Table {
         let load = axis == .rate ? "Offered/s" : "Users"
+        let times = deciding
         var table = Table(
-            left: [], right: ["Step", load, "Answered/s", "Errors", "p50", "p99", "In flight/s"])
+            left: [],
+            right: ["Step", "Seconds", load, "Arrived/s", "Answered/s", "Errors", "p50"] + times.map(\.text) + [
+                "p99", "In flight/s",
+            ])
         table.columns.append(.init(title: "Outcome", alignment: .left))
         table.columns.append(.init(title: "Why", alignment: .sentence))
         table.rows = target.steps.enumerated().map { index, step in
@@ -161,14 +165,31 @@ public struct CapacityPhrases {
             let growth = step.trend.map {
                 ($0.perSecond > 0 ? "+" : "") + QuantityText.significant($0.perSecond, maximumPlaces: 1)
             }
+            let decided = times.map { threshold -> Table.Cell in
+                let outcome = step.checks.map(\.outcome).first { $0.threshold == threshold }
+                return .text((outcome?.isLowerBound == true ? ">= " : "") + time(outcome?.actual))
+            }
             return [
-                .text("\(index + 1)"), .text(axis == .rate ? QuantityText.significant(step.load) : "\(Int(step.load))"),
+                .text("\(index + 1)"), .text(QuantityText.significant(step.seconds)),
+                .text(axis == .rate ? QuantityText.significant(step.load) : "\(Int(step.load))"),
+                .text(
+                    step.seconds > 0 ? QuantityText.rateNumber(Double(step.requests) / step.seconds) : QuantityText.notApplicable),
                 .text(QuantityText.significant(step.throughput)), .text(QuantityText.percentage(step.errorRate)),
-                .text(time(step.p50)), .text((step.p99IsLowerBound ? ">= " : "") + time(step.p99)),
+                .text(time(step.p50)),
+            ] + decided + [
+                .text((step.p99IsLowerBound ? ">= " : "") + time(step.p99)),
                 .text(growth ?? QuantityText.notApplicable), .text("\(step.purpose.rawValue): \(step.outcome.rawValue)"),
                 .text(CapacityPhrases.reason(step)),
             ]
         }
         return table
+    }
+
+    /// Thresholds on times that no column of their own has yet.
+    private var deciding: [Threshold] {
+        result.rule.thresholds.filter { threshold in
+            let isShown = threshold.label == nil && [.percentile(50), .percentile(99)].contains(threshold.metric)
+            return threshold.metric.isTime && !isShown
+        }
     }
 }

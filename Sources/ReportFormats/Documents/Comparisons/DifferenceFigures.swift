@@ -25,10 +25,15 @@ struct RoundsFigure {
         // Beside each other, so that none hides another.
         let offset = { (index: Int) in (Double(index) - Double(metrics.count - 1) / 2) * 0.13 }
         let layers = metrics.enumerated().compactMap { index, metric -> Layer? in
+            // The first two colours are those of the builds.
+            let colours = Layer.Colour.seriesCount - 2
+            let look: Mark.Look = index < colours ? .filled : .hollow
             let marks = outcome.rounds.compactMap { round in
-                round.values[metric].map { Mark(Point(Double(round.number) + offset(index), RoundsFigure.worse($0))) }
+                round.values[metric].map {
+                    Mark(Point(Double(round.number) + offset(index), RoundsFigure.worse($0)), look: look)
+                }
             }
-            return marks.isEmpty ? nil : Layer(metric.rawValue, .marks(marks), .series(index))
+            return marks.isEmpty ? nil : Layer(metric.rawValue, .marks(marks), .series(2 + index % colours))
         }
         guard !layers.isEmpty else { return nil }
         let rules = [Layer("no change", .level(0), .quiet)] + tolerance

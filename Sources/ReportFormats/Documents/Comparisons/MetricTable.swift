@@ -2,6 +2,12 @@ import Charts
 import LoadModel
 import Measurement
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Musl
+#endif
+
 /// What a candidate is held against the baseline by at one level, metric by metric.
 enum MetricTable {
     static func table(of level: ComparisonResult.Level, candidate: ComparisonResult.Candidate) -> Table {
@@ -116,8 +122,10 @@ enum MetricTable {
     }
 }
 
-/// The interval of each metric's change, drawn against what is tolerated, on one scale but for errors.
+/// The interval of each metric's change, drawn against what is tolerated, on one scale of ratios but for what is a difference: on it twice
+/// as slow and twice as fast are equally far from no change.
 private struct MetricStrips {
+    /// Of logarithms of ratios.
     private let common: ClosedRange<Double>
 
     init(_ verdicts: [MetricVerdict]) {
@@ -128,17 +136,26 @@ private struct MetricStrips {
     var column: Table.Column.Alignment {
         .picture(
             .init(
-                low: MetricStrips.percent(common.lowerBound), middle: "shaded: tolerated",
-                high: MetricStrips.percent(common.upperBound),
-                note: "Marks: the change, with its interval. Errors have a scale of their own, in percentage points."))
+                low: MetricStrips.percent(expm1(common.lowerBound)), middle: "shaded: tolerated",
+                high: MetricStrips.percent(expm1(common.upperBound)),
+                note: """
+                    Marks: the change, with its interval, on a scale of ratios; an arrow: it goes on beyond. Errors, stalls and memory a \
+                    minute have scales of their own.
+                    """))
     }
 
-    /// What has to be seen of a metric, as shares: not all of what is far beyond the tolerance, so that a runaway leaves room.
+    /// Where a share stands on the scale of its metric.
+    private static func place(_ share: Double, _ metric: ComparedMetric) -> Double {
+        metric.isAbsolute ? share : log1p(max(share, -0.999))
+    }
+
+    /// What has to be seen of a metric: not all of what is far beyond the tolerance, so that a runaway leaves room.
     private static func ranges(_ verdict: MetricVerdict) -> [ClosedRange<Double>] {
-        let tolerance = verdict.canFail ? -verdict.tolerance...verdict.tolerance : 0...0
+        let at = { place($0, verdict.metric) }
+        let tolerance = verdict.canFail ? at(-verdict.tolerance)...at(verdict.tolerance) : 0...0
         guard let interval = interval(verdict) else { return [tolerance] }
         let limit = max(1, 4 * verdict.tolerance)
-        return [tolerance, interval.clamped(to: -limit...limit)]
+        return [tolerance, interval.clamped(to: -at(limit)...at(limit))]
     }
 
     private static func interval(_ verdict: MetricVerdict) -> ClosedRange<Double>? {
@@ -146,18 +163,18 @@ private struct MetricStrips {
             return nil
         }
         let zero: Double = verdict.metric.isAbsolute ? 0 : 1
-        return estimate.low - zero...estimate.high - zero
+        return place(estimate.low - zero, verdict.metric)...place(estimate.high - zero, verdict.metric)
     }
 
     /// nil where there is no interval.
     func strip(_ verdict: MetricVerdict) -> IntervalStrip? {
         guard let interval = MetricStrips.interval(verdict), let estimate = verdict.estimate else { return nil }
-        // Differences of fractions of requests have a scale of their own.
+        let at = { MetricStrips.place($0, verdict.metric) }
         let domain = verdict.metric.isAbsolute ? IntervalStrip.domain(showing: MetricStrips.ranges(verdict)) : common
         let tolerated =
             verdict.metric.isBenefit
-            ? -verdict.tolerance...max(domain.upperBound, 0) : min(domain.lowerBound, 0)...verdict.tolerance
-        let value = estimate.value - (verdict.metric.isAbsolute ? 0 : 1)
+            ? at(-verdict.tolerance)...max(domain.upperBound, 0) : min(domain.lowerBound, 0)...at(verdict.tolerance)
+        let value = at(estimate.value - (verdict.metric.isAbsolute ? 0 : 1))
         let limits = verdict.canFail ? "tolerated \(MetricTable.tolerance(verdict))" : "no limit"
         let words =
             "\(verdict.metric.title): \(MetricTable.change(estimate.value, verdict.metric)), interval "

@@ -64,13 +64,16 @@ struct OverlaidTimesFigure {
         guard all.contains(where: { $0.1.columns.contains { $0.slowest != nil } }) else { return nil }
         let end = max(all.compactMap { $0.1.columns.last?.time.upperBound }.max() ?? 1, 1e-3)
         let isWide = sides.contains { LatencyAxis.isWide($0.result.total.responseTime) }
+        let widths = Set(all.map(\.1.width))
+        let step = widths.count == 1 ? widths.first : nil
         let time = { (title: String) in Axis(title, format: .clock, domain: 0...end) }
         let plot = { (title: String, x: Axis, y: Axis, value: (SeriesColumns.Column) -> Double?) in
             Plot(
                 "\(title) over time", summary: "\(title) of each over the time that it was loaded.", x: x, y: y,
                 layers: all.enumerated().map { index, side in
-                    Layer(side.0, .line(side.1.columns.map { Point($0.middle, value($0) ?? .nan) }), .series(index))
-                }, height: 150, isZoomable: true)
+                    let points = side.1.columns.map { Point($0.middle, $0.point.isQuiet ? .nan : value($0) ?? .nan) }
+                    return Layer(side.0, .steps(points, width: side.1.width, isFilled: false), .series(index))
+                }, height: 150, isZoomable: true, step: step)
         }
         let kind: Axis.Kind = isWide ? .logarithmic : .linear
         let plots = [

@@ -49,11 +49,13 @@ struct VerdictPhrases {
                 if !broken.isEmpty { reasons.append("\(prefix(level))\(name) did not hold: \(broken.joined(separator: ", "))") }
             }
         }
-        for level in result.levels {
-            for (target, candidate) in zip(result.candidates, level.candidates) {
-                reasons.append(prefix(level) + reason(target.name, candidate))
+        let all = result.levels.flatMap { level in
+            zip(result.candidates, level.candidates).map { target, candidate in
+                (rank: candidate.verdict.rank, text: prefix(level) + reason(target.name, candidate))
             }
         }
+        // Of equal gravity in the order of the levels.
+        reasons += all.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element.text)
         if result.levels.isEmpty { reasons.append("nothing was measured") }
         return reasons
     }
@@ -103,5 +105,19 @@ struct VerdictPhrases {
     private static func text(_ halt: ComparisonHalt) -> String {
         let lines = halt.message.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
         return (["\(lines[0]) (\(halt.advice))"] + lines.dropFirst().map(String.init)).joined(separator: "\n")
+    }
+}
+
+extension ComparisonVerdict {
+    /// The gravest first.
+    fileprivate var rank: Int {
+        switch self {
+        case .baselineLost, .candidateLost: 0
+        case .fail: 1
+        case .invalid: 2
+        case .inconclusive: 3
+        case .descriptive: 4
+        case .pass: 5
+        }
     }
 }

@@ -66,7 +66,8 @@ struct LabelsFigure {
             let points = series.points.enumerated().map { Point((Double($0) + 0.5) * seconds, value($1, seconds)) }
             // As the legend has it, by which a script finds it.
             return Layer(
-                TerminalText.printable(label.label), .line(points), .series(number), isDashed: number >= Layer.Colour.seriesCount)
+                TerminalText.printable(label.label), .steps(points, width: seconds, isFilled: false), .series(number),
+                isDashed: number >= Layer.Colour.seriesCount)
         }
     }
 

@@ -55,6 +55,11 @@ struct LatencyFigures {
         } else if known < end, known >= 1 {
             layers.insert(Layer("fewer than 10 samples above", .region(known...end), .quiet), at: 0)
         }
+        for outcome in level.thresholds where outcome.threshold.label == nil {
+            guard case .percentile(let percent) = outcome.threshold.metric, percent < 100 else { continue }
+            let point = Mark(Point(100 / (100 - percent), outcome.threshold.limit))
+            layers.append(Layer(outcome.threshold.text, .marks([point]), outcome.holds ? .good : .bad))
+        }
         let plot = Plot(
             "Percentiles", summary: "Response and service time by percentile, the upper ones spread out.",
             x: Axis("percentile", .logarithmic, format: .percentile, domain: 1...end),
@@ -136,11 +141,17 @@ struct LatencyFigures {
         return axis
     }
 
+    /// Where percentiles lie, and the plan's thresholds on times as far as there are bars.
     private var instants: [Layer] {
-        [50.0, 99].compactMap { percent in
+        let percentiles = [50.0, 99].compactMap { percent -> Layer? in
             guard let value = level.total.responseTime.percentile(percent), !value.isLowerBound else { return nil }
             return Layer(QuantityText.percentileName(percent), .instant(value.milliseconds), .series(7), isDashed: true)
         }
+        let end = level.total.responseTime.max ?? 0
+        return percentiles
+            + level.thresholds.filter { $0.threshold.label == nil && $0.threshold.metric.isTime }
+            .filter { $0.threshold.limit > 0 && $0.threshold.limit <= end }
+            .map { Layer($0.threshold.text, .instant($0.threshold.limit), $0.holds ? .good : .bad, isDashed: true) }
     }
 
     private var bars: [Layer.Bar] {

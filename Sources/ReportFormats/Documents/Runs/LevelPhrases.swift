@@ -7,10 +7,16 @@ struct LevelPhrases {
 
     /// What stands for the load of a run of several levels, or of several loads.
     static func several(_ levels: [LevelResult]) -> String {
-        levels.contains { $0.stream != nil }
-            ? QuantityText.counted(levels.count, "load") + " at the same time"
-            : QuantityText.counted(levels.count, "level") + ", one after another"
+        if levels.contains(where: { $0.stream != nil }) {
+            return QuantityText.counted(levels.count, "load") + " at the same time"
+        }
+        let names = levels.map { LevelPhrases(result: $0).place }
+        let shown = names.count > mostNames ? [names[0], names[1], "...", names[names.count - 1]] : names
+        return "\(QuantityText.counted(levels.count, "level")), one after another: \(shown.joined(separator: ", "))"
     }
+
+    /// Of levels; of more the first and the last.
+    private static let mostNames = 6
 
     /// The machine and the tool.
     static func text(_ environment: Environment) -> String {

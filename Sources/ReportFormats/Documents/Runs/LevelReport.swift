@@ -16,13 +16,15 @@ struct LevelReport {
         tables = LevelTables(result: level)
     }
 
-    /// - Parameter count: how many levels the report has: charts of many have fewer points each.
-    func blocks(levels count: Int) -> [Report.Block] {
+    /// - Parameters:
+    ///   - count: how many levels the report has: charts of many have fewer points each.
+    ///   - origin: when the level began, in seconds since 1970; nil: not known.
+    func blocks(levels count: Int, origin: Double? = nil) -> [Report.Block] {
         let figures =
             LatencyFigures(level).models
             + [StartDelayFigure(level).model, HeatMapFigure(level).model, ResourcesFigure(level).model].compactMap { $0 }
         let overTime =
-            [.figures([TimeFigure(level, levels: count).model])]
+            [.figures([TimeFigure(level, levels: count, origin: origin).model])]
             + [LabelsFigure(level).model].compactMap { $0 }.map { Report.Block.figures([$0]) }
         return
             ([.tiles(LevelTiles(result: level).tiles), thresholds, failures, stages, responseTimes, spans, findings] + overTime

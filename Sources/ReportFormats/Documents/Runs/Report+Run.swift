@@ -12,19 +12,33 @@ extension Report {
         }
         if result.levels.count > 1 {
             let areStreams = result.levels.contains { $0.stream != nil }
-            let table = areStreams ? StressTable.table(ofStreams: result.levels) : StressTable.table(of: result.levels)
+            let table = areStreams ? StressTable.table(ofStreams: result.levels) : LevelsTable.table(of: result.levels)
+            let stress =
+                areStreams
+                ? nil
+                : Block.named(
+                    "As a stress test", isFolded: true, isShownUnfolded: true, [.table(StressTable.table(of: result.levels))])
             let figures = areStreams ? [] : LevelsFigures(result.levels).models
             blocks.append(
                 .section(
                     .init(
                         title: areStreams ? "All loads" : "All levels",
-                        blocks: [.links(links), .table(table), .figures(figures)].filter { !$0.isEmpty })))
+                        blocks: [.links(links), .table(table), .figures(figures), stress].compactMap { $0 }
+                            .filter { !$0.isEmpty })))
         }
         for (index, level) in result.levels.enumerated() {
             let title: Words? = result.levels.count > 1 ? Words(LevelPhrases(result: level).place) : nil
             let place = result.levels.count > 1 ? "level-\(index + 1)-" : ""
-            let parts = LevelReport(level, place: place).blocks(levels: result.levels.count)
-            blocks.append(.section(.init(title: title, anchor: "level-\(index + 1)", blocks: parts)))
+            // Of levels that came after others it is not known.
+            let origin = result.levels.count == 1 || level.stream != nil ? result.startedAt + level.delay.seconds : nil
+            let parts = LevelReport(level, place: place).blocks(levels: result.levels.count, origin: origin)
+            // Of several levels a page unfolds those that there is something to say of.
+            let isFine = level.isValid && level.thresholds.allSatisfy(\.holds) && level.stream == nil
+            blocks.append(
+                .section(
+                    .init(
+                        title: title, anchor: "level-\(index + 1)", isFolded: result.levels.count > 1 && isFine,
+                        isShownUnfolded: true, blocks: parts)))
         }
         blocks += [AroundTable.block(of: result.around)].compactMap { $0 }
         blocks.append(Report.repetition("dyno run PLAN.yaml --seed \(result.seed)", plan: result.plan))
@@ -89,11 +103,18 @@ extension Report {
         if !result.isValid {
             return Verdict(tone: .bad, headline: "INVALID: the numbers below must not be used as results.")
         }
-        if outcomes.isEmpty {
-            return Verdict(tone: .plain, headline: "The measurement is valid.", detail: "No thresholds were set.")
-        }
+        let saturations = saturations(of: result)
         if failed == 0 {
             let all = outcomes.count == 1 ? "the one threshold" : "all \(outcomes.count) thresholds"
+            if let first = saturations.first {
+                let held = outcomes.isEmpty ? "no thresholds were set" : "\(all) held"
+                return Verdict(
+                    tone: .warning, headline: Words("\(first).").capitalised.plain, detail: "The measurement is valid; \(held).",
+                    reasons: Array(saturations.dropFirst().prefix(mostCulprits)))
+            }
+            if outcomes.isEmpty {
+                return Verdict(tone: .plain, headline: "The measurement is valid.", detail: "No thresholds were set.")
+            }
             return Verdict(tone: .good, headline: "The measurement is valid, and \(all) held.")
         }
         let all = QuantityText.counted(outcomes.count, "threshold")
@@ -101,7 +122,15 @@ extension Report {
         return Verdict(
             tone: .bad, headline: "\(failed) of \(all) did not hold: \(culprits.first ?? "").",
             detail: "The measurement is valid.",
-            reasons: Array(culprits.dropFirst().prefix(mostCulprits)))
+            reasons: Array((saturations + culprits.dropFirst()).prefix(mostCulprits)))
+    }
+
+    /// What is said of each level whose target fell behind: of its times nothing else counts.
+    private static func saturations(of result: RunResult) -> [String] {
+        result.levels.flatMap { level in
+            let place = result.levels.count > 1 ? LevelPhrases(result: level).place + ": " : ""
+            return level.findings.filter { $0.code == "saturated" }.map { place + $0.message }
+        }
     }
 
     /// Beside the first; the list of thresholds has all.

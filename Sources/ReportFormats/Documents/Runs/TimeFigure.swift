@@ -2,59 +2,127 @@ import Charts
 import LoadModel
 import Measurement
 
-/// Response times, rates and requests in flight over time, over one another on one axis.
+/// Response times, errors, rates and requests in flight over time, over one another on one axis.
+///
+/// Values hold for an interval and are drawn so. Behind the end of the load only what was left is answered: of that no percentiles are
+/// drawn, as they would be those of the slowest.
 struct TimeFigure {
     private let level: LevelResult
     private let series: SeriesColumns
     private let axis: Axis
+    private let origin: Double?
+    /// Of the schedule, in seconds.
+    private let end: Double
 
     /// Of all levels together; more for one than there are pixels would only cost bytes.
-    private static let limit = 1_800
+    private static let limit = 900
     private static let tableLimit = 60
+    /// Percentiles of fewer answers jump by chance.
+    private static let fewAnswers = 10
 
-    /// - Parameter levels: how many the page has.
-    init(_ level: LevelResult, levels: Int) {
+    /// - Parameters:
+    ///   - levels: how many the page has.
+    ///   - origin: when the level began, in seconds since 1970; nil: not known.
+    init(_ level: LevelResult, levels: Int, origin: Double? = nil) {
         self.level = level
+        self.origin = origin
         series = SeriesColumns(level, limit: max(150, TimeFigure.limit / max(1, levels)))
-        let end = series.columns.last?.time.upperBound ?? 1
-        axis = Axis("", format: .clock, domain: 0...max(end, 1e-3))
+        let last = series.columns.last?.time.upperBound ?? 1
+        axis = Axis("", format: .clock, domain: 0...max(last, 1e-3))
+        end = level.warmup.seconds + level.windowSeconds
     }
 
     var model: Figure {
         Figure(
             "Over time", note: note, [responseTimes] + (errors.map { [$0] } ?? []) + [rates, inFlight],
-            table: TimeFigure.table(level), isWide: true)
+            table: table, isWide: true)
     }
 
     private var note: String {
-        let warmup = level.warmup > .zero ? " The warm-up, shaded, is in no figure but this." : ""
-        return "Each band holds the share of answers that its name says; each value counts when its answer was complete.\(warmup)"
+        var sentences = ["Each value is of an interval, and counts answers when they were complete"]
+        if level.warmup > .zero { sentences.append("the warm-up, shaded, is in no figure but this") }
+        if !veil.isEmpty {
+            sentences.append("pale: fewer than \(TimeFigure.fewAnswers) answers in an interval, whose percentiles say little")
+        }
+        return sentences.joined(separator: "; ") + "."
     }
+
+    private func plot(_ title: String, _ summary: String, x: Axis? = nil, _ y: Axis, _ layers: [Layer], height: Double) -> Plot {
+        Plot(
+            "\(title) over time", summary: summary, x: x ?? axis, y: y, layers: layers, height: height, isZoomable: true,
+            step: series.width, origin: origin)
+    }
+
+    private func steps(_ isFilled: Bool = false, _ value: (SeriesColumns.Column) -> Double?) -> Layer.Shape {
+        .steps(series.columns.map { Point($0.middle, value($0) ?? .nan) }, width: series.width, isFilled: isFilled)
+    }
+
+    /// What is not of the measured window: the warm-up, and what came behind the end of the load.
+    private func regions(named: Bool = false) -> [Layer] {
+        var regions: [Layer] = []
+        if level.warmup > .zero { regions.append(Layer(named ? "warm-up" : "", .region(0...level.warmup.seconds), .quiet)) }
+        if let last = axis.domain?.upperBound, hasDrain {
+            regions.append(Layer(named ? "after the load" : "", .region(end...last), .quiet))
+        }
+        return regions
+    }
+
+    /// Whether answers came so long after the load that they can be seen.
+    private var hasDrain: Bool { (axis.domain?.upperBound ?? 0) >= end + series.width }
+
+    private func isOfLoad(_ column: SeriesColumns.Column) -> Bool { !hasDrain || column.time.lowerBound < end }
 
     // MARK: Response times
 
     private var responseTimes: Plot {
-        let bands: [(name: String, tone: Int, value: (SeriesColumns.Column) -> Double?)] = [
-            ("slowest", 1, { $0.slowest }),
-            ("p99", 2, { $0.percentile(99) }), ("p90", 3, { $0.percentile(90) }),
-            ("p50", 5, { $0.percentile(50) }),
-        ]
-        let layers = bands.map { band in
+        let lines = TimeFigure.percentiles.map { percent, colour in
             Layer(
-                band.name,
-                .area(series.columns.map { Point($0.middle, band.value($0) ?? .nan) }), .tone(band.tone))
+                QuantityText.percentileName(percent), steps { isOfLoad($0) ? $0.percentile(percent) : nil }, .series(colour))
         }
         let isWide = LatencyAxis.isWide(level.total.responseTime)
-        return Plot(
-            "Response time over time", summary: "p50, p90, p99 and the slowest answer of each interval.", x: axis,
-            y: Axis("Response time", isWide ? .logarithmic : .linear, format: .duration), layers: warmup("warm-up") + layers,
-            height: 250,
-            isZoomable: true)
+        return plot(
+            "Response time", "p50, p95, p99 and the slowest answer of each interval.",
+            Axis("Response time", isWide ? .logarithmic : .linear, format: .duration),
+            regions(named: true) + [Layer("p50 to the slowest", .band(spread), .tone(4))] + lines + veil + limits(isWide: isWide),
+            height: 250)
     }
 
-    private func warmup(_ name: String = "") -> [Layer] {
-        guard level.warmup > .zero else { return [] }
-        return [Layer(name, .region(0...level.warmup.seconds), .quiet)]
+    /// Apart also for those who do not see all colours.
+    private static let percentiles: [(percent: Double, colour: Int)] = [(99, 1), (95, 3), (50, 0)]
+
+    private var spread: [Layer.Band] {
+        series.columns.flatMap { column -> [Layer.Band] in
+            guard isOfLoad(column), let low = column.percentile(50), let high = column.slowest else {
+                return [.gap(column.middle)]
+            }
+            let range = min(low, high)...max(low, high)
+            return [Layer.Band(column.time.lowerBound, range), Layer.Band(column.time.upperBound, range)]
+        }
+    }
+
+    /// Over intervals of few answers; none where most are so.
+    private var veil: [Layer] {
+        let isThin = series.columns.map {
+            isOfLoad($0) && $0.point.moments.count > 0 && $0.point.moments.count < TimeFigure.fewAnswers
+        }
+        guard isThin.count(where: { $0 }) * 2 < isThin.count else { return [] }
+        var ranges: [ClosedRange<Double>] = []
+        for (column, isThin) in zip(series.columns, isThin) where isThin {
+            if let last = ranges.last, last.upperBound >= column.time.lowerBound {
+                ranges[ranges.count - 1] = last.lowerBound...column.time.upperBound
+            } else {
+                ranges.append(column.time.lowerBound...column.time.upperBound)
+            }
+        }
+        return ranges.enumerated().map { Layer($0 == 0 ? "few answers" : "", .region($1), .veil) }
+    }
+
+    /// Of the plan's thresholds on times of all requests, where they are near enough to be shown without pressing all else flat.
+    private func limits(isWide: Bool) -> [Layer] {
+        guard let highest = level.total.responseTime.max else { return [] }
+        return level.thresholds.filter { $0.threshold.label == nil && $0.threshold.metric.isTime }
+            .filter { $0.threshold.limit <= highest * (isWide ? 10 : 2) && $0.threshold.limit > 0 }
+            .map { Layer($0.threshold.text, .level($0.threshold.limit), $0.holds ? .quiet : .bad, isDashed: true) }
     }
 
     // MARK: Errors
@@ -75,9 +143,13 @@ struct TimeFigure {
             }
             return Layer(cause?.name ?? "others", .stack(bands), .series(TimeFigure.causeColours[number]))
         }
-        return Plot(
-            "Errors over time", summary: "The share of requests that failed in each interval, by why.", x: axis,
-            y: Axis("Failed", format: .share), layers: warmup() + layers, height: 110, isZoomable: true)
+        let worst = series.columns.map { $0.share(of: $0.point.failed) }.max() ?? 0
+        let limits = level.thresholds.filter { $0.threshold.label == nil && $0.threshold.metric == .errors }
+            .filter { $0.threshold.limit > 0 && $0.threshold.limit <= 3 * worst }
+            .map { Layer($0.threshold.text, .level($0.threshold.limit), $0.holds ? .quiet : .bad, isDashed: true) }
+        return plot(
+            "Errors", "The share of requests that failed in each interval, by why.", Axis("Failed", format: .share),
+            regions() + layers + limits, height: 110)
     }
 
     /// Far apart also for those who do not see all colours.
@@ -101,24 +173,24 @@ struct TimeFigure {
     // MARK: Rates
 
     private var rates: Plot {
-        let achieved = series.columns.map { Point($0.middle, rate($0.point.succeeded, $0)) }
-        let failed = series.columns.map { Point($0.middle, rate($0.point.failed, $0)) }
-        var layers = [Layer("successful responses/s", .area(achieved), .series(2))]
-        if level.total.failures.total > 0 || failed.contains(where: { $0.y > 0 }) {
-            layers.append(Layer("failures/s", .steps(failed, width: series.width, isFilled: true), .bad))
+        var layers = [Layer("successful responses/s", steps(true) { rate($0.point.succeeded, $0) }, .series(2))]
+        if level.total.failures.total > 0 || series.columns.contains(where: { $0.point.failed > 0 }) {
+            layers.append(Layer("failures/s", steps(true) { rate($0.point.failed, $0) }, .bad))
         }
         if level.level.sessions == nil, level.offeredRate != nil {
-            let offered = series.columns.filter { $0.time.lowerBound < end }.map { Point($0.middle, $0.offered ?? .nan) }
-            let name = level.total.requests > level.counts.scheduled ? "scenario starts/s offered" : "offered/s"
-            layers.append(Layer(name, .steps(offered, width: series.width, isFilled: false), .series(3), isDashed: true))
+            // Starts of scenarios are no requests: what they come to, by what they made on average.
+            let requests = Double(level.total.requests) / Double(max(1, level.counts.scheduled))
+            let isOfSeveral = level.total.requests > level.counts.scheduled
+            let offered = steps { column in
+                column.time.lowerBound < end ? column.offered.map { $0 * (isOfSeveral ? requests : 1) } : nil
+            }
+            let name = isOfSeveral ? "requests/s offered, \(QuantityText.significant(requests)) an iteration" : "offered/s"
+            layers.append(Layer(name, offered, .series(3), isDashed: true))
         }
-        return Plot(
-            "Rates over time", summary: "Successful responses, failures and offered arrivals a second.", x: axis,
-            y: Axis("Requests per second"), layers: warmup() + layers, height: 130, isZoomable: true)
+        return plot(
+            "Rates", "Successful responses, failures and offered arrivals a second.", Axis("Requests per second"),
+            regions() + layers, height: 130)
     }
-
-    /// Of the schedule.
-    private var end: Double { level.warmup.seconds + level.windowSeconds }
 
     private func rate(_ count: Int, _ column: SeriesColumns.Column) -> Double { Double(count) / column.seconds }
 
@@ -127,100 +199,36 @@ struct TimeFigure {
     private var inFlight: Plot {
         var timeAxis = axis
         timeAxis.title = "from the start of the load (min:s)"
-        let points = series.columns.map { Point($0.middle, Double($0.point.inFlight)) }
         let mean = level.generator.littlesLaw.inFlight.counted
-        return Plot(
-            "In flight over time", summary: "Requests that were sent and not yet answered, at the end of each interval.",
-            x: timeAxis, y: Axis("In flight"),
-            layers: warmup() + [Layer("in flight", .area(points), .series(6))]
+        return plot(
+            "In flight", "Requests that were sent and not yet answered, on average in each interval.", x: timeAxis,
+            Axis("In flight"),
+            regions() + [Layer("in flight", steps(true) { $0.inFlight }, .series(6))]
                 + (level.isUnfinished
                     ? [] : [Layer("mean \(QuantityText.significant(mean))", .level(mean), .series(7), isDashed: true)]),
-            height: 100, isZoomable: true)
+            height: 100)
     }
 
     // MARK: The numbers
 
-    private static func table(_ level: LevelResult) -> Table {
-        let columns = SeriesColumns(level, limit: tableLimit).columns
+    private var table: Table {
+        let columns = SeriesColumns(level, limit: TimeFigure.tableLimit).columns
         let unit = TimeCells(for: [level.total.responseTime])
         var table = Table(
             left: [],
             right: ["From", "Succeeded/s", "Failed/s", "In flight"]
-                + ["p50", "p90", "p99", "Max"].map { "\($0) (\(unit.unit.symbol))" })
+                + ["p50", "p95", "p99", "Max"].map { "\($0) (\(unit.unit.symbol))" })
         table.rows = columns.map { column in
             let point = column.point
             return [
                 .text("\(QuantityText.significant(column.time.lowerBound)) s"),
                 .text(QuantityText.rateNumber(Double(point.succeeded) / column.seconds)),
-                .text(QuantityText.rateNumber(Double(point.failed) / column.seconds)), .text(QuantityText.count(point.inFlight)),
-                unit.cell(column.percentile(50)), unit.cell(column.percentile(90)),
-                unit.cell(column.percentile(99)),
-                unit.cell(column.slowest),
+                .text(QuantityText.rateNumber(Double(point.failed) / column.seconds)),
+                .text(QuantityText.significant(column.inFlight)),
+                unit.cell(column.percentile(50)), unit.cell(column.percentile(95)),
+                unit.cell(column.percentile(99)), unit.cell(column.slowest),
             ]
         }
         return table
-    }
-}
-
-/// A level's series in no more points than a chart has room for, with what was offered in each.
-struct SeriesColumns {
-    struct Column {
-        /// From the start of the level, in seconds.
-        var time: Range<Double>
-        var point: Series.Point
-        /// Arrivals a second; nil in closed models.
-        var offered: Double?
-
-        var middle: Double { (time.lowerBound + time.upperBound) / 2 }
-        var seconds: Double { time.upperBound - time.lowerBound }
-
-        /// Failures of this cause among what came back.
-        func share(of cause: FailureCause) -> Double {
-            share(of: point.failures.counts.first { $0.cause == cause }?.count ?? 0)
-        }
-
-        /// Of what came back.
-        func share(of count: Int) -> Double {
-            let all = point.succeeded + point.failed
-            return all > 0 ? Double(count) / Double(all) : 0
-        }
-
-        /// Milliseconds; nil where nothing was answered.
-        var slowest: Double? { point.moments.count > 0 ? point.moments.max.milliseconds : nil }
-
-        /// As far as the series' buckets tell: their middles may lie beyond the slowest answer, which is known exactly.
-        func percentile(_ percent: Double) -> Double? {
-            point.buckets.percentile(percent).map { min($0, slowest ?? $0) }
-        }
-    }
-
-    let columns: [Column]
-    /// Of each, but for the last.
-    let width: Double
-
-    /// - Parameter limit: joins neighbours so that there are at most so many.
-    init(_ level: LevelResult, limit: Int) {
-        let points = level.series.points
-        let size = max(1, (points.count + limit - 1) / max(1, limit))
-        let interval = level.series.interval.seconds
-        let varying = level.offeredRates
-        width = interval * Double(size)
-        columns = stride(from: 0, to: points.count, by: size).map { start in
-            let part = points[start..<min(start + size, points.count)]
-            let rates = varying.map { $0[part.indices] }
-            let mean = rates.map { $0.reduce(0, +) / Double(max(1, $0.count)) }
-            return Column(
-                time: Double(start) * interval..<Double(part.endIndex) * interval, point: SeriesColumns.joined(part),
-                offered: varying == nil ? level.offeredRate : mean)
-        }
-    }
-
-    private static func joined(_ points: ArraySlice<Series.Point>) -> Series.Point {
-        guard points.count > 1, let last = points.last else { return points.first ?? Series.Point() }
-        var joined = Series.Point()
-        for point in points { joined.merge(point) }
-        // A state, not a sum: that at the end.
-        joined.inFlight = last.inFlight
-        return joined
     }
 }

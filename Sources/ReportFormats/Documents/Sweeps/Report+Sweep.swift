@@ -26,6 +26,7 @@ extension Report {
                 "Over \(phrases.title(family))",
                 [.list(phrases.findings(family).map { Words($0) }), .figures(figures.figures(ofFamily: index))])
         }
+        blocks += SweepTables.grids(sweep).compactMap { .named($0.title, [.table($0.table)]) }
         blocks +=
             sweep.points.isEmpty
             ? []
@@ -36,7 +37,8 @@ extension Report {
                         .table(SweepTables.points(sweep)),
                         .notes([
                             """
-                            Response times and throughput, repeats pooled. 1 KB is 1,000 bytes; all trials are in trials.csv beside the result.
+                            Response times and throughput, repeats pooled (p95: their mean). 1 KB is 1,000 bytes; all trials are in trials.csv \
+                            beside the result.
                             """
                         ]),
                     ])
@@ -50,6 +52,9 @@ extension Report {
     ) -> Verdict {
         let usable = sweep.trials.count(where: \.counts)
         let isWhole = sweep.trials.count == sweep.planned && usable == sweep.trials.count
+        let thresholds = sweep.trials.compactMap(\.figures).flatMap(\.thresholds)
+        let isJudged = !thresholds.isEmpty
+        let hasBroken = thresholds.contains { !$0.holds }
         let hasContrasts = families.contains { !phrases.contrasts($0).isEmpty }
         let all = families.flatMap { family in
             (hasContrasts ? phrases.contrasts(family) : phrases.findings(family)).map {
@@ -57,7 +62,7 @@ extension Report {
             }
         }
         return Verdict(
-            tone: usable == 0 ? .bad : isWhole ? .good : .warning,
+            tone: usable == 0 || hasBroken ? .bad : !isWhole ? .warning : isJudged ? .good : .plain,
             headline: phrases.counts.prefix(1).uppercased() + phrases.counts.dropFirst() + ".",
             reasons: Array(all.prefix(mostReasons)))
     }

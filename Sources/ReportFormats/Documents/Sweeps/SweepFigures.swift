@@ -10,14 +10,18 @@ struct SweepFigures {
 
     enum Kind: String {
         case responseTime = "response-time"
+        case p95 = "response-time-p95"
+        case responses
         case throughput
         case utilisation
 
         /// Where the sweep and what it is over are named already.
         var heading: String {
             switch self {
-            case .responseTime: "Response time"
-            case .throughput: "Throughput"
+            case .responseTime: "Mean response time"
+            case .p95: "Response time, p95"
+            case .responses: "Responses a second"
+            case .throughput: "Data received"
             case .utilisation: "Response time against utilisation"
             }
         }
@@ -30,7 +34,8 @@ struct SweepFigures {
         let limit = SweepTables.trialLimit
         let cut = count > limit ? "; of \(QuantityText.count(count)) trials the table has the first \(limit), trials.csv all" : ""
         let charts: [(Kind, LineChart?)] = [
-            (.responseTime, responseTime(family)), (.throughput, throughput(family)), (.utilisation, utilisation(family)),
+            (.responseTime, responseTime(family)), (.p95, p95(family)), (.responses, responses(family)),
+            (.throughput, received(family)), (.utilisation, utilisation(family)),
         ]
         return charts.compactMap { kind, chart in
             chart.map { chart in
@@ -50,14 +55,15 @@ struct SweepFigures {
             return LineChart.Series(
                 name(curve), curve: fitted ?? means(points), marks: marks(points), number: number(curve))
         }
-        let values = family.curves.flatMap { $0.responseTimes(family.axis).map(\.y) }
+        let values = reach { $0.responseTime.mean }
         let hasLines = family.curves.contains { $0.line.map { !$0.bends } ?? false }
         // A straight line is to look like one.
         let isWide = !hasLines && (values.max() ?? 1) > 30 * (values.min() ?? 1)
         return LineChart(
             "Mean response time, \(title(family))",
             note: "marks: trials; lines: \(hasLines ? "fitted" : "through the means of repeats")", x: axis(family),
-            y: Axis("Mean response time", isWide ? .logarithmic : .linear, format: .duration),
+            y: Axis(
+                "Mean response time", isWide ? .logarithmic : .linear, format: .duration, reach: reach { $0.responseTime.mean }),
             series: measured + knees(family) + theory(family) + formulas(family))
     }
 
@@ -84,22 +90,64 @@ struct SweepFigures {
         return (0...200).map { low + (high - low) * Double($0) / 200 }
     }
 
-    /// In KB/s over the offered rate, beside rate × response size; over concurrency in responses, beside the law.
-    private func throughput(_ family: SweepFits.Family) -> LineChart? {
-        if family.curves.contains(where: { $0.rateResponse != nil }) { return received(family) }
-        guard family.curves.contains(where: { $0.scalability != nil }) else { return nil }
-        let series = family.curves.map { curve in
-            let points = curve.throughputs(family.axis)
-            return LineChart.Series(
-                name(curve), curve: curve.scalability.map { law($0.law, points.map(\.n)) } ?? means(points.map { ($0.n, $0.x) }),
-                marks: points.map { Mark(Point($0.n, $0.x)) }, number: number(curve))
-        }
-        return LineChart(
-            "Throughput, \(title(family))", note: "marks: trials; lines: the Universal Scalability Law fitted to them",
-            x: axis(family), y: Axis("Successful responses (/s)"), series: series)
+    /// What all charts of this kind have to show, so that those of several families are on one scale.
+    private func reach(_ value: (LabelFigures) -> Double?) -> [Double] {
+        let values = families.flatMap(\.curves).flatMap(\.trials).compactMap { $0.figures.flatMap { value($0.total) } }
+        return [values.min(), values.max()].compactMap { $0 }
     }
 
-    private func received(_ family: SweepFits.Family) -> LineChart {
+    private func p95(_ family: SweepFits.Family) -> LineChart? {
+        let series = family.curves.map { curve in
+            let points = points(curve, family) { $0.responseTime.p95 }
+            return LineChart.Series(name(curve), curve: means(points), marks: marks(points), number: number(curve))
+        }
+        guard series.contains(where: { !$0.marks.isEmpty }) else { return nil }
+        let values = reach { $0.responseTime.p95 }
+        let isWide = (values.max() ?? 1) > 30 * (values.min() ?? 1)
+        return LineChart(
+            "Response time, p95, \(title(family))", note: "marks: trials; lines: through the means of repeats", x: axis(family),
+            y: Axis("p95", isWide ? .logarithmic : .linear, format: .duration, reach: values), series: series)
+    }
+
+    private func points(
+        _ curve: SweepFits.Curve, _ family: SweepFits.Family, _ value: (LabelFigures) -> Double?
+    ) -> [(x: Double, y: Double)] {
+        curve.trials.compactMap { trial in
+            guard let x = trial.values[family.axis].number, let y = trial.figures.flatMap({ value($0.total) }) else { return nil }
+            return (x, y)
+        }
+    }
+
+    /// Over a rate beside what is offered, over concurrency beside the law.
+    private func responses(_ family: SweepFits.Family) -> LineChart? {
+        guard sweep.rule.axes[family.axis].isLoad else { return nil }
+        let isOpen = family.curves.contains { $0.rateResponse != nil }
+        let hasLaw = family.curves.contains { $0.scalability != nil }
+        var series = family.curves.map { curve in
+            let points = points(curve, family) { $0.throughput }
+            return LineChart.Series(
+                name(curve), curve: curve.scalability.map { law($0.law, points.map(\.x)) } ?? means(points), marks: marks(points),
+                number: number(curve))
+        }
+        guard series.contains(where: { !$0.marks.isEmpty }) else { return nil }
+        if isOpen {
+            let offered = family.curves.flatMap { curve in
+                curve.trials.compactMap { trial in trial.figures.flatMap { figures in figures.offeredRate.map { ($0, $0) } } }
+            }
+            series.append(
+                LineChart.Series("all that is offered", curve: means(offered), number: sweep.targets.count, isDashed: true))
+        }
+        return LineChart(
+            "Responses a second, \(title(family))",
+            note: hasLaw
+                ? "marks: trials; lines: the Universal Scalability Law fitted to them"
+                : "marks: trials; lines: through the means of repeats",
+            x: axis(family), y: Axis("Successful responses (/s)", reach: reach { $0.throughput }), series: series)
+    }
+
+    /// In KB/s over the offered rate, beside rate × response size; nil over anything else.
+    private func received(_ family: SweepFits.Family) -> LineChart? {
+        guard family.curves.contains(where: { $0.rateResponse != nil }) else { return nil }
         let measured = family.curves.map { curve in
             let points = curve.trials.compactMap { trial -> (x: Double, y: Double)? in
                 trial.figures.flatMap { figures in figures.offeredRate.map { ($0, figures.total.receivedKBPerSecond) } }
@@ -127,8 +175,8 @@ struct SweepFigures {
                 number: areAlike ? sweep.targets.count : number(theory.curve), isDashed: true)
         }
         return LineChart(
-            "Throughput, \(title(family))", note: "marks: trials; 1 KB = 1,000 bytes", x: axis(family),
-            y: Axis("Received (KB/s)"), series: measured + lines)
+            "Data received, \(title(family))", note: "marks: trials; 1 KB = 1,000 bytes", x: axis(family),
+            y: Axis("Received (KB/s)", reach: reach { $0.receivedKBPerSecond }), series: measured + lines)
     }
 
     /// The plan's formulas over the axis, everything else at the values of the family.

@@ -160,11 +160,26 @@ struct SweepPhrases {
     private func text(_ contrast: TargetContrast, _ target: String, _ reference: String, _ axis: SweepAxis) -> String {
         let isSlower = contrast.ratio >= 1
         let factor = { (ratio: Double) in "\(QuantityText.significant(isSlower ? ratio : 1 / ratio))x" }
-        let ends = [contrast.ratioRange.lowerBound, contrast.ratioRange.upperBound].map { isSlower ? $0 : 1 / $0 }.sorted()
-        let spread = contrast.values > 1 ? " (\(ends.map { QuantityText.significant($0) + "x" }.joined(separator: " to ")))" : ""
+        let word = isSlower ? "slower" : "faster"
         let name = SweepPhrases.title(axis)
         let place = contrast.isUniform ? "at every \(name)" : "on average over \(name), not at each"
-        var text = "\(target): \(factor(contrast.ratio)) \(isSlower ? "slower" : "faster") than \(reference) \(place)\(spread)"
+        let ends = [
+            (contrast.ratioRange.lowerBound, contrast.extremes.least),
+            (contrast.ratioRange.upperBound, contrast.extremes.greatest),
+        ].sorted { isSlower ? $0.0 < $1.0 : $0.0 > $1.0 }
+        var text: String
+        if contrast.values < 2 {
+            text = "\(target): \(factor(contrast.ratio)) \(word) than \(reference)"
+        } else if contrast.isOneNumber || !contrast.isUniform {
+            let spread = ends.map { factor($0.0) }.joined(separator: " to ")
+            text = "\(target): \(factor(contrast.ratio)) \(word) than \(reference) \(place) (\(spread))"
+        } else {
+            // One number for what grows along the axis would be true nowhere.
+            let spread = ends.map { ratio, x in
+                "\(factor(ratio)) at \(axis.unit == .perSecond ? QuantityText.rate(perSecond: x) : SweepPhrases.number(x))"
+            }.joined(separator: " to ")
+            text = "\(target): \(word) than \(reference) \(place), from \(spread)"
+        }
         if let difference = contrast.slopeDifference, let margin = contrast.slopeMargin, !axis.isLoad {
             text += "; slope differs by \(SweepPhrases.plusMinus(difference, margin)) ms \(SweepPhrases.per(axis))"
         }

@@ -14,7 +14,7 @@ enum SweepTables {
         }
         columns.append(.init(title: "Target", alignment: .left))
         if hasRepeats { columns.append(.init(title: "Trials")) }
-        columns += ["Avg", "Min", "Max", "Std. Dev."].map { .init(title: "\($0)\n(\(unit.symbol))") }
+        columns += ["Avg", "p95", "Min", "Max", "Std. Dev."].map { .init(title: "\($0)\n(\(unit.symbol))") }
         columns.append(.init(title: "Throughput\n(KB/s)"))
         if hasTheory { columns.append(.init(title: "in theory\n(KB/s)")) }
         columns += [.init(title: "Responses\n/s"), .init(title: "Err %")]
@@ -32,6 +32,36 @@ enum SweepTables {
         }
         return table
     }
+
+    /// With two axes that are crossed: the mean response time of each target, one axis down and the other across; empty of any other sweep.
+    static func grids(_ sweep: SweepResult) -> [(title: Words, table: Table)] {
+        guard sweep.rule.axes.count == 2, !sweep.rule.isZipped, let across = sweep.rule.axes.last,
+            let down = sweep.rule.axes.first,
+            (2...gridLimit).contains(across.values.count), down.values.count > 1
+        else { return [] }
+        let points = sweep.points
+        let unit = unit(points)
+        return sweep.targets.map { target in
+            var table = Table(
+                [.init(title: "\(title(down)) \\ \(title(across))", alignment: .left)]
+                    + across.values.map { .init(title: $0.text) })
+            table.rows = down.values.map { row in
+                [cell(row, down)]
+                    + across.values.map { column in
+                        let point = points.first { $0.target == target.name && $0.values == [row, column] }
+                        guard let moments = point?.responseTime, moments.count > 0 else { return "-" }
+                        return .text(unit.number(milliseconds: moments.mean / 1e6))
+                    }
+            }
+            return (
+                "Mean response time in \(unit.symbol)\(sweep.targets.count > 1 ? ": " : "")\(name: sweep.targets.count > 1 ? target.name : "")",
+                table
+            )
+        }
+    }
+
+    /// Columns of a grid; a wider one would not be read.
+    private static let gridLimit = 12
 
     /// What is a number is harmless, and stands below its like.
     static func cell(_ value: AxisValue, _ axis: SweepAxis) -> Table.Cell {
@@ -56,9 +86,11 @@ enum SweepTables {
 
     private static func times(_ point: PointSummary, _ unit: TimeUnit) -> [Table.Cell] {
         let moments = point.responseTime
-        guard moments.count > 0 else { return ["-", "-", "-", "-"] }
-        return [moments.mean / 1e6, moments.min.milliseconds, moments.max.milliseconds, moments.standardDeviation / 1e6]
-            .map { .text(unit.number(milliseconds: $0)) }
+        guard moments.count > 0 else { return ["-", "-", "-", "-", "-"] }
+        let times = [
+            moments.mean / 1e6, point.p95, moments.min.milliseconds, moments.max.milliseconds, moments.standardDeviation / 1e6,
+        ]
+        return times.map { .text($0.map(unit.number(milliseconds:)) ?? QuantityText.notApplicable) }
     }
 }
 
@@ -86,7 +118,8 @@ extension SweepTables {
 
     private static func columns(_ kind: SweepFigures.Kind) -> [String] {
         switch kind {
-        case .responseTime: ["Mean", "p50", "p99", "Max"]
+        case .responseTime, .p95: ["Mean", "p50", "p95", "p99", "Max"]
+        case .responses: ["Offered/s", "Responses/s"]
         case .throughput: ["Responses/s", "KB/s", "in theory (KB/s)"]
         case .utilisation: ["Utilisation", "Mean", "in theory"]
         }
@@ -101,11 +134,13 @@ extension SweepTables {
         }
         let times = figures.total.responseTime
         switch kind {
-        case .responseTime:
+        case .responseTime, .p95:
             let percentiles = times.percentiles.count == LatencySummary.reported.count ? times.percentiles : []
             return [
-                time(times.mean), time(percentiles.first ?? nil), time(percentiles.dropFirst(3).first ?? nil), time(times.max),
+                time(times.mean), time(percentiles.first ?? nil), time(times.p95), time(percentiles.dropFirst(3).first ?? nil),
+                time(times.max),
             ]
+        case .responses: return [number(figures.offeredRate), number(figures.total.throughput)]
         case .throughput:
             return [
                 number(figures.total.throughput), number(figures.total.receivedKBPerSecond),

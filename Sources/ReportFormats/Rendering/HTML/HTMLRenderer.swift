@@ -65,16 +65,17 @@ private enum HTMLRenderer {
     /// What stands next to each other on the page: sections, each with a surface of its own.
     private static func card(_ block: Report.Block) -> Markup {
         guard case .section(let section) = block, !section.isFolded else {
-            return "<section class=\"level\">\n\(markup(block, depth: 3))</section>\n"
+            return "<section class=\"level untitled\">\n\(markup(block, depth: 2))</section>\n"
         }
         let anchor: Markup = section.anchor.map { " id=\"\($0)\"" } ?? ""
         let heading: Markup = section.title.map { "<h2>\($0.capitalised)</h2>\n" } ?? ""
+        let depth = section.title == nil ? 2 : 3
         // On paper there would be nothing of it but its title.
         let isAllFolded = section.blocks.allSatisfy { if case .section(let inner) = $0 { inner.isFolded } else { false } }
         let label: Markup = section.title == nil ? " aria-label=\"Result\"" : ""
         return """
-            <section class="level\(some(" sides", where: isAllFolded))"\(anchor)\(label)>
-            \(heading)\(section.blocks.map { markup($0, depth: 3) })</section>
+            <section class="level\(some(" untitled", where: section.title == nil))\(some(" sides", where: isAllFolded))"\(anchor)\(label)>
+            \(heading)\(section.blocks.map { markup($0, depth: depth) })</section>
 
             """
     }
@@ -90,12 +91,12 @@ private enum HTMLRenderer {
         case .table(let table): self.table(table)
         case .figures(let figures):
             figures.count == 1 && figures[0].isWide
-                ? figure(figures[0]) : "<div class=\"figures\">\(figures.map(figure))</div>\n"
+                ? figure(figures[0], depth) : "<div class=\"figures\">\(figures.map { figure($0, depth) })</div>\n"
         case .code(let text, _): "\(pre(text))\n"
         case .authored(let text): "\(text.split(separator: "\n\n").map { "<p>\(String($0))</p>\n" as Markup })"
         case .links(let links):
             """
-            <nav class="levels" aria-label="Levels">\(links.map { "<a class=\"\($0.isBad ? "bad" : "")\" href=\"#\($0.anchor)\">\($0.name)</a>" as Markup })</nav>
+            <nav class="levels" aria-label="Levels">\(links.map { "<a class=\"\($0.isBad ? "bad" : "")\" href=\"#\($0.anchor)\">\($0.name)\($0.isBad ? " ✗" : "")</a>" as Markup })</nav>
 
             """
         case .section(let section): self.section(section, depth: depth)
@@ -103,7 +104,7 @@ private enum HTMLRenderer {
     }
 
     private static func section(_ section: Report.Section, depth: Int) -> Markup {
-        let inner = section.blocks.map { markup($0, depth: section.title == nil ? depth : min(6, depth + 1)) }
+        let inner = section.blocks.map { markup($0, depth: section.title == nil || section.isFolded ? depth : min(6, depth + 1)) }
         guard let title = section.title?.capitalised else { return "\(inner)" }
         if section.isFolded {
             let kind = some(" class=\"plan\"", where: isPlan(section))
@@ -210,12 +211,13 @@ private enum HTMLRenderer {
 
     // MARK: Figures
 
-    private static func figure(_ figure: Figure) -> Markup {
+    private static func figure(_ figure: Figure, _ depth: Int) -> Markup {
+        let heading = Markup.made("h\(depth)")
         let note: Markup = figure.note.map { "<p>\($0)</p>" } ?? ""
         let table: Markup = figure.table.map { "<details><summary>As a table</summary>\(self.table($0))</details>\n" } ?? ""
         return """
             <figure class="chart\(some(" wide", where: figure.isWide))\(some(" picks", where: figure.hasToggles))">
-            <figcaption><h3>\(figure.title)</h3>\(note)</figcaption>
+            <figcaption><\(heading)>\(figure.title)</\(heading)>\(note)</figcaption>
             \(figure.pictures.enumerated().map { picture($1, hasLegend: !figure.hasToggles || $0 == 0) })\(table)</figure>
 
             """
@@ -226,7 +228,9 @@ private enum HTMLRenderer {
         switch picture {
         case .plot(let plot) where !hasLegend: return "\(Markup.made(plot.svg))\n"
         case .plot(let plot):
-            let legend = plot.layers.filter(\.isInLegend).map { entry($0.name, $0.swatchClass) }
+            let legend = plot.layers.filter(\.isInLegend).map { layer -> Markup in
+                layer.swatch.map { "<li>\(Markup.made($0))\(layer.name)</li>" } ?? entry(layer.name, layer.swatchClass)
+            }
             return "<ul class=\"legend\">\(legend)</ul>\n\(Markup.made(plot.svg))\n"
         case .bar(let bar):
             let legend = bar.parts.map { entry("\($0.name) \($0.text)", "swatch area \($0.colour.className)") }

@@ -4,7 +4,7 @@
 /// Nothing is lost without it. Values are read back out of the charts' own paths.
 enum PageScript {
     /// Of the script, for the page's policy: base64 of its SHA-256. A test says what it must be.
-    static let digest = "sha256-0snbkhuZTTpMB9WzeU6H5BBUbYsV1LvkMehm9KsVHnc="
+    static let digest = "sha256-VE/2NZqQbcJ9/MSH9+YulAqy2TJtomywddLKbAzhwQA="
 
     static let text = #"""
         (function () {
@@ -29,7 +29,7 @@ enum PageScript {
         var formats = {
           number: digits,
           share: function (v) { return digits(v * 100) + "%"; },
-          duration: function (v) { return v >= 1000 ? digits(v / 1000) + " s" : v >= 1 ? digits(v) + " ms" : digits(v * 1000) + " us"; },
+          duration: function (v) { return v >= 1000 ? digits(v / 1000) + " s" : v >= 1 ? digits(v) + " ms" : digits(v * 1000) + " µs"; },
           percentile: function (v) { var d = Math.max(0, Math.ceil(Math.log10(v)) - 1); return "p" + (100 - 100 / v).toFixed(d); },
           clock: function (v) {
             if (v < 10 && v !== Math.round(v)) return v.toFixed(1) + " s";
@@ -39,7 +39,7 @@ enum PageScript {
         };
         function Axis(text) {
           var parts = text.split(" ");
-          this.isLog = parts[0] === "log"; this.low = +parts[1]; this.high = +parts[2]; this.format = formats[parts[3]]; this.isClock = parts[3] === "clock";
+          this.isLog = parts[0] === "log"; this.low = +parts[1]; this.high = +parts[2]; this.format = formats[parts[3]]; this.step = +parts[4]; this.origin = +parts[5];
         }
         Axis.prototype.value = function (share) {
           return this.isLog ? this.low * Math.pow(this.high / this.low, share) : this.low + share * (this.high - this.low);
@@ -54,6 +54,16 @@ enum PageScript {
           var title = svg.querySelector("title");
           if (title && title.parentNode === svg) title.remove();
         }
+        /* The corners of a part of a path, whose lines go anywhere (L), across (H) or up and down (V). */
+        function walk(part) {
+          var points = [], x = 0, y = 0;
+          part.replace(/([LHV]?)([^LHVz]+)/g, function (whole, kind, text) {
+            var numbers = text.split(" ").map(Number);
+            if (kind === "H") x = numbers[0]; else if (kind === "V") y = numbers[0]; else { x = numbers[0]; y = numbers[1]; }
+            points.push([x, y]);
+          });
+          return points;
+        }
         /* The paths' points in units of the chart, without the ends that lie on its floor. */
         Chart.prototype.series = function () {
           if (this.paths) return this.paths;
@@ -61,7 +71,7 @@ enum PageScript {
             var isArea = path.classList.contains("area"), isPart = path.classList.contains("stack"), points = [];
             path.getAttribute("d").split("M").forEach(function (part) {
               if (!part) return;
-              var run = part.replace("z", "").split("L").map(function (p) { return p.split(" ").map(Number); });
+              var run = walk(part);
               /* The upper edge, and back along the lower one: a part is as high as they are apart. */
               if (isPart) run = run.slice(0, run.length / 2).map(function (p, i) { return [p[0], 1000 - run[run.length - 1 - i][1] + p[1]]; });
               points = points.concat(isArea ? run.slice(1, -1) : run);
@@ -175,8 +185,15 @@ enum PageScript {
           this.cursor.hidden = this.readout.hidden = false;
           this.cursor.style.cssText = "left:" + x + "px;top:" + top + "px;height:" + (last.bottom - first.top) + "px";
           var unit = (chart.from + share * (chart.to - chart.from)) * 1000;
-          var head = document.createElement("b");
-          head.textContent = chart.x.format(chart.x.value(unit / 1000));
+          var head = document.createElement("b"), value = chart.x.value(unit / 1000), begin = value, text = chart.x.format(value);
+          if (chart.x.step) {
+            /* Values hold for an interval: the one that the cursor is in. */
+            begin = Math.floor(value / chart.x.step + 1e-9) * chart.x.step;
+            text = chart.x.format(begin) + " to " + chart.x.format(begin + chart.x.step);
+            unit = (begin + chart.x.step / 2 - chart.x.low) / (chart.x.high - chart.x.low) * 1000;
+          }
+          if (chart.x.origin) text += " (" + new Date((chart.x.origin + begin) * 1000).toISOString().slice(11, 19) + " UTC)";
+          head.textContent = text;
           this.readout.replaceChildren(head);
           this.charts.forEach(function (each) {
             each.series().forEach(function (series) {

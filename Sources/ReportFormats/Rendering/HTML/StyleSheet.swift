@@ -16,7 +16,7 @@ enum StyleSheet {
         .bar button { margin-left: auto; font: inherit; color: inherit; background: none; border: 1px solid var(--axis); border-radius: 6px; padding: 2px 10px; cursor: pointer; }
         h1 { margin: 10px 0 6px; font-size: 28px; line-height: 1.2; overflow-wrap: anywhere; }
         h2 { margin: 0 0 14px; font-size: 21px; overflow-wrap: anywhere; }
-        h3 { margin: 26px 0 8px; font-size: 16px; }
+        h3, h4, h5, .untitled h2 { margin: 26px 0 8px; font-size: 16px; }
         code, pre { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: .92em; }
         code { overflow-wrap: anywhere; }
         pre { margin: 10px 0 0; padding: 14px; overflow: auto; background: var(--page); border-radius: 8px; }
@@ -54,7 +54,7 @@ enum StyleSheet {
         .figures { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 8px 36px; margin-top: 18px; }
         figure.chart { position: relative; margin: 0; min-width: 0; }
         figure.wide { grid-column: 1 / -1; }
-        figure h3 { margin: 12px 0 2px; }
+        figcaption h2, figcaption h3, figcaption h4, figcaption h5 { margin: 12px 0 2px; font-size: 16px; }
         .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 8px 0 0; padding: 0; list-style: none; font-size: 13px; }
         .legend li { display: flex; align-items: center; gap: 6px; }
         .scroll { overflow-x: auto; }
@@ -140,8 +140,8 @@ enum StyleSheet {
         section.level { box-shadow: none; padding: 0; margin: 0 0 14px; }
         h1 { font-size: 20px; }
         h2 { font-size: 16px; margin: 14px 0 8px; }
-        h3 { font-size: 12.5px; margin: 12px 0 4px; }
-        h2, h3, thead { break-after: avoid; }
+        h3, h4, h5, .untitled h2 { font-size: 12.5px; margin: 12px 0 4px; }
+        h2, h3, h4, h5, thead { break-after: avoid; }
         .verdict { font-size: 13px; padding: 8px 12px; }
         .verdict ul, .facts, .counts, .threshold, .remark p + p { font-size: 11px; }
         .note, figcaption p, summary, .legend, .tiles .name, .tiles .note, footer { font-size: 10px; }
@@ -159,7 +159,7 @@ enum StyleSheet {
         table { font-size: 9.5px; }
         th, td { padding: 2px 5px; }
         td.name, th.name { overflow-wrap: anywhere; }
-        thead th { max-width: 12em; overflow-wrap: break-word; }
+        thead th { max-width: 12em; overflow-wrap: anywhere; }
         tbody .text { min-width: 0; }
         th.number, td.number { white-space: normal; }
         .forest th.picture, .forest td.picture { min-width: 120px; width: auto; }

@@ -61,7 +61,7 @@ package enum TerminalText {
         return side == .left ? text + space : space + text
     }
 
-    private static let units: Set<String> = ["us", "ms", "s", "KB/s"]
+    private static let units: Set<String> = ["µs", "ms", "s", "KB/s"]
 
     /// Words, a number and its unit counting as one.
     private static func words(_ text: String) -> [String] {
