@@ -75,10 +75,7 @@ struct ComparisonForecast {
         let streams = plan.streams
         let kinds = streams.map { $0.load.peakUsers != nil }
         let texts = Set(kinds).map { isClosed in
-            let gates = rule.gates(isClosed: isClosed).map { metric in
-                let percent = QuantityText.percentage(rule.tolerance(of: metric))
-                return metric.isAbsolute ? "\(metric.rawValue) \(percent.dropLast()) points" : "\(metric.rawValue) \(percent)"
-            }
+            let gates = rule.gates(isClosed: isClosed).map { "\($0.rawValue) \($0.amount(ofChange: rule.tolerance(of: $0)))" }
             return (isClosed, "decided by \(gates.joined(separator: ", ")): so much worse is tolerated")
         }
         guard Set(texts.map(\.1)).count > 1 else { return [texts[0].1] }

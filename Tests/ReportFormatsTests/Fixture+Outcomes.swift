@@ -65,10 +65,13 @@ extension Fixture {
         let memory = { (isCandidate: Bool) in 96e6 * (1 + 0.01 * noise.uniform(UInt64(number * 10 + (isCandidate ? 1 : 0)))) }
         let side = { (isCandidate: Bool) in
             RoundRecord.Side(
-                cpuPerRequest: (isCandidate && outcome == .wasteful ? 1.31e-3 : 1.1e-3)
-                    * (1 + 0.01 * noise.uniform(UInt64(number * 7 + (isCandidate ? 1 : 0)))),
-                memory: memory(isCandidate) * (isCandidate && outcome == .leaking ? 1.02 : 1),
-                memoryGrowth: (isCandidate && outcome == .leaking ? 10e6 : 1e5) * (1 + 0.05 * noise.uniform(UInt64(number))),
+                processes: [
+                    .cpuPerRequest: (isCandidate && outcome == .wasteful ? 1.31e-3 : 1.1e-3)
+                        * (1 + 0.01 * noise.uniform(UInt64(number * 7 + (isCandidate ? 1 : 0)))),
+                    .memory: memory(isCandidate) * (isCandidate && outcome == .leaking ? 1.02 : 1),
+                    .memoryGrowth: (isCandidate && outcome == .leaking ? 10e6 : 1e5)
+                        * (1 + 0.05 * noise.uniform(UInt64(number))),
+                ],
                 offered: outcome == .saturated ? 1_600 : 640, started: outcome == .saturated ? 1_600 : 640, wasRestarted: true)
         }
         return RoundRecord(

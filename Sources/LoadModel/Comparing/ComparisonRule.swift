@@ -82,7 +82,7 @@ public struct ComparisonRule: Hashable, Sendable, Codable {
     ///
     /// - Parameter restarts: whether each round has builds that were started anew.
     public func alarms(restarts: Bool) -> [ComparedMetric] {
-        gates == nil && restarts ? [.cpuPerRequest, .memory, .memoryGrowth] : []
+        gates == nil && restarts ? ComparedMetric.ofProcesses : []
     }
 }
 

@@ -72,7 +72,7 @@ public struct ComparisonPower: Sendable, Hashable {
         case .p50: M_LN2 * Double.pi / 2
         case .p90: M_LN2 * 0.09 / (0.17550 * 0.17550)
         case .p99: M_LN2 * 0.0099 / (0.026652 * 0.026652)
-        case .throughput, .errors, .stalls, .cpuPerRequest, .memory, .memoryGrowth: nil
+        default: nil
         }
     }
 }

@@ -110,8 +110,3 @@ extension ComparisonTest {
         return Double(baseline.answers + candidate.answers) * (a + b) / (test.standardError * test.standardError)
     }
 }
-
-extension ComparedMetric {
-    /// Whether it is a statistic of response times.
-    public var isTime: Bool { self == .mean || self == .stalls || quantile != nil }
-}

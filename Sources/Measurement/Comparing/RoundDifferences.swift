@@ -89,37 +89,36 @@ extension RoundDifferences {
     public init(_ round: RoundRecord, isClosed: Bool) {
         self.init(number: round.number, candidateFirst: round.candidateFirst, values: [:])
         for metric in ComparedMetric.allCases {
-            switch metric {
-            case .mean, .p50, .p90, .p99:
-                let differences = round.pairs.map { logRatio($0.baseline, $0.candidate, of: metric) }
-                values[metric] = RoundDifferences.median(differences)
-                baseline[metric] = RoundDifferences.typical(round.pairs.map { $0.baseline.time(metric)?.milliseconds })
-                withoutLag[metric] = RoundDifferences.median(
-                    round.pairs.map { logRatio($0.baseline.withoutLag, $0.candidate.withoutLag, of: metric) })
-                if let first = differences.first ?? nil, let last = differences.last ?? nil, differences.count > 1 {
-                    firstLessLast[metric] = first - last
-                }
-            case .throughput where isClosed:
-                values[metric] = RoundDifferences.median(
-                    round.pairs.map { logRatio($0.candidate.throughput, $0.baseline.throughput) })
-                baseline[metric] = RoundDifferences.typical(round.pairs.map(\.baseline.throughput))
-            case .throughput: break
-            case .errors:
-                guard let shares = RoundDifferences.errors(round.pairs) else { continue }
-                values[metric] = shares.candidate - shares.baseline
-                baseline[metric] = shares.baseline
-            case .stalls: tails = round.pairs.map { Tails(baseline: $0.baseline.tail, candidate: $0.candidate.tail) }
-            case .cpuPerRequest:
-                values[metric] = logRatio(round.baseline.cpuPerRequest, round.candidate.cpuPerRequest)
-                baseline[metric] = round.baseline.cpuPerRequest
-            case .memory:
-                values[metric] = logRatio(round.baseline.memory, round.candidate.memory)
-                baseline[metric] = round.baseline.memory
-            case .memoryGrowth:
-                guard let a = round.baseline.memoryGrowth, let b = round.candidate.memoryGrowth else { continue }
-                values[metric] = b - a
+            switch metric.source {
+            case .times: addTimes(metric, round.pairs)
+            case .tails: tails = round.pairs.map { Tails(baseline: $0.baseline.tail, candidate: $0.candidate.tail) }
+            case .outcomes: addOutcomes(metric, round.pairs, isClosed: isClosed)
+            case .processes:
+                guard let a = round.baseline.processes[metric], let b = round.candidate.processes[metric] else { continue }
+                values[metric] = metric.isAbsolute ? b - a : logRatio(a, b)
                 baseline[metric] = a
             }
+        }
+    }
+
+    private mutating func addTimes(_ metric: ComparedMetric, _ pairs: [RoundRecord.Pair]) {
+        let differences = pairs.map { logRatio($0.baseline, $0.candidate, of: metric) }
+        values[metric] = RoundDifferences.median(differences)
+        baseline[metric] = RoundDifferences.typical(pairs.map { $0.baseline.time(metric)?.milliseconds })
+        withoutLag[metric] = RoundDifferences.median(
+            pairs.map { logRatio($0.baseline.withoutLag, $0.candidate.withoutLag, of: metric) })
+        if let first = differences.first ?? nil, let last = differences.last ?? nil, differences.count > 1 {
+            firstLessLast[metric] = first - last
+        }
+    }
+
+    private mutating func addOutcomes(_ metric: ComparedMetric, _ pairs: [RoundRecord.Pair], isClosed: Bool) {
+        if metric == .errors, let shares = RoundDifferences.errors(pairs) {
+            values[metric] = shares.candidate - shares.baseline
+            baseline[metric] = shares.baseline
+        } else if metric == .throughput, isClosed {
+            values[metric] = RoundDifferences.median(pairs.map { logRatio($0.candidate.throughput, $0.baseline.throughput) })
+            baseline[metric] = RoundDifferences.typical(pairs.map(\.baseline.throughput))
         }
     }
 
@@ -167,13 +166,14 @@ extension BlockFigures {
         return p99.isLowerBound ? .infinity : p99.milliseconds
     }
 
+    /// nil of what is no statistic of a block's times, which are those that are kept of it.
     func time(_ metric: ComparedMetric) -> Time? {
         switch metric {
         case .mean: mean.map { Time(milliseconds: $0) }
         case .p50: p50
         case .p90: p90
         case .p99: p99
-        case .throughput, .errors, .stalls, .cpuPerRequest, .memory, .memoryGrowth: nil
+        default: nil
         }
     }
 }

@@ -1,3 +1,5 @@
+import LoadModel
+
 /// What one round of a comparison measured: the same load on both builds, in blocks that took turns.
 public struct RoundRecord: Sendable, Hashable {
     /// From 1.
@@ -35,11 +37,8 @@ public struct RoundRecord: Sendable, Hashable {
 
     /// What is known of a build over all of its blocks of the round.
     public struct Side: Sendable, Hashable {
-        /// CPU seconds of its processes a request; nil where not known.
-        public var cpuPerRequest: Double?
-        /// The most resident memory of its processes, in bytes, and its slope over time in bytes a minute; nil where not known.
-        public var memory: Double?
-        public var memoryGrowth: Double?
+        /// Of its processes: ``LoadModel/ComparedMetric/ofProcesses``, as far as they are known.
+        public var processes: [ComparedMetric: Double]
         /// Arrivals that the schedule asked for; nil in closed loads.
         public var offered: Int?
         /// Arrivals that the generator began in time.
@@ -48,12 +47,9 @@ public struct RoundRecord: Sendable, Hashable {
         public var wasRestarted: Bool
 
         public init(
-            cpuPerRequest: Double? = nil, memory: Double? = nil, memoryGrowth: Double? = nil, offered: Int?, started: Int,
-            wasRestarted: Bool
+            processes: [ComparedMetric: Double] = [:], offered: Int?, started: Int, wasRestarted: Bool
         ) {
-            self.cpuPerRequest = cpuPerRequest
-            self.memory = memory
-            self.memoryGrowth = memoryGrowth
+            self.processes = processes
             self.offered = offered
             self.started = started
             self.wasRestarted = wasRestarted

@@ -32,7 +32,7 @@ public struct SequentialDifference: Sendable, Hashable {
     /// Batches that each run is cut into: a batch must outlast the correlation of what is in it.
     static let batches = 8...32
 
-    static let metrics: [ComparedMetric] = [.mean, .p50, .p90, .p99, .throughput, .errors]
+    static var metrics: [ComparedMetric] { ComparedMetric.ofRequests }
 
     public static func all(baseline: LevelResult, candidate: LevelResult) -> [SequentialDifference] {
         let (before, after) = (baseline.batches, candidate.batches)
@@ -192,7 +192,7 @@ extension ComparedMetric {
             return value.milliseconds
         case .throughput: return label.throughput
         case .errors: return label.errorRate
-        case .stalls, .cpuPerRequest, .memory, .memoryGrowth: return nil
+        default: return nil
         }
     }
 
@@ -212,7 +212,7 @@ extension ComparedMetric {
             // Where none failed, one still might have.
             let share = (Double(label.failures.total) + 0.5) / (judged + 1)
             return share * (1 - share) / judged
-        case .stalls, .cpuPerRequest, .memory, .memoryGrowth: return nil
+        default: return nil
         }
     }
 
@@ -228,7 +228,7 @@ extension ComparedMetric {
         case .errors:
             let all = batch.succeeded + batch.failed
             return all > 0 ? Double(batch.failed) / Double(all) : nil
-        case .stalls, .cpuPerRequest, .memory, .memoryGrowth: return nil
+        default: return nil
         }
     }
 }

@@ -16,8 +16,7 @@ extension Keys {
             KeyForm(
                 "metrics", .list(.choice(ComparedMetric.allCases.map(\.rawValue))),
                 "What decides: of \(ComparedMetric.allCases.map(\.rawValue).joined(separator: ", ")).",
-                usual:
-                    "mean, p50, errors, stalls, of users also throughput; cpu, memory and memoryGrowth of restarted targets can fail",
+                usual: usualMetrics,
                 example: "[p99]",
                 flags: [PlanFlag("--metrics", "metrics", .comparison)])
         ) { plan, _ in plan.rule.gates.map { .inlineList($0.map(\.rawValue)) } }
@@ -25,7 +24,7 @@ extension Keys {
             KeyForm(
                 "tolerance", .either([.percentage, .section(tolerance)]),
                 "How much worse the candidate may be: 5%, or { mean: 3%, p99: 10%, errors: 0.1% }.",
-                usual: "5%, of p90, p99 and memory 10%, of errors 0.1%, of stalls 2%, of memoryGrowth 5MB/min", example: "7%",
+                usual: usualTolerances, example: "7%",
                 flags: [
                     PlanFlag(
                         "--tolerance", "percent", .comparison,
@@ -120,13 +119,42 @@ extension Keys {
     static let tolerance = Section(
         path: "compare.tolerance", noun: "'tolerance'",
         forms: ComparedMetric.allCases.map { metric in
-            KeyForm(
-                metric.rawValue, metric == .memoryGrowth ? .text : .percentage,
-                metric == .memoryGrowth
-                    ? "Megabytes a minute." : metric.isFraction ? "Percentage points." : "A percentage of the baseline's.",
-                usual: Quantity.toleranceText(metric.usualTolerance, of: metric),
-                example: metric == .memoryGrowth ? "8MB/min" : "7%")
+            let isGrowth = metric.quantity == .bytesPerMinute
+            let ofPercentages = metric.quantity == .share ? "Percentage points." : "A percentage of the baseline's."
+            return KeyForm(
+                metric.rawValue, isGrowth ? .text : .percentage, isGrowth ? "Megabytes a minute." : ofPercentages,
+                usual: Quantity.toleranceText(metric.usualTolerance, of: metric), example: isGrowth ? "8MB/min" : "7%")
         },
         example: "write '5%', or '{ mean: 3%, p99: 10% }'",
         frame: "{ targets: { a: 'http://a', b: 'http://b' }, get: /, load: { users: 3 }, compare: { tolerance: { % } } }")
+}
+
+extension Keys {
+    /// `mean, p50, errors, stalls, of users also throughput; cpu, ... of restarted targets can fail`
+    private static var usualMetrics: String {
+        let rule = ComparisonRule()
+        let open = rule.gates(isClosed: false)
+        let alsoOfUsers = rule.gates(isClosed: true).filter { !open.contains($0) }
+        return names(open, last: ", ") + ", of users also \(names(alsoOfUsers)); "
+            + "\(names(rule.alarms(restarts: true))) of restarted targets can fail"
+    }
+
+    /// `5%, of p90, p99 and memory 10%, of errors 0.1%`
+    private static var usualTolerances: String {
+        var groups: [(text: String, metrics: [ComparedMetric])] = []
+        for metric in ComparedMetric.allCases {
+            let text = Quantity.toleranceText(metric.usualTolerance, of: metric)
+            if let group = groups.firstIndex(where: { $0.text == text }) {
+                groups[group].metrics.append(metric)
+            } else {
+                groups.append((text, [metric]))
+            }
+        }
+        return ([groups[0].text] + groups.dropFirst().map { "of \(names($0.metrics)) \($0.text)" }).joined(separator: ", ")
+    }
+
+    private static func names(_ metrics: [ComparedMetric], last: String = " and ") -> String {
+        let names = metrics.map(\.rawValue)
+        return names.count < 2 ? names.joined() : names.dropLast().joined(separator: ", ") + last + names[names.count - 1]
+    }
 }

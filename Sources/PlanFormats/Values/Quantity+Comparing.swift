@@ -41,23 +41,26 @@ extension Quantity {
 
     /// - Parameter metric: nil: of all that are compared by their ratio.
     static func tolerance(_ text: String, of metric: ComparedMetric?) throws(ValueError) -> Double {
-        if metric == .memoryGrowth { return try growth(text) }
-        let range = metric?.isFraction == true ? Limits.shareTolerance : Limits.tolerance
-        return try percentage(text, metric?.rawValue ?? "tolerance", range)
+        switch metric?.quantity {
+        case .bytesPerMinute: try growth(text, metric?.rawValue ?? "tolerance")
+        case .share: try percentage(text, metric?.rawValue ?? "tolerance", Limits.shareTolerance)
+        case .milliseconds, .perSecond, .cpuSeconds, .bytes, nil:
+            try percentage(text, metric?.rawValue ?? "tolerance", Limits.tolerance)
+        }
     }
 
     /// `5MB/min`, of 1,000,000 bytes.
-    private static func growth(_ text: String) throws(ValueError) -> Double {
+    private static func growth(_ text: String, _ what: String) throws(ValueError) -> Double {
         let number = text.filter { $0 != " " }
         guard number.hasSuffix("MB/min"), let megabytes = Double(number.dropLast(6)),
             Limits.growthTolerance.contains(megabytes * 1e6)
-        else { throw ValueError(message: "memoryGrowth must be megabytes a minute, such as 5MB/min, found '\(text.shortened)'") }
+        else { throw ValueError(message: "\(what) must be megabytes a minute, such as 5MB/min, found '\(text.shortened)'") }
         return megabytes * 1e6
     }
 
     /// As ``tolerance(_:of:)`` reads it.
     static func toleranceText(_ tolerance: Double, of metric: ComparedMetric) -> String {
-        metric == .memoryGrowth ? PlanWriter.number(tolerance / 1e6) + "MB/min" : percentage(tolerance)
+        metric.quantity == .bytesPerMinute ? PlanWriter.number(tolerance / 1e6) + "MB/min" : percentage(tolerance)
     }
 }
 

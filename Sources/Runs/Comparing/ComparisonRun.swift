@@ -306,8 +306,12 @@ final class ComparisonRun {
         let counts = result?.counts ?? RequestCounts()
         let isOpen = stream.level.peakUsers == nil
         let resources = result?.resources
+        var processes: [ComparedMetric: Double] = [:]
+        processes[.cpuPerRequest] = resources.flatMap { $0.perRequest($0.cpuSeconds) }
+        processes[.memory] = memory.peak
+        processes[.memoryGrowth] = memory.growth
         return RoundRecord.Side(
-            cpuPerRequest: resources.flatMap { $0.perRequest($0.cpuSeconds) }, memory: memory.peak, memoryGrowth: memory.growth,
+            processes: processes,
             offered: isOpen ? counts.scheduled : nil,
             started: counts.scheduled - builds[build].missed(level: level, stream: place),
             wasRestarted: builds[build].wasRestarted)

@@ -129,9 +129,10 @@ struct NoisyMachine {
         let requests = load.pairs * load.requestsPerSlot * (load.blockSlots - load.droppedSlots)
         let leak = build == 1 ? fault.leak : 0
         return RoundRecord.Side(
-            cpuPerRequest: 1e-3 * exp(drift + level + noise.start * normal()) * (build == 1 ? 1 + fault.waste : 1),
-            memory: 1e8 * exp(0.02 * normal()) + leak * roundMinutes,
-            memoryGrowth: leak + 5e5 * normal(), offered: requests, started: requests, wasRestarted: true)
+            processes: [
+                .cpuPerRequest: 1e-3 * exp(drift + level + noise.start * normal()) * (build == 1 ? 1 + fault.waste : 1),
+                .memory: 1e8 * exp(0.02 * normal()) + leak * roundMinutes, .memoryGrowth: leak + 5e5 * normal(),
+            ], offered: requests, started: requests, wasRestarted: true)
     }
 
     /// Of the blocks.

@@ -34,7 +34,7 @@ enum MetricTable {
     private static func metrics(_ candidate: ComparisonResult.Candidate) -> [ComparedMetric] {
         let judged = Set(candidate.outcome.verdicts.map(\.metric))
         return ComparedMetric.allCases.filter {
-            judged.contains($0) || ![.throughput, .stalls, .cpuPerRequest, .memory, .memoryGrowth].contains($0)
+            judged.contains($0) || ($0 != .throughput && ComparedMetric.ofRequests.contains($0))
         }
     }
 
@@ -49,57 +49,66 @@ enum MetricTable {
 
     /// As of ``MetricVerdict/baseline``.
     static func text(_ value: Double, _ metric: ComparedMetric) -> String {
-        switch metric {
-        case .mean, .p50, .p90, .p99: QuantityText.duration(milliseconds: value)
-        case .throughput: QuantityText.rate(perSecond: value)
-        case .errors, .stalls: QuantityText.percentage(value)
-        case .cpuPerRequest: QuantityText.duration(milliseconds: value * 1000)
-        case .memory: QuantityText.megabytes(Int(clamping: Int64(min(max(value, 0), 1e18))))
-        case .memoryGrowth: "\(QuantityText.significant(value / 1e6)) MB"
+        switch metric.quantity {
+        case .milliseconds: QuantityText.duration(milliseconds: value)
+        case .perSecond: QuantityText.rate(perSecond: value)
+        case .share: QuantityText.percentage(value)
+        case .cpuSeconds: QuantityText.duration(milliseconds: value * 1000)
+        case .bytes: QuantityText.megabytes(Int(clamping: Int64(min(max(value, 0), 1e18))))
+        case .bytesPerMinute: "\(QuantityText.significant(value / 1e6)) MB"
         }
     }
 
     /// Over all blocks of a target.
     private static func value(_ metric: ComparedMetric, of side: LevelResult) -> String {
-        let times = side.total.responseTime
-        switch metric {
-        case .mean: return times.mean.map { QuantityText.duration(milliseconds: $0) } ?? QuantityText.notApplicable
-        case .p50, .p90, .p99:
-            guard times.count > 0, let value = metric.quantile.flatMap({ times.percentile($0 * 100) }) else {
-                return QuantityText.notApplicable
+        let value: Double? =
+            switch metric {
+            case .mean: side.total.responseTime.mean
+            case .throughput: side.total.throughput
+            case .errors: side.errorRate
+            case .cpuPerRequest: side.resources.flatMap { $0.perRequest($0.cpuSeconds) }
+            case .memory: side.resources.map { Double($0.peakResidentBytes) }
+            default: nil
             }
-            return value.isLowerBound
-                ? TimeCells.lowerBound(milliseconds: value.milliseconds) : QuantityText.duration(milliseconds: value.milliseconds)
-        case .throughput: return QuantityText.rate(perSecond: side.total.throughput)
-        case .errors: return QuantityText.percentage(side.errorRate)
-        case .cpuPerRequest:
-            let cpu = side.resources.flatMap { $0.perRequest($0.cpuSeconds) }
-            return cpu.map { QuantityText.duration(milliseconds: $0 * 1000) } ?? QuantityText.notApplicable
-        case .memory: return side.resources.map { QuantityText.megabytes($0.peakResidentBytes) } ?? QuantityText.notApplicable
-        case .stalls, .memoryGrowth: return QuantityText.notApplicable
-        }
+        if let quantile = metric.quantile { return percentile(quantile, of: side.total.responseTime) }
+        return value.map { text($0, metric) } ?? QuantityText.notApplicable
+    }
+
+    private static func percentile(_ quantile: Double, of times: LatencySummary) -> String {
+        guard times.count > 0, let value = times.percentile(quantile * 100) else { return QuantityText.notApplicable }
+        return value.isLowerBound
+            ? TimeCells.lowerBound(milliseconds: value.milliseconds) : QuantityText.duration(milliseconds: value.milliseconds)
     }
 
     /// `+10.2%`, of errors `+0.3 points`, of growth in a minute `+9.8 MB`.
-    static func change(_ value: Double, _ metric: ComparedMetric) -> String {
-        if metric == .memoryGrowth { return signed(value / 1e6) + " MB" }
-        return metric.isAbsolute ? signed(value * 100) + " points" : signed((value - 1) * 100) + "%"
-    }
+    static func change(_ value: Double, _ metric: ComparedMetric) -> String { signed(shown(value, metric)) + unit(metric) }
 
     /// `+8.1 to +12.4%`
     static func interval(_ estimate: MetricVerdict.Estimate, _ metric: ComparedMetric) -> String {
-        if metric == .memoryGrowth { return "\(signed(estimate.low / 1e6)) to \(signed(estimate.high / 1e6))" }
-        return metric.isAbsolute
-            ? "\(signed(estimate.low * 100)) to \(signed(estimate.high * 100))"
-            : "\(signed((estimate.low - 1) * 100)) to \(signed((estimate.high - 1) * 100))%"
+        let ends = "\(signed(shown(estimate.low, metric))) to \(signed(shown(estimate.high, metric)))"
+        return metric.isAbsolute ? ends : ends + unit(metric)
     }
 
     /// `+5%`, of what is better when there is more `-5%`, of errors `+0.1 points`.
     static func tolerance(_ verdict: MetricVerdict) -> String {
-        if verdict.metric == .memoryGrowth { return "+\(QuantityText.significant(verdict.tolerance / 1e6)) MB" }
-        let percent = String(QuantityText.percentage(verdict.tolerance).dropLast())
-        if verdict.metric.isAbsolute { return "+\(percent) points" }
-        return verdict.metric.isBenefit ? "-\(percent)%" : "+\(percent)%"
+        (verdict.metric.isBenefit ? "-" : "+") + verdict.metric.amount(ofChange: verdict.tolerance)
+    }
+
+    /// A change in the unit in which it is told.
+    private static func shown(_ value: Double, _ metric: ComparedMetric) -> Double {
+        switch metric.quantity {
+        case .bytesPerMinute: value / 1e6
+        case .share: value * 100
+        case .milliseconds, .perSecond, .cpuSeconds, .bytes: (value - 1) * 100
+        }
+    }
+
+    private static func unit(_ metric: ComparedMetric) -> String {
+        switch metric.quantity {
+        case .bytesPerMinute: " MB"
+        case .share: " points"
+        case .milliseconds, .perSecond, .cpuSeconds, .bytes: "%"
+        }
     }
 
     private static func outcome(_ verdict: MetricVerdict) -> Table.Cell {
@@ -199,6 +208,14 @@ private struct MetricStrips {
 }
 
 extension ComparedMetric {
-    /// As readers know it.
-    var title: String { self == .memoryGrowth ? "memory/min" : rawValue }
+    /// How much it changes, or may: `5%`, of shares `0.1 points`, of growth in a minute `5 MB`.
+    ///
+    /// - Parameter change: a fraction of the baseline's value; of what is compared by its difference in the metric's quantity.
+    public func amount(ofChange change: Double) -> String {
+        switch quantity {
+        case .bytesPerMinute: "\(QuantityText.significant(change / 1e6)) MB"
+        case .share: "\(QuantityText.percentage(change).dropLast()) points"
+        case .milliseconds, .perSecond, .cpuSeconds, .bytes: QuantityText.percentage(change)
+        }
+    }
 }

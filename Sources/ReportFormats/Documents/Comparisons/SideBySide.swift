@@ -246,18 +246,10 @@ extension SideBySide {
 
     private static func cells(_ difference: SequentialDifference) -> [Table.Cell] {
         let metric = difference.metric
-        let values = [difference.baseline, difference.candidate].map { $0.map { text($0, metric) } }
+        let values = [difference.baseline, difference.candidate].map { $0.map { MetricTable.text($0, metric) } }
         let change = difference.change.map { MetricTable.change($0, metric) }
         let interval = difference.estimate.map { MetricTable.interval($0, metric) }
         return (values + [change, interval]).map { .text($0 ?? QuantityText.notApplicable) }
-    }
-
-    private static func text(_ value: Double, _ metric: ComparedMetric) -> String {
-        switch metric {
-        case .throughput: QuantityText.rate(perSecond: value)
-        case .errors: QuantityText.percentage(value)
-        case .mean, .p50, .p90, .p99, .stalls, .cpuPerRequest, .memory, .memoryGrowth: QuantityText.duration(milliseconds: value)
-        }
     }
 }
 

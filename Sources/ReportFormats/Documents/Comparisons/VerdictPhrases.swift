@@ -73,7 +73,7 @@ struct VerdictPhrases {
         return result.levels.flatMap { level in
             level.candidates.map { candidate in
                 let seen = candidate.outcome.verdicts.compactMap { verdict in
-                    verdict.detectableChange.map { "\(verdict.metric.rawValue) \(change($0, verdict.metric))" }
+                    verdict.detectableChange.map { "\(verdict.metric.rawValue) \(verdict.metric.amount(ofChange: $0))" }
                 }
                 return seen.isEmpty
                     ? prefix(level) + "too few rounds to tell the noise of this machine"
@@ -93,12 +93,6 @@ struct VerdictPhrases {
         return VerdictSentence(
             baseline: result.baseline.name, name: name, candidate: candidate, roundSeconds: result.seconds / Double(rounds)
         ).text
-    }
-
-    private func change(_ fraction: Double, _ metric: ComparedMetric) -> String {
-        if metric == .memoryGrowth { return MetricTable.text(fraction, metric) }
-        let percent = QuantityText.percentage(fraction)
-        return metric.isAbsolute ? "\(percent.dropLast()) points" : percent
     }
 
     /// What to do about it stands behind the first line: those after it are what a build wrote.

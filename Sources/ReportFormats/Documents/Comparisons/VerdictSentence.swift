@@ -150,9 +150,10 @@ struct VerdictSentence {
     // MARK: Words
 
     /// In which they are told: what users notice first.
-    private static let order: [ComparedMetric] = [
-        .errors, .stalls, .p50, .mean, .p90, .p99, .throughput, .cpuPerRequest, .memory, .memoryGrowth,
-    ]
+    private static let order: [ComparedMetric] = {
+        let first: [ComparedMetric] = [.errors, .stalls, .p50]
+        return first + ComparedMetric.allCases.filter { !first.contains($0) }
+    }()
 
     /// The middle and the mean tell the same story, mostly.
     private static func clauses(_ verdicts: [MetricVerdict]) -> [String] {
