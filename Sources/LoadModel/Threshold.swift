@@ -76,26 +76,67 @@ extension String {
 }
 
 extension Threshold.Metric {
-    /// Whether it is a time, given in milliseconds.
-    public var isTime: Bool {
+    /// What its values are, which says how limits are read and how both are written.
+    public enum Quantity: String, Hashable, Sendable {
+        case milliseconds = "ms"
+        /// From 0 to 1.
+        case share = "fraction"
+        case perSecond = "/s"
+    }
+
+    /// What is to be known of a metric, told here and nowhere else: another is a case, a row and, where thresholds are held against
+    /// results, its value.
+    private struct Row {
+        /// The first is the one that outputs have.
+        var names: [String]
+        var title: String
+        var quantity: Quantity
+        /// Where nothing that is timed as a whole has it, a threshold on requests.
+        var ofRequests: String?
+    }
+
+    private var row: Row {
         switch self {
-        case .mean, .stddev, .min, .max, .percentile: true
-        case .errors, .resent, .throughput: false
+        case .mean: Row(names: ["mean", "avg", "average"], title: "mean", quantity: .milliseconds)
+        case .stddev: Row(names: ["stddev"], title: "standard deviation", quantity: .milliseconds)
+        case .min: Row(names: ["min"], title: "fastest", quantity: .milliseconds)
+        case .max: Row(names: ["max"], title: "slowest", quantity: .milliseconds)
+        case .percentile(let percent):
+            Row(names: [Self.name(percent)], title: Self.name(percent), quantity: .milliseconds)
+        case .errors: Row(names: ["errors"], title: "errors", quantity: .share)
+        case .resent: Row(names: ["resent"], title: "requests sent again", quantity: .share, ofRequests: "resent < 1%")
+        case .throughput: Row(names: ["throughput"], title: "throughput", quantity: .perSecond, ofRequests: "throughput > 95/s")
         }
     }
 
-    /// The unit in which limits and actual values are given in outputs.
-    public var unit: String {
-        switch self {
-        case .mean, .stddev, .min, .max, .percentile: "ms"
-        case .errors, .resent: "fraction"
-        case .throughput: "/s"
-        }
+    /// All that have a name of their own, in the order in which they are told.
+    private static let named: [Threshold.Metric] = [.mean, .stddev, .min, .max, .percentile(50), .errors, .resent, .throughput]
+
+    private static func name(_ percent: Double) -> String {
+        percent == percent.rounded() ? "p\(Int(percent))" : "p\(percent)"
     }
+
+    /// As a threshold begins: `errors`, `p99.9`.
+    public var name: String { row.names[0] }
+
+    /// As readers know it: `requests sent again`.
+    public var title: String { row.title }
+
+    public var quantity: Quantity { row.quantity }
+
+    /// Whether it is a time, given in milliseconds.
+    public var isTime: Bool { quantity == .milliseconds }
+
+    /// The unit in which limits and actual values are given in outputs.
+    public var unit: String { quantity.rawValue }
+
+    /// A threshold on it, where only requests have it: nothing that is timed as a whole, as groups and iterations are; nil where those have
+    /// it as well.
+    public var exampleOfRequests: String? { row.ofRequests }
 }
 
 extension Threshold {
-    /// Reads `METRIC[{label}] RELATION VALUE`: metrics `mean stddev min max median pNN[.N] errors resent throughput`,
+    /// Reads `METRIC[{label}] RELATION VALUE`: metrics by ``Metric/name``, `median` or `pNN[.N]`,
     /// relations `< <= > >=`, values a duration, a percentage or a rate, as the metric asks.
     public init(parsing text: String) throws(QuantityError) {
         let hint = "write a threshold such as 'p99 < 250ms', 'errors < 0.1%' or 'throughput > 95/s'"
@@ -126,39 +167,33 @@ extension Threshold {
 
 extension Threshold.Metric {
     init(parsing name: String) throws(QuantityError) {
-        switch name {
-        case "mean", "avg", "average": self = .mean
-        case "stddev": self = .stddev
-        case "min": self = .min
-        case "max": self = .max
-        case "median": self = .percentile(50)
-        case "errors": self = .errors
-        case "resent": self = .resent
-        case "throughput": self = .throughput
-        default:
-            guard name.first == "p", let value = Double(name.dropFirst()), value > 0, value < 100 else {
-                throw QuantityError(
-                    "'\(name)' is not a metric; use mean, stddev, min, max, median, p50 to p99.99, errors, resent or throughput")
-            }
+        if name == "median" {
+            self = .percentile(50)
+        } else if let metric = Self.named.first(where: { $0.row.names.contains(name) }) {
+            self = metric
+        } else if name.first == "p", let value = Double(name.dropFirst()), value > 0, value < 100 {
             self = .percentile(value)
+        } else {
+            let names = Self.named.map { $0 == .percentile(50) ? "median, p50 to p99.99" : $0.name }
+            throw QuantityError(
+                "'\(name)' is not a metric; use \(names.dropLast().joined(separator: ", ")) or \(names[names.count - 1])")
         }
     }
 
     func limit(parsing text: String, in source: String) throws(QuantityError) -> Double {
-        switch self {
-        case .mean, .stddev, .min, .max, .percentile:
+        switch quantity {
+        case .milliseconds:
             return try Nanoseconds(parsing: text).milliseconds
-        case .throughput:
+        case .perSecond:
             let number = text.hasSuffix("/s") ? String(text.dropLast(2)) : text
             guard let value = Double(number.trimmingSpaces()), value >= 0 else {
-                throw QuantityError("'\(text)' is not a rate; write it as in 'throughput > 95/s'")
+                throw QuantityError("'\(text)' is not a rate; write it as in '\(name) > 95/s'")
             }
             return value
-        case .errors, .resent:
+        case .share:
             let isPercent = text.hasSuffix("%")
             guard let value = Double((isPercent ? String(text.dropLast()) : text).trimmingSpaces()), value >= 0 else {
-                throw QuantityError(
-                    "'\(text)' is not a share; write it as in '\(self == .errors ? "errors < 0.1%" : "resent < 1%")'")
+                throw QuantityError("'\(text)' is not a share; write it as in '\(name) < \(self == .errors ? "0.1%" : "1%")'")
             }
             guard isPercent || value <= 1 else {
                 throw QuantityError("'\(source)' is above 1; write a percentage as in 'errors < 0.1%'")

@@ -1,13 +1,41 @@
 import LoadModel
 
-/// What one worker has counted of one label within the measured window.
-public struct LabelRecording: Sendable {
+/// Requests of a label, as workers count them and results tell them.
+///
+/// Another is a property here, its row below, and the place where it is counted; files have it from these, and tables by
+/// `LabelStatistic`.
+public struct LabelCounts: Sendable, Hashable {
+    /// Those that came to an end; of a result also those that did not.
     public var requests = 0
-    /// Requests that were not sent before the run ended, and requests that were in flight then.
-    public var unsent = 0
-    public var inFlightAtEnd = 0
-    public var resent = 0
     public var succeeded = 0
+    /// Requests that were not sent before the run ended.
+    public var unsent = 0
+    /// Requests that were sent again on a fresh connection.
+    public var resent = 0
+
+    public init() {}
+
+    typealias Row = (key: String, path: WritableKeyPath<LabelCounts, Int> & Sendable)
+
+    /// Those of all files, in their order; the failures stand between them.
+    static let ofEnds: [Row] = [("requests", \.requests), ("succeeded", \.succeeded)]
+    static let ofOthers: [Row] = [("unsent", \.unsent)]
+    /// Those that files have where there were any: a new one belongs here.
+    static let later: [Row] = [("resent", \.resent)]
+
+    mutating func add(_ other: LabelCounts) {
+        for (_, path) in LabelCounts.ofEnds + LabelCounts.ofOthers + LabelCounts.later {
+            self[keyPath: path] += other[keyPath: path]
+        }
+    }
+}
+
+/// What one worker has counted of one label within the measured window.
+@dynamicMemberLookup
+public struct LabelRecording: Sendable {
+    public var counts = LabelCounts()
+    /// Requests that were in flight when the run ended.
+    public var inFlightAtEnd = 0
     /// Successes, and bytes, of answers that completed before the window ended: what throughput counts.
     public var succeededInWindow = 0
     public var receivedInWindow = 0
@@ -25,9 +53,11 @@ public struct LabelRecording: Sendable {
 
     public init() {}
 
+    public subscript(dynamicMember path: KeyPath<LabelCounts, Int>) -> Int { counts[keyPath: path] }
+
     mutating func record(_ sample: Sample, windowEnd: Nanoseconds) {
-        requests &+= 1
-        if sample.wasResent { resent &+= 1 }
+        counts.requests &+= 1
+        if sample.wasResent { counts.resent &+= 1 }
         if sample.status > 0, sample.status < statuses.count { statuses[sample.status] &+= 1 }
         recordRates(sample, windowEnd: windowEnd)
         recordForJMeter(sample)
@@ -37,7 +67,7 @@ public struct LabelRecording: Sendable {
             // A late but right answer has a known time, and keeps its place among the percentiles.
             guard failure == .slow else { return }
         } else {
-            succeeded &+= 1
+            counts.succeeded &+= 1
             successfulBytes &+= sample.receivedBytes
         }
         responseTime.record(sample.end &- sample.intendedStart)
@@ -82,11 +112,8 @@ public struct LabelRecording: Sendable {
     }
 
     private mutating func add(_ other: LabelRecording, after offset: Nanoseconds = .zero) {
-        requests += other.requests
-        unsent += other.unsent
+        counts.add(other.counts)
         inFlightAtEnd += other.inFlightAtEnd
-        resent += other.resent
-        succeeded += other.succeeded
         succeededInWindow += other.succeededInWindow
         receivedInWindow += other.receivedInWindow
         sentInWindow += other.sentInWindow

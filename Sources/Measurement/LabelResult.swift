@@ -1,15 +1,11 @@
 import LoadModel
 
 /// What was measured of one label (step), or of all of them.
+@dynamicMemberLookup
 public struct LabelResult: Sendable {
     public var label: String
-    /// Requests that belong to the measured window.
-    public var requests: Int
-    public var succeeded: Int
-    /// Requests that were not sent before the run ended.
-    public var unsent = 0
-    /// Requests that were sent again on a fresh connection.
-    public var resent = 0
+    /// Of the requests that belong to the measured window.
+    public var counts: LabelCounts
     /// Whether a signal or the failure rule ended the level: then no request without an end is held against the target.
     public var wasCutShort = false
     public var failures: FailureCounts
@@ -38,8 +34,8 @@ public struct LabelResult: Sendable {
         serviceTime: LatencySummary, timeToFailure: Moments, jmeter: JMeterStatistics
     ) {
         self.label = label
-        self.requests = requests
-        self.succeeded = succeeded
+        counts = LabelCounts()
+        (counts.requests, counts.succeeded) = (requests, succeeded)
         self.failures = failures
         self.statuses = statuses
         self.throughput = throughput
@@ -52,16 +48,21 @@ public struct LabelResult: Sendable {
         self.jmeter = jmeter
     }
 
+    public subscript(dynamicMember path: WritableKeyPath<LabelCounts, Int>) -> Int {
+        get { counts[keyPath: path] }
+        set { counts[keyPath: path] = newValue }
+    }
+
     /// (failed + unsent) / requests; after a cut, which leaves requests without an end, failed / (succeeded + failed). 0 where
     /// there is nothing to judge by.
     public var errorRate: Double {
-        let errors = failures.total + (wasCutShort ? 0 : unsent)
-        let judged = wasCutShort ? succeeded + failures.total : requests
+        let errors = failures.total + (wasCutShort ? 0 : counts.unsent)
+        let judged = wasCutShort ? counts.succeeded + failures.total : counts.requests
         return judged > 0 ? Double(errors) / Double(judged) : 0
     }
 
     /// resent / requests; 0 where there is nothing to judge by.
-    public var resentShare: Double { requests > 0 ? Double(resent) / Double(requests) : 0 }
+    public var resentShare: Double { counts.requests > 0 ? Double(counts.resent) / Double(counts.requests) : 0 }
 }
 
 /// The figures of JMeter's Summary Report: all samples count, failures included.
@@ -110,7 +111,6 @@ extension LabelResult: Codable {
     private enum CodingKeys: String, CodingKey {
         case label, counts, errorRate, failures, statuses, throughput, responseTime, serviceTime, timeToFailure, jmeter, series
     }
-    private enum CountKeys: String, CodingKey { case requests, succeeded, failed, unsent, resent }
     private enum RateKeys: String, CodingKey {
         case offered, responses, receivedKB, sentKB, theoreticalReceivedKB, meanResponseBytes
     }
@@ -125,12 +125,13 @@ extension LabelResult: Codable {
     /// All but its name.
     func encodeUnnamed(to encoder: any Encoder, offered: Double? = nil) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        var counts = container.nestedContainer(keyedBy: CountKeys.self, forKey: .counts)
-        try counts.encode(requests, forKey: .requests)
-        try counts.encode(succeeded, forKey: .succeeded)
-        try counts.encode(failures.total, forKey: .failed)
-        try counts.encode(unsent, forKey: .unsent)
-        if resent > 0 { try counts.encode(resent, forKey: .resent) }
+        var saved = container.nestedContainer(keyedBy: DataKey.self, forKey: .counts)
+        for (key, path) in LabelCounts.ofEnds { try saved.encode(counts[keyPath: path], forKey: DataKey(key)) }
+        try saved.encode(failures.total, forKey: DataKey("failed"))
+        for (key, path) in LabelCounts.ofOthers { try saved.encode(counts[keyPath: path], forKey: DataKey(key)) }
+        for (key, path) in LabelCounts.later where counts[keyPath: path] > 0 {
+            try saved.encode(counts[keyPath: path], forKey: DataKey(key))
+        }
         try container.encode(errorRate, forKey: .errorRate)
         try encodeMeasures(to: encoder, offered: offered)
         try container.encodeIfPresent(series, forKey: .series)
@@ -166,16 +167,17 @@ extension LabelResult: Codable {
 
     init(unnamedFrom decoder: any Decoder, label: String) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        let counts = try container.nestedContainer(keyedBy: CountKeys.self, forKey: .counts)
-        try self.init(
-            measuresFrom: decoder, label: label,
-            requests: try counts.decode(Int.self, forKey: .requests), succeeded: try counts.decode(Int.self, forKey: .succeeded))
-        unsent = try counts.decode(Int.self, forKey: .unsent)
-        resent = try counts.decodeIfPresent(Int.self, forKey: .resent) ?? 0
+        let saved = try container.nestedContainer(keyedBy: DataKey.self, forKey: .counts)
+        var counts = LabelCounts()
+        for (key, path) in LabelCounts.ofEnds + LabelCounts.ofOthers {
+            counts[keyPath: path] = try saved.decode(Int.self, forKey: DataKey(key))
+        }
+        try counts.addLater(from: saved)
+        try self.init(measuresFrom: decoder, label: label, counts: counts)
         series = try container.decodeIfPresent(LabelSeries.self, forKey: .series)
     }
 
-    init(measuresFrom decoder: any Decoder, label: String, requests: Int, succeeded: Int) throws {
+    init(measuresFrom decoder: any Decoder, label: String, counts: LabelCounts) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let codes = try container.nestedContainer(keyedBy: DataKey.self, forKey: .statuses)
         var statuses: [Int: Int] = [:]
@@ -187,7 +189,7 @@ extension LabelResult: Codable {
         }
         let rates = try container.nestedContainer(keyedBy: RateKeys.self, forKey: .throughput)
         self.init(
-            label: label, requests: requests, succeeded: succeeded,
+            label: label, requests: counts.requests, succeeded: counts.succeeded,
             failures: try container.decode(FailureCounts.self, forKey: .failures), statuses: statuses,
             throughput: try rates.decode(Double.self, forKey: .responses),
             receivedKBPerSecond: try rates.decode(Double.self, forKey: .receivedKB),
@@ -197,6 +199,16 @@ extension LabelResult: Codable {
             serviceTime: try container.decode(LatencySummary.self, forKey: .serviceTime),
             timeToFailure: try container.decodeIfPresent(Moments.self, forKey: .timeToFailure) ?? Moments(),
             jmeter: try container.decode(JMeterStatistics.self, forKey: .jmeter))
+        self.counts = counts
+    }
+}
+
+extension LabelCounts {
+    /// Those that not all files have; none is 0.
+    mutating func addLater(from saved: KeyedDecodingContainer<DataKey>) throws {
+        for (key, path) in LabelCounts.later {
+            self[keyPath: path] = try saved.decodeIfPresent(Int.self, forKey: DataKey(key)) ?? 0
+        }
     }
 }
 

@@ -131,8 +131,8 @@ extension LabelResult {
             responseTime: LatencySummary(recording.responseTime, censored: censored, censoringBound: bound),
             serviceTime: LatencySummary(recording.serviceTime, censored: censored, censoringBound: bound),
             timeToFailure: recording.timeToFailure, jmeter: recording.jmeter)
-        unsent = recording.unsent
-        resent = recording.resent
+        counts = recording.counts
+        counts.requests += unfinished
         self.wasCutShort = wasCutShort
     }
 }

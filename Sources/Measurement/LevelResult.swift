@@ -127,9 +127,6 @@ extension LevelResult: Codable {
         }
     }
 
-    /// Among the counts.
-    private enum WindowKeys: String, CodingKey { case requests }
-
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(stream, forKey: .stream)
@@ -140,8 +137,12 @@ extension LevelResult: Codable {
         try container.encode(thresholds, forKey: .thresholds)
         let window = container.superEncoder(forKey: .counts)
         try counts.encode(to: window)
-        var requests = window.container(keyedBy: WindowKeys.self)
-        try requests.encode(total.requests, forKey: .requests)
+        // Of the total: what the level's own counts do not say.
+        var beside = window.container(keyedBy: DataKey.self)
+        try beside.encode(total.requests, forKey: DataKey("requests"))
+        for (key, path) in LabelCounts.later where !RequestCounts.keys.contains(key) && total.counts[keyPath: path] > 0 {
+            try beside.encode(total.counts[keyPath: path], forKey: DataKey(key))
+        }
         try container.encode(warmupCounts, forKey: .warmup)
         if let sessions, let law = level.sessions {
             try sessions.encode(to: container.superEncoder(forKey: .sessions), law: law)
@@ -176,15 +177,17 @@ extension LevelResult: Codable {
         findings = try container.decode(Validity.self, forKey: .validity).findings
         thresholds = try container.decode([ThresholdOutcome].self, forKey: .thresholds)
         counts = try container.decode(RequestCounts.self, forKey: .counts)
-        let window = try container.nestedContainer(keyedBy: WindowKeys.self, forKey: .counts)
+        let beside = try container.nestedContainer(keyedBy: DataKey.self, forKey: .counts)
         warmupCounts = try container.decode(RequestCounts.self, forKey: .warmup)
         sessions = try container.decodeIfPresent(SessionCounts.self, forKey: .sessions)
         let wasCutShort = try container.decodeIfSet(forKey: .cutShort)
-        total = try LabelResult(
-            measuresFrom: decoder, label: "Total",
-            requests: try window.decodeIfPresent(Int.self, forKey: .requests) ?? counts.sent, succeeded: counts.succeeded)
-        total.unsent = counts.unsent + counts.unsentRequests
-        total.resent = counts.resent
+        var ofTotal = LabelCounts()
+        try ofTotal.addLater(from: beside)
+        ofTotal.requests = try beside.decodeIfPresent(Int.self, forKey: DataKey("requests")) ?? counts.sent
+        ofTotal.succeeded = counts.succeeded
+        ofTotal.unsent = counts.unsent + counts.unsentRequests
+        ofTotal.resent = counts.resent
+        total = try LabelResult(measuresFrom: decoder, label: "Total", counts: ofTotal)
         total.wasCutShort = wasCutShort
         failureRows = try container.decode([FailureRow].self, forKey: .failureTable)
         if let examples = try container.decodeIfPresent([String: String].self, forKey: .failureExamples) {

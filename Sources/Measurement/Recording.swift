@@ -246,7 +246,7 @@ public struct Recording: Sendable {
             counts.inFlightAtEnd += 1
             stages?.countUnfinished(due: due, wasSent: true)
         } else {
-            labels[label].unsent += 1
+            labels[label].counts.unsent += 1
             counts.unsentRequests += 1
             stages?.countUnfinished(due: due, wasSent: false)
         }
@@ -266,7 +266,7 @@ public struct Recording: Sendable {
         counts.scheduled &+= 1
         counts.unsent &+= 1
         if wasBlocked { waitedForSlot &+= 1 } else { missed &+= 1 }
-        labels[label].unsent &+= 1
+        labels[label].counts.unsent &+= 1
         stages?.countUnfinished(due: intendedStart, wasSent: false)
     }
 

@@ -70,6 +70,8 @@ extension RequestCounts: Codable {
         (.skippedAfterFailure, \.skippedAfterFailure), (.skippedAtEnd, \.skippedAtEnd), (.resent, \.resent),
     ]
     private static let saved = always + later
+    /// Those that it has in files.
+    static let keys = Set(saved.map(\.key.stringValue))
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)

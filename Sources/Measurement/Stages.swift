@@ -48,7 +48,7 @@ public struct StageRecording: Sendable {
     /// Accounts for a measured request that was begun and is not over, or for an arrival that was not begun.
     mutating func countUnfinished(due: Nanoseconds, wasSent: Bool) {
         guard let part = piece(at: due)?.part else { return }
-        if wasSent { parts[part].recording.inFlightAtEnd += 1 } else { parts[part].recording.unsent += 1 }
+        if wasSent { parts[part].recording.inFlightAtEnd += 1 } else { parts[part].recording.counts.unsent += 1 }
     }
 
     mutating func endWindow(at end: Nanoseconds) {

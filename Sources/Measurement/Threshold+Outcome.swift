@@ -5,23 +5,13 @@ extension Threshold {
     public func outcome(for result: LevelResult) -> ThresholdOutcome {
         if let label, let span = result.spans.first(where: { $0.title == label }) { return outcome(for: span) }
         guard let subject = subject(in: result) else { return ThresholdOutcome(threshold: self, holds: false, actual: nil) }
-        switch metric {
         // With no request that came to an end there are no errors, and there is nothing to judge by.
-        case .errors where subject.requests > 0 && subject.succeeded + subject.failures.total + subject.unsent == 0:
+        if metric == .errors, subject.requests > 0, subject.succeeded + subject.failures.total + subject.unsent == 0 {
             return ThresholdOutcome(threshold: self, holds: false, actual: nil)
-        case .errors: return plain(subject.errorRate)
-        case .resent: return plain(subject.resentShare)
-        case .throughput: return plain(subject.throughput)
-        case .mean: return ofTime(subject.responseTime.mean, subject)
-        case .stddev: return ofTime(subject.responseTime.standardDeviation, subject)
-        case .min: return ofTime(subject.responseTime.min, subject)
-        case .max:
-            let isUnknown = subject.responseTime.censored > 0
-            let actual = isUnknown ? subject.responseTime.censoringBound.milliseconds : subject.responseTime.max
-            return ofTime(actual, subject, isLowerBound: isUnknown)
-        case .percentile(let percent):
-            let value = subject.responseTime.percentile(percent)
-            return ofTime(value?.milliseconds, subject, isLowerBound: value?.isLowerBound ?? false)
+        }
+        switch metric.actual(of: subject) {
+        case .known(let value): return plain(value)
+        case .time(let milliseconds, let isLowerBound): return ofTime(milliseconds, subject, isLowerBound: isLowerBound)
         }
     }
 
@@ -50,8 +40,8 @@ extension Threshold {
         case .min: time(span.time.min)
         case .max: time(span.time.max)
         case .percentile(let percent): time(span.time.percentile(percent)?.milliseconds)
-        // No span is sent or received.
-        case .resent, .throughput: time(nil)
+        // The others are of requests: no span is sent or received.
+        default: time(nil)
         }
     }
 
@@ -65,6 +55,33 @@ extension Threshold {
         let isAboveWanted = relation == .above || relation == .atLeast
         let holds = subject.succeeded > 0 && holds(for: actual) && (!isLowerBound || isAboveWanted)
         return ThresholdOutcome(threshold: self, holds: holds, actual: actual, isLowerBound: isLowerBound)
+    }
+}
+
+extension Threshold.Metric {
+    /// What a threshold is held against.
+    enum Actual {
+        /// What is counted, and so known exactly.
+        case known(Double)
+        /// In milliseconds; nil where nothing was answered.
+        case time(Double?, isLowerBound: Bool = false)
+    }
+
+    func actual(of subject: LabelResult) -> Actual {
+        let times = subject.responseTime
+        switch self {
+        case .errors: return .known(subject.errorRate)
+        case .resent: return .known(subject.resentShare)
+        case .throughput: return .known(subject.throughput)
+        case .mean: return .time(times.mean)
+        case .stddev: return .time(times.standardDeviation)
+        case .min: return .time(times.min)
+        case .max:
+            return times.censored > 0 ? .time(times.censoringBound.milliseconds, isLowerBound: true) : .time(times.max)
+        case .percentile(let percent):
+            let value = times.percentile(percent)
+            return .time(value?.milliseconds, isLowerBound: value?.isLowerBound ?? false)
+        }
     }
 }
 

@@ -24,7 +24,7 @@ public struct CapacityCheck: Sendable, Hashable {
     /// - Parameter window: what happened in intervals of the step, in their order.
     init(_ threshold: Threshold, _ result: LevelResult, window: some Sequence<Series.Point>) {
         self.init(threshold, result)
-        // Of a label, a stage or a group the intervals do not tell.
+        // Of a label, a stage or a group the intervals do not tell, nor of other metrics.
         guard threshold.label == nil || threshold.stream != nil else { return }
         switch threshold.metric {
         case .percentile:
@@ -35,7 +35,7 @@ public struct CapacityCheck: Sendable, Hashable {
                     return (slow + point.failed, point.buckets.total + point.failed)
                 })
         case .errors: shareError = CapacityCheck.shareError(window.map { ($0.failed, $0.succeeded + $0.failed) })
-        case .resent, .mean, .stddev, .min, .max, .throughput: break
+        default: break
         }
     }
 
@@ -67,17 +67,14 @@ public struct CapacityCheck: Sendable, Hashable {
         let subject = threshold.subject(in: result) ?? result.total
         let outcome = threshold.outcome(for: result)
         let times = subject.responseTime
-        switch threshold.metric {
-        case .percentile(let percent):
+        if case .percentile(let percent) = threshold.metric {
             let slow = times.count(above: threshold.limit) + times.censored
             let all = times.count + times.censored
             self.init(
                 outcome: outcome, share: all > 0 ? Double(slow) / Double(all) : 1, allowed: 1 - percent / 100, requests: all)
-        case .errors:
-            self.init(outcome: outcome, share: subject.errorRate, allowed: threshold.limit, requests: subject.requests)
-        case .resent:
-            self.init(outcome: outcome, share: subject.resentShare, allowed: threshold.limit, requests: subject.requests)
-        case .mean, .stddev, .min, .max, .throughput:
+        } else if threshold.metric.quantity == .share, case .known(let share) = threshold.metric.actual(of: subject) {
+            self.init(outcome: outcome, share: share, allowed: threshold.limit, requests: subject.requests)
+        } else {
             let share = outcome.actual.map { $0 / ($0 + threshold.limit) } ?? 1
             self.init(outcome: outcome, share: share, allowed: 0.5, requests: subject.requests)
         }

@@ -50,18 +50,10 @@ struct ThresholdLabels {
             let near = all.filter { Kind(of: $0) == kind }.map(\.shortened)
             return "no \(kind.noun) is named '\(label.shortened)'" + suggestion(for: label, among: near, listing: "there are")
         }
-        guard spans.contains(label) else { return nil }
+        guard spans.contains(label), let example = metric.exampleOfRequests else { return nil }
         let noun = kind == .scenario ? "iterations have" : "what is timed as a whole has"
-        switch metric {
-        case .throughput:
-            return
-                "'\(label.shortened)' has no throughput: \(noun) times and errors; ask that of a request within it, or of all: "
-                + "'throughput > 95/s'"
-        case .resent:
-            return
-                "nothing is resent of '\(label.shortened)': \(noun) times and errors; ask that of a request within it, or of all: "
-                + "'resent < 1%'"
-        case .mean, .stddev, .min, .max, .percentile, .errors: return nil
-        }
+        return
+            "'\(label.shortened)' has no \(metric.title): \(noun) times and errors; ask that of a request within it, or of all: "
+            + "'\(example)'"
     }
 }

@@ -53,13 +53,9 @@ enum CapacityCSV {
 ///
 /// A percentile that falls among requests without an answer has an empty cell: it is only known to be above every answer.
 enum FiguresCSV {
-    private static let counts = [
-        "requests", "succeeded", "failed", "unanswered", "unsent", "error rate", "throughput", "KB/s received", "KB/s sent",
-    ]
-
     private static var columns: [String] {
         let times = ["mean", "stddev", "min"] + LatencySummary.reported.map(QuantityText.percentileName) + ["max"]
-        return ["result", "target", "load", "label"] + counts
+        return ["result", "target", "load", "label"] + LabelStatistic.all.map(\.name)
             + ["response time", "service time"].flatMap { name in times.map { "\(name) \($0)" } }
     }
 
@@ -75,15 +71,8 @@ enum FiguresCSV {
 
     private static func row(_ label: LabelResult, _ level: SavedLevel) -> [String] {
         let names = [level.name, level.target.name, level.level.loadName, label.label].map(CSV.defused)
-        // Of what was kept on the way bytes are not known, nor of single labels how long their answers took.
-        let isKnown = !level.level.isUnfinished
-        let unanswered = isKnown || label.responseTime.count > 0 ? "\(label.responseTime.censored)" : ""
-        let counts =
-            [label.requests, label.succeeded, label.failures.total].map(String.init)
-            + [unanswered, isKnown ? "\(label.unsent)" : ""]
-        let bytes = isKnown ? [label.receivedKBPerSecond, label.sentKBPerSecond] : [nil, nil]
-        let rates = ([label.errorRate, label.throughput] + bytes).map { number($0) }
-        return names + counts + rates + times(label.responseTime) + times(label.serviceTime)
+        let figures = LabelStatistic.all.map { $0.field(label, isUnfinished: level.level.isUnfinished) }
+        return names + figures + times(label.responseTime) + times(label.serviceTime)
     }
 
     private static func times(_ summary: LatencySummary) -> [String] {

@@ -21,13 +21,19 @@ enum PrometheusText {
             family("dyno_offered_per_second", "gauge", "Arrivals a second that the schedule asked for.") {
                 levels.compactMap { level in level.level.offeredRate.map { ("", names(level), $0) } }
             },
-            family("dyno_throughput_per_second", "gauge", "Successful responses a second.") {
-                labelled.map { level, label in ("", names(level, label), label.throughput) }
-            },
+        ]
+        families += LabelStatistic.all.compactMap { statistic in
+            guard let gauge = statistic.gauge else { return nil }
+            return family(gauge.name, "gauge", gauge.help) {
+                labelled.compactMap { level, label in
+                    statistic.value(label, level.level.isUnfinished).map { ("", names(level, label), $0) }
+                }
+            }
+        }
+        families.append(
             family("dyno_valid", "gauge", "1 where the target, not the generator, shaped the numbers.") {
                 levels.map { ("", names($0), $0.isValid ? 1 : 0) }
-            },
-        ]
+            })
         families.append(
             family("dyno_threshold_holds", "gauge", "1 where the threshold held.") {
                 levels.flatMap { level in

@@ -113,6 +113,6 @@ extension LabelResult {
     /// Whether all of its requests were answered as those for an endpoint are that does not exist.
     fileprivate var isUnknownEndpoint: Bool {
         let unknown = (statuses[404] ?? 0) + (statuses[405] ?? 0)
-        return succeeded == 0 && failures.total > 0 && unknown == failures.total
+        return counts.succeeded == 0 && failures.total > 0 && unknown == failures.total
     }
 }

@@ -185,7 +185,7 @@ extension BadPlan {
             """#,
             #"""
             5:15: 'g' has no throughput: what is timed as a whole has times and errors; ask that of a request within it, or of all: 'throughput > 95/s'
-            5:38: nothing is resent of 'list (until)': what is timed as a whole has times and errors; ask that of a request within it, or of all: 'resent < 1%'
+            5:38: 'list (until)' has no requests sent again: what is timed as a whole has times and errors; ask that of a request within it, or of all: 'resent < 1%'
             5:67: 'scenario=a' has no throughput: iterations have times and errors; ask that of a request within it, or of all: 'throughput > 95/s'
             """#),
     ]

@@ -130,30 +130,18 @@ struct CapacityFigures {
     }
 
     private static func axis(_ threshold: Threshold) -> Axis {
-        switch threshold.metric {
-        case .mean, .stddev, .min, .max, .percentile: Axis(name(threshold.metric), .logarithmic, format: .duration)
-        case .errors, .resent: Axis(name(threshold.metric), format: .share)
-        case .throughput: Axis("\(name(threshold.metric)) (/s)")
+        let title = threshold.metric.title
+        return switch threshold.metric.quantity {
+        case .milliseconds: Axis(title, .logarithmic, format: .duration)
+        case .share: Axis(title, format: .share)
+        case .perSecond: Axis("\(title) (/s)")
         }
     }
 
     /// `p99`, `errors of search`.
     private static func subject(_ threshold: Threshold) -> String {
-        let name = name(threshold.metric)
+        let name = threshold.metric.title
         return threshold.label.map { "\(name) of \(TerminalText.printable($0))" } ?? name
-    }
-
-    private static func name(_ metric: Threshold.Metric) -> String {
-        switch metric {
-        case .mean: "mean"
-        case .stddev: "standard deviation"
-        case .min: "fastest"
-        case .max: "slowest"
-        case .percentile(let percent): QuantityText.percentileName(percent)
-        case .errors: "errors"
-        case .resent: "requests sent again"
-        case .throughput: "throughput"
-        }
     }
 
     /// One colour for a target in all charts.

@@ -31,17 +31,17 @@ struct Culprits {
         case .errors: return place + found + failures(of: threshold.label)
         case .percentile(let percent): return place + found + times(percent, threshold)
         case .mean, .max, .stddev: return place + found + slowest(threshold)
-        case .min, .resent, .throughput: return place + found
+        default: return place + found
         }
     }
 
     private func limit(of threshold: Threshold) -> String {
         let limit =
-            switch threshold.metric {
-            case .mean, .stddev, .min, .max, .percentile:
+            switch threshold.metric.quantity {
+            case .milliseconds:
                 QuantityText.chosenDuration(Nanoseconds(seconds: threshold.limit / 1000))
-            case .errors, .resent: QuantityText.percentage(threshold.limit)
-            case .throughput: QuantityText.rate(perSecond: threshold.limit)
+            case .share: QuantityText.percentage(threshold.limit)
+            case .perSecond: QuantityText.rate(perSecond: threshold.limit)
             }
         let isLeast = threshold.relation == .above || threshold.relation == .atLeast
         return isLeast ? "at least \(limit)" : limit
@@ -145,14 +145,5 @@ extension Collection<String> {
     fileprivate var listed: String {
         guard let last = Array(self).last, count > 1 else { return joined() }
         return dropLast().joined(separator: ", ") + " and " + last
-    }
-}
-
-extension Threshold.Metric {
-    fileprivate var name: String {
-        switch self {
-        case .mean, .stddev, .min, .max, .errors, .resent, .throughput: "\(self)"
-        case .percentile(let percent): QuantityText.percentileName(percent)
-        }
     }
 }

@@ -47,11 +47,11 @@ extension LevelPhrases {
     /// What a threshold was held against.
     static func actual(_ outcome: ThresholdOutcome) -> String {
         guard let actual = outcome.actual else { return "nothing to judge by" }
-        switch outcome.threshold.metric {
-        case .mean, .stddev, .min, .max, .percentile:
+        switch outcome.threshold.metric.quantity {
+        case .milliseconds:
             return outcome.isLowerBound ? TimeCells.lowerBound(milliseconds: actual) : QuantityText.duration(milliseconds: actual)
-        case .errors, .resent: return QuantityText.percentage(actual)
-        case .throughput: return QuantityText.rate(perSecond: actual)
+        case .share: return QuantityText.percentage(actual)
+        case .perSecond: return QuantityText.rate(perSecond: actual)
         }
     }
 

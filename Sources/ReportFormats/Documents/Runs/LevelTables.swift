@@ -13,26 +13,28 @@ struct LevelTables {
         let cells = TimeCells(for: [result.total.responseTime, result.total.serviceTime])
         let names = LevelTables.percentiles.map(QuantityText.percentileName)
         let courses = LabelCourses(result)
-        var table = Table(left: ["in \(cells.unit.symbol)"], right: ["Count", "Err %"])
+        let statistics = LabelStatistic.columns(.labels, of: result.labels + [result.total])
+        var table = Table(left: ["in \(cells.unit.symbol)"], right: ["Count"] + statistics.compactMap(\.title))
         table.columns.append(.init(title: "", alignment: .picture(courses.shares)))
         table.columns += (["Mean", "SD"] + names + ["Max"]).map { .init(title: $0) }
         table.columns.append(.init(title: "", alignment: .picture(courses.scale)))
         let labels = result.labels.count == 1 ? [] : result.labels.sorted { LevelTables.slowness($0) > LevelTables.slowness($1) }
-        table.rows = labels.map { row(.name($0.label), $0, of: $0.label, cells, courses) }
+        table.rows = labels.map { row(.name($0.label), $0, of: $0.label, statistics, cells, courses) }
         let name: Table.Cell = result.labels.count == 1 ? .name(result.labels[0].label) : "Total"
-        table.rows.append(row(name, result.total, of: nil, cells, courses))
+        table.rows.append(row(name, result.total, of: nil, statistics, cells, courses))
+        let blanks = [Table.Cell](repeating: "", count: 2 + statistics.count)
         table.rows.append(
-            ["Service time", "", "", ""] + times(result.total.serviceTime, of: "", cells) + [""])
+            ["Service time"] + blanks + times(result.total.serviceTime, of: "", cells) + [""])
         return table
     }
 
     private func row(
-        _ name: Table.Cell, _ label: LabelResult, of threshold: String?, _ cells: TimeCells, _ courses: LabelCourses
+        _ name: Table.Cell, _ label: LabelResult, of threshold: String?, _ statistics: [LabelStatistic], _ cells: TimeCells,
+        _ courses: LabelCourses
     ) -> [Table.Cell] {
-        let counts = [
-            answers(label), judged(percent(label.errorRate), .errors, of: threshold), .picture(courses.share(of: label)),
-        ]
-        return [name] + counts + times(label.responseTime, of: threshold, cells) + [.picture(courses.course(of: label))]
+        let figures = statistics.map { judged($0.cell(label), $0.metric, of: threshold) }
+        return [name, answers(label)] + figures + [.picture(courses.share(of: label))]
+            + times(label.responseTime, of: threshold, cells) + [.picture(courses.course(of: label))]
     }
 
     /// By the 95th percentile; what got no answer is slowest.
@@ -49,7 +51,7 @@ struct LevelTables {
     }
 
     /// With a mark where a threshold on this number does not hold.
-    private func judged(_ cell: Table.Cell, _ metric: Threshold.Metric, of label: String?) -> Table.Cell {
+    private func judged(_ cell: Table.Cell, _ metric: Threshold.Metric?, of label: String?) -> Table.Cell {
         let isBroken = result.thresholds.contains {
             !$0.holds && $0.threshold.metric == metric && $0.threshold.label == label
         }
@@ -61,18 +63,18 @@ struct LevelTables {
         guard !result.stages.isEmpty else { return Table([]) }
         let cells = TimeCells(for: result.stages.map(\.measures.responseTime))
         let names = LevelTables.percentiles.map(QuantityText.percentileName)
+        let statistics = LabelStatistic.columns(.stages, of: result.stages.map(\.measures))
         let offersRates = result.stages.contains { $0.offeredRate != nil }
         var table = Table(
             left: ["Stage"],
-            right: ["Seconds"] + (offersRates ? ["Offered/s"] : []) + ["Requests", "Responses/s", "Err %"]
+            right: ["Seconds"] + (offersRates ? ["Offered/s"] : []) + statistics.compactMap(\.title)
                 + (["Mean"] + names + ["Max"]).map { "\($0)\n(\(cells.unit.symbol))" })
         table.rows = result.stages.map { stage in
             let summary = stage.measures.responseTime
             let offered = offersRates ? [rate(stage.offeredRate)] : []
             let times = [cells.cell(summary.mean)] + LevelTables.percentiles.map { cells.cell(summary.percentile($0)) }
             return [.name(stage.name), .text(QuantityText.significant(stage.seconds))] + offered
-                + [count(stage.measures.requests), rate(stage.measures.throughput), percent(stage.measures.errorRate)] + times
-                + [cells.cell(summary.max)]
+                + statistics.map { $0.cell(stage.measures) } + times + [cells.cell(summary.max)]
         }
         return table
     }
@@ -113,9 +115,6 @@ struct LevelTables {
     }
 
     private func count(_ value: Int) -> Table.Cell { .text(QuantityText.count(value)) }
-
-    /// Without the sign, which the column's title has.
-    private func percent(_ fraction: Double) -> Table.Cell { .text(String(QuantityText.percentage(fraction).dropLast())) }
 }
 
 /// What the processes of one or several targets used, each in a column.
