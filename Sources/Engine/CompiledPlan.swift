@@ -36,6 +36,8 @@ final class CompiledPlan: @unchecked Sendable {
     let requestCount: Int
     /// Of the load: those behind them renew identities.
     let loadRequests: Int
+    /// As of ``LoadModel/Plan/hasSeveralRequests``.
+    let hasSeveralRequests: Bool
     /// nil where nobody has logged in.
     let identityCount: Int?
     /// Whether no two iterations have the same identity at once.
@@ -71,8 +73,6 @@ final class CompiledPlan: @unchecked Sendable {
     let renderers: [RequestRenderer]
     let weights: [Double]
     private let cleanUp: [() -> Void]
-    /// How long iterations of several requests are awaited at least, unless the plan says otherwise.
-    private static let finishOfSeveral = Nanoseconds(seconds: 30)
 
     /// - Parameters:
     ///   - keepsContent: whether what answers say is kept of all requests.
@@ -85,6 +85,7 @@ final class CompiledPlan: @unchecked Sendable {
         let renewalLabels = plan.renewalScenario?.requests.map(\.label) ?? []
         let loadRequests = all.flatMap(\.requests).count - renewalLabels.count
         self.loadRequests = loadRequests
+        hasSeveralRequests = plan.hasSeveralRequests
         var cleanUp: [() -> Void] = []
         do throws(ProgramError) {
             let timed = plan.thresholds.compactMap(\.scenario)
@@ -157,8 +158,7 @@ final class CompiledPlan: @unchecked Sendable {
             thinks.deallocate()
         }
         self.labels = labels
-        let usualFinish = loadRequests > 1 ? CompiledPlan.finishOfSeveral : .zero
-        finish = plan.load.finish ?? max(usualFinish, timeouts.last ?? .zero)
+        finish = plan.finish(longestTimeout: timeouts.last ?? .zero)
         weights = plan.scenarios.map(\.weight)
         self.cleanUp = cleanUp
     }

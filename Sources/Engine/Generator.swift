@@ -107,8 +107,6 @@ public final class Generator {
     public var labels: [String] { plan.labels }
     /// Groups, and the tries of requests, in the order in which they are recorded.
     public var spans: [(name: String, kind: SpanKind)] { plan.program.spans.map { ($0.name, $0.kind) } }
-    /// Whether an iteration has several requests.
-    public var hasSeveralRequests: Bool { plan.loadRequests > 1 }
     /// What renews identities, by the labels of its requests; nil where nothing does.
     public var renewalLabels: [String]? { plan.renewal?.labels }
     /// The longest that a request may take, by label.

@@ -94,7 +94,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         self.values = IterationValues.areNeeded(by: plan) || values?.isWatched == true ? values : nil
         progress = plan.isLinear && plan.program.spans.isEmpty ? nil : IterationProgress(plan.program)
         inspector = Inspector()
-        countsIterations = plan.loadRequests > 1
+        countsIterations = plan.hasSeveralRequests
         hasDesk = values?.identities != nil && (plan.renewal != nil || plan.isExclusive)
         recording.renewals = RenewalRecording(labels: plan.renewal?.labels.count ?? 0)
         recording.expectSpans(plan.program.spans.count)

@@ -200,7 +200,7 @@ public struct Session: Sendable {
             finish: plan.load.finish)
         context.spans = generator.spans
         context.secrecy = plan.secrecy
-        context.countsIterations = generator.hasSeveralRequests
+        context.countsIterations = plan.hasSeveralRequests
         context.tell(stream, of: plan)
         return context
     }

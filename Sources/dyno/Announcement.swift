@@ -107,7 +107,7 @@ extension Plan {
         case .requests(let count):
             if case .partlyOpen = load.model {
                 QuantityText.counted(count, "session")
-            } else if scenarios.contains(where: { $0.requests.count > 1 }) {
+            } else if hasSeveralRequests {
                 QuantityText.counted(count, "iteration")
             } else {
                 QuantityText.counted(count, "request")

@@ -16,6 +16,36 @@ public struct Scenario: Hashable, Sendable {
 
     /// In the order of the plan, those of groups, loops and both sides of branches included.
     public var requests: [RequestStep] { steps.requests }
+
+    /// Whether an iteration may make several requests: by its steps, or by repeating one. Then requests and iterations are counted apart.
+    public var hasSeveralRequests: Bool { requests.count > 1 || steps.flattened.contains(where: \.mayRepeat) }
+
+    /// Whether every iteration makes one request, unless a condition skips it.
+    public var isOneRequest: Bool { requests.count == 1 && !hasSeveralRequests }
+}
+
+extension Plan {
+    /// Whether iterations of any of its scenarios may make several requests.
+    public var hasSeveralRequests: Bool { scenarios.contains(where: \.hasSeveralRequests) }
+
+    /// How long what is in flight at the end of the load is awaited: as the plan says, else as long as any request may take, and iterations
+    /// of several at least ``finishOfSeveral``.
+    public func finish(longestTimeout: Nanoseconds) -> Nanoseconds {
+        load.finish ?? max(hasSeveralRequests ? Plan.finishOfSeveral : .zero, longestTimeout)
+    }
+
+    /// Unless the plan says otherwise.
+    public static let finishOfSeveral = Nanoseconds(seconds: 30)
+}
+
+extension Step {
+    fileprivate var mayRepeat: Bool {
+        switch self {
+        case .loop: true
+        case .request(let request): request.until != nil || request.retry != nil
+        case .think, .group, .branch: false
+        }
+    }
 }
 
 public indirect enum Step: Hashable, Sendable {

@@ -70,9 +70,7 @@ extension Plan {
     /// How long an iteration takes on average at the least, of the load where it is longest: its think times. nil where each is a single
     /// request.
     public var leastIteration: Nanoseconds? {
-        guard scenarios.contains(where: { $0.steps.requests.count > 1 || $0.steps.flattened.contains(where: \.mayRepeat) }) else {
-            return nil
-        }
+        guard hasSeveralRequests else { return nil }
         let each = streams.map { stream in
             stream.scenarios.reduce(0) { $0 + share(of: [$1], in: stream) * scenarios[$1].steps.leastThinkSeconds }
         }
@@ -130,14 +128,6 @@ extension Scenario {
 }
 
 extension Step {
-    fileprivate var mayRepeat: Bool {
-        switch self {
-        case .loop: true
-        case .request(let request): request.until != nil || request.retry != nil
-        case .think, .group, .branch: false
-        }
-    }
-
     /// Whatever is decided on the way.
     fileprivate var leastThinkSeconds: Double {
         switch self {

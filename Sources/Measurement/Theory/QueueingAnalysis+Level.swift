@@ -13,7 +13,7 @@ extension QueueingAnalysis {
                 service: service, notation: "\(arrivals.letter(profile))/\(service.kendall)",
                 outcome: Outcome { () throws(TheoryGap) in
                     guard case .steady(let rate) = profile else { throw .rateVaries }
-                    guard scenarios.allSatisfy({ $0.requests.count == 1 }) else { throw .severalRequests }
+                    guard scenarios.allSatisfy(\.isOneRequest) else { throw .severalRequests }
                     return try Prediction(arrivals: arrivals, rate: rate.perSecond, service: service)
                 })
         case .partlyOpen(let arrivals, let profile, let sessions):
@@ -21,7 +21,7 @@ extension QueueingAnalysis {
                 service: service, notation: "\(arrivals.letter(profile))/\(service.kendall) with returns",
                 outcome: Outcome { () throws(TheoryGap) in
                     guard case .steady(let rate) = profile else { throw .rateVaries }
-                    guard scenarios.allSatisfy({ $0.requests.count == 1 }) else { throw .severalRequests }
+                    guard scenarios.allSatisfy(\.isOneRequest) else { throw .severalRequests }
                     // Iterations that return make no Poisson process. Where the station is of product form they find it all the same as one
                     // would (Jackson, "Networks of waiting lines", Operations Research 5, 1957; Baskett, Chandy, Muntz and Palacios,
                     // "Open, closed, and mixed networks of queues", Journal of the ACM 22, 1975), whatever the law of thinking.
@@ -148,7 +148,7 @@ private struct ClosedLoop {
 
     func prediction() throws(TheoryGap) -> Prediction {
         guard cycle.pacing == .zero else { throw .pacing }
-        guard scenarios.allSatisfy({ $0.requests.count == 1 }) else { throw .severalRequests }
+        guard scenarios.allSatisfy(\.isOneRequest) else { throw .severalRequests }
         if let queue = service.queue, users > service.servers, users - service.servers > queue { throw .limitedQueue }
         let isExact = service.discipline == .ps || (service.discipline == .fifo && service.law.law == .exponential)
         // Where each user has a server, nobody waits, whatever the laws.
@@ -161,7 +161,7 @@ private struct ClosedLoop {
     }
 
     var bounds: QueueingAnalysis.Bounds? {
-        guard cycle.pacing == .zero, scenarios.allSatisfy({ $0.requests.count == 1 }) else { return nil }
+        guard cycle.pacing == .zero, scenarios.allSatisfy(\.isOneRequest) else { return nil }
         return .init(
             users: users, think: pause, greatestThroughput: network.greatestThroughput(users: users),
             leastResponseTime: network.leastResponseTime(users: users))

@@ -26,7 +26,7 @@ extension Keys {
         Key(
             "finish", \.finish, .duration(Limits.finish),
             "How long what is in flight at the end of the duration is awaited, and iterations that have begun may go on; then they are cut.",
-            usual: "the longest timeout, or 30s where a scenario has several requests", example: "3s",
+            usual: "the longest timeout, or \(Plan.finishOfSeveral) where a scenario has several requests", example: "3s",
             flag: PlanFlag("--finish", "time", .load)
         ).excludes(["requests": "a load that ends after a number of requests awaits each of them"])
         Key(

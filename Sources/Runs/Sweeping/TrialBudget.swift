@@ -30,7 +30,7 @@ extension Plan {
             if duration > longest { plan.load.stop = .duration(longest) }
         }
         guard let requests = budget.requests, let rate = load.levels.first?.profile?.mean.perSecond, !load.isStaged,
-            !scenarios.contains(where: { $0.requests.count > 1 }), load.levels.first?.sessions == nil
+            !hasSeveralRequests, load.levels.first?.sessions == nil
         else { return plan }
         switch plan.load.stop {
         case .duration(let duration) where duration.seconds * rate > Double(requests): plan.load.stop = .requests(requests)
