@@ -69,14 +69,24 @@ import Testing
     @Test(arguments: [
         (
             "{ rate: 5/s }", "--think",
-            "users of an open load make one iteration; give --return as well, or users with -c and no rate"
+            "the load is open (--return makes it partly open, -c without a rate closed), and 'think' belongs to users who come again "
+                + "(closed, partlyOpen); between requests of an open load write a step 'think: 200ms'"
         ),
         (
             "{ rate: 5/s, return: 0.5 }", "--user-pacing",
-            "belongs to the users of a closed load: give their number with -c, and no rate"
+            "the load is partly open (-c without a rate makes it closed), and 'pacing' belongs to a closed load; the rate says how often "
+                + "arrivals come"
         ),
-        ("{ rate: 5/s }", "--ramp-up", "belongs to the users of a closed load: give their number with -c, and no rate"),
-        ("{ users: 5 }", "--return", "this plan's load is closed: its users always come again"),
+        (
+            "{ rate: 5/s }", "--ramp-up",
+            "the load is open (--return makes it partly open, -c without a rate closed), and 'rampUp' belongs to a closed load; a rate "
+                + "that grows is a stage, as in '{ ramp: 200/s, for: 30s }'"
+        ),
+        (
+            "{ users: 5 }", "--return",
+            "this plan's load is closed (-c changes the number of its users), and 'return' belongs to a partly open load; users of a "
+                + "closed one always come again"
+        ),
         (
             "{ model: closed, stages: [hold 3 for 5s] }", "--ramp-up",
             "the stages of this plan say when users come; give their number with -c as well"
@@ -158,14 +168,15 @@ import Testing
             "--target": "nwe",
         ]
         let error = #expect(throws: FlagErrors.self) { try PlanOverrides(flags).applied(to: closed) }
+        let closedLoad = "this plan's load is closed (-c changes the number of its users)"
         let expected = """
             --method: a plan's steps say what is sent; change the plan, or give a URL in its place
             --body: a plan's steps say what is sent; change the plan, or give a URL in its place
             --body-file: a plan's steps say what is sent; change the plan, or give a URL in its place
             --target: no target is named 'nwe'; did you mean 'new'?
-            --rate: this plan's load is closed: its users decide when to ask again; use -c to change their number
-            --arrivals: this plan's load is closed: its users decide when to ask again; use -c to change their number
-            --max-in-flight: this plan's load is closed: each user has one request in flight; use -c to change their number
+            --rate: \(closedLoad), and 'rate' belongs to an open load; a closed one has users, as in 'users: 50'
+            --arrivals: \(closedLoad), and 'arrivals' belongs to an open load; users of a closed one start again when they are done
+            --max-in-flight: \(closedLoad), and 'maxInFlight' belongs to an open load; each user of a closed one has one request in flight
             --requests: a load stops after a duration or after a number of requests, not both; drop -d or -n
             --threshold: no step is named 'GET /x'; did you mean 'GET /'?
             """

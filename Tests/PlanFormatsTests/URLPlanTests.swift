@@ -87,6 +87,7 @@ import Testing
         let error = #expect(throws: FlagErrors.self) {
             try URLPlan(url: "http://u@[::1]/x y", flags: flags).plan(environment: [:])
         }
+        let closed = "without a rate (-R) the load is closed"
         let expected = """
             URL: a URL with a user or a password would show it in reports; remove it and send an Authorization header
             URL: '/x y' has spaces, control or non-ASCII characters; percent-encode them, as in '/a%20b'
@@ -100,8 +101,8 @@ import Testing
             --timeout: timeout must be above 0, found 0s
             --users: users must be a whole number from 1 to 100,000, found '0'
             --arrivals: unknown process 'poison'; did you mean 'poisson'?
-            --arrivals: users of a closed loop start again when they are done; give a rate with -R as well
-            --max-in-flight: each user of a closed loop has one request in flight; give a rate with -R as well
+            --arrivals: \(closed), and 'arrivals' belongs to an open load; users of a closed one start again when they are done
+            --max-in-flight: \(closed), and 'maxInFlight' belongs to an open load; each user of a closed one has one request in flight
             --requests: a load stops after a duration or after a number of requests, not both; drop -d or -n
             --requests: requests must be a whole number from 1 to 1,000,000,000,000, found '0'
             --duration: '5' has no unit; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h

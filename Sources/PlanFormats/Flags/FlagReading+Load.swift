@@ -4,9 +4,7 @@ extension FlagReading {
     /// An open load, or a partly open one where its users may return.
     mutating func openModel(arrivals: ArrivalProcess, profiles: [RateProfile]) -> Load.Model {
         guard flags.gives("--return") else {
-            refuse(
-                ["--think"], "users of an open load make one iteration; give --return as well, or users with -c and no rate")
-            refuseUserFlags()
+            refuseFlags(foreignTo: .open, "the load is open (--return makes it partly open, -c without a rate closed)")
             return .open(arrivals: arrivals, profiles: profiles)
         }
         return .partlyOpen(arrivals: arrivals, profiles: profiles, sessions: sessions(Sessions(returning: 0)))
@@ -14,7 +12,7 @@ extension FlagReading {
 
     /// With the flags' values in place of these.
     mutating func sessions(_ plan: Sessions) -> Sessions {
-        refuseUserFlags()
+        refuseFlags(foreignTo: .partlyOpen, "the load is partly open (-c without a rate makes it closed)")
         var sessions = plan
         if let text = flags.text("--return") {
             let returning = value("--return", "return") { () throws(ValueError) in try Quantity.probability(text, "return") }
@@ -55,8 +53,15 @@ extension FlagReading {
         return value("--think", "think") { () throws(ValueError) in try Quantity.distribution(text, "think", Limits.think) }
     }
 
-    private mutating func refuseUserFlags() {
-        refuse(["--user-pacing", "--ramp-up"], "belongs to the users of a closed load: give their number with -c, and no rate")
+    /// Refuses the flags of keys that loads of this kind do not have, for the keys' own reasons.
+    ///
+    /// - Parameter load: what it is said of, and which flags make it another.
+    mutating func refuseFlags(foreignTo kind: LoadKind, _ load: String) {
+        for form in Keys.load.section.forms {
+            guard let reason = form.refusals[kind] else { continue }
+            // -c caps the connections of what has no users.
+            for flag in form.flags where flag.name != "--users" { refuse([flag.name], "\(load), and '\(form.key)' \(reason)") }
+        }
     }
 }
 

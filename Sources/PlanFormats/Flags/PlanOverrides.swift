@@ -55,11 +55,9 @@ public struct PlanOverrides: Hashable, Sendable {
 
     /// Flags that say how hard the load is, where a plan has several.
     private func refuseOneLoad(of plan: Plan, _ reading: inout FlagReading) {
-        let flags = [
-            ("--rate", "rate"), ("--users", "users"), ("--connections", "users"), ("--duration", "duration"),
-            ("--requests", "requests"), ("--arrivals", "arrivals"), ("--think", "think"), ("--user-pacing", "pacing"),
-            ("--ramp-up", "rampUp"), ("--return", "return"), ("--max-in-flight", "maxInFlight"),
-        ]
+        let ofOne = Keys.load.section.forms.filter { Keys.ownLoad.section.keys.contains($0.key) }
+        // -c and --connections say the same of users.
+        let flags = ofOne.flatMap { form in form.flags.map { ($0.name, form.key) } } + [("--connections", "users")]
         let index = plan.scenarios.firstIndex { $0.load != nil } ?? 0
         let path = PlanPath.ofLoad(scenario: plan.scenarios[index].name, index: index)
         for (flag, key) in flags {
@@ -81,7 +79,7 @@ public struct PlanOverrides: Hashable, Sendable {
             result.model = .partlyOpen(arrivals: offered.0, profiles: offered.1, sessions: reading.sessions(sessions))
             result.connections = reading.openConnections() ?? load.connections
         case .closed(let users, let cycles):
-            refuseOpenFlags(&reading)
+            reading.refuseFlags(foreignTo: .closed, "this plan's load is closed (-c changes the number of its users)")
             let isShared = flags.gives("--users") || (!targets.isEmpty && targets.allSatisfy { $0.httpVersion == .two })
             let count = reading.users(sharingConnections: isShared)
             if count == nil, load.isStaged { refuseLength(&reading, flag: "-c") }
@@ -100,17 +98,11 @@ public struct PlanOverrides: Hashable, Sendable {
     }
 
     private func change(_ load: inout Load, replaying trace: Trace, _ reading: inout FlagReading) {
-        let reason = "the trace of this plan has its own times; change its 'speed' in the plan"
-        reading.refuse(["--rate", "--arrivals"], reason)
-        reading.refuse(["--return", "--ramp-up"], "this plan replays a trace, which has no such thing")
+        reading.refuseFlags(foreignTo: trace.isOpen ? .openReplay : .closedReplay, "this plan replays a trace")
         guard case .closed(let users, let cycle) = trace.mode else {
-            reading.refuse(
-                ["--think", "--user-pacing"],
-                "this plan's replay is open: its requests have times of their own; write 'mode: closed' in the plan")
             load.connections = reading.openConnections() ?? load.connections
             return
         }
-        reading.refuse(["--max-in-flight"], FlagReading.closedReason)
         var trace = trace
         trace.mode = .closed(users: reading.users() ?? users, cycle: reading.cycle(cycle))
         load.model = .trace(trace)
@@ -139,16 +131,4 @@ public struct PlanOverrides: Hashable, Sendable {
         let reason = "the stages of this plan say how long they last; give \(noun) with \(flag) as well to load steadily instead"
         reading.refuse(["--duration", "--requests"], reason)
     }
-
-    private func refuseOpenFlags(_ reading: inout FlagReading) {
-        let reason = "this plan's load is closed: its users decide when to ask again; use -c to change their number"
-        reading.refuse(["--rate", "--arrivals"], reason)
-        reading.refuse(["--return"], "this plan's load is closed: its users always come again")
-        reading.refuse(["--max-in-flight"], FlagReading.closedReason)
-    }
-}
-
-extension FlagReading {
-    fileprivate static let closedReason =
-        "this plan's load is closed: each user has one request in flight; use -c to change their number"
 }

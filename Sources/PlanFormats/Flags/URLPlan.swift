@@ -120,11 +120,7 @@ public struct URLPlan: Hashable, Sendable {
         let users = isClosed ? reading.users() : reading.openConnections()
         let arrivals = reading.arrivals()
         if isClosed {
-            reading.refuse(
-                ["--arrivals"], "users of a closed loop start again when they are done; give a rate with -R as well")
-            reading.refuse(["--return"], "users of a closed loop always come again; give a rate with -R as well")
-            reading.refuse(
-                ["--max-in-flight"], "each user of a closed loop has one request in flight; give a rate with -R as well")
+            reading.refuseFlags(foreignTo: .closed, "without a rate (-R) the load is closed")
         }
         let model: Load.Model =
             isClosed
