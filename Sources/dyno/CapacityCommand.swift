@@ -56,7 +56,7 @@ struct CapacityCommand: ParsableCommand {
         let problem = try output.deliver(text: Report(result).text, json: { try ResultJSON.encode(result) })
         let candidates = plan.comparison.roles?.candidates ?? []
         try saver.finish(
-            status: ExitStatus(result, candidates: candidates), because: Conclusion.text(result), printing: problem,
+            Ending(status: ExitStatus(result, candidates: candidates), reason: Conclusion.text(result), printing: problem),
             isQuiet: output.isQuiet)
     }
 

@@ -30,9 +30,7 @@ struct DoctorCommand: ParsableCommand {
             throw Failure(signal == 15 ? .terminated : .interrupted, "stopped before all was looked at")
         }
         let text = json ? try orExit { try ResultJSON.encode(checkup) } + "\n" : Report(checkup).text
-        if let problem = Stream.output.write(text) {
-            throw Failure(.inputOutput, "the result could not be written to standard output: \(problem)")
-        }
+        try Stream.output.write(text, asThe: "result")
         if checkup.verdict == .problem {
             throw Failure(.invalid, "this machine cannot be measured from: see above what is wrong")
         }

@@ -31,3 +31,43 @@ func orExit<Value>(status: ExitStatus = .software, _ body: () throws -> Value) t
         throw Failure(status, "\(error)")
     }
 }
+
+/// How a command ends that has a result: with why it could not be saved or printed, else with the status that it calls for.
+struct Ending {
+    var status: ExitStatus
+    /// In a line, where the status is not 0: also where nothing else is printed.
+    var reason: String
+    /// Why the result could not be printed; nil where it was.
+    var printing: String?
+
+    /// Of what could not be written: input and output are the reason, unless the result itself says something graver.
+    func unwritten(_ message: String) -> Failure {
+        Failure(status.isGraverThanInputOutput ? status : .inputOutput, message)
+    }
+
+    /// - Parameters:
+    ///   - failure: why it could not be saved; nil where it was.
+    ///   - onSaved: tells where the result is, which comes before anything else that went wrong.
+    /// - Throws: a failure, unless all is well.
+    func leave(unsaved failure: (any Error)?, onSaved: () throws -> Void) throws {
+        if let failure { throw unwritten("the result could not be saved: \(failure)") }
+        try onSaved()
+        if let printing { throw unwritten(Failure.unprinted("result", printing)) }
+        if status != .success { throw Failure(status, reason) }
+    }
+}
+
+extension Failure {
+    fileprivate static func unprinted(_ what: String, _ problem: String) -> String {
+        "the \(what) could not be written to standard output: \(problem)"
+    }
+}
+
+extension Stream {
+    /// Writes all there is to say.
+    ///
+    /// - Parameter what: what it is called where it cannot be written.
+    func write(_ text: String, asThe what: String) throws {
+        if let problem = write(text) { throw Failure(.inputOutput, Failure.unprinted(what, problem)) }
+    }
+}

@@ -12,9 +12,7 @@ struct ManualCommand: ParsableCommand {
 
     func run() throws {
         let page = try ManualPage(help: Dyno._dumpHelp(), version: Dyno.version).text
-        if let problem = Stream.output.write(page) {
-            throw Failure(.inputOutput, "the manual could not be written to standard output: \(problem)")
-        }
+        try Stream.output.write(page, asThe: "manual")
     }
 }
 

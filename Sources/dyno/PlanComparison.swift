@@ -33,6 +33,6 @@ struct PlanComparison {
         ContinuousIntegration.tell(result)
         let problem = try output.deliver(text: Report(result).text, json: { try ResultJSON.encode(result) })
         try saver.finish(
-            status: status(result), because: Conclusion.text(result), printing: problem, isQuiet: output.isQuiet)
+            Ending(status: status(result), reason: Conclusion.text(result), printing: problem), isQuiet: output.isQuiet)
     }
 }

@@ -50,8 +50,8 @@ struct ReportCommand: ParsableCommand {
                 let reason = error.localizedDescription
                 throw Failure(.inputOutput, "\(output): the report cannot be written: \(reason) (choose another place with -o)")
             }
-        } else if let problem = Stream.output.write(text) {
-            throw Failure(.inputOutput, "the report could not be written to standard output: \(problem)")
+        } else {
+            try Stream.output.write(text, asThe: "report")
         }
     }
 

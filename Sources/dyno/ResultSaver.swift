@@ -153,28 +153,16 @@ final class ResultSaver {
     }
 
     /// Says where the result is, or why it is nowhere, and leaves with the gravest status.
-    ///
-    /// - Parameters:
-    ///   - reason: in a line, where the status is not 0: also where nothing else is printed.
-    ///   - problem: why the result could not be printed, if so.
-    func finish(
-        status: ExitStatus, because reason: @autoclosure () -> String, printing problem: String?, isQuiet: Bool
-    ) throws {
-        let isGraver = status.isGraverThanInputOutput
-        if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
-        if let folder, isSaved, !isQuiet {
-            printError(
-                "Saved in \(folder.path)/ (\(files)\(hasFailures ? ", failures/" : "")\(samples == nil ? "" : ", \(SampleFile.name)"))"
-            )
+    func finish(_ ending: Ending, isQuiet: Bool) throws {
+        try ending.leave(unsaved: failure) {
+            if let folder, isSaved, !isQuiet {
+                let beside = (hasFailures ? ", failures/" : "") + (samples == nil ? "" : ", \(SampleFile.name)")
+                printError("Saved in \(folder.path)/ (\(files)\(beside))")
+            }
+            if let problem = samples?.account.failure {
+                throw ending.unwritten(
+                    "\(SampleFile.name) could not be written to its end: \(problem) (the result itself is whole)")
+            }
         }
-        if let problem = samples?.account.failure {
-            throw Failure(
-                isGraver ? status : .inputOutput,
-                "\(SampleFile.name) could not be written to its end: \(problem) (the result itself is whole)")
-        }
-        if let problem {
-            throw Failure(isGraver ? status : .inputOutput, "the result could not be written to standard output: \(problem)")
-        }
-        if status != .success { throw Failure(status, reason()) }
     }
 }

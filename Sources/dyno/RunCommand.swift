@@ -42,6 +42,6 @@ struct RunCommand: ParsableCommand {
         saver.save(result)
         let problem = try output.deliver(text: Report(result).text, json: { try ResultJSON.encode(result) })
         try saver.finish(
-            status: ExitStatus(result), because: Conclusion.text(result), printing: problem, isQuiet: output.isQuiet)
+            Ending(status: ExitStatus(result), reason: Conclusion.text(result), printing: problem), isQuiet: output.isQuiet)
     }
 }

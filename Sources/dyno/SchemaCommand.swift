@@ -12,6 +12,6 @@ struct SchemaCommand: ParsableCommand {
     )
 
     func run() throws {
-        if let problem = Stream.output.write(PlanSchema.json) { throw Failure(.inputOutput, problem) }
+        try Stream.output.write(PlanSchema.json, asThe: "schema")
     }
 }

@@ -46,8 +46,9 @@ struct SequentialCommand {
         let all = ExitStatus.gravest(of: [status] + (sides.isValid ? [] : [.invalid]))
         let saver = try saver ?? ResultSaver(root: nil, name: "")
         try saver.finish(
-            status: all, because: Conclusion.text(candidate.isValid ? (baseline.isValid ? candidate : baseline) : candidate),
-            printing: problem, isQuiet: output.isQuiet)
+            Ending(
+                status: all, reason: Conclusion.text(candidate.isValid ? (baseline.isValid ? candidate : baseline) : candidate),
+                printing: problem), isQuiet: output.isQuiet)
     }
 
     private static func run(_ path: String) throws -> RunResult {

@@ -89,7 +89,8 @@ struct SweepCommand: ParsableCommand {
     private func finish(_ result: SweepResult, _ store: SweepStore, problem: String?) throws {
         let status = ExitStatus(result)
         try store.finish(
-            status: status, because: Conclusion.text(result, status: status.rawValue), printing: problem, isQuiet: output.isQuiet,
+            Ending(status: status, reason: Conclusion.text(result, status: status.rawValue), printing: problem),
+            isQuiet: output.isQuiet,
             isWhole: result.trials.count == result.planned, retried: result.trials.count(where: \.isRetried))
     }
 

@@ -103,15 +103,11 @@ final class SweepStore {
     /// Says where the results are, and leaves with the gravest status.
     ///
     /// - Parameters:
-    ///   - reason: in a line, where the status is not 0: also where nothing else is printed.
+    ///   - isWhole: whether all trials were made.
     ///   - retried: how many trials could be made again.
-    func finish(
-        status: ExitStatus, because reason: @autoclosure () -> String, printing problem: String?, isQuiet: Bool, isWhole: Bool,
-        retried: Int
-    ) throws {
-        let isGraver = status.isGraverThanInputOutput
-        if let failure { throw Failure(isGraver ? status : .inputOutput, "the result could not be saved: \(failure)") }
-        if let path, !isQuiet {
+    func finish(_ ending: Ending, isQuiet: Bool, isWhole: Bool, retried: Int) throws {
+        try ending.leave(unsaved: failure) {
+            guard let path, !isQuiet else { return }
             printError("Saved in \(path)/ (report.html, report.md, charts, trials.csv, trials.ndjson, result.json)")
             if hasTrials { printError("One trial whole: dyno report \(path)/trials/1") }
             if !isWhole { printError("To go on: dyno sweep --resume \(path)") }
@@ -121,10 +117,6 @@ final class SweepStore {
                         + "dyno sweep --resume \(path) --retry-failed")
             }
         }
-        if let problem {
-            throw Failure(isGraver ? status : .inputOutput, "the result could not be written to standard output: \(problem)")
-        }
-        if status != .success { throw Failure(status, reason()) }
     }
 
     /// Those of the command line, without the command's name; nil where something is among them that outputs hide.

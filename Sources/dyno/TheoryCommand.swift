@@ -48,7 +48,7 @@ struct TheoryCommand: ParsableCommand {
         saver.save(result)
         let problem = try output.deliver(text: Report(theoryOf: result).text, json: { try ResultJSON.encode(result) })
         try saver.finish(
-            status: status(of: [result]), because: reason(of: [result]), printing: problem, isQuiet: output.isQuiet)
+            Ending(status: status(of: [result]), reason: reason(of: [result]), printing: problem), isQuiet: output.isQuiet)
     }
 
     private func read(_ file: String) throws -> Plan {
@@ -106,7 +106,8 @@ struct TheoryCommand: ParsableCommand {
         saver.save(survey)
         let problem = output.isQuiet ? nil : Stream.output.write(output.screen.rendered(Report(survey).text) + "\n")
         try saver.finish(
-            status: status(of: survey.results), because: reason(of: survey.results), printing: problem, isQuiet: output.isQuiet)
+            Ending(status: status(of: survey.results), reason: reason(of: survey.results), printing: problem),
+            isQuiet: output.isQuiet)
     }
 
     private func survey(
