@@ -37,26 +37,27 @@ final class TargetState: @unchecked Sendable {
 
     /// A complete request has come: its answer is encoded at once, so that whatever the server itself needs is within the
     /// service time that the law says, and sent when the station lets it depart.
-    func answer(_ exchange: Exchange) {
+    func answer(_ transaction: Transaction) {
         guard !isClosed else { return }
-        let destination = Endpoints.Destination(of: exchange.request)
+        let destination = Endpoints.Destination(of: transaction.request)
         let route = destination.route
-        let visit = visit(of: exchange, route)
+        let visit = visit(of: transaction, route)
         let response =
             admit(visit)
             ? endpoints.response(
-                to: exchange.request, at: destination, statistics: statistics, shop: shop, now: visit.arrival) : Endpoints.refusal
-        exchange.begin(response)
-        exchange.whenGone = { [station] in station.abandon(visit) }
+                to: transaction.request, at: destination, statistics: statistics, shop: shop, now: visit.arrival)
+            : Endpoints.refusal
+        transaction.begin(response)
+        transaction.whenGone = { [station] in station.abandon(visit) }
         visit.depart = { [self] in
-            exchange.end()
+            transaction.end()
             if route != .stats { statistics.count(route: route, status: response.status) }
         }
         station.join(visit)
     }
 
-    private func visit(of exchange: Exchange, _ route: Route) -> Visit {
-        let arrival = Instant(exchange.readAt)
+    private func visit(of transaction: Transaction, _ route: Route) -> Visit {
+        let arrival = Instant(transaction.readAt)
         if route != .stats { statistics.received += 1 }
         guard route.isSubjectToLaw else {
             let stage = configuration.blocking == nil ? Visit.Stage.passing : .waiting
@@ -64,7 +65,7 @@ final class TargetState: @unchecked Sendable {
         }
         let number = arrivals
         arrivals += 1
-        let own = try? Distribution(of: exchange.request)
+        let own = try? Distribution(of: transaction.request)
         let law = own ?? configuration.service
         return Visit(number: number, arrival: arrival, serviceTime: law.serviceTime(ofRequest: number, from: stream))
     }

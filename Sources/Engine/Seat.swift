@@ -65,7 +65,7 @@ struct SeatWork {
             var worker: Worker<T, MonotonicClock> = worker(0, values[0])
             results = [worker.run(on: &transport)]
         } else {
-            var all = SideBySide<T, MonotonicClock>(segments.count, clock: MonotonicClock(), stop: stop) {
+            var all = ConcurrentLoads<T, MonotonicClock>(segments.count, clock: MonotonicClock(), stop: stop) {
                 worker($0, values[$0])
             }
             results = all.run(on: &transport, capacities: capacities)

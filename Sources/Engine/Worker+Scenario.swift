@@ -82,7 +82,7 @@ extension Worker where T: ~Copyable {
                 list.append(contentsOf: bytes)
                 return kind == .json
             }
-            guard isList, let elements = inspector.elements(of: Finding(.array, list)) else {
+            guard isList, let elements = inspector.elements(of: FoundValue(.array, list)) else {
                 throw ConditionFault(message: "'repeat' goes over what is no list")
             }
             guard turns < elements.count else { return false }

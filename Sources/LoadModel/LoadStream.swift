@@ -6,7 +6,7 @@
 ///
 /// What follows from that, and where:
 /// - A stream is loaded by a segment of the engine, which knows nothing of the others: own arrivals or users, own seed, own recording,
-///   window and law of Little. Segments that run side by side share worker threads and connections (`SideBySide`); a worker's
+///   window and law of Little. Segments that run side by side share worker threads and connections (`ConcurrentLoads`); a worker's
 ///   loop is compiled for one segment, so that several cost a plan with one nothing.
 /// - What was measured of a stream is a `LevelResult` with the stream's name. Nothing is added up over streams: a mean over arrivals at a
 ///   rate and users who wait for answers would be one of neither.

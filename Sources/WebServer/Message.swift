@@ -118,8 +118,8 @@ public struct Response: Sendable {
     public enum Content: Sendable {
         case whole(Body)
         /// Of a length that nobody knows yet. The function is called on the server's thread once the head is out; it writes to the
-        /// exchange until it ends it, on that thread, then or later.
-        case streamed(@Sendable (Exchange) -> Void)
+        /// transaction until it ends it, on that thread, then or later.
+        case streamed(@Sendable (Transaction) -> Void)
     }
 
     public init(status: Int = 200, type: String? = nil, _ content: Content = .whole(Body())) {

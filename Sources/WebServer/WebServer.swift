@@ -37,13 +37,13 @@ public final class WebServer: Sendable {
     /// - Parameters:
     ///   - whenOpened: called on the server's thread for each connection that it accepts.
     ///   - clock: called on the server's thread when bytes have arrived, before they are parsed; what it says of the last bytes
-    ///     of a request is the request's `Exchange.readAt`.
+    ///     of a request is the request's `Transaction.readAt`.
     ///   - answer: called on the server's thread with each complete request; it answers at once or later, but on that thread.
     /// - Throws: `ListenFailure`.
     public init(
         at place: Place = Place(), on thread: ServerThread, limits: Limits = Limits(),
         whenOpened: @escaping @Sendable () -> Void = {}, clock: @escaping @Sendable () -> Int64 = { 0 },
-        answer: @escaping @Sendable (Exchange) -> Void
+        answer: @escaping @Sendable (Transaction) -> Void
     ) throws(ListenFailure) {
         guard let address = try? SocketAddress(ipAddress: place.address, port: place.port) else {
             throw .notAnAddress(place.address)

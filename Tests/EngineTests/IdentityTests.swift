@@ -319,7 +319,7 @@ import Testing
             sent.append((line, at))
             return answers(line, at)
         }
-        var all = SideBySide<VirtualTarget, VirtualClock>(segments.count, clock: clock, stop: StopSignal()) { number in
+        var all = ConcurrentLoads<VirtualTarget, VirtualClock>(segments.count, clock: clock, stop: StopSignal()) { number in
             Worker(
                 plan: compiled, segment: segments[number], stripe: own, epoch: Self.epoch, clock: clock,
                 windowEnd: segments[number].windowEnd, values: values[number], stop: StopSignal(), live: LiveBoard(workers: 1))

@@ -55,9 +55,9 @@ import Testing
         #expect(told * 10 > Self.predicates.count * Self.values.count * 7)
     }
 
-    private func finding(_ bytes: [UInt8]) -> Finding {
+    private func finding(_ bytes: [UInt8]) -> FoundValue {
         let kind = bytes.withUnsafeBytes { (try? SingularQuery.whole.find(in: $0))?.kind ?? .null }
-        return Finding(kind, bytes)
+        return FoundValue(kind, bytes)
     }
 
     @Test func theySayOfTextWhatTheOthersSay() throws {

@@ -44,7 +44,7 @@ import Testing
             clock.time = VirtualTrial.epoch - Nanoseconds(1000)
             var target = VirtualTarget(clock: clock, capacity: 10_000, departure: departure ?? { $0 + time })
             let stop = StopSignal()
-            var all = SideBySide<VirtualTarget, VirtualClock>(segments.count, clock: clock, stop: stop) { number in
+            var all = ConcurrentLoads<VirtualTarget, VirtualClock>(segments.count, clock: clock, stop: stop) { number in
                 Worker(
                     plan: compiled, segment: segments[number], stripe: .init(index: index, count: workers),
                     epoch: VirtualTrial.epoch + segments[number].delay, clock: clock, windowEnd: segments[number].windowEnd,

@@ -56,8 +56,8 @@ import Testing
             #expect(try client.receive(hasBody: false).headers.contains("Content-Length: 17"))
             #expect(try client.get("/").status == 200)
         }
-        let stream: @Sendable (Exchange) -> Void = { exchange in
-            exchange.answer(
+        let stream: @Sendable (Transaction) -> Void = { transaction in
+            transaction.answer(
                 Response(
                     .streamed {
                         $0.write(Body("more"))
@@ -125,18 +125,18 @@ import Testing
         let thread = ServerThread()
         let events = Mutex<[String]>([])
         let isReleased = Atomic(false)
-        @Sendable func endOnceReleased(_ exchange: Exchange) {
+        @Sendable func endOnceReleased(_ transaction: Transaction) {
             guard isReleased.load(ordering: .sequentiallyConsistent) else {
-                return thread.at(0) { endOnceReleased(exchange) }
+                return thread.at(0) { endOnceReleased(transaction) }
             }
             events.withLock { $0.append("ended") }
-            exchange.end()
+            transaction.end()
         }
-        let answer: @Sendable (Exchange) -> Void = { exchange in
-            exchange.begin(Response(.whole(Body("held"))))
-            exchange.whenGone = { events.withLock { $0.append("gone") } }
+        let answer: @Sendable (Transaction) -> Void = { transaction in
+            transaction.begin(Response(.whole(Body("held"))))
+            transaction.whenGone = { events.withLock { $0.append("gone") } }
             events.withLock { $0.append("begun") }
-            if exchange.request.path == "/a" { endOnceReleased(exchange) }
+            if transaction.request.path == "/a" { endOnceReleased(transaction) }
         }
         try withServer(on: thread, answer: answer) { port in
             let client = try Client(port: port)

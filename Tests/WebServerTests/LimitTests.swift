@@ -99,15 +99,15 @@ import Testing
     func backPressure() throws {
         let chunk = Body([UInt8](repeating: 65, count: 65_536))
         let written = Atomic(0)
-        let stream: @Sendable (Exchange) -> Void = { exchange in
-            let write = { [unowned exchange] in
-                while exchange.isWritable, written.load(ordering: .relaxed) < 1_000 {
+        let stream: @Sendable (Transaction) -> Void = { transaction in
+            let write = { [unowned transaction] in
+                while transaction.isWritable, written.load(ordering: .relaxed) < 1_000 {
                     written.add(1, ordering: .relaxed)
-                    exchange.write(chunk)
+                    transaction.write(chunk)
                 }
-                if written.load(ordering: .relaxed) == 1_000 { exchange.end() }
+                if written.load(ordering: .relaxed) == 1_000 { transaction.end() }
             }
-            exchange.whenWritable = write
+            transaction.whenWritable = write
             write()
         }
         try withServer(answer: { $0.answer(Response(.streamed(stream))) }) { port in

@@ -5,7 +5,7 @@ import TestSupport
 /// Runs `body` against a server on a free port, and stops the server.
 func withServer<Result>(
     _ change: (inout WebServer.Limits) -> Void = { _ in }, on thread: ServerThread = ServerThread(),
-    answer: @escaping @Sendable (Exchange) -> Void = echo, _ body: (Int) throws -> Result
+    answer: @escaping @Sendable (Transaction) -> Void = echo, _ body: (Int) throws -> Result
 ) throws -> Result {
     var limits = WebServer.Limits()
     change(&limits)
@@ -16,9 +16,9 @@ func withServer<Result>(
 }
 
 /// Answers with what was asked.
-@Sendable func echo(_ exchange: Exchange) {
-    let request = exchange.request
+@Sendable func echo(_ transaction: Transaction) {
+    let request = transaction.request
     let parameters = request.parameters.map { "\($0.name)=\($0.value)" }.joined(separator: ";")
     let text = "\(request.method) \(request.path) \(parameters) \(request.body.text)\(request.isBodyTooLong ? "..." : "")"
-    exchange.answer(Response(type: "text/plain", .whole(Body(text))))
+    transaction.answer(Response(type: "text/plain", .whole(Body(text))))
 }

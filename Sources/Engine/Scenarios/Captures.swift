@@ -19,7 +19,7 @@ final class CompiledCapture {
     private let origin: String
     private let pattern: Pattern?
     private let pick: Capture.Pick
-    private let fallback: Finding?
+    private let fallback: FoundValue?
     /// The draw's among all of the plan.
     private let number: UInt64
     let isKept: Bool
@@ -42,7 +42,7 @@ final class CompiledCapture {
             guard let value = bytes.withUnsafeBytes({ try? SingularQuery.whole.find(in: $0) }) else {
                 throw ProgramError(message: "the default of '\(capture.name)' is no JSON: \(text)")
             }
-            fallback = Finding(value.kind, Array(bytes[value.range]))
+            fallback = FoundValue(value.kind, Array(bytes[value.range]))
         } else {
             fallback = nil
         }
@@ -63,7 +63,7 @@ final class CompiledCapture {
         case .tooLarge: return "capture \(name): no room for what was captured"
         case .notPlain: break
         }
-        var found: [Finding]
+        var found: [FoundValue]
         switch find(in: content, status: status, inspector) {
         case .success(let all): found = all
         case .failure(let failure): return "capture \(name): \(failure.message)"
@@ -126,19 +126,19 @@ final class CompiledCapture {
 
     private func find(
         in content: ResponseContent, status: Int, _ inspector: Inspector
-    ) -> Result<[Finding], Inspector.Failure> {
+    ) -> Result<[FoundValue], Inspector.Failure> {
         switch source {
         case .json(let path):
             return inspector.find(path, in: content.body).map { $0.filter { $0.kind != .null } }
         case .header(let name):
-            var values: [Finding] = []
+            var values: [FoundValue] = []
             content.forEachHeader(name) { values.append(.text(Array($0))) }
             return .success(values)
         case .cookie(let name):
-            var values: [Finding] = []
+            var values: [FoundValue] = []
             content.forEachCookie(name) { values.append(.text(Array($0))) }
             return .success(values)
-        case .status: return .success([Finding(.number, Array(String(status).utf8))])
+        case .status: return .success([FoundValue(.number, Array(String(status).utf8))])
         case .body: return .success(content.body.isEmpty ? [] : [.text(content.body)])
         case .url: return .success(content.url.isEmpty ? [] : [.text(content.url)])
         }
@@ -146,9 +146,9 @@ final class CompiledCapture {
 
     /// The group of each match in each value, in order; only the first where no other is asked for.
     private func matches(
-        of pattern: Pattern, in found: [Finding], _ inspector: Inspector
-    ) -> Result<[Finding], Inspector.Failure> {
-        var groups: [Finding] = []
+        of pattern: Pattern, in found: [FoundValue], _ inspector: Inspector
+    ) -> Result<[FoundValue], Inspector.Failure> {
+        var groups: [FoundValue] = []
         for value in found {
             let text = value.text
             do throws(PatternLimit) {
@@ -170,8 +170,8 @@ final class CompiledCapture {
         return .success(groups)
     }
 
-    private func keep(_ found: [Finding], in values: ValueStore, _ context: ValueContext) -> String? {
-        let chosen: Finding?
+    private func keep(_ found: [FoundValue], in values: ValueStore, _ context: ValueContext) -> String? {
+        let chosen: FoundValue?
         switch pick {
         case .first: chosen = found.first
         case .last: chosen = found.last
@@ -179,8 +179,8 @@ final class CompiledCapture {
             let draw = RandomStream(seed: context.seed, purpose: .value, index: UInt64(bitPattern: Int64(context.identity.user)))
                 .substream(UInt64(bitPattern: Int64(context.identity.iteration))).bits(number &+ context.occurrence &<< 32)
             chosen = found.isEmpty ? nil : found[Int(draw.multipliedFullWidth(by: UInt64(found.count)).high)]
-        case .count: chosen = Finding(.number, Array(String(found.count).utf8))
-        case .all: chosen = found.isEmpty ? nil : Finding(.array, Array(found))
+        case .count: chosen = FoundValue(.number, Array(String(found.count).utf8))
+        case .all: chosen = found.isEmpty ? nil : FoundValue(.array, Array(found))
         }
         guard let value = chosen ?? fallback else {
             let place = pattern.map { "no match of \($0.text) in \(origin)" } ?? "nothing at \(origin)"
@@ -205,7 +205,7 @@ extension ValueKind {
 
 extension [UInt8] {
     /// The values as a JSON array.
-    fileprivate init(_ values: [Finding]) {
+    fileprivate init(_ values: [FoundValue]) {
         self = [UInt8(ascii: "[")]
         for (index, value) in values.enumerated() {
             if index > 0 { append(UInt8(ascii: ",")) }

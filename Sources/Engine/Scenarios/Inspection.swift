@@ -94,26 +94,26 @@ struct Inspection {
         _ take: (String, String?, () -> String?) -> Bool
     ) {
         for header in headers {
-            var values: [Finding] = []
+            var values: [FoundValue] = []
             content.forEachHeader(header.name) { values.append(.text(Array($0))) }
             let fault = header.predicate.fault(of: values, context, inspector)
-            guard take("header \(header.text)", fault, { Finding.shown(values) }) else { return }
+            guard take("header \(header.text)", fault, { FoundValue.shown(values) }) else { return }
         }
         if let bytes {
-            let count = [Finding(.number, Array(String(content.body.count).utf8))]
-            guard take("bytes", bytes.fault(of: count, context, inspector), { Finding.shown(count) }) else { return }
+            let count = [FoundValue(.number, Array(String(content.body.count).utf8))]
+            guard take("bytes", bytes.fault(of: count, context, inspector), { FoundValue.shown(count) }) else { return }
         }
         // Bodies are shown anyway.
         if let body { guard take("body", body.fault(of: [.text(content.body)], context, inspector), { nil }) else { return } }
         if let errors { guard take("GraphQL", fault(ofErrors: errors, in: content, inspector), { nil }) else { return } }
         for query in json {
             let fault: String?
-            var found: [Finding] = []
+            var found: [FoundValue] = []
             switch inspector.find(query.path, in: content.body) {
             case .failure(let error): fault = error.message
             case .success(let nodes): (found, fault) = (nodes, query.predicate.fault(of: nodes, context, inspector))
             }
-            guard take("\(query.path)", fault, { Finding.shown(found) }) else { return }
+            guard take("\(query.path)", fault, { FoundValue.shown(found) }) else { return }
         }
     }
 
@@ -164,7 +164,7 @@ struct Inspection {
 }
 
 /// A value of an answer: JSON as it was received, or text.
-struct Finding {
+struct FoundValue {
     var kind: JSONKind
     /// As it was received; a text without quotes and escapes where it is not JSON's.
     var bytes: [UInt8]
@@ -175,8 +175,8 @@ struct Finding {
         self.bytes = bytes
     }
 
-    static func text(_ bytes: [UInt8]) -> Finding {
-        var found = Finding(.string, bytes)
+    static func text(_ bytes: [UInt8]) -> FoundValue {
+        var found = FoundValue(.string, bytes)
         found.isPlain = true
         return found
     }
@@ -193,7 +193,7 @@ struct Finding {
     }
 
     /// The same of several.
-    static func shown(_ found: [Finding]) -> String {
+    static func shown(_ found: [FoundValue]) -> String {
         guard found.count > 1 else { return found.first?.shown ?? "nothing" }
         let first = found.prefix(3).map(\.shown).joined(separator: ", ")
         return found.count > 3 ? "\(first), … \(found.count) values" : first
@@ -224,16 +224,16 @@ final class Inspector {
     }
 
     /// The values that a path leads to, in the order of the text.
-    func find(_ path: JSONPathQuery, in body: [UInt8]) -> Result<[Finding], Failure> {
+    func find(_ path: JSONPathQuery, in body: [UInt8]) -> Result<[FoundValue], Failure> {
         body.withUnsafeBytes { bytes in
             do {
                 if let singular = path.singular {
                     guard let value = try singular.find(in: bytes) else { return .success([]) }
-                    return .success([Finding(value.kind, Array(bytes[value.range]))])
+                    return .success([FoundValue(value.kind, Array(bytes[value.range]))])
                 }
                 try tree.read(bytes)
                 return .success(
-                    try path.nodes(in: tree).map { Finding(tree.value(of: $0).kind, Array(tree.bytes(of: $0))) })
+                    try path.nodes(in: tree).map { FoundValue(tree.value(of: $0).kind, Array(tree.bytes(of: $0))) })
             } catch let error as JSONError {
                 let words = error.message.hasPrefix("no JSON") ? "the body is " : "the body: "
                 return .failure(Failure(message: bytes.isEmpty ? "the body is empty" : words + error.message))
@@ -246,11 +246,11 @@ final class Inspector {
     }
 
     /// The elements of an array, as they were received; nil of other values.
-    func elements(of array: Finding) -> [Finding]? {
+    func elements(of array: FoundValue) -> [FoundValue]? {
         guard array.kind == .array else { return nil }
         return array.bytes.withUnsafeBytes { bytes in
             guard (try? tree.read(bytes)) != nil else { return nil }
-            return tree.children(of: tree.root).map { Finding(tree.value(of: $0).kind, Array(tree.bytes(of: $0))) }
+            return tree.children(of: tree.root).map { FoundValue(tree.value(of: $0).kind, Array(tree.bytes(of: $0))) }
         }
     }
 
@@ -277,7 +277,7 @@ final class Inspector {
     }
 
     /// How many elements, or members, an array or object has; nil of other values.
-    func count(of value: Finding) -> Int? {
+    func count(of value: FoundValue) -> Int? {
         guard value.kind == .array || value.kind == .object else { return nil }
         return value.bytes.withUnsafeBytes { bytes in
             guard (try? tree.read(bytes)) != nil else { return nil }
@@ -286,7 +286,7 @@ final class Inspector {
     }
 
     /// Whether two values are the same: numbers by their value, texts by their characters, objects whatever the order of their members.
-    func areEqual(_ one: Finding, _ other: Finding) -> Bool {
+    func areEqual(_ one: FoundValue, _ other: FoundValue) -> Bool {
         switch (one.kind, other.kind) {
         case (.number, .number): return JSONNumber(one.bytes).map { $0 == JSONNumber(other.bytes) } ?? false
         case (.string, .string): return one.text == other.text

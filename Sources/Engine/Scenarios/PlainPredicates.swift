@@ -81,7 +81,7 @@ indirect enum PlainPredicate {
         guard let value = bytes.withUnsafeBytes({ try? SingularQuery.whole.find(in: $0) }), value.kind != .object,
             value.kind != .array
         else { return nil }
-        let text = Finding(value.kind, Array(bytes[value.range])).text
+        let text = FoundValue(value.kind, Array(bytes[value.range])).text
         return (value.kind, text, value.kind == .number ? JSONNumber(text) : nil)
     }
 

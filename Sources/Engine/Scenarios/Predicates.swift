@@ -46,11 +46,11 @@ struct CompiledPredicate {
     }
 
     /// - Returns: what was expected and what was found; nil where it holds.
-    func fault(of found: [Finding], _ context: ValueContext, _ inspector: Inspector) -> String? {
+    func fault(of found: [FoundValue], _ context: ValueContext, _ inspector: Inspector) -> String? {
         fault(root, found, context, inspector)
     }
 
-    private func fault(_ node: Node, _ found: [Finding], _ context: ValueContext, _ inspector: Inspector) -> String? {
+    private func fault(_ node: Node, _ found: [FoundValue], _ context: ValueContext, _ inspector: Inspector) -> String? {
         switch node {
         case .all(let nodes):
             for inner in nodes { if let fault = fault(inner, found, context, inspector) { return fault } }
@@ -88,7 +88,7 @@ struct CompiledPredicate {
 
     /// Of one value.
     private func holds(
-        _ node: Node, _ value: Finding, _ context: ValueContext, _ inspector: Inspector
+        _ node: Node, _ value: FoundValue, _ context: ValueContext, _ inspector: Inspector
     ) throws(Inspector.Failure) -> Bool {
         switch node {
         case .equals(let literal):
@@ -125,7 +125,7 @@ struct CompiledPredicate {
     }
 
     /// Nodes, or the elements of a single array.
-    private func spread(_ found: [Finding], _ inspector: Inspector) -> [Finding] {
+    private func spread(_ found: [FoundValue], _ inspector: Inspector) -> [FoundValue] {
         found.count == 1 ? inspector.elements(of: found[0]) ?? found : found
     }
 
@@ -143,17 +143,17 @@ struct CompiledPredicate {
     /// A JSON value that the plan writes.
     private func literal(
         _ template: CompiledTemplate, _ context: ValueContext, _ inspector: Inspector
-    ) throws(Inspector.Failure) -> Finding {
+    ) throws(Inspector.Failure) -> FoundValue {
         let bytes = try text(template, context, inspector)
         let value = bytes.withUnsafeBytes { bytes in try? SingularQuery.whole.find(in: bytes) }
-        guard let value else { throw Inspector.Failure(message: "what is expected is no JSON: \(Finding.text(bytes).shown)") }
-        return Finding(value.kind, Array(bytes[value.range]))
+        guard let value else { throw Inspector.Failure(message: "what is expected is no JSON: \(FoundValue.text(bytes).shown)") }
+        return FoundValue(value.kind, Array(bytes[value.range]))
     }
 
     /// What was expected, for people.
     private func words(_ node: Node, _ context: ValueContext, _ inspector: Inspector) -> String {
         func shown(_ template: CompiledTemplate) -> String {
-            (try? text(template, context, inspector)).map { Finding.text($0).shown } ?? "a value"
+            (try? text(template, context, inspector)).map { FoundValue.text($0).shown } ?? "a value"
         }
         return switch node {
         case .equals(let literal): "expected \(shown(literal))"
@@ -166,7 +166,7 @@ struct CompiledPredicate {
         }
     }
 
-    private func shown(_ found: [Finding]) -> String {
+    private func shown(_ found: [FoundValue]) -> String {
         switch found.count {
         case 0: "nothing"
         case 1: found[0].shown
@@ -175,7 +175,7 @@ struct CompiledPredicate {
     }
 }
 
-extension Finding {
+extension FoundValue {
     fileprivate var type: Predicate.JSONType {
         switch kind {
         case .object: .object

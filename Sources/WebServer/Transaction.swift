@@ -1,7 +1,7 @@
 /// A complete request and its answer. Confined to the server's thread.
 ///
 /// It is answered at once, or its answer is begun, and ended when the time has come: until then nothing of a whole answer is sent.
-public final class Exchange {
+public final class Transaction {
     public let request: Request
     /// What the server's clock said when the last bytes of the request arrived.
     public let readAt: Int64
@@ -9,9 +9,9 @@ public final class Exchange {
     public var whenGone: (() -> Void)?
     /// Called when a client that did not keep up (`isWritable`) has taken enough for more to be written.
     public var whenWritable: (() -> Void)?
-    private let connection: Connection
+    private let connection: ConnectionHandler
 
-    init(_ request: Request, readAt: Int64, connection: Connection) {
+    init(_ request: Request, readAt: Int64, connection: ConnectionHandler) {
         self.request = request
         self.readAt = readAt
         self.connection = connection

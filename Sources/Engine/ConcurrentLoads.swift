@@ -107,7 +107,7 @@ struct TransportPart<T: Transport & ~Copyable>: Transport, ~Copyable {
 ///
 /// A worker's loop knows one segment; here the loops take turns. A turn is made by those alone that have something to do: whose time has
 /// come, or to whom something has come back.
-struct SideBySide<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
+struct ConcurrentLoads<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     typealias PartWorker = Worker<TransportPart<T>, Time>
 
     private let count: Int

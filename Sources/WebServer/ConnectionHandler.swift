@@ -5,7 +5,7 @@ import NIOHTTP1
 /// The connections of one server. Confined to its thread, hence unchecked.
 final class Connections: @unchecked Sendable {
     let limits: WebServer.Limits
-    let answer: (Exchange) -> Void
+    let answer: (Transaction) -> Void
     let clock: () -> Int64
     private let whenOpened: () -> Void
     private var open: [ObjectIdentifier: any Channel] = [:]
@@ -14,7 +14,7 @@ final class Connections: @unchecked Sendable {
 
     init(
         limits: WebServer.Limits, whenOpened: @escaping @Sendable () -> Void, clock: @escaping @Sendable () -> Int64,
-        answer: @escaping @Sendable (Exchange) -> Void
+        answer: @escaping @Sendable (Transaction) -> Void
     ) {
         self.limits = limits
         self.whenOpened = whenOpened
@@ -38,7 +38,7 @@ final class Connections: @unchecked Sendable {
         try pipeline.configureHTTPServerPipeline(
             position: .last, withPipeliningAssistance: true, withServerUpgrade: nil, withErrorHandling: false,
             withOutboundHeaderValidation: true, withEncoderConfiguration: encoding, withDecoderLimitConfiguration: decoding)
-        try pipeline.addHandler(Connection(self, reads))
+        try pipeline.addHandler(ConnectionHandler(self, reads))
         open[ObjectIdentifier(channel)] = channel
         whenOpened()
     }
@@ -83,7 +83,7 @@ private final class ReadStamp: ChannelInboundHandler {
 }
 
 /// Last handler of a connection: puts requests together, and takes their answers.
-final class Connection: ChannelInboundHandler {
+final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
@@ -93,9 +93,9 @@ final class Connection: ChannelInboundHandler {
     /// The head has come, the end has not.
     private var incoming: Request?
     /// Complete, and not handed over yet.
-    private var next: Exchange?
+    private var next: Transaction?
     /// Handed over, and not answered yet.
-    private var current: Exchange?
+    private var current: Transaction?
     private var isHandingOver = false
     /// The current answer is the last one.
     private var isLast = false
@@ -131,7 +131,7 @@ final class Connection: ChannelInboundHandler {
             guard let request = incoming else { return }
             incoming = nil
             deadline?.cancel()
-            next = Exchange(request, readAt: reads.last, connection: self)
+            next = Transaction(request, readAt: reads.last, connection: self)
             handOver()
         }
     }
@@ -145,17 +145,17 @@ final class Connection: ChannelInboundHandler {
     private func handOver() {
         guard !isHandingOver else { return }
         isHandingOver = true
-        while let exchange = next {
+        while let transaction = next {
             next = nil
-            current = exchange
-            connections.answer(exchange)
+            current = transaction
+            connections.answer(transaction)
         }
         isHandingOver = false
     }
 
-    func begin(_ response: Response, of exchange: Exchange) {
-        guard exchange === current, let context else { return }
-        let request = exchange.request.head
+    func begin(_ response: Response, of transaction: Transaction) {
+        guard transaction === current, let context else { return }
+        let request = transaction.request.head
         var headers = HTTPHeaders(response.headers)
         var body: ByteBuffer?
         isLast = response.isLast || isInputClosed || !request.isKeepAlive
@@ -164,7 +164,7 @@ final class Connection: ChannelInboundHandler {
             case .whole(let bytes):
                 headers.add(name: "Content-Length", value: "\(bytes.count)")
                 body = bytes.buffer
-            case .streamed where exchange.request.isOld: isLast = true
+            case .streamed where transaction.request.isOld: isLast = true
             case .streamed where request.method == .HEAD: break
             case .streamed: headers.add(name: "Transfer-Encoding", value: "chunked")
             }
@@ -172,7 +172,7 @@ final class Connection: ChannelInboundHandler {
         headers.add(name: "Date", value: connections.now())
         if isLast {
             headers.add(name: "Connection", value: "close")
-        } else if exchange.request.isOld {
+        } else if transaction.request.isOld {
             headers.add(name: "Connection", value: "keep-alive")
         }
         let head = HTTPResponseHead(
@@ -182,21 +182,21 @@ final class Connection: ChannelInboundHandler {
         context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
     }
 
-    func flush(_ exchange: Exchange) {
-        if exchange === current { context?.flush() }
+    func flush(_ transaction: Transaction) {
+        if transaction === current { context?.flush() }
     }
 
-    func write(_ bytes: Body, of exchange: Exchange) {
-        guard exchange === current, let context, exchange.request.head.method != .HEAD, bytes.count > 0 else { return }
+    func write(_ bytes: Body, of transaction: Transaction) {
+        guard transaction === current, let context, transaction.request.head.method != .HEAD, bytes.count > 0 else { return }
         context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(bytes.buffer))), promise: nil)
     }
 
-    func isWritable(_ exchange: Exchange) -> Bool {
-        exchange === current && context?.channel.isWritable ?? false
+    func isWritable(_ transaction: Transaction) -> Bool {
+        transaction === current && context?.channel.isWritable ?? false
     }
 
-    func end(_ exchange: Exchange) {
-        guard exchange === current, let context else { return }
+    func end(_ transaction: Transaction) {
+        guard transaction === current, let context else { return }
         current = nil
         isEnding = isLast
         loseNoTime()
@@ -214,7 +214,7 @@ final class Connection: ChannelInboundHandler {
         let channel = context.channel
         context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
             channel.close(mode: .output, promise: nil)
-            channel.eventLoop.scheduleTask(in: Connection.linger) { channel.close(promise: nil) }
+            channel.eventLoop.scheduleTask(in: ConnectionHandler.linger) { channel.close(promise: nil) }
         }
     }
 
