@@ -174,7 +174,12 @@ public struct TLSOptions: Hashable, Sendable {
 
 /// The part of a URL that every request to a target shares.
 public struct TargetURL: Hashable, Sendable {
-    public enum Scheme: String, Sendable { case http, https }
+    public enum Scheme: String, Sendable, CaseIterable {
+        case http, https
+
+        /// What a URL without a port means.
+        public var defaultPort: Int { self == .http ? 80 : 443 }
+    }
 
     public var scheme: Scheme
     /// A name or an address; IPv6 addresses without their brackets.
@@ -194,10 +199,15 @@ public struct TargetURL: Hashable, Sendable {
 
     /// What the `Host` header says: the host in brackets where it is an IPv6 address, the port where it is not the scheme's own.
     public var authority: String {
-        let name = host.contains(":") ? "[\(host)]" : host
-        let isDefault = port == (scheme == .http ? 80 : 443)
-        return isDefault ? name : "\(name):\(port)"
+        port == scheme.defaultPort ? bracketedHost : "\(bracketedHost):\(port)"
     }
+
+    /// Every way to write it, as of one target: with its port, and without where that is the scheme's own (RFC 3986, section 6.2.3).
+    public var authorities: [String] {
+        (port == scheme.defaultPort ? [bracketedHost] : []) + ["\(bracketedHost):\(port)"]
+    }
+
+    private var bracketedHost: String { host.contains(":") ? "[\(host)]" : host }
 }
 
 extension TargetURL: CustomStringConvertible {

@@ -3,14 +3,15 @@ import LoadModel
 /// Where a captured path or URL may lead.
 struct LinkRule: Sendable {
     private let address: [UInt8]
-    private let origin: [UInt8]
+    /// Each way to write the target's, without a path.
+    private let origins: [[UInt8]]
     private let basePath: [UInt8]
     /// Each in lower case, with or without a port; without one, with any.
     private let hosts: [[UInt8]]
 
     init(target: TargetURL, address: String, hosts: [String]) {
         self.address = Array(address.utf8)
-        origin = Array("\(target.scheme)://\(target.authority)".utf8)
+        origins = target.authorities.map { Array("\(target.scheme)://\($0)".utf8) }
         basePath = Array(target.basePath.utf8)
         self.hosts = hosts.map { Array($0.lowercased().utf8) }
     }
@@ -26,23 +27,29 @@ struct LinkRule: Sendable {
             return nil
         }
         let whole = UnsafeRawBufferPointer(rebasing: link.prefix { $0 != UInt8(ascii: "#") })
-        guard isOwn(whole) else {
+        guard let origin = ownOrigin(of: whole) else {
             guard whole.hasScheme else { return .relative }
             guard isAllowed(whole) else { return .otherOrigin }
             bytes.append(contentsOf: whole)
             return nil
         }
         bytes.append(contentsOf: address)
-        let rest = UnsafeRawBufferPointer(rebasing: whole[origin.count...])
+        let rest = UnsafeRawBufferPointer(rebasing: whole[origin...])
         if rest.first != UInt8(ascii: "/") { bytes.append(UInt8(ascii: "/")) }
         bytes.append(contentsOf: rest)
         return nil
     }
 
     /// Scheme and host are the same in upper and lower case; what follows them begins a path or a query.
-    private func isOwn(_ link: UnsafeRawBufferPointer) -> Bool {
-        guard link.count >= origin.count, zip(link, origin).allSatisfy({ $0.lowercased == $1.lowercased }) else { return false }
-        return link.count == origin.count || link[origin.count] == UInt8(ascii: "/") || link[origin.count] == UInt8(ascii: "?")
+    ///
+    /// - Returns: how many bytes name the target; nil where the link leads to elsewhere.
+    private func ownOrigin(of link: UnsafeRawBufferPointer) -> Int? {
+        for origin in origins where link.count >= origin.count {
+            guard zip(link, origin).allSatisfy({ $0.lowercased == $1.lowercased }) else { continue }
+            let end = origin.count
+            if link.count == end || link[end] == UInt8(ascii: "/") || link[end] == UInt8(ascii: "?") { return end }
+        }
+        return nil
     }
 
     private func isAllowed(_ link: UnsafeRawBufferPointer) -> Bool {
@@ -55,7 +62,9 @@ struct LinkRule: Sendable {
             let name = authority.lastIndex(of: UInt8(ascii: ":")).flatMap { colon in
                 authority[(colon + 1)...].allSatisfy { (0x30...0x39).contains($0) } ? Array(authority[..<colon]) : nil
             }
-            return hosts.contains { $0 == authority || $0 == name }
+            // Where it names no port, it means the scheme's.
+            let whole = name == nil ? authority + Array(scheme == "http://" ? ":80".utf8 : ":443".utf8) : authority
+            return hosts.contains { $0 == authority || $0 == name || $0 == whole }
         }
         return false
     }

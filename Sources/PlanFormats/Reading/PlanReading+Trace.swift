@@ -165,12 +165,7 @@ private struct AllowedHosts {
 
     /// - Parameter listed: names with or without a port; without one, with any.
     init(_ listed: [String], targets: [Target]) {
-        let own = targets.flatMap { target in
-            let isDefault = target.url.port == (target.url.scheme == .http ? 80 : 443)
-            let host = target.url.host.contains(":") ? "[\(target.url.host)]" : target.url.host
-            return ["\(host):\(target.url.port)"] + (isDefault ? [host] : [])
-        }
-        names = Set((listed + own).map { $0.lowercased() })
+        names = Set((listed + targets.flatMap(\.url.authorities)).map { $0.lowercased() })
     }
 
     func contains(_ host: String) -> Bool {

@@ -31,7 +31,7 @@ extension TargetURL {
         guard let host = url.encodedHost, !host.isEmpty, !host.contains("%") else {
             throw TargetURLError(message: "'\(text.shortened)' has no valid host; \(Self.example)")
         }
-        let port = url.port ?? (scheme == .http ? 80 : 443)
+        let port = url.port ?? scheme.defaultPort
         guard (1...65_535).contains(port) else {
             throw TargetURLError(message: "port \(port) is out of range; a port is 1 to 65535")
         }
