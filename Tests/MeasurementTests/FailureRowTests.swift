@@ -148,8 +148,21 @@ import Testing
         recording.keep([exchange(500, at: second, request: request, body: String(long.prefix(Exchange.mostBytes)))])
         let text = try #require(result(recording).exchanges.first).text
         for secret in ["t0ken", "Bearer abc", "\"abc\"", "\"pw\""] { #expect(!text.contains(secret), "\(secret)") }
-        #expect(text.contains("> X: y") && text.contains("\"name\": \"é\"") && text.utf8.count <= Exchange.mostBytes)
+        #expect(text.contains("> X: y") && text.contains("\"name\":\"é\"") && text.utf8.count <= Exchange.mostBytes)
         #expect(text.contains("Authorization: <redacted>"))
+    }
+
+    @Test func bodiesStandAsTheyWereReceivedUnlessTheyAreLongLinesOfJSON() throws {
+        let items = (0..<40).map { "{\"id\":\($0)}" }.joined(separator: ",")
+        let bodies = ["{\"a\":1,  \"b\":[2]}", "{\n \"a\"  :1,\n\"list\":[1,2,3,4,5,6,7,8]\n}", "[\(items)]"]
+        let texts = bodies.map { body in
+            ExchangeText(.rule, mostOfMessage: 10_000).lines(tried: exchange(500, at: second, body: body)).filter {
+                $0.hasPrefix("< ")
+            }.dropFirst().joined(separator: "\n").replacing("< ", with: "")
+        }
+        #expect(texts[0].hasSuffix(bodies[0]) && texts[1].hasSuffix(bodies[1]))
+        #expect(texts[2].contains("(JSON, laid out: \(bodies[2].utf8.count) bytes on one line)"))
+        #expect(texts[2].contains("{ \"id\": 39 }"))
     }
 
     @Test func aBodyThatIsCutInACharacterIsStillText() throws {

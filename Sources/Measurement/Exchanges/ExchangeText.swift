@@ -75,10 +75,18 @@ public struct ExchangeText {
         guard !body.isEmpty else { return lines }
         guard let text = Self.text(body) else { return lines + ["\(mark)(\(body.count) bytes that are no text)"] }
         let shown = secrecy.shown(body: Template(text))
-        let whole = JSONLayout(isWhole: mostLines == .max).lines(shown) ?? Self.lines(cut(shown, to: mostOfMessage))
+        let whole = laidOut(shown) ?? Self.lines(cut(shown, to: mostOfMessage))
         lines += whole.prefix(mostLines).map { mark + $0 }
         if whole.count > mostLines { lines.append("\(mark)… (\(whole.count) lines\(remedy.map { "; \($0)" } ?? ""))") }
         return lines
+    }
+
+    /// JSON that came on one long line, over several and saying so; nil of anything else, which is shown as it was received.
+    private func laidOut(_ text: String) -> [String]? {
+        guard text.count > JSONLayout.width, !text.contains(where: \.isNewline),
+            let lines = JSONLayout(isWhole: mostLines == .max).lines(text)
+        else { return nil }
+        return ["(JSON, laid out: \(QuantityText.counted(text.utf8.count, "byte")) on one line)"] + lines
     }
 
     private static func lines(_ text: String) -> [String] {

@@ -3,7 +3,7 @@
 /// Digits, order and escapes stay as they were received, which a library would not leave.
 public struct JSONLayout {
     /// Characters of a line that a value is broken beyond.
-    private static let width = 110
+    static let width = 110
     /// Elements of an array that are shown, where it has more than one beyond them.
     private static let mostElements = 4
     private static let mostDepth = 100
