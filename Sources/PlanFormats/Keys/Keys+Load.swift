@@ -258,119 +258,6 @@ extension Keys {
             flag: PlanFlag("--resend-stale", "on|off", .connections)
         ).writtenIfUnusual()
     }
-
-    /// Of a load that replays a trace.
-    @Rows<Trace> static var trace: [Key<Trace>] {
-        Key(
-            KeyForm(
-                "file", .text, "A trace: a file of recorded requests to make again, named from the plan's folder.",
-                example: exampleTrace
-            ).beside("")
-        ) { trace, _ in .constant(trace.file) }
-        Key(
-            KeyForm(
-                "format", .text, "Of the trace: combined, common, jtl, har, csv, or nginx's log_format.",
-                usual: "what the end of the file's name says, else combined", example: "common"
-            ).beside("file: \(exampleTrace)")
-        ) { trace, _ in .constant(trace.format.description) }
-        Key(
-            KeyForm(
-                "mode", .choice(["open", "closed"]),
-                "open: each request of the trace at its own time; closed: each after the answer to the one before.",
-                usual: "open", example: "closed"
-            ).beside("file: \(exampleTrace)")
-        ) { trace, _ in .inline(trace.isOpen ? "open" : "closed") }
-        Key(
-            KeyForm(
-                "speed", .either([.positive, .text]), "How many times as fast as recorded.", usual: "1", example: "2"
-            ).beside("file: \(exampleTrace)").refused([
-                .closedReplay: "belongs to an open replay; in a closed one the answers and 'think' set the pace"
-            ])
-        ) { reading, entry, _, trace in
-            if let speed = reading.value(entry.value, "speed", read: Quantity.speed) { trace.speed = speed }
-        } write: { trace, _ in
-            trace.isOpen ? .inline("\(trace.speed)") : nil
-        }
-        Key(
-            "window", \.window, .window, "What of the recorded time is replayed, such as 0s..10m, 30s.. or ..10m.",
-            usual: "all", example: "0s..1s"
-        ).beside("file: \(exampleTrace)")
-        Key("loop", \.loops, .truth, "Whether the trace begins again when it is through.", example: "true")
-            .beside("file: \(exampleTrace)")
-        Key(
-            "badLines", \.badLines, .whole(Limits.badLines), "How many lines of the trace may be no requests, and are skipped.",
-            example: "7"
-        ).beside("file: \(exampleTrace)")
-        Key(
-            "allowHosts", \.allowHosts, .texts(example: "api.example.com") { text, _ in text },
-            "Hosts whose requests in the trace are sent to the target as well.", usual: "the target's own",
-            example: "[api.example.com]"
-        ).beside("file: \(exampleTrace)")
-        Key(
-            KeyForm(
-                "headers", .list(.text),
-                "Recorded headers that are sent again, beside Content-Type, such as User-Agent.",
-                usual: "none: they may hold credentials", example: "[User-Agent]"
-            ).beside("file: \(exampleTrace)")
-        ) { reading, entry, _, trace in
-            trace.headers = reading.recordedHeaders(entry.value)
-        } write: { trace, _ in
-            trace.headers.isEmpty ? nil : .list(trace.headers.map { .constant($0) })
-        }
-        Key(
-            KeyForm(
-                "labels", .list(.text), "Forms of paths that statistics keep together, such as /channels/{id} or /static/*.",
-                example: "[\"/x/{id}\"]"
-            ).beside("file: \(exampleTrace)")
-        ) { reading, entry, _, trace in
-            trace.labels = reading.labelTemplates(entry.value)
-        } write: { trace, _ in
-            trace.labels.isEmpty ? nil : .list(trace.labels.map { .constant($0.text) })
-        }
-    }
-
-    /// What examples replay; whoever tries them puts it there.
-    static let exampleTrace = "example.trace"
-
-    static let stage = Section(
-        path: "load.stages[]", noun: "a stage",
-        forms: [
-            KeyForm("hold", .level, "This rate, or so many users.", example: "5/s"),
-            KeyForm("ramp", .level, "Evenly from what was before to this.", example: "50/s"),
-            KeyForm("from", .level, "Where a ramp begins, if not at what was before.", example: "5/s").beside(
-                "ramp: 9/s, for: 2s"
-            )
-            .saidOtherwise(),
-            KeyForm("step", .level, "To this in steps.", example: "9/s").beside("for: 2s, in: 3"),
-            KeyForm("in", .whole(1...1_000), "The number of steps.", example: "3").beside("step: 9/s, for: 3s"),
-            KeyForm("spike", .level, "This for a moment; what follows goes on from what was before.", example: "9/s"),
-            KeyForm("sine", .either([.rate, .section(sine)]), "Around this rate.", example: "5/s")
-                .beside("amplitude: 2/s, period: 1s, for: 3s"),
-            KeyForm("amplitude", .rate, "How far a sine goes up and down; at most its mean.", example: "2/s")
-                .beside("sine: 5/s, period: 1s, for: 3s"),
-            KeyForm("period", .duration(Limits.duration), "Of a sine.", example: "1s")
-                .beside("sine: 5/s, amplitude: 2/s, for: 3s"),
-            KeyForm("for", .duration(Limits.duration), "How long the stage lasts.", example: "3s").beside("hold: 5/s"),
-            KeyForm(
-                "name", .text,
-                "Gives it rows and thresholds of its own, as in p99{stage=rush} < 1s; stages of one name are one row.",
-                example: "rush"
-            ).beside("hold: 5/s, for: 2s"),
-        ].map { $0.saidOtherwise() },
-        required: ["for"], example: "write '{ hold: 50/s, for: 10s }'",
-        frame: "{ url: 'http://x', get: /, load: { stages: [hold 1/s for 1s, { % }] } }", beside: "for: 2s")
-
-    static let sine = Section(
-        path: "load.stages[].sine", noun: "'sine'",
-        forms: [
-            KeyForm("mean", .rate, "What it swings around.", example: "5/s").beside("amplitude: 2/s, period: 1s"),
-            KeyForm("amplitude", .rate, "How far it goes up and down; at most its mean.", example: "2/s")
-                .beside("mean: 5/s, period: 1s"),
-            KeyForm("period", .duration(Limits.duration), "From one high point to the next.", example: "1s")
-                .beside("mean: 5/s, amplitude: 2/s"),
-        ].map { $0.saidOtherwise() },
-        required: ["mean", "amplitude", "period"], example: "write '{ mean: 100/s, amplitude: 50/s, period: 1m }'",
-        frame: "{ url: 'http://x', get: /, load: { stages: [{ sine: { % }, for: 3s }] } }")
 }
 
 extension Key<Load> {
@@ -384,15 +271,6 @@ extension Key<Load> {
         default: break
         }
         return key
-    }
-
-    /// Of loads of other kinds it says nothing.
-    fileprivate var ofTrace: Key<Load> {
-        // Elsewhere a number of loops is how often each user goes round.
-        let meant = name == "loop" ? "; how many iterations there are in all is said by 'requests: 300'" : ", or remove it"
-        let reason = "belongs to a trace; write 'model: trace' to replay one" + meant
-        let others: [LoadKind: String] = [.open: reason, .closed: reason, .partlyOpen: reason]
-        return refused(form.refusals.merging(others) { $1 }).tried(in: "{ url: 'http://x', load: { % } }")
     }
 }
 
@@ -419,22 +297,6 @@ extension Form where Value == Bool {
         } write: {
             .inline($0 ? "on" : "off")
         }
-    }
-}
-
-extension Form where Value == TimeWindow {
-    static var window: Form {
-        Form(.text) { text, what throws(ValueError) in
-            do { return try TimeWindow(parsing: text) } catch { throw ValueError(message: "\(what): \(error)") }
-        }
-    }
-}
-
-extension Load {
-    /// What is replayed.
-    var trace: Trace? {
-        get { if case .trace(let trace) = model { trace } else { nil } }
-        set { if let newValue { model = .trace(newValue) } }
     }
 }
 
