@@ -1,3 +1,4 @@
+import Glibc
 import LoadModel
 
 /// Corrects an event loop's stamps for the time that its thread needs to wake up, tens of microseconds on a virtual machine.
@@ -30,5 +31,19 @@ final class LoopClock {
             wakeUp.count += (min(now - due, LoopClock.longestWakeUp).count - wakeUp.count) / 16
         }
         lastAwake = now
+    }
+}
+
+/// The clock of every stamp in this module: CLOCK_MONOTONIC, which load generators on the same machine share.
+enum MonotonicClock {
+    static func now() -> Instant {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Instant(Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
+    }
+
+    /// Waits for an instant that is only microseconds away, where going to sleep would take longer.
+    static func spin(until instant: Instant) {
+        while now() < instant {}
     }
 }
