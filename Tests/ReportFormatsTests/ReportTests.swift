@@ -77,7 +77,7 @@ import Testing
 
     @Test func aPercentileAmongTheUnansweredIsALowerBound() {
         #expect(Report(Fixture.open).text.contains(">= 10 s"))
-        #expect(Report(Fixture.open).markdown.contains("| >= 10 s |"))
+        #expect(Report(Fixture.open).markdown.contains("| >= 10 s"))
     }
 
     @Test func aRunWithoutAnswersHasNoTimesAndSaysSo() {

@@ -179,9 +179,12 @@ extension Report.Block {
 
 // What reports of all kinds have.
 extension Report {
-    static func started(_ seconds: Double, seed: UInt64? = nil) -> Fact {
+    /// - Parameter length: of what was started, in seconds; nil: not known.
+    static func started(_ seconds: Double, seed: UInt64? = nil, length: Double? = nil) -> Fact {
         let seed = seed.map { ", seed \($0)" } ?? ""
-        return Fact("Started", "\(CalendarTime.text(secondsSince1970: seconds))\(seed)")
+        // To the second: the day is that of the start, or known from it.
+        let end = length.map { ", ended \(CalendarTime.text(secondsSince1970: (seconds + $0).rounded()).suffix(9))" } ?? ""
+        return Fact("Started", "\(CalendarTime.text(secondsSince1970: seconds))\(end)\(seed)")
     }
 
     /// Why it ended before its plan did, and what the target wrote last where that was the reason.

@@ -42,9 +42,19 @@ struct LevelReport {
                     level.thresholds.map { outcome in
                         Report.Check(
                             tone: outcome.holds ? .good : .bad, name: .name(outcome.threshold.text),
-                            found: LevelPhrases.actual(outcome))
+                            found: LevelPhrases.actual(outcome) + within(outcome.threshold))
                     })
             ])
+    }
+
+    /// `, 96.9% within`: the share of requests within the limit of a percentile; what got no answer is beyond. Empty of other metrics.
+    private func within(_ threshold: Threshold) -> String {
+        guard case .percentile = threshold.metric, [.below, .atMost].contains(threshold.relation) else { return "" }
+        let subject = threshold.label.map { name in level.labels.first { $0.label == name } } ?? level.total
+        guard let subject else { return "" }
+        let counts = Cumulative(subject.responseTime)
+        guard counts.total > 0 else { return "" }
+        return ", \(QuantityText.percentage(Double(counts.count(upTo: threshold.limit)) / Double(counts.total))) within"
     }
 
     /// Those that do not invalidate; nil where there is none.

@@ -82,9 +82,15 @@ extension Report {
             : result.levels.isEmpty ? "nothing was measured" : LevelPhrases.several(result.levels)
         facts = [
             Fact("Load", Words(load)), Fact("Target", Report.words(for: result.target)),
-            Report.started(result.startedAt, seed: result.seed),
+            Report.started(result.startedAt, seed: result.seed, length: Report.length(of: result)),
         ]
         if let samples = result.samples { facts.append(Fact("Samples", Words(Report.text(samples)))) }
+    }
+
+    /// Seconds from the start to the last answer; nil where levels came one after another, between which time passed that nobody kept.
+    private static func length(of result: RunResult) -> Double? {
+        guard result.levels.count == 1 || result.levels.contains(where: { $0.stream != nil }) else { return nil }
+        return result.levels.map { ($0.delay + $0.series.interval * Int64($0.series.points.count)).seconds }.max()
     }
 
     static func words(for target: TargetDescription) -> Words {
