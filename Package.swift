@@ -19,7 +19,7 @@ let package = Package(
     ],
     targets: [
         // C
-        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("z")]),
+        .target(name: "CCurl", dependencies: ["CLinux"], linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("z")]),
         .target(name: "CLinux"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),

@@ -1,5 +1,7 @@
 import CCurl
+import CLinux
 import Glibc
+import Measurement
 
 /// An open connection's bytes: a bare socket, or TLS through the handle that libcurl made it with. Trivial.
 struct Channel {
@@ -10,6 +12,11 @@ struct Channel {
     var group: Int
     /// The handle's TLS session, once it is driven without libcurl.
     private(set) var session: UnsafeMutableRawPointer?
+
+    /// `.stamped`: its reads have the kernel's time stamps; else why not.
+    private(set) var receipt = Receipt.unasked
+    /// Over TLS: where the session keeps the stamp of its last read from the socket.
+    private var sessionStamp: UnsafePointer<Int64>?
 
     /// Whether the handle's TLS session speaks to the socket itself; not where a proxy's TLS is in between.
     private let isDirect: Bool
@@ -27,7 +34,17 @@ struct Channel {
     ///
     /// Not before the first response: session tickets come with it (TLS 1.3), and libcurl keeps them for later handshakes.
     mutating func adoptSession() {
-        if let easy, isDirect, session == nil { session = dyno_tls_adopt(easy, descriptor) }
+        guard let easy, isDirect, session == nil else { return }
+        session = dyno_tls_adopt(easy, descriptor)
+        guard let session, receipt == .firstOverTLS else { return }
+        sessionStamp = dyno_tls_stamp(session, descriptor)
+        if sessionStamp != nil { receipt = .stamped }
+    }
+
+    /// Has what comes from now on carry the kernel's time stamps, as far as that can be; over TLS once the session is adopted.
+    mutating func askForStamps(isUnixSocket: Bool) {
+        receipt = isUnixSocket ? .unixSocket : dyno_ask_for_stamps(descriptor) != 0 ? .refused : .stamped
+        if isTLS, receipt == .stamped { receipt = isDirect ? .firstOverTLS : .secureProxy }
     }
 
     /// send(2), or its like over TLS.
@@ -51,6 +68,17 @@ struct Channel {
         if let session { return dyno_tls_receive(session, buffer, UInt(capacity)) }
         var received = 0
         return Channel.result(curl_easy_recv(easy, buffer, capacity, &received), received)
+    }
+
+    /// The same with the time stamp of the last packet that was taken from: of a channel whose ``receipt`` is `.stamped`.
+    ///
+    /// - Parameter stamp: nanoseconds of CLOCK_REALTIME, 0 where the kernel gave none; means nothing where nothing was received.
+    func receive(_ buffer: UnsafeMutableRawPointer, _ capacity: Int, stamp: inout Int64) -> Int {
+        guard let session else { return dyno_receive_stamped(descriptor, buffer, UInt(capacity), &stamp) }
+        let count = dyno_tls_receive(session, buffer, UInt(capacity))
+        // What was decrypted came with the last read from the socket, or before it.
+        if let sessionStamp { stamp = sessionStamp.pointee }
+        return count
     }
 
     /// Whether the end that `receive` has given is one that the peer meant: TLS has a farewell, without which anybody may have cut

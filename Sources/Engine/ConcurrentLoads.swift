@@ -78,6 +78,7 @@ struct TransportPart<T: Transport & ~Copyable>: Transport, ~Copyable {
 
     /// Made for whichever of the loads: connections are nobody's own.
     var connectionsOpened: Int { whole.pointee.connectionsOpened }
+    var stampFaults: StampFaults { whole.pointee.stampFaults }
     var contents: ContentPool { whole.pointee.contents }
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {

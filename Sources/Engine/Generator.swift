@@ -17,6 +17,11 @@ public final class Generator {
     public let targetName: String
     /// How its workers wait for what is due.
     public let pacing: Pacing
+    /// Whether the kernel times answers, and whether reads wait for the next send.
+    public let stampUse: StampUse
+    public let putsOffReads: Bool
+    /// Has the kernel stamp packets from now on; nil where nobody wants it, or it does not.
+    private let stampKeeper: StampKeeper?
     private let stop: StopSignal
     private let wakers: [Waker]
     /// Of each worker that stays on one; nil: workers go where the system likes.
@@ -61,6 +66,9 @@ public final class Generator {
         dialAhead = policy.dialAhead
         let dialTimeout = self.plan.timeouts.last ?? RequestStep.defaultTimeout
         openingTime = dialTimeout + Nanoseconds(seconds: policy.openingRate.map { Double(policy.dialAhead) / $0.perSecond } ?? 0)
+        stampUse = plan.stampUse(for: target)
+        putsOffReads = plan.putsOffReads(of: target)
+        stampKeeper = stampUse == .on ? StampKeeper() : nil
         let spin = Generator.spin(pacing, plan.peakRate, threads: threads)
         let compiled = self.plan
         let kind = plan.transport(for: target)
@@ -71,11 +79,13 @@ public final class Generator {
         do throws(SystemRefusal) {
             for index in 0..<threads {
                 let waker = try Waker()
-                let options = TransportOptions(
+                var options = TransportOptions(
                     slots: slots.share(Stripe(index: index, count: threads, identities: identities)), dialTimeout: dialTimeout,
                     maximumBodyBytes: 256 << 20,
                     spin: spin, reuse: ReuseRule(policy.reuse),
                     openingPace: OpeningPace(policy.openingRate, worker: index, of: threads, now: now))
+                options.asksForStamps = stampUse == .on
+                options.isUnixSocket = target.dial.unixSocket != nil
                 wakers.append(waker)
                 let epoll = try Epoll(waker: waker)
                 switch kind {

@@ -84,6 +84,9 @@ extension SocketTransport {
             case .success(let channel):
                 connectionsOpened += 1
                 connection.pointee.channel = channel
+                if options.asksForStamps {
+                    connection.pointee.channel.askForStamps(isUnixSocket: options.isUnixSocket)
+                }
                 connection.pointee.generation &+= 1
                 connection.pointee.uses = 0
                 connection.pointee.quietSince = clock.now()
@@ -113,7 +116,7 @@ extension SocketTransport {
             return
         }
         if let chain = wanted.chain {
-            ready.append(.completed(end(chain, failure: failure.kind, message: failure.message, at: clock.now())))
+            ready.append(.completed(end(chain, failure: failure.kind, message: failure.message, at: Reception(read: clock.now(), receipt: .unasked))))
             return
         }
         ready.append(

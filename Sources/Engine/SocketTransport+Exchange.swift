@@ -114,7 +114,8 @@ extension SocketTransport {
             let carried = connection.pointee.carryCount
             precondition(carried < input.count, "more of a line is kept than is read at once")
             if carried > 0, let carry = connection.pointee.carry { memcpy(input.baseAddress!, carry, carried) }
-            let count = connection.pointee.channel.receive(input.baseAddress! + carried, input.count - carried)
+            let reading = read(connection, into: input.baseAddress! + carried, input.count - carried)
+            let count = reading.count
             if count < 0, errno == EINTR { continue }
             if count < 0, errno == EAGAIN { return nil }
             guard count > 0 else { return closedByPeer(connection, error: count < 0 ? errno : 0) }
@@ -127,17 +128,25 @@ extension SocketTransport {
                 loseConnection(connection, message: "an answer came before anything was sent")
                 return nil
             }
-            let now = clock.now()
-            if connection.pointee.exchange.firstByteReceived == nil { connection.pointee.exchange.firstByteReceived = now }
-            connection.pointee.quietSince = now
+            let reception = reading.reception
+            if reception.receipt == .stamped, let sent = connection.pointee.exchange.firstByteSent, reception.instant < sent {
+                // Such as a 408 that says that the connection has been idle for too long.
+                receiveClock.noteLeftovers()
+                loseConnection(connection, message: "what came was there before the request was sent")
+                return nil
+            }
+            if connection.pointee.exchange.firstByteReceived == nil {
+                connection.pointee.exchange.firstByteReceived = reception.instant
+            }
+            connection.pointee.quietSince = reception.instant
             connection.pointee.exchange.receivedBytes += count
-            if let event = parse(connection, available: carried + count, now: now) { return event }
+            if let event = parse(connection, available: carried + count, reception) { return event }
             if count < input.count - carried, !connection.pointee.channel.isTLS { return nil }
         }
         return nil
     }
 
-    private mutating func parse(_ connection: Place, available: Int, now: Instant) -> TransportEvent? {
+    private mutating func parse(_ connection: Place, available: Int, _ reception: Reception) -> TransportEvent? {
         let bytes = UnsafeRawBufferPointer(rebasing: input[..<available])
         let wasUnknown = connection.pointee.exchange.parser.status == 0
         let isLookedAt = connection.pointee.exchange.chain != nil || connection.pointee.exchange.content >= 0
@@ -164,11 +173,16 @@ extension SocketTransport {
             finish(connection, failure: kind, message: "\(message)")
             return nil
         case .complete:
+            if isTooLate(connection, reception) {
+                endTooLate(connection)
+                return nil
+            }
+            if reception.receipt == .stamped { receiveClock.noteAnswer() }
             if connection.pointee.exchange.chain != nil {
                 let isClean = isClean(connection, hasMore: consumed < available)
-                return completeChain(on: connection, isClean: isClean, at: now)
+                return completeChain(on: connection, isClean: isClean, at: reception)
             }
-            let event = TransportEvent.completed(completion(of: connection, failure: nil, message: nil, end: now))
+            let event = TransportEvent.completed(completion(of: connection, failure: nil, message: nil, end: reception))
             letGo(connection, keeping: isClean(connection, hasMore: consumed < available))
             return event
         }
@@ -239,8 +253,9 @@ extension SocketTransport {
         }
         // RFC 9112, 9.8: over TLS a body without a length is whole only where the peer says so.
         if error == 0, connection.pointee.channel.hasFarewell, case .complete = connection.pointee.exchange.parser.close() {
-            if connection.pointee.exchange.chain != nil { return completeChain(on: connection, isClean: false, at: clock.now()) }
-            let event = TransportEvent.completed(completion(of: connection, failure: nil, message: nil, end: clock.now()))
+            let end = receptionOfEnd(connection)
+            if connection.pointee.exchange.chain != nil { return completeChain(on: connection, isClean: false, at: end) }
+            let event = TransportEvent.completed(completion(of: connection, failure: nil, message: nil, end: end))
             letGo(connection, keeping: false)
             return event
         }

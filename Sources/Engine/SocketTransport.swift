@@ -44,6 +44,8 @@ struct SocketTransport: ~Copyable, Transport {
     var openingPace: OpeningPace
     /// Over the life of the transport.
     var connectionsOpened = 0
+    /// When answers come, where the kernel stamps them.
+    var receiveClock = ReceiveClock()
     /// Events that are known before the next wait.
     var ready = Deque<TransportEvent>()
     /// What requests that are more than one plain exchange need.
@@ -88,6 +90,8 @@ struct SocketTransport: ~Copyable, Transport {
         if !stretch.keepsJars { chains.jars.disown() }
         contents.failures = stretch.values.failures
     }
+
+    var stampFaults: StampFaults { receiveClock.faults }
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
         inFlight += 1
@@ -196,11 +200,19 @@ struct SocketTransport: ~Copyable, Transport {
             collectDialled()
         }
         while let connection = expiring.expired(by: now) {
-            let limit = expiring.limit(of: connection.pointee.expiryQueue)
-            finish(connection, failure: .timeout, message: "no complete answer within \(limit)")
+            if isAnswered(on: connection) { continue }
+            endTooLate(connection)
         }
-        if chains.areThere { while let chain = chains.expiring.expired(by: now) { expire(chain) } }
+        if chains.areThere { while let chain = chains.expiring.expired(by: now) { expire(chain, now) } }
         return !ready.isEmpty
+    }
+
+    /// Of a request that is in the queue of its timeout, or whose chain is.
+    mutating func endTooLate(_ connection: Place) {
+        let limit =
+            connection.pointee.exchange.chain.map { chains.expiring.limit(of: $0.pointee.expiryQueue) }
+            ?? expiring.limit(of: connection.pointee.expiryQueue)
+        finish(connection, failure: .timeout, message: "no complete answer within \(limit)")
     }
 
     // MARK: The life of a request
@@ -242,7 +254,7 @@ struct SocketTransport: ~Copyable, Transport {
 
     /// The request on this connection is over: tells so and lets go of it.
     mutating func finish(_ connection: Place, failure: FailureKind?, message: String? = nil) {
-        let end = clock.now()
+        let end = Reception(read: clock.now(), receipt: .unasked)
         if let chain = connection.pointee.exchange.chain {
             ready.append(.completed(self.end(chain, failure: failure, message: message, at: end)))
         } else {
@@ -252,12 +264,13 @@ struct SocketTransport: ~Copyable, Transport {
     }
 
     @inline(__always)
-    func completion(of connection: Place, failure: FailureKind?, message: String?, end: Instant) -> Completion {
+    func completion(of connection: Place, failure: FailureKind?, message: String?, end: Reception) -> Completion {
         Completion(
             token: connection.pointee.exchange.token, failure: failure, status: connection.pointee.exchange.parser.status,
             receivedBytes: connection.pointee.exchange.receivedBytes, sentBytes: connection.pointee.exchange.sentBytes,
             firstByteSent: connection.pointee.exchange.firstByteSent,
-            firstByteReceived: connection.pointee.exchange.firstByteReceived, end: end, dial: connection.pointee.exchange.dial,
+            firstByteReceived: connection.pointee.exchange.firstByteReceived, end: end.instant, readDelay: end.delay,
+            receipt: end.receipt, dial: connection.pointee.exchange.dial,
             waitedForConnection: connection.pointee.exchange.hasWaited, wasResent: connection.pointee.exchange.wasResent,
             content: connection.pointee.exchange.content, message: message)
     }

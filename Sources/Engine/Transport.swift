@@ -15,6 +15,9 @@ protocol Transport: ~Copyable {
     /// Connections made so far.
     var connectionsOpened: Int { get }
 
+    /// What the kernel's time stamps have shown so far.
+    var stampFaults: StampFaults { get }
+
     /// Opens connections until so many are idle. Nothing is in flight.
     ///
     /// - Parameter deadline: when to give up on those that are not there yet.
@@ -40,6 +43,10 @@ protocol Transport: ~Copyable {
 
     /// What a jar holds, among those that ``IterationValues/jar(of:_:)`` names; empty where the plan keeps no cookies.
     func cookies(of jar: Int) -> [StoredCookie]
+}
+
+extension Transport where Self: ~Copyable {
+    var stampFaults: StampFaults { StampFaults() }
 }
 
 /// A stretch of load, as far as a transport is concerned with it.
@@ -120,7 +127,11 @@ struct Completion {
     var sentBytes: Int
     var firstByteSent: Instant?
     var firstByteReceived: Instant?
+    /// When the last byte had come, or the failure was known.
     var end: Instant
+    /// From there to the read; zero where nothing but the read tells.
+    var readDelay = Nanoseconds.zero
+    var receipt = Receipt.unasked
     var dial: DialTimes?
     /// Whether it found no idle connection, and waited for one that was made or became free.
     var waitedForConnection = false
@@ -129,6 +140,12 @@ struct Completion {
     var content: Int32 = -1
     /// For people: what the system said of a failure.
     var message: String?
+}
+
+extension Completion {
+    /// When the transport knew of the end.
+    @inline(__always)
+    var readAt: Instant { Instant(end.count &+ readDelay.count) }
 }
 
 /// A request without a connection.

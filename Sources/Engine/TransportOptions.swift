@@ -10,6 +10,9 @@ struct TransportOptions: Sendable {
     var maximumBodyBytes: Int
     /// How long before a deadline sleeping gives way to polling.
     var spin: Nanoseconds
+    /// Whether answers are to have the kernel's receive time stamps, and whether connections are Unix sockets, which have none.
+    var asksForStamps = false
+    var isUnixSocket = false
     var reuse = ReuseRule(.recent)
     var openingPace = OpeningPace.unlimited
 }

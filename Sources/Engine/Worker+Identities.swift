@@ -114,7 +114,7 @@ extension Worker where T: ~Copyable {
     mutating func endRenewingRequest(_ completion: Completion, _ contents: ContentPool, inFlight: Int) {
         let iteration = iterations.place(completion.token)
         // It is no longer among those in flight, of which it was never counted.
-        recording.census.advance(to: completion.end &- epoch, inFlight: inFlight)
+        recording.census.advance(to: completion.readAt &- epoch, inFlight: inFlight)
         renewing -= 1
         backlog.freeSlot(at: completion.end)
         let request = plan.requests + plan.instructions.place(iteration.pointee.step).pointee.argument

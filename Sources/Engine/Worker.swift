@@ -41,6 +41,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     private(set) var intervalEnd: Instant
     private var hasEnteredWindow = false
     private var connectionsBefore = 0
+    private var faultsBefore = StampFaults()
     /// When the measured window began; nil before, and after it has ended.
     private var usageBefore: ThreadUsage?
     var isStopping = false
@@ -138,6 +139,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         end(on: &transport)
         recording.keep(failures.exchanges)
         recording.connectionsOpened = transport.connectionsOpened - connectionsBefore
+        recording.noteFaults(transport.stampFaults.since(faultsBefore))
         return recording
     }
 
@@ -145,6 +147,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
 
     mutating func begin(on transport: borrowing T) {
         connectionsBefore = transport.connectionsOpened
+        faultsBefore = transport.stampFaults
         if hasDesk, desk == nil { desk = makeDesk(loads: 1) }
         guard let users = segment.level.peakUsers else {
             arrivals = segment.schedule?.arrivals(stripe)
@@ -260,7 +263,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
                 endRenewingRequest(completion, transport.contents, inFlight: inFlight)
                 return
             }
-            recording.census.advance(to: completion.end &- epoch, inFlight: inFlight)
+            recording.census.advance(to: completion.readAt &- epoch, inFlight: inFlight)
             backlog.freeSlot(at: completion.end)
             complete(completion, transport.contents, inFlight: inFlight)
         }
@@ -324,10 +327,13 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         if completion.content >= 0 { contents.giveBack(completion.content) }
         iteration.pointee.isInFlight = false
         if hasDesk, failure == .status { noteStatus(completion) }
+        // A schedule goes on from when the answer came, and whatever the generator adds is the next request's lag. A user, who has no
+        // schedule, goes on once it is read.
+        let end = recording.isOpen ? completion.end : completion.readAt
         if let judgement {
-            follow(judgement, completion.token, at: completion.end, hasFailed: failure != nil && failure != .slow)
+            follow(judgement, completion.token, at: end, hasFailed: failure != nil && failure != .slow)
         } else {
-            advance(completion.token, at: completion.end, hasFailed: failure != nil)
+            advance(completion.token, at: end, hasFailed: failure != nil)
         }
     }
 
@@ -362,7 +368,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             firstByteReceived: completion.firstByteReceived.map { $0 &- epoch }, end: completion.end &- epoch, failure: failure,
             status: completion.status, receivedBytes: completion.receivedBytes, sentBytes: completion.sentBytes,
             dial: completion.dial, waitedForConnection: completion.waitedForConnection, wasResent: completion.wasResent,
-            iterationStart: iteration.pointee.start &- epoch)
+            iterationStart: iteration.pointee.start &- epoch, readDelay: completion.readDelay, receipt: completion.receipt)
     }
 
     // MARK: Time

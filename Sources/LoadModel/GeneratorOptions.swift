@@ -8,12 +8,18 @@ public struct GeneratorOptions: Hashable, Sendable {
     public var pacing: Pacing?
     /// nil: chosen by what the plan asks for.
     public var transport: TransportKind?
+    /// Whether answers are timed by the kernel's receive time stamps; nil: where ``Plan/stampUse(for:)`` finds it worth its cost.
+    public var receiveStamps: Bool?
 
-    public init(threads: Int? = nil, isPinned: Bool = false, pacing: Pacing? = nil, transport: TransportKind? = nil) {
+    public init(
+        threads: Int? = nil, isPinned: Bool = false, pacing: Pacing? = nil, transport: TransportKind? = nil,
+        receiveStamps: Bool? = nil
+    ) {
         self.threads = threads
         self.isPinned = isPinned
         self.pacing = pacing
         self.transport = transport
+        self.receiveStamps = receiveStamps
     }
 }
 

@@ -65,8 +65,10 @@ extension Finding {
     }
 
     private static func aboutGenerator(_ result: LevelResult, recording: Recording, context: LevelContext) -> [Finding] {
-        guard result.offeredRate != nil else { return [] }
+        guard result.offeredRate != nil else { return readLate(result).map { [$0] } ?? [] }
         var findings = lagged(result).map { [$0] } ?? []
+        // The lag of a later step contains the read delay of the one before it: that is judged once.
+        if findings.isEmpty || !context.countsIterations { findings += readLate(result).map { [$0] } ?? [] }
         findings += [preempted(result), offLaw(result)].compactMap { $0 }
         if !context.wasCutShort, recording.missed * 100 > result.counts.scheduled, let offered = result.offeredRate {
             let share = Double(result.counts.scheduled - recording.missed) / Double(result.counts.scheduled)
@@ -96,6 +98,26 @@ extension Finding {
 
     /// Of the response time, from which on lag is no detail: of targets that answer within some hundred microseconds, mostly.
     private static let visibleLagShare = 0.2
+
+    /// Answers that waited for the generator to read them, by the kernel's time stamps: in no response time, and judged like lag all
+    /// the same, since a generator that reads so late is late with everything. In a closed loop it only slows the loop.
+    private static func readLate(_ result: LevelResult) -> Finding? {
+        guard let (percent, delay, response) = readDelayAndResponse(result) else { return nil }
+        let isPutOff = result.generator.receiveStamps?.putsOffReads == true
+        let tolerable = tolerableLag(response, pacing: .precise) + (isPutOff ? StampUse.longestPutOff.milliseconds : 0)
+        guard delay > tolerable else { return nil }
+        return .answersReadLate(
+            percent: percent, delayMilliseconds: delay, responseMilliseconds: response, invalidates: result.offeredRate != nil)
+    }
+
+    /// Both in milliseconds, at the percentile that there are enough samples for; nil where answers have no stamps.
+    static func readDelayAndResponse(_ result: LevelResult) -> (percent: Double, delay: Double, response: Double)? {
+        let percent = judgingPercent(samples: result.phases.readDelay.count)
+        guard let delay = LatencySummary(result.phases.readDelay).percentile(percent),
+            let response = LatencySummary(result.total.responseTime.latencies).percentile(percent)
+        else { return nil }
+        return (percent, delay.milliseconds, response.milliseconds)
+    }
 
     /// In milliseconds: a twentieth of the response time, of which nobody reads differences, and a millisecond where that is less.
     static func tolerableLag(_ response: Double, pacing: Pacing) -> Double {
@@ -133,6 +155,15 @@ extension Finding {
         Finding(
             "generatorLagged", invalidates: true,
             ["percent": .number(percent), "lag": .number(lagMilliseconds), "response": .number(responseMilliseconds)])
+    }
+
+    /// Answers lay in their sockets, by the kernel's time stamps, until the generator came to read them.
+    public static func answersReadLate(
+        percent: Double, delayMilliseconds: Double, responseMilliseconds: Double, invalidates: Bool
+    ) -> Finding {
+        Finding(
+            "answersReadLate", invalidates: invalidates,
+            ["percent": .number(percent), "readDelay": .number(delayMilliseconds), "response": .number(responseMilliseconds)])
     }
 
     /// Lag is a good part of the response time at that percentile, though too little to spoil it.

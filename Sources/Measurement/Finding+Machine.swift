@@ -26,13 +26,17 @@ extension Finding {
 
     static func aboutThreads(_ result: LevelResult) -> [Finding] {
         let account = result.generator
-        if account.cpuShare > busyShare { return [.generatorBusy(cpuShare: account.cpuShare)] }
+        let readDelay = readDelayAndResponse(result).map { (percent: $0.percent, milliseconds: $0.delay) }
+        if account.cpuShare > busyShare { return [.generatorBusy(cpuShare: account.cpuShare, readDelay: readDelay)] }
         let busiest = account.workers.indices.max { account.workers[$0].cpuShare < account.workers[$1].cpuShare }
         guard let busiest, account.workers[busiest].cpuShare > busyShare else { return [] }
         let mean = account.workers.reduce(0) { $0 + $1.cpuShare } / Double(account.workers.count)
         // Over the measured window alone; the share above holds warm-up and the wait for the last answers too.
-        guard mean <= busyShare else { return [.generatorBusy(cpuShare: mean)] }
-        return [.threadBusy(worker: busiest + 1, cpuShare: account.workers[busiest].cpuShare, meanShare: mean)]
+        guard mean <= busyShare else { return [.generatorBusy(cpuShare: mean, readDelay: readDelay)] }
+        return [
+            .threadBusy(
+                worker: busiest + 1, cpuShare: account.workers[busiest].cpuShare, meanShare: mean, readDelay: readDelay)
+        ]
     }
 
     static func aboutMachine(_ result: LevelResult) -> [Finding] {
@@ -78,16 +82,29 @@ extension Finding {
 
 // The findings about the machine.
 extension Finding {
-    /// The worker threads had hardly any time left: what they measured may hold their own delays.
-    public static func generatorBusy(cpuShare: Double) -> Finding {
-        Finding("generatorBusy", invalidates: cpuShare > saturatedShare, ["cpuShare": .number(cpuShare)])
+    /// The worker threads had hardly any time left: answers waited for them, how long where stamps tell; else what they measured may
+    /// hold it.
+    public static func generatorBusy(cpuShare: Double, readDelay: ReadDelay? = nil) -> Finding {
+        Finding(
+            "generatorBusy", invalidates: cpuShare > saturatedShare, figures(["cpuShare": .number(cpuShare)], readDelay))
+    }
+
+    /// A percentile of it.
+    public typealias ReadDelay = (percent: Double, milliseconds: Double)
+
+    private static func figures(_ figures: [String: Figure], _ readDelay: ReadDelay?) -> [String: Figure] {
+        guard let readDelay else { return figures }
+        return figures.merging(["percent": .number(readDelay.percent), "readDelay": .number(readDelay.milliseconds)]) { $1 }
     }
 
     /// One worker thread, numbered from 1, had hardly any time left though the threads together had.
-    public static func threadBusy(worker: Int, cpuShare: Double, meanShare: Double) -> Finding {
+    public static func threadBusy(
+        worker: Int, cpuShare: Double, meanShare: Double, readDelay: ReadDelay? = nil
+    ) -> Finding {
         Finding(
             "threadBusy", invalidates: cpuShare > saturatedShare,
-            ["worker": .count(worker), "cpuShare": .number(cpuShare), "meanShare": .number(meanShare)])
+            figures(
+                ["worker": .count(worker), "cpuShare": .number(cpuShare), "meanShare": .number(meanShare)], readDelay))
     }
 
     /// The whole generator did nothing for a while: how often, the longest time, and when that began, from the start of the level.

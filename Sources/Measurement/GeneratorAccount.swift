@@ -22,12 +22,14 @@ public struct GeneratorAccount: Sendable, Hashable, Codable {
     public var pacing: Pacing
     /// Threads beside the workers; empty where there were none.
     public var helpers: [HelperUsage]
+    /// How the ends of answers are known; nil where a file of before does not say.
+    public var receiveStamps: ReceiveStamps?
 
     /// In the order of files.
     private enum CodingKeys: String, CodingKey {
         case threads, pacing, cpuSeconds, cpuShare, workers, littlesLaw, sendSpacingCV
         case arrivals = "arrivalGaps"
-        case connectionsOpened, machine, helpers
+        case connectionsOpened, receiveStamps, machine, helpers
     }
 
     /// Time-averaged numbers of requests over the measured window, each found in two ways.
@@ -64,7 +66,8 @@ public struct GeneratorAccount: Sendable, Hashable, Codable {
     public init(
         threads: Int, cpuSeconds: Double, cpuShare: Double, littlesLaw: LittlesLaw, sendSpacingCV: Double? = nil,
         arrivals: ArrivalGaps.Distance? = nil, connectionsOpened: Int, workers: [WorkerUsage] = [],
-        machine: MachineObservation? = nil, pacing: Pacing = .precise, helpers: [HelperUsage] = []
+        machine: MachineObservation? = nil, pacing: Pacing = .precise, helpers: [HelperUsage] = [],
+        receiveStamps: ReceiveStamps? = nil
     ) {
         self.threads = threads
         self.cpuSeconds = cpuSeconds
@@ -77,6 +80,7 @@ public struct GeneratorAccount: Sendable, Hashable, Codable {
         self.machine = machine
         self.pacing = pacing
         self.helpers = helpers
+        self.receiveStamps = receiveStamps
     }
 }
 
@@ -90,7 +94,10 @@ extension GeneratorAccount {
             littlesLaw: LittlesLaw(recording: recording, windowSeconds: windowSeconds),
             sendSpacingCV: gaps.count > 1 && gaps.mean > 0 ? gaps.standardDeviation / gaps.mean : nil,
             arrivals: recording.arrivalGaps.distance, connectionsOpened: recording.connectionsOpened, workers: recording.workers,
-            machine: context.machine, pacing: context.pacing, helpers: context.helpers)
+            machine: context.machine, pacing: context.pacing, helpers: context.helpers,
+            receiveStamps: context.stampUse.map {
+                ReceiveStamps(use: $0, putsOffReads: context.putsOffReads, counts: recording.receipts)
+            })
     }
 }
 
@@ -103,11 +110,15 @@ extension GeneratorAccount.LittlesLaw {
             timeInSystem.merge(label.timeToFailure)
             completed += label.requests
         }
+        let delays = recording.phases.readDelay.moments
+        // What is read later than it came stays in the system that much longer.
+        let total = timeInSystem.mean * Double(timeInSystem.count) + delays.mean * Double(delays.count)
+        let meanTime = timeInSystem.count > 0 ? total / Double(timeInSystem.count) : 0
         let mean: (Nanoseconds) -> Double = { windowSeconds > 0 ? $0.seconds / windowSeconds : 0 }
         self.init(
             inSystem: Pair(counted: mean(recording.census.inSystemTime), fromTimes: mean(recording.timeInSystem)),
             inFlight: Pair(counted: mean(recording.census.inFlightTime), fromTimes: mean(recording.timeInFlight)),
-            predictedInSystem: windowSeconds > 0 ? Double(completed) / windowSeconds * timeInSystem.mean / 1e9 : 0)
+            predictedInSystem: windowSeconds > 0 ? Double(completed) / windowSeconds * meanTime / 1e9 : 0)
     }
 }
 

@@ -35,6 +35,9 @@ public struct LevelContext: Sendable {
     public var apart: Set<String> = []
     /// What of failing exchanges is hidden.
     public var secrecy = Secrecy.rule
+    /// Whether answers were timed by the kernel; nil: nobody says. And whether reads were put off until the next send was due.
+    public var stampUse: StampUse?
+    public var putsOffReads = false
     /// How long answers were awaited when the load had ended, where the plan says so; nil: as long as any may take.
     public var finish: Nanoseconds?
 

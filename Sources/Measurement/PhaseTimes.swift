@@ -7,6 +7,8 @@ public struct PhaseTimes: Sendable {
     /// lag + slot wait + connect.
     public var startDelay = Latencies()
     public var timeToFirstByte = Latencies()
+    /// Of answers whose end has a stamp: from there to the read. In neither of the two.
+    public var readDelay = Latencies()
     /// Of new connections, as the two below: name resolution, the TCP handshake, the TLS handshake.
     public var resolve = Latencies()
     public var tcpConnect = Latencies()
@@ -23,12 +25,12 @@ public struct PhaseTimes: Sendable {
 
 extension PhaseTimes: Codable {
     private enum CodingKeys: String, CodingKey {
-        case lag, slotWait, startDelay, timeToFirstByte, resolve, tcpConnect, tls, connect
+        case lag, slotWait, startDelay, timeToFirstByte, readDelay, resolve, tcpConnect, tls, connect
     }
 
     private static let saved: [(key: CodingKeys, path: WritableKeyPath<PhaseTimes, Latencies> & Sendable)] = [
         (.lag, \.lag), (.slotWait, \.slotWait), (.startDelay, \.startDelay), (.timeToFirstByte, \.timeToFirstByte),
-        (.resolve, \.resolve), (.tcpConnect, \.tcpConnect), (.tls, \.tls), (.connect, \.connect),
+        (.readDelay, \.readDelay), (.resolve, \.resolve), (.tcpConnect, \.tcpConnect), (.tls, \.tls), (.connect, \.connect),
     ]
 
     /// Each is absent where it has no samples.

@@ -26,6 +26,8 @@ public struct Recording: Sendable {
     /// The feed that had no more rows, and so ended the load.
     public private(set) var endedFeed: String?
     public private(set) var phases = PhaseTimes()
+    /// Of answers of the measured window.
+    public private(set) var receipts = ReceiptCounts()
     public private(set) var series: Series
     /// Response times of all labels, for the interval of their mean.
     public private(set) var batches = Batches()
@@ -111,7 +113,8 @@ public struct Recording: Sendable {
         if sample.wasResent { countResent(isMeasured: isMeasured) }
         recordInSeries(sample)
         let begun = sample.intendedStart &+ sample.lag &+ sample.slotWait
-        addTimeInSystem(from: sample.intendedStart, begun: begun, to: sample.end)
+        // Until it was read: that is when it leaves the generator's own count, and its slot.
+        addTimeInSystem(from: sample.intendedStart, begun: begun, to: sample.end &+ sample.readDelay)
         guard isMeasured else {
             Recording.count(sample, in: &warmupCounts)
             // Those of iterations that began late in the window end behind it: rates lose as much there as they gain here.
@@ -143,6 +146,7 @@ public struct Recording: Sendable {
     }
 
     private mutating func recordPhases(_ sample: Sample) {
+        if sample.receipt != .unasked { recordReceipt(sample) }
         guard let sent = sample.firstByteSent else { return }
         if let first = sample.firstByteReceived { phases.timeToFirstByte.record(first &- sent) }
         if let dial = sample.dial {
@@ -157,6 +161,14 @@ public struct Recording: Sendable {
         phases.startDelay.record(sent &- sample.intendedStart)
         if sample.slotWait.count > 1000 { waitedForSlot &+= 1 }
     }
+
+    private mutating func recordReceipt(_ sample: Sample) {
+        receipts.count(sample.receipt)
+        if sample.receipt == .stamped { phases.readDelay.record(sample.readDelay) }
+    }
+
+    /// Accounts for what stamps showed over the level.
+    public mutating func noteFaults(_ faults: StampFaults) { receipts.faults.add(faults) }
 
     @inline(__always)
     private mutating func recordInSeries(_ sample: Sample) {
@@ -382,6 +394,7 @@ public struct Recording: Sendable {
         noteEndedFeed(other.endedFeed)
         for index in spans.indices { spans[index].merge(other.spans[index]) }
         phases.merge(other.phases)
+        receipts.merge(other.receipts)
         noteOpenedAhead(other.connectionsOpened, missing: other.missingAhead, reason: other.missingAheadReason)
         waitedForSlot += other.waitedForSlot
         waitedForIdentity += other.waitedForIdentity

@@ -17,8 +17,11 @@ public struct Sample: Sendable {
     public var firstByteSent: Nanoseconds?
     /// When the first byte of the answer came; nil where none did.
     public var firstByteReceived: Nanoseconds?
-    /// When the last byte was received, or the failure was known.
+    /// When the last byte was received, or the failure was known: by the kernel's time stamp where ``receipt`` says so.
     public var end: Nanoseconds
+    /// From there to when it was read: the generator's own lateness on the way back. Zero where there is no stamp.
+    public var readDelay: Nanoseconds
+    public var receipt: Receipt
     /// nil: a success.
     public var failure: FailureKind?
     /// 0 where no status line was received.
@@ -36,7 +39,7 @@ public struct Sample: Sendable {
         label: Int, intendedStart: Nanoseconds, lag: Nanoseconds, slotWait: Nanoseconds, firstByteSent: Nanoseconds?,
         firstByteReceived: Nanoseconds?, end: Nanoseconds, failure: FailureKind?, status: Int, receivedBytes: Int,
         sentBytes: Int, dial: DialTimes?, waitedForConnection: Bool = false,
-        wasResent: Bool = false, iterationStart: Nanoseconds? = nil
+        wasResent: Bool = false, iterationStart: Nanoseconds? = nil, readDelay: Nanoseconds = .zero, receipt: Receipt = .unasked
     ) {
         self.label = label
         self.intendedStart = intendedStart
@@ -53,6 +56,8 @@ public struct Sample: Sendable {
         self.waitedForConnection = waitedForConnection
         self.wasResent = wasResent
         self.iterationStart = iterationStart ?? intendedStart
+        self.readDelay = readDelay
+        self.receipt = receipt
     }
 }
 

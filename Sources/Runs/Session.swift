@@ -200,6 +200,7 @@ public struct Session: Sendable {
             finish: plan.load.finish)
         context.spans = generator.spans
         context.secrecy = plan.secrecy
+        (context.stampUse, context.putsOffReads) = (generator.stampUse, generator.putsOffReads)
         context.countsIterations = plan.hasSeveralRequests
         context.tell(stream, of: plan)
         return context

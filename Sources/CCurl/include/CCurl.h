@@ -3,6 +3,7 @@
 #define DYNO_CCURL_H
 
 #include <curl/curl.h>
+#include <stdint.h>
 
 static inline CURLcode dyno_easy_set_long(CURL *easy, CURLoption option, long value) {
     return curl_easy_setopt(easy, option, value);
@@ -138,6 +139,12 @@ void *dyno_tls_adopt(CURL *easy, int descriptor);
 /// Sends and receives over an adopted session; as send(2) and recv(2), EAGAIN included.
 long dyno_tls_send(void *session, const void *bytes, unsigned long count);
 long dyno_tls_receive(void *session, void *buffer, unsigned long capacity);
+
+/// Has an adopted session read its socket with the kernel's time stamps, for which the socket was asked.
+///
+/// @returns where the stamp of its last read from the socket is kept, for as long as the session lives: nanoseconds of CLOCK_REALTIME,
+/// 0 where the kernel gave none. NULL where that cannot be; then nothing has changed.
+const int64_t *dyno_tls_stamp(void *session, int descriptor);
 
 /// Whether an adopted session holds bytes that nobody has taken: an answer's, or of TLS's own.
 int dyno_tls_has_pending(const void *session);

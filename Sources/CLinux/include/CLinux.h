@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 
 #include "guardian.h"
+#include "stamps.h"
 
 /// epoll_pwait2(2): waits at most `nanoseconds` (negative: without end). Where the kernel lacks it, ppoll(2) on the epoll
 /// descriptor, which has the same resolution, and then epoll_wait(2) without waiting.

@@ -92,24 +92,26 @@ extension SocketTransport {
     // MARK: Answers
 
     /// An answer of a chain is whole: it is the last one, or it leads on.
-    mutating func completeChain(on connection: Place, isClean: Bool, at now: Instant) -> TransportEvent? {
+    mutating func completeChain(on connection: Place, isClean: Bool, at reception: Reception) -> TransportEvent? {
         guard let chain = connection.pointee.exchange.chain else { return nil }
         if chain.pointee.leadsOn {
-            follow(chain, on: connection, isClean: isClean, at: now)
+            follow(chain, on: connection, isClean: isClean, at: reception)
             return nil
         }
         let unfinished = chain.pointee.endBody(chains.decoders)
         let event = TransportEvent.completed(
-            end(chain, failure: unfinished == nil ? nil : .truncated, message: unfinished.map(Truncation.coding), at: now))
+            end(chain, failure: unfinished == nil ? nil : .truncated, message: unfinished.map(Truncation.coding), at: reception))
         letGo(connection, keeping: isClean)
         return event
     }
 
-    private mutating func follow(_ chain: UnsafeMutablePointer<Chain>, on connection: Place, isClean: Bool, at now: Instant) {
+    private mutating func follow(
+        _ chain: UnsafeMutablePointer<Chain>, on connection: Place, isClean: Bool, at reception: Reception
+    ) {
         chain.pointee.note(connection.pointee.exchange)
         if chain.pointee.content >= 0 { contents.dropBody(of: chain.pointee.content) }
         if let fault = chain.pointee.turn({ originOf($0) }) {
-            ready.append(.completed(end(chain, failure: .protocol, message: fault, at: now, counted: true)))
+            ready.append(.completed(end(chain, failure: .protocol, message: fault, at: reception, counted: true)))
             letGo(connection, keeping: isClean)
             return
         }
@@ -138,7 +140,7 @@ extension SocketTransport {
     ///
     /// - Parameter counted: whether the present exchange's part is noted already.
     mutating func end(
-        _ chain: UnsafeMutablePointer<Chain>, failure: FailureKind?, message: String?, at end: Instant, counted: Bool = false
+        _ chain: UnsafeMutablePointer<Chain>, failure: FailureKind?, message: String?, at end: Reception, counted: Bool = false
     ) -> Completion {
         var sentBytes = chain.pointee.wanted.sentBytes
         if let connection = chain.pointee.connection {
@@ -153,20 +155,25 @@ extension SocketTransport {
         return Completion(
             token: chain.pointee.wanted.token, failure: failure, status: chain.pointee.status,
             receivedBytes: chain.pointee.receivedBytes, sentBytes: sentBytes, firstByteSent: chain.pointee.firstByteSent,
-            firstByteReceived: chain.pointee.firstByteReceived, end: end, dial: chain.pointee.dial,
-            waitedForConnection: chain.pointee.hasWaited, wasResent: chain.pointee.wasResent, content: content, message: message)
+            firstByteReceived: chain.pointee.firstByteReceived, end: end.instant, readDelay: end.delay, receipt: end.receipt,
+            dial: chain.pointee.dial, waitedForConnection: chain.pointee.hasWaited, wasResent: chain.pointee.wasResent, content: content, message: message)
     }
 
-    mutating func expire(_ chain: UnsafeMutablePointer<Chain>) {
-        let message = "no complete answer within \(chains.expiring.limit(of: chain.pointee.expiryQueue))"
+    mutating func expire(_ chain: UnsafeMutablePointer<Chain>, _ now: Instant) {
         if let connection = chain.pointee.connection {
-            finish(connection, failure: .timeout, message: message)
+            if isAnswered(on: connection) { return }
+            // It may be over, and have begun anew, or be led on in time, for which it is too late there.
+            guard chains.expiring.expired(by: now) == chain else { return }
+        }
+        if let connection = chain.pointee.connection {
+            endTooLate(connection)
             return
         }
+        let message = "no complete answer within \(chains.expiring.limit(of: chain.pointee.expiryQueue))"
         waiting.removeAll { $0.chain == chain }
         resending.removeAll { $0.chain == chain }
         chain.pointee.origin.waiting.removeAll { $0.chain == chain }
-        ready.append(.completed(end(chain, failure: .timeout, message: message, at: clock.now())))
+        ready.append(.completed(end(chain, failure: .timeout, message: message, at: Reception(read: clock.now(), receipt: .unasked))))
     }
 
     /// Gives up on all of them. Whatever they wait in is emptied by the caller, but for other origins' queues.
@@ -227,7 +234,7 @@ extension SocketTransport {
 
     mutating func failFirstWaiting(_ failure: Dialer.Failure, elsewhere number: Int) {
         guard let chain = chains.origins[number].waiting.popFirst()?.chain else { return }
-        ready.append(.completed(end(chain, failure: failure.kind, message: failure.message, at: clock.now())))
+        ready.append(.completed(end(chain, failure: failure.kind, message: failure.message, at: Reception(read: clock.now(), receipt: .unasked))))
     }
 
     /// As ``serve(_:dial:)``, of a connection to another origin than the target's.

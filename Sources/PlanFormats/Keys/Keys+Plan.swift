@@ -144,6 +144,11 @@ extension Keys {
         Key(
             "transport", \.transport, .choice, "native: Dyno's own HTTP/1.1; curl: libcurl's.",
             usual: "the cheapest that can", example: "curl", flag: PlanFlag("--transport", "transport", .generator))
+        Key(
+            "receiveStamps", \.receiveStamps, .onOff,
+            "Whether answers are timed by the kernel's time stamps of their packets, not by when they are read.",
+            usual: "on, but off with batched pacing, and for users without pauses", example: "off",
+            flag: PlanFlag("--receive-stamps", "on|off", .generator))
     }
 }
 

@@ -21,24 +21,37 @@ extension FindingRows {
             """
         }
         rows.add(
-            "generatorBusy", ["cpuShare": .share], advice: "give the generator more threads (-t) or cores, or lower the load"
+            "answersReadLate", ["readDelay": .milliseconds, "response": .milliseconds, "percent": .percentile],
+            advice: "lower the load, give the generator more cores or threads (-t), or run it on a machine apart from the target"
         ) { f in
             """
-            the generator's threads were busy for \(f.cpuShare) of the time: answers may have waited for them, and that wait is in \
-            the response times
+            answers waited for the generator to read them: read delay \(f.percent) is \(f.readDelay), beside a response time \
+            \(f.percent) of \(f.response) that does not contain it
+            """
+        }
+        rows.add(
+            "generatorBusy", ["cpuShare": .share, "percent": .percentile, "readDelay": .milliseconds],
+            optional: ["percent", "readDelay"], advice: { _ in "give the generator more threads (-t) or cores, or lower the load" }
+        ) { f in
+            """
+            the generator's threads were busy for \(f.cpuShare) of the time: \
+            \(waited(f, guess: "answers may have waited for them, and that wait is in the response times"))
             """
         }
         rows.add("generatorBusy", ["share": .share], advice: quieterGenerator) { f in
             "the generator's threads were busy for \(f.share) of a round"
         }
         rows.add(
-            "threadBusy", ["cpuShare": .share, "worker": .count, "meanShare": .share],
-            advice:
+            "threadBusy",
+            ["cpuShare": .share, "worker": .count, "meanShare": .share, "percent": .percentile, "readDelay": .milliseconds],
+            optional: ["percent", "readDelay"],
+            advice: { _ in
                 "give the generator more threads (-t) or cores, or lower the load; look at what the report says of each thread"
+            }
         ) { f in
             """
             worker thread \(f.worker) was busy for \(f.cpuShare) of the time, though the threads together were for \(f.meanShare): \
-            answers on its connections may have waited for it
+            \(waited(f, guess: "answers on its connections may have waited for it"))
             """
         }
         rows.add(
@@ -57,6 +70,12 @@ extension FindingRows {
             average, where the mean gap is \(f.meanGap); bursts that the plan does not ask for may have made a queue
             """
         }
+    }
+
+    /// - Parameter guess: what is said where the kernel's time stamps do not tell how long.
+    private static func waited(_ f: FindingFigures, guess: String) -> String {
+        guard f.has("readDelay") else { return guess }
+        return "answers waited to be read, \(f.percent) \(f.readDelay), which is in no response time"
     }
 
     /// Of the machine that it runs on.

@@ -37,7 +37,9 @@ struct LevelPhrases {
 
     /// About the generator and its machine.
     var trust: [(name: String, text: String)] {
-        let facts: [(String, String?)] = [("Generator", result.isUnfinished ? nil : generator), ("Machine", machine)]
+        let facts: [(String, String?)] = [
+            ("Generator", result.isUnfinished ? nil : generator), ("Stamps", receiveStamps), ("Machine", machine),
+        ]
         return facts.compactMap { name, text in text.map { (name, $0) } }
     }
 

@@ -89,7 +89,7 @@ struct LevelTables {
         let parts: [(String, Latencies)] = [
             ("lag", phases.lag), ("slot wait", phases.slotWait), ("start delay", phases.startDelay), ("resolve", phases.resolve),
             ("TCP connect", phases.tcpConnect), ("TLS", phases.tls), ("connect", phases.connect),
-            ("first byte", phases.timeToFirstByte),
+            ("first byte", phases.timeToFirstByte), ("read delay", phases.readDelay),
         ]
         let present = parts.filter { $0.1.count > 0 }.map { ($0.0, LatencySummary($0.1)) }
         guard !present.isEmpty else { return nil }
