@@ -86,6 +86,9 @@ struct Epoll: ~Copyable {
         return (Source(tag: events[position].data.u64), events[position].events)
     }
 
+    /// Whether the last wait gave nothing, or all of it was taken.
+    var isEmpty: Bool { position >= count }
+
     /// Waits for events at most this long; at once where it is not above zero.
     mutating func wait(_ time: Nanoseconds) {
         count = Int(max(0, dyno_epoll_wait(descriptor, events.start, Int32(events.count), max(0, time.count))))

@@ -85,6 +85,7 @@ public final class Generator {
                     spin: spin, reuse: ReuseRule(policy.reuse),
                     openingPace: OpeningPace(policy.openingRate, worker: index, of: threads, now: now))
                 options.asksForStamps = stampUse == .on
+                options.putsOffReads = putsOffReads
                 options.isUnixSocket = target.dial.unixSocket != nil
                 wakers.append(waker)
                 let epoll = try Epoll(waker: waker)

@@ -29,6 +29,8 @@ struct Reception {
 struct ReceiveClock {
     private var offset: ClockOffset
     private(set) var faults = StampFaults()
+    /// Whether the last read had a stamp: there is no other sign that the kernel gives any.
+    private(set) var isStamping = false
     /// Answers that the last read has ended.
     private var answersOfRead = 0
 
@@ -40,6 +42,7 @@ struct ReceiveClock {
         let wasSet = offset.learn(clocks) { dyno_read_clocks() }
         if wasSet { faults.clockChanges &+= 1 }
         answersOfRead = 0
+        isStamping = stamp != 0
         return Reception(of: stamp, offset: offset, read: Instant(clocks.monotonic), wasSet: wasSet)
     }
 

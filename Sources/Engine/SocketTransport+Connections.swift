@@ -116,7 +116,11 @@ extension SocketTransport {
             return
         }
         if let chain = wanted.chain {
-            ready.append(.completed(end(chain, failure: failure.kind, message: failure.message, at: Reception(read: clock.now(), receipt: .unasked))))
+            ready.append(
+                .completed(
+                    end(
+                        chain, failure: failure.kind, message: failure.message,
+                        at: Reception(read: clock.now(), receipt: .unasked))))
             return
         }
         ready.append(

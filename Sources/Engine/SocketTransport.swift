@@ -46,6 +46,7 @@ struct SocketTransport: ~Copyable, Transport {
     var connectionsOpened = 0
     /// When answers come, where the kernel stamps them.
     var receiveClock = ReceiveClock()
+    private var wakeMargin: WakeMargin
     /// Events that are known before the next wait.
     var ready = Deque<TransportEvent>()
     /// What requests that are more than one plain exchange need.
@@ -70,6 +71,7 @@ struct SocketTransport: ~Copyable, Transport {
         input = .allocate(byteCount: 512 * 1024, alignment: 64)
         capacity = options.slots.requests
         openingPace = options.openingPace
+        wakeMargin = WakeMargin(most: options.spin)
         expiring = ExpiryQueues(plan.timeouts)
     }
 
@@ -157,16 +159,33 @@ struct SocketTransport: ~Copyable, Transport {
     /// Sleeps until shortly before the deadline and looks for events without sleeping for the rest, as a timer fires late. A look
     /// takes a microsecond or so: the last of them belong to the clock alone.
     mutating func wait(until deadline: Instant, now: Instant) {
-        let spin = options.spin
-        if deadline - now <= min(spin, SocketTransport.lookTime) {
+        if deadline - now <= min(wakeMargin.length, SocketTransport.lookTime) {
             while clock.now() < deadline {}
             return
         }
-        var wake = min(deadline - spin, expiring.earliest, dialer.deadline)
+        let margin = wakeMargin.length + (mayPutOffReads ? SocketTransport.readTime : .zero)
+        var wake = min(deadline - margin, expiring.earliest, dialer.deadline)
         if chains.areThere { wake = min(wake, chains.expiring.earliest) }
         // Where the next connection may be begun at once this only looks what has come.
         if lacksConnections { wake = min(wake, openingPace.next) }
+        if mayPutOffReads, wake > now, wake - now <= StampUse.longestPutOff {
+            clock.sleep(until: wake)
+            wakeMargin.learn(clock.now() - wake)
+            epoll.wait(.zero)
+            return
+        }
         epoll.wait(min(wake - now, Epoll.longestWait))
+        if options.spin > .zero, wake > now, epoll.isEmpty { wakeMargin.learn(clock.now() - wake) }
+    }
+
+    /// What reading an answer takes, so that a send is not late for one that was put off.
+    private static let readTime = Nanoseconds(10_000)
+
+    /// Whether answers may lie in their sockets for a moment, as their stamps tell when they came, and nothing waits for them.
+    @inline(__always)
+    private var mayPutOffReads: Bool {
+        options.putsOffReads && inFlight > 0 && receiveClock.isStamping && waiting.isEmpty && resending.isEmpty
+            && dialer.dialling == 0
     }
 
     mutating func dispatch(_ source: Epoll.Source, _ events: UInt32) -> TransportEvent? {

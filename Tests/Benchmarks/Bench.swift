@@ -13,7 +13,7 @@ enum Bench {
         .tls, .http2,
         .bodies, .captures, .scenarios, .users,
         .constantRate,
-        .lag,
+        .lag, .pacing,
         .connections,
     ]
 

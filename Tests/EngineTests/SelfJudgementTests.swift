@@ -96,6 +96,38 @@ import Testing
         #expect(recording.census.inSystemTime == recording.timeInSystem)
     }
 
+    /// Response times end when answers came; requests leave the system when they are read.
+    @Test(arguments: [true, false])
+    func littlesLawHoldsWhereAnswersWaitToBeRead(isOpen: Bool) throws {
+        let load =
+            isOpen
+            ? try open(200, .poisson, warmup: 1, seconds: 5)
+            : Load(
+                model: .closed(users: [7], think: .constant(Nanoseconds(seconds: 0.01))), warmup: Nanoseconds(seconds: 1),
+                stop: .duration(Nanoseconds(seconds: 3)))
+        var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(13_000_001) }
+        target.readDelay = Nanoseconds(3_000_000)
+        let recording = recording(load, on: &target)
+        #expect(recording.timeInFlight > .zero && recording.census.inFlightTime == recording.timeInFlight)
+        #expect(recording.census.inSystemTime == recording.timeInSystem)
+        let level = result(recording, load: load)
+        #expect(level.phases.readDelay.count == level.counts.succeeded)
+        #expect(level.phases.readDelay.moments.min >= target.readDelay)
+        #expect(level.total.responseTime.latencies.moments.min >= Nanoseconds(13_000_001))
+        let law = level.generator.littlesLaw
+        #expect(abs(law.predictedInSystem / law.inSystem.counted - 1) < 0.01)
+        #expect(level.findings.map(\.code) == ["answersReadLate"] + (isOpen ? [] : ["closedLoop"]))
+    }
+
+    /// The operational laws of users who think: N = X · (R + read delay + Z).
+    @Test func aUserThinksFromWhenTheAnswerIsRead() throws {
+        let load = Load(
+            model: .closed(users: [1], think: .constant(Nanoseconds(10_000_000))), stop: .duration(Nanoseconds(seconds: 3)))
+        var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(5_000_000) }
+        target.readDelay = Nanoseconds(15_000_000)
+        #expect(recording(load, on: &target).counts.scheduled == 100)
+    }
+
     @Test func aRequestThatIsGivenAnothersTimesBreaksLittlesLaw() throws {
         let load = try open(100, .constant, seconds: 5)
         var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(50_000_000) }

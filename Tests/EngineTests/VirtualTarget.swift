@@ -28,6 +28,8 @@ struct VirtualTarget: ~Copyable, Transport {
     var capacity: Int
     /// By how much every wake-up for a deadline is late.
     var lateness = Nanoseconds.zero
+    /// How long each answer waits to be read, as stamps tell.
+    var readDelay = Nanoseconds.zero
     /// The worker wakes, for deadlines and for answers, only at multiples of this; zero: at any time.
     var tick = Nanoseconds.zero
     /// Instant sent, from the start → instant answered.
@@ -95,13 +97,13 @@ struct VirtualTarget: ~Copyable, Transport {
     }
 
     mutating func next(until deadline: Instant) -> TransportEvent? {
-        guard var first = pending.min, atTick(first.end) <= atTick(deadline) else {
+        guard var first = pending.min, atTick(first.end) + readDelay <= atTick(deadline) else {
             clock.time = max(clock.time, atTick(deadline + lateness))
             return nil
         }
         _ = pending.removeMin()
         first.end = atTick(first.end)
-        clock.time = max(clock.time, first.end)
+        clock.time = max(clock.time, first.end + readDelay)
         let content = answers == nil ? -1 : contents.take()
         if content >= 0 {
             contents[content].head = Array("HTTP/1.1 \(first.answer.status) X\r\n\(first.answer.head)\r\n".utf8)
@@ -111,7 +113,8 @@ struct VirtualTarget: ~Copyable, Transport {
         return .completed(
             Completion(
                 token: first.token, failure: first.answer.failure, status: first.answer.status, receivedBytes: 100, sentBytes: 50,
-                firstByteSent: first.sent, firstByteReceived: first.end, end: first.end, dial: nil, wasResent: false,
+                firstByteSent: first.sent, firstByteReceived: first.end, end: first.end,
+                readDelay: clock.time - first.end, receipt: readDelay > .zero ? .stamped : .unasked, dial: nil, wasResent: false,
                 content: content, message: first.answer.failure == nil ? nil : first.answer.body))
     }
 

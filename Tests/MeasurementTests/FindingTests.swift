@@ -11,7 +11,8 @@ import Testing
         answers: Int, lag: Nanoseconds = .zero, late: Int? = nil, timeouts: Int = 0, unsent: Int = 0, wasBlocked: Bool = false,
         cpuSeconds: Double = 0, isOpen: Bool = true, pacing: Pacing = .precise, thresholds: [String] = [],
         workers: [WorkerUsage] = [], machine: MachineObservation? = nil, service: Nanoseconds = Nanoseconds(5_000_000),
-        refused: Bool = false, resent: Int = 0
+        refused: Bool = false, resent: Int = 0, readDelay: Nanoseconds? = nil, countsIterations: Bool = false,
+        putsOffReads: Bool = false
     ) throws -> LevelResult {
         var recording = Recording(labels: 1, isOpen: isOpen, windowStart: .zero, windowEnd: second * 10)
         recording.cpuSeconds = cpuSeconds
@@ -23,7 +24,7 @@ import Testing
             let isAnswer = index < answers
             let end = due + lag + (isAnswer ? service : second)
             recording.census.addWait(from: due, to: due + lag)
-            begunAndEnded += [(due + lag, 1), (end, -1)]
+            begunAndEnded += [(due + lag, 1), (end + (readDelay ?? .zero), -1)]
             recording.countStart(isMeasured: true)
             recording.recordSend(at: due + lag, isMeasured: true)
             recording.record(
@@ -31,7 +32,8 @@ import Testing
                     label: 0, intendedStart: due, lag: lag, slotWait: .zero, firstByteSent: due + lag,
                     firstByteReceived: isAnswer ? due + lag : nil, end: end,
                     failure: isAnswer ? (refused ? .status : nil) : .timeout, status: isAnswer ? (refused ? 503 : 200) : 0,
-                    receivedBytes: 100, sentBytes: 50, dial: nil, wasResent: index < resent))
+                    receivedBytes: 100, sentBytes: 50, dial: nil, wasResent: index < resent, readDelay: readDelay ?? .zero,
+                    receipt: readDelay == nil ? .unasked : .stamped))
         }
         for _ in 0..<unsent {
             recording.recordUnsent(label: 0, intendedStart: second, end: second * 10, wasBlocked: wasBlocked)
@@ -44,9 +46,11 @@ import Testing
         let level: Load.Level =
             isOpen
             ? .open(arrivals: .constant, rate: try #require(Rate(perSecond: 100))) : .closed(users: 1, think: .zero)
-        let context = LevelContext(
+        var context = LevelContext(
             level: level, warmup: .zero, stop: .duration(second * 10),
             labels: ["x"], timeouts: [second], maxInFlight: 8, threads: 1, wallSeconds: 10, pacing: pacing, machine: machine)
+        context.countsIterations = countsIterations
+        (context.stampUse, context.putsOffReads) = (readDelay == nil ? .off : .on, putsOffReads)
         return LevelResult(recording: recording, context: context, thresholds: try thresholds.map { try Threshold(parsing: $0) })
     }
 
@@ -126,6 +130,33 @@ import Testing
         // Whatever the target could have done, this is what the generator could.
         #expect(try !level(answers: 1000, cpuSeconds: 9.9, isOpen: isOpen).isValid)
         #expect(!codes(try level(answers: 1000, cpuSeconds: 8.9, isOpen: isOpen)).contains("generatorBusy"))
+    }
+
+    @Test func answersThatWaitForTheGeneratorAreJudgedLikeLag() throws {
+        let late = try level(answers: 1000, readDelay: Nanoseconds(3_000_000))
+        #expect(codes(late) == ["answersReadLate"] && !late.isValid)
+        #expect(late.total.responseTime.latencies.moments.max == Nanoseconds(5_000_000))
+        #expect(try codes(level(answers: 1000, readDelay: Nanoseconds(900_000))).isEmpty)
+        // Put off for as long as was meant.
+        #expect(try codes(level(answers: 1000, readDelay: Nanoseconds(1_900_000), putsOffReads: true)).isEmpty)
+        // Users are only slowed by it, and the times are right.
+        let closed = try level(answers: 1000, isOpen: false, readDelay: Nanoseconds(3_000_000))
+        #expect(closed.isValid && codes(closed).contains("answersReadLate"))
+    }
+
+    /// The lag of a later step contains the read delay of the one before it.
+    @Test(arguments: [true, false])
+    func whatIsInTheLagIsJudgedOnce(countsIterations: Bool) throws {
+        let both = try level(
+            answers: 1000, lag: Nanoseconds(4_000_000), readDelay: Nanoseconds(3_000_000), countsIterations: countsIterations)
+        #expect(codes(both) == ["generatorLagged"] + (countsIterations ? [] : ["answersReadLate"]))
+    }
+
+    @Test func howLongAnswersWaitedForABusyThreadIsANumber() throws {
+        let busy = try level(answers: 1000, cpuSeconds: 9.5, readDelay: Nanoseconds(640_000))
+        let finding = try #require(busy.findings.first { $0.code == "generatorBusy" })
+        #expect(finding["percent"] == 99 && abs((finding["readDelay"] ?? 0) - 0.64) < 0.001)
+        #expect(try level(answers: 1000, cpuSeconds: 9.5).findings.contains(.generatorBusy(cpuShare: 0.95)))
     }
 
     @Test func arrivalsThatTheGeneratorMissedAreItsOwnFault() throws {

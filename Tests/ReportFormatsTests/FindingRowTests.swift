@@ -13,6 +13,9 @@ import struct Measurement.SavedForm
     private static let all: [Finding] = [
         .generatorLagged(percent: 80, lagMilliseconds: 1.5, responseMilliseconds: 3),
         .lagShows(percent: 99, lagMilliseconds: 0.3, responseMilliseconds: 1), .generatorBusy(cpuShare: 0.95),
+        .answersReadLate(percent: 99, delayMilliseconds: 3, responseMilliseconds: 1, invalidates: true),
+        .generatorBusy(cpuShare: 0.95, readDelay: (percent: 99, milliseconds: 1.5)),
+        .threadBusy(worker: 2, cpuShare: 0.97, meanShare: 0.6, readDelay: (percent: 99, milliseconds: 1.5)),
         .achievedBelowOffered(achieved: 9, offered: 10), .capBound(waited: 3, cap: 1, p99WaitMilliseconds: 2),
         .identitiesBound(waited: 3, p99WaitMilliseconds: 2), .identitiesBound(waited: 3, p99WaitMilliseconds: nil),
         .backlogFromWarmup(inFlight: 4), .openedAheadTooFew(missing: 2, reason: "connection refused"), .resent(3, of: 100),

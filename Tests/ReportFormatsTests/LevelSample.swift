@@ -85,7 +85,7 @@ struct LevelSample {
                 sendSpacingCV: isOpen ? 0.998 : nil,
                 arrivals: isOpen ? .init(milliseconds: 0.031, meanGapMilliseconds: 10) : nil,
                 connectionsOpened: 8 * labels.count, workers: workers, machine: machine,
-                pacing: isOpen ? .batched : .precise),
+                pacing: isOpen ? .batched : .precise, receiveStamps: stamps(of: total.succeeded)),
             findings: findings)
         level.thresholds = thresholds.compactMap { outcome($0, of: level) }
         return level
@@ -97,6 +97,15 @@ extension LevelSample {
         .init(
             inSystem: .init(counted: 1.31, fromTimes: 1.31), inFlight: .init(counted: 1.29, fromTimes: 1.29),
             predictedInSystem: 1.3)
+    }
+
+    private func stamps(of answers: Int) -> ReceiveStamps {
+        guard isOpen, answers > 3 else { return ReceiveStamps(use: .fullSpeed) }
+        var counts = ReceiptCounts()
+        counts.count(.stamped, times: answers - 3)
+        counts.count(.firstOverTLS, times: 3)
+        counts.faults.leftovers = 1
+        return ReceiveStamps(use: .on, counts: counts)
     }
 
     private var workers: [WorkerUsage] {
@@ -200,6 +209,7 @@ extension LevelSample {
                 phases.lag.record(answer.lag)
                 phases.slotWait.record(answer.slotWait)
                 phases.startDelay.record(answer.lag + answer.slotWait + (answer.connect ?? .zero))
+                phases.readDelay.record(answer.lag)
             }
             phases.timeToFirstByte.record(Nanoseconds(answer.service.count * 9 / 10))
             guard let connect = answer.connect else { continue }

@@ -55,6 +55,8 @@ import Testing
         let level = try level(
             Link(delay: Nanoseconds(seconds: 0.1)), .answers, load: .open(100, stop: .requests(100)))
         #expect(level.counts.succeeded == 100 && level.generator.connectionsOpened > 10)
+        // Behind a Unix socket, which has no time stamps.
+        #expect(level.generator.receiveStamps?.counts[.unixSocket] == 100 && level.phases.readDelay.count == 0)
         #expect(try median(level) > 198)
     }
 

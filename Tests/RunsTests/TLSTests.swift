@@ -22,12 +22,12 @@ private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignSer
 
     private func run(
         _ server: ForeignServer, _ tls: TLSOptions, load: Load, step: RequestStep = RequestStep(label: "x", path: Template("/x")),
-        threads: Int = 1
+        threads: Int = 1, stamps: Bool? = nil
     ) throws -> LevelResult {
         let target = Target(name: "t", url: TargetURL(scheme: .https, host: "127.0.0.1", port: server.port), tls: tls)
         let plan = Plan(
             name: "tls", targets: [target], scenarios: [Scenario(name: "s", steps: [.request(step)])], load: load,
-            generator: GeneratorOptions(threads: threads))
+            generator: GeneratorOptions(threads: threads, receiveStamps: stamps))
         let interrupts = Interrupts()
         let watchdog = Watchdog(interrupts.stop)
         defer { watchdog.end() }
@@ -48,6 +48,18 @@ private let canSpeakTLS = ForeignServer.executable("nginx") != nil && ForeignSer
         #expect(level.phases.tls.count == level.generator.connectionsOpened)
         #expect(level.phases.tls.moments.min > .zero)
         #expect(server.logged(lines: 2000) == 2000)
+    }
+
+    /// But for each connection's first answer, which libcurl reads.
+    @Test func answersOverTLSAreTimedByTheKernel() throws {
+        let server = try nginx()
+        defer { server.stop() }
+        let trust = TLSOptions(authorities: certificates.authority)
+        let level = try run(server, trust, load: .closed(users: 4, requests: 400), stamps: true)
+        let counts = try #require(level.generator.receiveStamps).counts
+        #expect(level.counts.succeeded == 400 && counts.answers == 400 && counts[.firstOverTLS] == 4)
+        #expect(counts[.stamped] + counts[.missing] == 396 && counts[.stamped] > 300)
+        #expect(level.phases.readDelay.count == counts[.stamped] && counts.faults.leftovers == 0)
     }
 
     @Test func anUnknownAuthorityIsRefusedUnlessVerificationIsOff() throws {

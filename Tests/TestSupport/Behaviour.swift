@@ -9,6 +9,8 @@ extension ScriptedServer {
         case answersAfter(milliseconds: Int)
         /// As `answersAfter`, where the path ends with this; else at once.
         case answersSlowly(pathEnding: String, milliseconds: Int)
+        /// As `answers`, and so much later says 408, which nobody has asked for.
+        case speaksUnasked(milliseconds: Int)
         case status(Int)
         /// 200, announcing the close that follows.
         case closesEachTime
@@ -112,6 +114,10 @@ extension ScriptedServer {
             case .answersSlowly(let ending, let milliseconds):
                 if head.path.hasSuffix(ending) { Behaviour.pause(milliseconds) }
                 return socket.send(Behaviour.success(body))
+            case .speaksUnasked(let milliseconds):
+                guard socket.send(Behaviour.success(body)) else { return false }
+                Behaviour.pause(milliseconds)
+                return socket.send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
             case .status(let status):
                 return socket.send("HTTP/1.1 \(status) Scripted\r\nContent-Length: 2\r\n\r\nno")
             case .goesStale(let count):

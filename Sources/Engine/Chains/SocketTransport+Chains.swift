@@ -156,7 +156,8 @@ extension SocketTransport {
             token: chain.pointee.wanted.token, failure: failure, status: chain.pointee.status,
             receivedBytes: chain.pointee.receivedBytes, sentBytes: sentBytes, firstByteSent: chain.pointee.firstByteSent,
             firstByteReceived: chain.pointee.firstByteReceived, end: end.instant, readDelay: end.delay, receipt: end.receipt,
-            dial: chain.pointee.dial, waitedForConnection: chain.pointee.hasWaited, wasResent: chain.pointee.wasResent, content: content, message: message)
+            dial: chain.pointee.dial, waitedForConnection: chain.pointee.hasWaited, wasResent: chain.pointee.wasResent,
+            content: content, message: message)
     }
 
     mutating func expire(_ chain: UnsafeMutablePointer<Chain>, _ now: Instant) {
@@ -173,7 +174,8 @@ extension SocketTransport {
         waiting.removeAll { $0.chain == chain }
         resending.removeAll { $0.chain == chain }
         chain.pointee.origin.waiting.removeAll { $0.chain == chain }
-        ready.append(.completed(end(chain, failure: .timeout, message: message, at: Reception(read: clock.now(), receipt: .unasked))))
+        ready.append(
+            .completed(end(chain, failure: .timeout, message: message, at: Reception(read: clock.now(), receipt: .unasked))))
     }
 
     /// Gives up on all of them. Whatever they wait in is emptied by the caller, but for other origins' queues.
@@ -234,7 +236,9 @@ extension SocketTransport {
 
     mutating func failFirstWaiting(_ failure: Dialer.Failure, elsewhere number: Int) {
         guard let chain = chains.origins[number].waiting.popFirst()?.chain else { return }
-        ready.append(.completed(end(chain, failure: failure.kind, message: failure.message, at: Reception(read: clock.now(), receipt: .unasked))))
+        ready.append(
+            .completed(
+                end(chain, failure: failure.kind, message: failure.message, at: Reception(read: clock.now(), receipt: .unasked))))
     }
 
     /// As ``serve(_:dial:)``, of a connection to another origin than the target's.

@@ -31,7 +31,8 @@ extension FindingRows {
         }
         rows.add(
             "generatorBusy", ["cpuShare": .share, "percent": .percentile, "readDelay": .milliseconds],
-            optional: ["percent", "readDelay"], advice: { _ in "give the generator more threads (-t) or cores, or lower the load" }
+            optional: ["percent", "readDelay"],
+            advice: { _ in "give the generator more threads (-t) or cores, or lower the load" }
         ) { f in
             """
             the generator's threads were busy for \(f.cpuShare) of the time: \

@@ -63,7 +63,7 @@ struct ConstantRate {
 
     /// Once for its CPU time, and once more for its log, which costs CPU time.
     private func h2load() throws -> Outcome {
-        let run = { try H2load(url, rate: rate, connections: ConstantRate.connections, seconds: $0, logsStarts: $1) }
+        let run = { try H2load(url, rate: rate, connections: ConstantRate.connections, seconds: $0, logsRequests: $1) }
         let starts = try run(2, true).starts
         let gap = 1e6 / Double(rate)
         let late = starts.enumerated().map { $1 - Double($0) * gap }

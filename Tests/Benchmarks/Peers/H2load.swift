@@ -5,6 +5,8 @@ struct H2load {
     var work: Work
     /// When each request was begun, in microseconds, in order; empty where it was not asked for.
     var starts: [Double] = []
+    /// What it says of each request's time, in milliseconds; likewise.
+    var times: [Double] = []
 
     /// A closed loop over HTTP/2.
     init(_ url: String, connections: Int, streams: Int, seconds: Int) throws {
@@ -12,13 +14,17 @@ struct H2load {
     }
 
     /// An open load over HTTP/1.1, shared out evenly among the connections.
-    init(_ url: String, rate: Int, connections: Int, seconds: Int, logsStarts: Bool) throws {
+    init(_ url: String, rate: Int, connections: Int, seconds: Int, logsRequests: Bool) throws {
         let log = "\(NSTemporaryDirectory())/dyno-bench-h2load-\(UUID().uuidString)"
         defer { unlink(log) }
         let share = String(format: "%g", Double(rate) / Double(connections))
         let arguments = ["--h1", "-c", "\(connections)", "--rps", share, "-D", "\(seconds)"]
-        self = try H2load(arguments + (logsStarts ? ["--log-file=\(log)"] : []) + [url], seconds: seconds)
-        if logsStarts { starts = H2load.starts(in: try String(contentsOfFile: log, encoding: .utf8)) }
+        self = try H2load(arguments + (logsRequests ? ["--log-file=\(log)"] : []) + [url], seconds: seconds)
+        if logsRequests {
+            let text = try String(contentsOfFile: log, encoding: .utf8)
+            starts = H2load.column(0, of: text).sorted()
+            times = H2load.column(2, of: text).map { $0 / 1000 }
+        }
     }
 
     private init(_ arguments: [String], seconds: Int) throws {
@@ -32,8 +38,11 @@ struct H2load {
         work = Work(requests: requests, cpuSeconds: usage.cpuSeconds, seconds: Double(seconds))
     }
 
-    /// The first column of its log.
-    private static func starts(in log: String) -> [Double] {
-        log.split(separator: "\n").compactMap { $0.split(separator: "\t").first.flatMap { Double($0) } }.sorted()
+    /// Of its log: the start, the status and the time of each request.
+    private static func column(_ number: Int, of log: String) -> [Double] {
+        log.split(separator: "\n").compactMap { line in
+            let fields = line.split(separator: "\t")
+            return fields.indices.contains(number) ? Double(fields[number]) : nil
+        }
     }
 }
