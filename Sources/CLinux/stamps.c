@@ -1,10 +1,12 @@
 #define _GNU_SOURCE
 #include "stamps.h"
 
+#include <errno.h>
 #include <linux/net_tstamp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
+#include <unistd.h>
 
 // struct scm_timestamping of linux/errqueue.h, which older headers have without its length: software, a place that is not used any
 // more, hardware.
@@ -15,6 +17,15 @@ struct stamps {
 int dyno_ask_for_stamps(int socket) {
     int flags = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
     return setsockopt(socket, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags);
+}
+
+int dyno_open_stamp_keeper(void) {
+    int keeper = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (keeper < 0 || dyno_ask_for_stamps(keeper) == 0) return keeper;
+    int reason = errno;
+    close(keeper);
+    errno = reason;
+    return -1;
 }
 
 static int64_t nanoseconds(const struct timespec *time) { return (int64_t)time->tv_sec * 1000000000 + time->tv_nsec; }

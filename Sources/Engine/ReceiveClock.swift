@@ -119,13 +119,9 @@ final class StampKeeper: Sendable {
 
     /// nil where the system does not know stamps.
     init?() {
-        descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return nil }
-        guard dyno_ask_for_stamps(descriptor) == 0 else {
-            close(descriptor)
-            return nil
-        }
+        descriptor = dyno_open_stamp_keeper()
+        if descriptor < 0 { return nil }
     }
 
-    deinit { close(descriptor) }
+    deinit { if descriptor >= 0 { close(descriptor) } }
 }
