@@ -130,7 +130,8 @@ extension SocketTransport {
             }
             let reception = reading.reception
             if reception.receipt == .stamped, let sent = connection.pointee.exchange.firstByteSent, reception.instant < sent {
-                // Such as a 408 that says that the connection has been idle for too long.
+                // Such as a 408 that says that the connection has been idle for too long. One that is read together with what came after
+                // the request has the stamp of that.
                 receiveClock.noteLeftovers()
                 loseConnection(connection, message: "what came was there before the request was sent")
                 return nil

@@ -163,17 +163,11 @@ struct SocketTransport: ~Copyable, Transport {
             while clock.now() < deadline {}
             return
         }
-        let margin = wakeMargin.length + (mayPutOffReads ? SocketTransport.readTime : .zero)
-        var wake = min(deadline - margin, expiring.earliest, dialer.deadline)
+        var wake = min(deadline - wakeMargin.length, expiring.earliest, dialer.deadline)
         if chains.areThere { wake = min(wake, chains.expiring.earliest) }
         // Where the next connection may be begun at once this only looks what has come.
         if lacksConnections { wake = min(wake, openingPace.next) }
-        if mayPutOffReads, wake > now, wake - now <= StampUse.longestPutOff {
-            clock.sleep(until: wake)
-            wakeMargin.learn(clock.now() - wake)
-            epoll.wait(.zero)
-            return
-        }
+        if options.putsOffReads, putOffReads(until: wake - SocketTransport.readTime, now) { return }
         epoll.wait(min(wake - now, Epoll.longestWait))
         if options.spin > .zero, wake > now, epoll.isEmpty { wakeMargin.learn(clock.now() - wake) }
     }
@@ -181,11 +175,16 @@ struct SocketTransport: ~Copyable, Transport {
     /// What reading an answer takes, so that a send is not late for one that was put off.
     private static let readTime = Nanoseconds(10_000)
 
-    /// Whether answers may lie in their sockets for a moment, as their stamps tell when they came, and nothing waits for them.
-    @inline(__always)
-    private var mayPutOffReads: Bool {
-        options.putsOffReads && inFlight > 0 && receiveClock.isStamping && waiting.isEmpty && resending.isEmpty
-            && dialer.dialling == 0
+    /// Sleeps, and only then looks what has come, where that is soon: answers may lie in their sockets for a moment, as their stamps tell
+    /// when they came, and nothing waits for them.
+    private mutating func putOffReads(until wake: Instant, _ now: Instant) -> Bool {
+        guard wake > now, wake - now <= StampUse.longestPutOff, inFlight > 0, receiveClock.isStamping, waiting.isEmpty,
+            resending.isEmpty, dialer.dialling == 0
+        else { return false }
+        clock.sleep(until: wake)
+        wakeMargin.learn(clock.now() - wake)
+        epoll.wait(.zero)
+        return true
     }
 
     mutating func dispatch(_ source: Epoll.Source, _ events: UInt32) -> TransportEvent? {

@@ -118,28 +118,53 @@ extension RequestIdentity {
 }
 
 /// The end of a request.
+///
+/// In an order that leaves no gaps: it fits into 128 bytes, beyond which each copy of it is a call.
 struct Completion {
     var token: Int
-    /// nil: a complete answer, whose status is yet to be judged.
-    var failure: FailureKind?
     var status: Int
     var receivedBytes: Int
     var sentBytes: Int
-    var firstByteSent: Instant?
-    var firstByteReceived: Instant?
     /// When the last byte had come, or the failure was known.
     var end: Instant
     /// From there to the read; zero where nothing but the read tells.
-    var readDelay = Nanoseconds.zero
-    var receipt = Receipt.unasked
-    var dial: DialTimes?
+    var readDelay: Nanoseconds
+    var firstByteSent: Instant?
+    /// nil: a complete answer, whose status is yet to be judged.
+    var failure: FailureKind?
+    var receipt: Receipt
     /// Whether it found no idle connection, and waited for one that was made or became free.
-    var waitedForConnection = false
-    var wasResent: Bool
+    var waitedForConnection: Bool
     /// What the answer said, in ``Transport/contents``, for the worker to look at and to give back; below 0: nothing was kept.
-    var content: Int32 = -1
+    var content: Int32
+    var firstByteReceived: Instant?
+    var wasResent: Bool
+    var dial: DialTimes?
     /// For people: what the system said of a failure.
     var message: String?
+
+    @inline(__always)
+    init(
+        token: Int, failure: FailureKind?, status: Int, receivedBytes: Int, sentBytes: Int, firstByteSent: Instant? = nil,
+        firstByteReceived: Instant? = nil, end: Instant, readDelay: Nanoseconds = .zero, receipt: Receipt = .unasked,
+        dial: DialTimes? = nil, waitedForConnection: Bool = false, wasResent: Bool, content: Int32 = -1, message: String? = nil
+    ) {
+        self.token = token
+        self.status = status
+        self.receivedBytes = receivedBytes
+        self.sentBytes = sentBytes
+        self.end = end
+        self.readDelay = readDelay
+        self.firstByteSent = firstByteSent
+        self.failure = failure
+        self.receipt = receipt
+        self.waitedForConnection = waitedForConnection
+        self.content = content
+        self.firstByteReceived = firstByteReceived
+        self.wasResent = wasResent
+        self.dial = dial
+        self.message = message
+    }
 }
 
 extension Completion {

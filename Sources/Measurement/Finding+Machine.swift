@@ -75,7 +75,7 @@ extension Finding {
         guard switches >= 10, switches * 100 >= result.counts.sent, seconds > 0 else { return nil }
         guard let (percent, lag, response) = lagAndResponse(result) else { return nil }
         let tolerable = tolerableLag(response, pacing: result.generator.pacing)
-        guard lag > tolerable - Swift.max(1, response * 0.05) / 2 else { return nil }
+        guard lag > tolerable - Swift.max(tolerableLeastLag, response * tolerableLagShare) / 2 else { return nil }
         return .preempted(switches: switches, perSecond: Double(switches) / seconds, percent: percent, lagMilliseconds: lag)
     }
 }

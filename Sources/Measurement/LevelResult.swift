@@ -159,8 +159,8 @@ extension LevelResult: Codable {
         try phases.encode(to: encoder)
         try container.encodeIfPresent(meanInterval, forKey: .meanInterval)
         try theory?.encode(
-            to: container.superEncoder(forKey: .theory), throughput: total.throughput, realisedRate: realisedRate,
-            agreement: theoryAgreement)
+            to: container.superEncoder(forKey: .theory), throughput: total.throughput, meanReadDelay: meanReadDelay,
+            realisedRate: realisedRate, agreement: theoryAgreement)
         try container.encode(labels, forKey: .labels)
         try container.encode(generator, forKey: .generator)
         try container.encodeIfPresent(resources, forKey: .resources)

@@ -145,6 +145,9 @@ import Testing
     }
 }
 
+/// What the hot path copies a request.
+@Test func theEndOfARequestIsCopiedWithoutCalls() { #expect(MemoryLayout<TransportEvent?>.size <= 128) }
+
 /// How stamps become instants of the monotonic clock.
 @Suite struct ReceiveClockTests {
     private static let second: Int64 = 1_000_000_000

@@ -52,7 +52,7 @@ import Testing
     @Test(arguments: [ArrivalProcess.constant, .poisson], [0, 100_000])
     func startsThatAreALittleLateKeepTheirLaw(process: ArrivalProcess, tick: Int64) throws {
         let load = try open(1000, process, seconds: 10)
-        var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(1_000_000) }
+        var target = VirtualTarget(clock: VirtualClock()) { $0 + Nanoseconds(10_000_000) }
         target.tick = Nanoseconds(tick)
         target.lateness = Nanoseconds(30_000)
         let level = result(recording(load, on: &target), load: load)

@@ -68,10 +68,22 @@ import Testing
 
     @Test func lagThatIsAGoodPartOfAShortResponseTimeIsSaid() throws {
         // Of 5 ms that an answer takes.
-        let result = try level(answers: 1000, lag: Nanoseconds(950_000))
+        let result = try level(answers: 1000, lag: Nanoseconds(950_000), late: 20)
         #expect(codes(result).isEmpty)
-        let quick = try level(answers: 1000, lag: Nanoseconds(950_000), service: Nanoseconds(1_000_000))
+        let quick = try level(answers: 1000, lag: Nanoseconds(950_000), late: 20, service: Nanoseconds(1_000_000))
         #expect(codes(quick) == ["lagShows"] && quick.isValid)
+    }
+
+    /// What a hundredth of the requests may be late, most of them may not.
+    @Test(arguments: [(1000, 50), (400, 90)])
+    func lagOfMostRequestsIsHeldToAStricterMeasure(late: Int, percent: Double) throws {
+        // Of 5 ms: 3 % are 150 µs. Of half a millisecond: 50 µs.
+        for (service, limit) in [(5_000_000, 150_000), (500_000, 50_000)] as [(Int64, Int64)] {
+            let service = Nanoseconds(service)
+            #expect(try level(answers: 1000, lag: Nanoseconds(limit * 9 / 10), late: late, service: service).isValid)
+            let above = try level(answers: 1000, lag: Nanoseconds(limit * 12 / 10), late: late, service: service)
+            #expect(codes(above) == ["generatorLagged"] && above.findings[0]["percent"] == percent)
+        }
     }
 
     @Test func aTickOfLagIsWhatBatchedPacingBrings() throws {

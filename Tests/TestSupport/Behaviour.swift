@@ -9,7 +9,7 @@ extension ScriptedServer {
         case answersAfter(milliseconds: Int)
         /// As `answersAfter`, where the path ends with this; else at once.
         case answersSlowly(pathEnding: String, milliseconds: Int)
-        /// As `answers`, and so much later says 408, which nobody has asked for.
+        /// As `answers`, and so much later says 408, which nobody has asked for; takes half a second for each further request.
         case speaksUnasked(milliseconds: Int)
         case status(Int)
         /// 200, announcing the close that follows.
@@ -115,6 +115,7 @@ extension ScriptedServer {
                 if head.path.hasSuffix(ending) { Behaviour.pause(milliseconds) }
                 return socket.send(Behaviour.success(body))
             case .speaksUnasked(let milliseconds):
+                if servedBefore > 0 { Behaviour.pause(500) }
                 guard socket.send(Behaviour.success(body)) else { return false }
                 Behaviour.pause(milliseconds)
                 return socket.send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")

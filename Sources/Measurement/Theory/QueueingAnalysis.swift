@@ -60,9 +60,12 @@ extension QueueingAnalysis: Decodable {
 
     /// Beside what was measured, which follows from other keys and is never read back.
     ///
-    /// - Parameter throughput: measured, requests a second.
+    /// - Parameters:
+    ///   - throughput: measured, requests a second.
+    ///   - meanReadDelay: in milliseconds.
     func encode(
-        to encoder: any Encoder, throughput: Double, realisedRate: Double? = nil, agreement: TheoryAgreement? = nil
+        to encoder: any Encoder, throughput: Double, meanReadDelay: Double = 0,
+        realisedRate: Double? = nil, agreement: TheoryAgreement? = nil
     ) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(notation, forKey: .notation)
@@ -77,7 +80,8 @@ extension QueueingAnalysis: Decodable {
         try measured.encode(utilisation(throughput: throughput), forKey: .utilisation)
         try measured.encodeIfPresent(realisedRate, forKey: .realisedRate)
         if let bounds, throughput > 0 {
-            let seconds = OperationalLaws.responseTime(users: bounds.users, throughput: throughput, think: bounds.think)
+            let seconds = OperationalLaws.responseTime(
+                users: bounds.users, throughput: throughput, think: bounds.think + meanReadDelay / 1000)
             try measured.encode(milliseconds: seconds * 1000, forKey: .interactiveResponseTime)
         }
         if let agreement {

@@ -8,8 +8,8 @@ extension Case {
     /// target's own log does to evenly spaced arrivals (Lindley's recursion, D. V. Lindley, 1952). The target has a processor of its own.
     static let truth = Case(name: "truth") { effort in
         let seconds = effort.isQuick ? 8 : 24
-        let steady = ["--blocking", "--service", "constant:0.5ms"]
-        let stalling = steady + ["--stall", "500ms", "--every", "4s"]
+        let steady = ["--servers", "1", "--service", "constant:0.5ms"]
+        let stalling = ["--blocking", "--service", "constant:0.5ms", "--stall", "500ms", "--every", "4s"]
         return try alone("steady", steady, seconds: seconds, usual: 0.05, spoilt: nil)
             + alone("stalling", stalling, seconds: seconds, usual: 0.05, spoilt: 0.01)
             + beside("steady", steady, seconds: seconds, usual: 0.10, spoilt: nil)

@@ -62,7 +62,7 @@ struct TheoryPhrases {
     }
 
     private var littlesLaw: String? {
-        guard let mean = level.total.responseTime.mean else { return nil }
+        guard let mean = level.meanTimeInSystem else { return nil }
         let law = level.generator.littlesLaw
         return """
             Little's law: \(rate(level.total.throughput)) × \(time(mean)) = \
@@ -74,10 +74,11 @@ struct TheoryPhrases {
     private var interactiveLaw: String? {
         guard let bounds = theory.bounds, let mean = level.total.responseTime.mean, level.total.throughput > 0 else { return nil }
         let seconds = OperationalLaws.responseTime(
-            users: bounds.users, throughput: level.total.throughput, think: bounds.think)
+            users: bounds.users, throughput: level.total.throughput, think: bounds.think + level.meanReadDelay / 1000)
+        let readDelay = level.meanReadDelay > 0 ? " − \(time(level.meanReadDelay)) until answers were read" : ""
         return """
             Interactive response-time law: \(QuantityText.counted(bounds.users, "user")) / \(rate(level.total.throughput)) − \
-            \(time(bounds.think * 1000)) of thinking = \(time(seconds * 1000)); \(time(mean)) was measured.
+            \(time(bounds.think * 1000)) of thinking\(readDelay) = \(time(seconds * 1000)); \(time(mean)) was measured.
             """
     }
 

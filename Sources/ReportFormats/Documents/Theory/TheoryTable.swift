@@ -76,7 +76,7 @@ enum TheoryTable {
                 + (isClosed ? ["N/X − Z", "Response time", "at least"] : []))
         table.rows = levels.map { level in
             let throughput = level.total.throughput
-            let mean = level.total.responseTime.mean
+            let mean = level.meanTimeInSystem
             let cells =
                 [QuantityText.rate(perSecond: throughput)] + (isClosed ? bounds(level) : schedule(level)) + [
                     mean.map {
@@ -105,7 +105,7 @@ enum TheoryTable {
             return Array(repeating: QuantityText.notApplicable, count: 3)
         }
         let response = OperationalLaws.responseTime(
-            users: bounds.users, throughput: level.total.throughput, think: bounds.think)
+            users: bounds.users, throughput: level.total.throughput, think: bounds.think + level.meanReadDelay / 1000)
         return [
             time(response * 1000), level.total.responseTime.mean.map(time) ?? QuantityText.notApplicable,
             time(bounds.leastResponseTime * 1000),
