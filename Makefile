@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Debian packages: to build, to test against servers that are not ours, and to measure beside a peer.
-BUILD_PACKAGES := libcurl4-openssl-dev libpcre2-dev zlib1g-dev
+BUILD_PACKAGES := libcurl4-openssl-dev libnghttp2-dev libpcre2-dev zlib1g-dev
 TEST_PACKAGES := jq nginx-light python3 python3-jsonschema python3-yaml openssl
 BROWSER_PACKAGES := chromium default-jre-headless python3-venv
 JMETER_PACKAGES := default-jre-headless python3-venv

@@ -21,6 +21,7 @@ let package = Package(
         // C
         .target(name: "CCurl", dependencies: ["CLinux"], linkerSettings: [.linkedLibrary("curl"), .linkedLibrary("z")]),
         .target(name: "CLinux"),
+        .target(name: "CNghttp2", linkerSettings: [.linkedLibrary("nghttp2")]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CJSON"),
@@ -48,7 +49,7 @@ let package = Package(
         // Making load
         .target(
             name: "Engine",
-            dependencies: ["Feeds", "JSONPath", "LoadModel", "Measurement", "Patterns", "Traces", "CCurl", "CLinux", deque, heap]),
+            dependencies: ["Feeds", "JSONPath", "LoadModel", "Measurement", "Patterns", "Traces", "CCurl", "CLinux", "CNghttp2", deque, heap]),
         .target(name: "Runs", dependencies: ["DemoTarget", "Engine", "LoadModel", "Measurement", "CLinux", "WebServer"]),
 
         // Reading and writing

@@ -20,6 +20,8 @@ static struct {
     int (*set_fd)(void *, int);
     void (*set_read_ahead)(void *, int);
     void (*clear_errors)(void);
+    int (*set_protocols)(void *, const unsigned char *, unsigned);
+    void (*get_agreed)(const void *, const unsigned char **, unsigned *);
     int complete;
     void (*set_info_callback)(void *, void (*)(const void *, int, int));
     int (*new_index)(int, long, void *, void *, void *, void *);
@@ -43,6 +45,8 @@ static void look_up(void) {
     openssl.set_fd = dlsym(RTLD_DEFAULT, "SSL_set_fd");
     openssl.set_read_ahead = dlsym(RTLD_DEFAULT, "SSL_set_read_ahead");
     openssl.clear_errors = dlsym(RTLD_DEFAULT, "ERR_clear_error");
+    openssl.set_protocols = dlsym(RTLD_DEFAULT, "SSL_CTX_set_alpn_protos");
+    openssl.get_agreed = dlsym(RTLD_DEFAULT, "SSL_get0_alpn_selected");
     openssl.complete = openssl.read && openssl.write && openssl.want && openssl.has_pending && openssl.ctrl &&
                        openssl.get_shutdown && openssl.set_fd && openssl.set_read_ahead && openssl.clear_errors;
     openssl.set_info_callback = dlsym(RTLD_DEFAULT, "SSL_CTX_set_info_callback");
@@ -105,6 +109,34 @@ long dyno_tls_receive(void *session, void *buffer, unsigned long capacity) {
     errno = 0;
     int result = openssl.read(session, buffer, capacity > INT_MAX ? INT_MAX : (int)capacity);
     return result > 0 ? result : failure(session);
+}
+
+int dyno_can_offer_http2(void) {
+    look_up_once();
+    const char *library = curl_version_info(CURLVERSION_NOW)->ssl_version;
+    return library && strncmp(library, "OpenSSL/", 8) == 0 && openssl.complete && openssl.get_agreed && openssl.set_protocols;
+}
+
+// CURLOPT_SSL_CTX_FUNCTION.
+static CURLcode offers(CURL *easy, void *context, void *nothing) {
+    (void)easy, (void)nothing;
+    static const unsigned char protocols[] = "\x02h2\x08http/1.1";
+    return openssl.set_protocols(context, protocols, sizeof protocols - 1) == 0 ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+}
+
+void dyno_easy_offer_http2(CURL *easy) {
+    if (!dyno_can_offer_http2()) return;
+    curl_easy_setopt(easy, CURLOPT_SSL_ENABLE_ALPN, 0L);
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, offers);
+}
+
+int dyno_tls_speaks_http2(CURL *easy) {
+    void *agreed = dyno_can_offer_http2() ? session(easy) : NULL;
+    if (!agreed) return 0;
+    const unsigned char *name = NULL;
+    unsigned count = 0;
+    openssl.get_agreed(agreed, &name, &count);
+    return count == 2 && memcmp(name, "h2", 2) == 0;
 }
 
 int dyno_tls_has_pending(const void *session) { return openssl.has_pending(session); }

@@ -101,6 +101,21 @@ struct Channel {
         return receive(scratch.baseAddress!, scratch.count) >= 0 || errno != EAGAIN
     }
 
+    /// Whether there may be more to read at once, behind what was read into so much room: over TLS that does not show as readiness.
+    @inline(__always)
+    func mayHoldMore(behind count: Int, of capacity: Int) -> Bool {
+        guard isTLS else { return count == capacity }
+        guard let session else { return true }
+        return dyno_tls_has_pending(session) != 0
+    }
+
+    /// Whether a TLS handshake has ended with HTTP/2 (ALPN), which libcurl tells once something was sent; without TLS nothing is said
+    /// of it.
+    var agreesOnHTTP2: Bool {
+        guard let easy, session == nil else { return true }
+        return dyno_tls_speaks_http2(easy) != 0
+    }
+
     private static func result(_ code: CURLcode, _ count: Int) -> Int {
         if code == CURLE_OK { return count }
         errno = code == CURLE_AGAIN ? EAGAIN : ECONNRESET

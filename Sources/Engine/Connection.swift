@@ -2,9 +2,14 @@ import Glibc
 import LoadModel
 import Measurement
 
-/// One connection, whatever it carries. Trivial: it lives in memory that is reserved once, and is known by its address there.
+/// One connection, whatever it carries; over HTTP/2 also one stream of a connection, which carries a request as a connection of
+/// HTTP/1.1 does. Trivial: it lives in memory that is reserved once, and is known by its address there.
 struct Connection: Expiring {
-    enum State: UInt8 { case free, dialling, idle, busy }
+    enum State: UInt8 {
+        case free, dialling, idle, busy
+        /// HTTP/2: made, but the target has not said yet what it takes (SETTINGS); carrying streams.
+        case settling, carrying
+    }
 
     /// Its place in that memory.
     let index: Int
@@ -22,6 +27,12 @@ struct Connection: Expiring {
     var uses = 0
     /// What it carries, or carried last.
     var exchange = SocketExchange()
+    /// What belongs to it where it is a stream.
+    var stream = HTTP2Stream()
+    /// The framing of a connection that carries streams; how many it carries, and the most at once.
+    var session: HTTP2Session.Place?
+    var inFlight = 0
+    var limit = 0
     /// The beginning of a line whose end has not come yet.
     var carry: UnsafeMutableRawPointer?
     var carryCount = 0
@@ -34,6 +45,7 @@ struct Connection: Expiring {
     init(index: Int) { self.index = index }
 
     var isOpen: Bool { channel.descriptor >= 0 }
+    var isStream: Bool { stream.carrier != nil }
 
     var source: Epoll.Source { .connection(index: index, generation: generation) }
 
@@ -43,6 +55,16 @@ struct Connection: Expiring {
         free(carry)
         carry = nil
         carryCount = 0
+    }
+}
+
+extension Connection {
+    /// Gives back the framing of a connection that carries streams.
+    mutating func endSession() {
+        guard let session else { return }
+        session.pointee.end()
+        session.deallocate()
+        self.session = nil
     }
 }
 
@@ -61,6 +83,9 @@ struct SocketExchange {
     /// Whether the request found no idle connection.
     var hasWaited = false
     var wasResent = false
+    /// How often it was sent before without the target's acting on it (REFUSED_STREAM, GOAWAY), and how often of these in vain.
+    var turns = 0
+    var refusals = 0
     var parser = ResponseParser(isHead: false, maximumBodyBytes: 0)
     /// Where what the answer says is kept; below 0: nowhere, or where the chain says.
     var content: Int32 = -1
@@ -86,6 +111,8 @@ struct SocketExchange {
         self.dial = dial
         self.hasWaited = hasWaited
         wasResent = wanted.wasResent
+        turns = wanted.turns
+        refusals = wanted.refusals
         chain = wanted.chain
     }
 
@@ -120,6 +147,6 @@ struct SocketExchange {
     var again: PendingRequest {
         PendingRequest(
             request: request, token: token, identity: identity, firstByteSent: firstByteSent, sentBytes: sentBytes,
-            wasResent: true, chain: chain)
+            wasResent: true, turns: turns, refusals: refusals, chain: chain)
     }
 }

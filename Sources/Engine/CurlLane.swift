@@ -6,7 +6,7 @@ import LoadModel
 ///
 /// Several connections in one multi would be libcurl's to choose from, each choice a walk over all of them; with one in each, the
 /// transport decides which connection carries what.
-final class CurlLane: Linked {
+final class CurlLane: Carrier {
     let multi: Multi
     private let sockets: SocketTable
     var number: Int { multi.number }

@@ -31,8 +31,8 @@ extension CurlTransport {
 
     /// Where a request may go now; nil: nowhere yet.
     mutating func place() -> (lane: CurlLane, isOpening: Bool)? {
-        let lane = pool.laneWithRoom()
-        if let lane, pool.choice == .packed || lane.inFlight == 0 { return (lane, false) }
+        let lane = pool.lists.withRoom()
+        if let lane, pool.lists.choice == .packed || lane.inFlight == 0 { return (lane, false) }
         if pool.mayOpen, openingPace.take(at: clock.now()), let other = pool.laneToOpen() { return (other, true) }
         return lane.map { ($0, false) }
     }

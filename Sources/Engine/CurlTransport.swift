@@ -71,8 +71,8 @@ struct CurlTransport: ~Copyable, Transport {
         openingPace = options.openingPace
         pool = LanePool(streams: options.slots.streams, multis: multis)
         pool.limit = options.slots.connections
-        pool.takesOldest = options.reuse.takesOldest
-        pool.requestsPerConnection = options.reuse.maximumUses
+        pool.lists.takesOldest = options.reuse.takesOldest
+        pool.lists.requestsPerConnection = options.reuse.maximumUses
         capacity = options.slots.requests
         jars = keepsCookies ? [] : nil
         expiring = ExpiryQueues(plan.timeouts + [options.dialTimeout])
@@ -98,7 +98,7 @@ struct CurlTransport: ~Copyable, Transport {
         contents.failures = stretch.values.failures
         let streams = pool.streams
         pool.wanted = min(pool.limit, stretch.isClosed ? (capacity + streams - 1) / streams : .max)
-        pool.choice = stretch.isClosed ? .spread : .packed
+        pool.lists.choice = stretch.isClosed ? .spread : .packed
         pool.shrink(to: stretch.isClosed ? capacity : .max)
         // Users and identities keep theirs, as they keep what they have captured.
         for exchange in exchanges where !stretch.keepsJars { exchange.pointee.owner = -1 }

@@ -32,6 +32,9 @@ struct Dialer: ~Copyable {
     private let share: UnsafeMutableRawPointer?
     private(set) var dialling = 0
 
+    /// Whether HTTP/2 can be agreed on over TLS: with a libcurl on OpenSSL.
+    static var canOfferHTTP2: Bool { dyno_can_offer_http2() != 0 }
+
     /// - Parameter timeout: for resolving, connecting and the TLS handshake together.
     init(target: Target, timeout: Nanoseconds, epollDescriptor: Int32) {
         multis = Multis(epollDescriptor: epollDescriptor)
@@ -66,8 +69,8 @@ struct Dialer: ~Copyable {
     ///
     /// - Returns: false where there was no memory for it; then no outcome will come.
     mutating func dial(_ index: Int, route: Int = 0) -> Bool {
-        // The native transport speaks HTTP/1.1: nothing else is offered (ALPN).
         guard let easy = routes[route].makeHandle(offering: Int(CURL_HTTP_VERSION_1_1)) else { return false }
+        if routes[route].offersHTTP2 { dyno_easy_offer_http2(easy) }
         _ = dyno_easy_set_pointer(easy, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: index << 20 | route << 1 | 1))
         let group = groupWithRoom(route)
         guard group.multi.add(easy) else {

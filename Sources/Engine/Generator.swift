@@ -71,7 +71,8 @@ public final class Generator {
         stampKeeper = stampUse == .on ? StampKeeper() : nil
         let spin = Generator.spin(pacing, plan.peakRate, threads: threads)
         let compiled = self.plan
-        let kind = plan.transport(for: target)
+        var kind = plan.transport(for: target)
+        if kind == .native, target.httpVersion == .two, target.url.scheme == .https, !Dialer.canOfferHTTP2 { kind = .curl }
         let identities = self.plan.identityCount
         let now = MonotonicClock().now()
         var wakers: [Waker] = []

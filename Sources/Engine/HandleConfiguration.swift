@@ -35,6 +35,9 @@ struct HandleConfiguration {
     /// Whether the target's TLS is all that is between the bytes and the socket.
     var isDirect: Bool { dial.proxy?.scheme != .https }
 
+    /// Whether HTTP/2 is to be agreed on (ALPN).
+    var offersHTTP2: Bool { httpVersion == .two && isSecure }
+
     /// CURLOPT_HTTP_VERSION: the version that the target is to be spoken to in, and over TLS is offered (ALPN).
     var versionOption: Int {
         switch httpVersion {

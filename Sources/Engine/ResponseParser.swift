@@ -73,6 +73,9 @@ struct ResponseParser {
         self.maximumBodyBytes = maximumBodyBytes
     }
 
+    /// Takes note of the status of an answer that is read elsewhere, as those of HTTP/2 are.
+    mutating func note(status: Int) { self.status = status }
+
     /// Reads as far as it can.
     ///
     /// - Parameter input: what was not consumed before, then what came since.

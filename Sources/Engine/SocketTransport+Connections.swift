@@ -8,7 +8,9 @@ extension SocketTransport {
 
     /// Whether more connections are to be begun.
     @inline(__always)
-    var lacksConnections: Bool { waiting.count + resending.count + wantedIdle > dialer.dialling - chains.dialling }
+    var lacksConnections: Bool {
+        isMultiplexed ? lacksCarriers : waiting.count + resending.count + wantedIdle > dialer.dialling - chains.dialling
+    }
 
     /// Opens connections for requests that wait for one, a few at a time: opening costs the worker many times what a request costs,
     /// and meanwhile others may have become free.
@@ -28,10 +30,13 @@ extension SocketTransport {
     /// - Returns: false where there is no memory for it.
     mutating func dial(to origin: Int, route: Int) -> Bool {
         let connection = takeFreePlace()
+        if isMultiplexed { carriers += 1 }
         connection.pointee.state = .dialling
         connection.pointee.mayBeStale = false
         connection.pointee.origin = origin
+        if isMultiplexed { noteDial(to: origin) }
         guard dialer.dial(connection.pointee.index, route: route) else {
+            if isMultiplexed { pools[origin].coming -= 1 }
             release(connection)
             return false
         }
@@ -51,6 +56,10 @@ extension SocketTransport {
             guard now < deadline else { break }
             _ = expire(now)
             startDials(now)
+            if isMultiplexed {
+                _ = settle()
+                _ = readOn()
+            }
             guard wantedIdle > 0 else { break }
             wait(until: deadline, now: now)
             takeEventsWithoutRequests()
@@ -69,7 +78,9 @@ extension SocketTransport {
         }
     }
 
-    private var idleCount: Int { (0..<touched).count { connections[$0].state == .idle && connections[$0].origin == 0 } }
+    private var idleCount: Int {
+        isMultiplexed ? pools[0].open : (0..<touched).count { connections[$0].state == .idle && connections[$0].origin == 0 }
+    }
 
     /// Puts connections that libcurl has finished with to use.
     mutating func collectDialled() {
@@ -79,6 +90,7 @@ extension SocketTransport {
             if origin != 0 { chains.dialling -= 1 }
             switch outcome.result {
             case .failure(let failure):
+                if isMultiplexed { pools[origin].coming -= 1 }
                 release(connection)
                 fail(failure, at: origin)
             case .success(let channel):
@@ -91,23 +103,25 @@ extension SocketTransport {
                 connection.pointee.uses = 0
                 connection.pointee.quietSince = clock.now()
                 guard epoll.add(channel.descriptor, connection.pointee.source, [.read]) else {
+                    if isMultiplexed { pools[origin].coming -= 1 }
                     let refusal = SystemRefusal("epoll_ctl")
                     closeConnection(connection)
                     fail(Dialer.Failure(kind: .clientLimit, message: "\(refusal)"), at: origin)
                     continue
                 }
-                serve(connection, dial: outcome.times)
+                if isMultiplexed { beginSession(connection, dial: outcome.times) } else { serve(connection, dial: outcome.times) }
             }
         }
     }
 
-    private mutating func fail(_ failure: Dialer.Failure, at origin: Int) {
+    mutating func fail(_ failure: Dialer.Failure, at origin: Int) {
+        if isMultiplexed { return failWaiting(failure, at: origin) }
         if origin == 0 { failFirstWaiting(failure) } else { failFirstWaiting(failure, elsewhere: origin) }
     }
 
     /// A connection that could not be made fails the request that has waited longest, if one still waits. One that was to be sent again was
     /// not.
-    private mutating func failFirstWaiting(_ failure: Dialer.Failure) {
+    mutating func failFirstWaiting(_ failure: Dialer.Failure) {
         guard let wanted = resending.popFirst() ?? waiting.popFirst() else {
             if wantedIdle > 0 {
                 wantedIdle -= 1
@@ -132,9 +146,9 @@ extension SocketTransport {
     }
 
     /// Requests wait where there is none.
-    var hasFreePlace: Bool { !free.isEmpty || touched < connections.count }
+    var hasFreePlace: Bool { isMultiplexed ? carriers < mostCarriers : !free.isEmpty || touched < connections.count }
 
-    private mutating func takeFreePlace() -> Place {
+    mutating func takeFreePlace() -> Place {
         if let connection = free.first {
             free.remove(connection)
             return connection
@@ -146,6 +160,10 @@ extension SocketTransport {
 
     /// Closes the socket and frees the place; safe in every state.
     mutating func closeConnection(_ connection: Place) {
+        if isMultiplexed {
+            if connection.pointee.isStream { return releaseStream(connection) }
+            leavePool(connection)
+        }
         expiring.stop(connection)
         if connection.pointee.state == .idle {
             if connection.pointee.origin == 0 { idle.remove(connection) } else { forgetIdle(connection) }
@@ -160,7 +178,8 @@ extension SocketTransport {
         release(connection)
     }
 
-    private mutating func release(_ connection: Place) {
+    mutating func release(_ connection: Place) {
+        if isMultiplexed, !connection.pointee.isStream { carriers -= 1 }
         connection.pointee.state = .free
         connection.pointee.generation &+= 1
         free.append(connection)

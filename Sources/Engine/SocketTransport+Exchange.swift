@@ -48,6 +48,7 @@ extension SocketTransport {
     }
 
     mutating func write(_ connection: Place) {
+        if connection.pointee.isStream { return submit(connection) }
         let start = clock.now()
         let written = connection.pointee.channel.send(
             connection.pointee.exchange.output, connection.pointee.exchange.outputCount)
@@ -55,6 +56,18 @@ extension SocketTransport {
             loseConnection(connection, message: String(cString: strerror(errno)).lowercased())
             return
         }
+        startTime(of: connection, from: start)
+        if written > 0 {
+            connection.pointee.exchange.hasBegun = true
+            connection.pointee.exchange.firstByteSent = start
+            connection.pointee.exchange.advanceOutput(by: written)
+        }
+        if connection.pointee.exchange.outputCount > 0 { listen(on: connection, for: [.read, .write]) }
+    }
+
+    /// The time that a request may take begins.
+    @inline(__always)
+    func startTime(of connection: Place, from start: Instant) {
         let timeoutClass = plan.requests[connection.pointee.exchange.request].timeoutClass
         if let chain = connection.pointee.exchange.chain {
             // All of a chain is one request, with one time limit.
@@ -62,12 +75,6 @@ extension SocketTransport {
         } else {
             expiring.start(connection, in: timeoutClass, from: start)
         }
-        if written > 0 {
-            connection.pointee.exchange.hasBegun = true
-            connection.pointee.exchange.firstByteSent = start
-            connection.pointee.exchange.advanceOutput(by: written)
-        }
-        if connection.pointee.exchange.outputCount > 0 { listen(on: connection, for: [.read, .write]) }
     }
 
     /// Without its events the connection is of no use, and its request would wait for nothing.
@@ -77,7 +84,7 @@ extension SocketTransport {
     }
 
     /// The socket was full when the request was to go out: its first byte has gone only now.
-    private mutating func noteBegun(_ connection: Place, at start: Instant) {
+    mutating func noteBegun(_ connection: Place, at start: Instant) {
         let isFirstTry = connection.pointee.exchange.firstByteSent == nil
         connection.pointee.exchange.hasBegun = true
         connection.pointee.exchange.firstByteSent = start
@@ -267,7 +274,7 @@ extension SocketTransport {
 
     /// The connection broke before any answer: sends the request again on a fresh one where a kept-alive connection had gone stale
     /// and the request may be sent twice; else the request has failed.
-    private mutating func loseConnection(_ connection: Place, message: String) {
+    mutating func loseConnection(_ connection: Place, message: String) {
         let sent = connection.pointee.exchange.firstByteSent
         let mayResend = plan.requests[connection.pointee.exchange.request].resending.allows(
             isUnsent: sent == nil, rest: sent.map { $0 - connection.pointee.quietSince } ?? .zero)

@@ -50,8 +50,13 @@ extension SocketTransport {
     ///
     /// - Returns: whether the request is over, or goes out on another connection.
     mutating func isAnswered(on connection: Place) -> Bool {
-        guard connection.pointee.channel.receipt == .stamped, connection.pointee.state == .busy else { return false }
+        let carrier = connection.pointee.stream.carrier
+        guard (carrier ?? connection).pointee.channel.receipt == .stamped, connection.pointee.state == .busy else { return false }
         let generation = connection.pointee.generation
+        if let carrier {
+            receive(session: carrier)
+            return connection.pointee.generation != generation
+        }
         guard let event = receive(connection) else { return connection.pointee.generation != generation }
         ready.append(event)
         return true

@@ -4,7 +4,7 @@ import Glibc
 import LoadModel
 import Measurement
 
-/// HTTP/1.1 over sockets or TLS: libcurl dials, this drives.
+/// HTTP/1.1 and HTTP/2 over sockets or TLS: libcurl dials, this drives.
 ///
 /// One per worker thread; not shared. Connections are opened as requests need them, or ahead, and kept and used as the plan's
 /// policy says.
@@ -51,7 +51,15 @@ struct SocketTransport: ~Copyable, Transport {
     var ready = Deque<TransportEvent>()
     /// What requests that are more than one plain exchange need.
     var chains: Chains
+    /// Over HTTP/2: what its sessions have in common; else nil.
+    let http2: HTTP2Context?
+    let isMultiplexed: Bool
+    /// Over HTTP/2, by origin: the connections that carry streams there.
+    var pools: [StreamPool] = []
+    /// Places of connections, not of streams.
+    var carriers = 0
 
+    let mostCarriers: Int
     private(set) var capacity: Int
     private(set) var inFlight = 0
 
@@ -66,18 +74,27 @@ struct SocketTransport: ~Copyable, Transport {
         // Twice as many as may be in flight: connections that were given up while being made keep their places for a while. As many
         // again where redirects may lead elsewhere.
         let leadsElsewhere = plan.chainRules.contains { $0.redirects > 0 }
-        connections = BoundedMemory(count: options.slots.connections * (leadsElsewhere ? 4 : 2))
+        mostCarriers = options.slots.connections * (leadsElsewhere ? 4 : 2)
+        isMultiplexed = target.httpVersion == .two
+        connections = BoundedMemory(count: mostCarriers + (isMultiplexed ? options.slots.requests : 0))
         chains = Chains(plan, RequestOrigin(number: 0, url: target.url, route: 0))
+        http2 =
+            isMultiplexed
+            ? HTTP2Context(
+                plan, scheme: target.url.scheme, contents: contents, decoders: chains.decoders,
+                maximumBodyBytes: options.maximumBodyBytes) : nil
+        if isMultiplexed { pools = [StreamPool(options)] }
         input = .allocate(byteCount: 512 * 1024, alignment: 64)
         capacity = options.slots.requests
         openingPace = options.openingPace
         wakeMargin = WakeMargin(most: options.spin)
-        expiring = ExpiryQueues(plan.timeouts)
+        expiring = ExpiryQueues(isMultiplexed ? plan.timeouts + [options.dialTimeout] : plan.timeouts)
     }
 
     deinit {
         for index in 0..<touched {
             connections[index].dropBuffers()
+            connections[index].endSession()
             if connections[index].isOpen { dialer.end(connections[index].channel) }
         }
         connections.deallocate()
@@ -91,21 +108,30 @@ struct SocketTransport: ~Copyable, Transport {
         // Of a closed load users keep theirs, as they keep what they have captured.
         if !stretch.keepsJars { chains.jars.disown() }
         contents.failures = stretch.values.failures
+        if isMultiplexed { preparePool(isClosed: stretch.isClosed) }
     }
 
     var stampFaults: StampFaults { receiveClock.faults }
 
     mutating func begin(_ request: Int, token: Int, identity: RequestIdentity) -> Instant? {
         inFlight += 1
-        guard let connection = options.reuse.takesOldest ? idle.first : idle.last else {
+        guard let connection = takeIdle() else {
             waiting.append(PendingRequest(request: request, token: token, identity: identity))
             return nil
         }
-        idle.remove(connection)
         carry(PendingRequest(request: request, token: token, identity: identity), on: connection)
         // Where the connection was dead and the request goes out on another, an event tells of the sending.
         guard connection.pointee.exchange.token == token, connection.pointee.state == .busy else { return nil }
         return connection.pointee.exchange.firstByteSent
+    }
+
+    /// What can carry a request to the target now: an idle connection, or a stream of one that has room.
+    @inline(__always)
+    mutating func takeIdle() -> Place? {
+        if isMultiplexed { return waiting.isEmpty ? takeStream(of: 0) : nil }
+        guard let connection = options.reuse.takesOldest ? idle.first : idle.last else { return nil }
+        idle.remove(connection)
+        return connection
     }
 
     mutating func next(until deadline: Instant) -> TransportEvent? {
@@ -119,6 +145,7 @@ struct SocketTransport: ~Copyable, Transport {
         var hasLooked = false
         while true {
             if !ready.isEmpty { return ready.removeFirst() }
+            if isMultiplexed, settle() { continue }
             if let (source, events) = epoll.take() {
                 if case .wake = source {
                     epoll.waker.drain()
@@ -133,10 +160,12 @@ struct SocketTransport: ~Copyable, Transport {
                 startDials(now)
                 if !ready.isEmpty { continue }
             }
+            let hasRead = isMultiplexed && readOn()
+            if !ready.isEmpty { continue }
             // Also where the deadline has passed: else a worker that is late would never see what has come in the meantime.
             if now >= deadline, hasLooked { return nil }
             hasLooked = true
-            wait(until: deadline, now: now)
+            if hasRead { epoll.wait(.zero) } else { wait(until: deadline, now: now) }
         }
     }
 
@@ -198,6 +227,10 @@ struct SocketTransport: ~Copyable, Transport {
             guard index < touched else { return nil }
             let connection = connections.place(index)
             guard connection.pointee.generation & 0x3FFF_FFFF == generation, connection.pointee.isOpen else { return nil }
+            if connection.pointee.session != nil {
+                takeReadiness(of: connection, events)
+                return nil
+            }
             if events & EPOLLOUT.rawValue != 0, connection.pointee.exchange.outputCount > 0 { flush(connection) }
             guard events & ~EPOLLOUT.rawValue != 0, connection.pointee.isOpen else { return nil }
             guard ready.isEmpty else {
@@ -218,6 +251,11 @@ struct SocketTransport: ~Copyable, Transport {
             collectDialled()
         }
         while let connection = expiring.expired(by: now) {
+            if connection.pointee.state == .settling {
+                let limit = expiring.limit(of: connection.pointee.expiryQueue)
+                loseCarrier(connection, .connect, message: "no SETTINGS of HTTP/2 that allow a stream within \(limit)")
+                continue
+            }
             if isAnswered(on: connection) { continue }
             endTooLate(connection)
         }
@@ -289,7 +327,8 @@ struct SocketTransport: ~Copyable, Transport {
             firstByteSent: connection.pointee.exchange.firstByteSent,
             firstByteReceived: connection.pointee.exchange.firstByteReceived, end: end.instant, readDelay: end.delay,
             receipt: end.receipt, dial: connection.pointee.exchange.dial,
-            waitedForConnection: connection.pointee.exchange.hasWaited, wasResent: connection.pointee.exchange.wasResent,
+            waitedForConnection: connection.pointee.exchange.hasWaited,
+            wasResent: connection.pointee.exchange.wasResent || connection.pointee.exchange.turns > 0,
             content: connection.pointee.exchange.content, message: message)
     }
 

@@ -182,6 +182,9 @@ struct PendingRequest {
     var firstByteSent: Instant?
     var sentBytes = 0
     var wasResent = false
+    /// As of ``SocketExchange``.
+    var turns = 0
+    var refusals = 0
     /// That it belongs to, once it has been sent.
     var chain: UnsafeMutablePointer<Chain>?
 }

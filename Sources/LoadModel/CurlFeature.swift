@@ -1,6 +1,8 @@
 /// What a plan may ask for that only libcurl's transport has.
 public enum CurlFeature: Hashable, Sendable {
-    case httpTwo, httpOneZero
+    case httpOneZero
+    /// HTTP/2 inside the TLS of a proxy.
+    case httpTwoInProxyTLS
     /// Through an HTTP proxy, without a tunnel, to a plain http target.
     case forwardingProxy
     case digest
@@ -12,8 +14,8 @@ extension CurlFeature: CustomStringConvertible {
     /// As it stands in messages.
     public var description: String {
         switch self {
-        case .httpTwo: "HTTP/2"
         case .httpOneZero: "HTTP/1.0"
+        case .httpTwoInProxyTLS: "HTTP/2 through a proxy over TLS"
         case .forwardingProxy: "an HTTP proxy without a tunnel"
         case .digest: "digest authentication"
         case .otherHosts: "captured URLs of other hosts"
@@ -25,8 +27,10 @@ extension Plan {
     /// What this plan asks of a target that the native transport lacks; empty where the native one will do.
     public func featuresBeyondNative(of target: Target) -> [CurlFeature] {
         var features: [CurlFeature] = []
-        if target.httpVersion == .two { features.append(.httpTwo) }
         if target.httpVersion == .oneZero { features.append(.httpOneZero) }
+        if target.httpVersion == .two, target.url.scheme == .https, target.dial.proxy?.scheme == .https {
+            features.append(.httpTwoInProxyTLS)
+        }
         if let proxy = target.dial.proxy, proxy.isHTTP, target.url.scheme == .http, !proxy.isTunnel {
             features.append(.forwardingProxy)
         }

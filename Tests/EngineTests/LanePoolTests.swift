@@ -8,14 +8,14 @@ import Testing
         var pool = LanePool(streams: streams, multis: Multis(epollDescriptor: -1))
         pool.limit = limit
         pool.wanted = wanted ?? limit
-        pool.choice = choice
+        pool.lists.choice = choice
         return pool
     }
 
     /// Begins a request where the transport would: on a lane with room, or else, or where users are spread, on a new one.
     private func begin(_ pool: inout LanePool) -> CurlLane? {
-        let lane = pool.laneWithRoom()
-        if let lane, pool.choice == .packed || lane.inFlight == 0 {
+        let lane = pool.lists.withRoom()
+        if let lane, pool.lists.choice == .packed || lane.inFlight == 0 {
             _ = pool.begin(lane, isOpening: false)
             return lane
         }
@@ -79,7 +79,7 @@ import Testing
 
     @Test func aConnectionIsWornOutByWhatItHasCarriedItself() {
         var pool = pool(streams: 1, limit: 2, .packed)
-        pool.requestsPerConnection = 3
+        pool.lists.requestsPerConnection = 3
         for _ in 0..<2 {
             #expect(numbers(1, &pool) == [0])
             pool.end(pool.lanes[0])
@@ -98,7 +98,7 @@ import Testing
     @Test(arguments: [(false, 2), (true, 0)])
     func ofThoseThatAreEquallyFullTheLastOrTheFirstIsTaken(takesOldest: Bool, taken: Int) {
         var pool = pool(streams: 1, limit: 3, .packed)
-        pool.takesOldest = takesOldest
+        pool.lists.takesOldest = takesOldest
         #expect(numbers(3, &pool) == [0, 1, 2])
         for lane in pool.lanes { pool.end(lane) }
         #expect(numbers(1, &pool) == [taken])

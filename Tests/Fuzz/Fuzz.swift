@@ -12,7 +12,8 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 private let target: @Sendable (UnsafeRawBufferPointer) -> Void = {
     let targets: [String: @Sendable (UnsafeRawBufferPointer) -> Void] = [
-        "responses": fuzzResponses, "plans": fuzzPlans, "results": fuzzResults, "traces": fuzzTraces, "feeds": fuzzFeeds,
+        "responses": fuzzResponses, "http2": fuzzHTTP2, "plans": fuzzPlans, "results": fuzzResults, "traces": fuzzTraces,
+        "feeds": fuzzFeeds,
         "jsonpath": fuzzJSONPath,
     ]
     let name = getenv("DYNO_FUZZ_TARGET").map { String(cString: $0) } ?? ""

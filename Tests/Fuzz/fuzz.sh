@@ -20,7 +20,7 @@ fuzz() {
   mkdir -p "$work/corpus/$DYNO_FUZZ_TARGET" "$work/findings"
   rm -f "$work/findings/$DYNO_FUZZ_TARGET"-*
   # One seed: the same inputs as far as the time reaches.
-  if "$program" -seed=1 -max_total_time=$((seconds / 5)) -timeout=60 -rss_limit_mb=2048 -max_len="$longest" \
+  if "$program" -seed=1 -max_total_time=$((seconds / 6)) -timeout=60 -rss_limit_mb=2048 -max_len="$longest" \
     -dict="Tests/Fuzz/Seeds/$DYNO_FUZZ_TARGET.dict" -artifact_prefix="$work/findings/$DYNO_FUZZ_TARGET-" \
     "$work/corpus/$DYNO_FUZZ_TARGET" "$@" >"$work/$DYNO_FUZZ_TARGET.log" 2>&1
   then
@@ -40,6 +40,7 @@ fuzz() {
 }
 
 fuzz responses 4096 Tests/Fuzz/Seeds/responses
+fuzz http2 4096 Tests/Fuzz/Seeds/http2
 fuzz plans 4096 Tests/Fuzz/Seeds/plans Plans
 # What the reports' tests record are results of every kind; a sweep's trials stand behind its result.
 rm -rf "$work/seeds"

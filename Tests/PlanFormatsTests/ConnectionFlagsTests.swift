@@ -146,8 +146,8 @@ import Testing
                 + "authentication, does so only for HTTP/2 over TLS; drop the flag, or do without what asks for that transport"
         ),
         (
-            ["--http": "2", "--user": "u:p", "--digest": true, "--transport": "native"],
-            "--transport: the native transport lacks what this run asks for: HTTP/2 (--http), digest authentication (--digest); "
+            ["--http": "1.0", "--user": "u:p", "--digest": true, "--transport": "native"],
+            "--transport: the native transport lacks what this run asks for: HTTP/1.0 (--http), digest authentication (--digest); "
                 + "give --transport curl, or drop the flag"
         ),
     ]

@@ -146,6 +146,16 @@ long dyno_tls_receive(void *session, void *buffer, unsigned long capacity);
 /// 0 where the kernel gave none. NULL where that cannot be; then nothing has changed.
 const int64_t *dyno_tls_stamp(void *session, int descriptor);
 
+/// Whether connections of handles can be offered HTTP/2 without libcurl's speaking it: where its TLS is OpenSSL's.
+int dyno_can_offer_http2(void);
+
+/// Has a handle offer HTTP/2, and HTTP/1.1 (ALPN), on whose connection libcurl is not to say anything: left to itself it begins
+/// with a preface of its own, even where it is only to connect.
+void dyno_easy_offer_http2(CURL *easy);
+
+/// Whether the handshake of a handle's connection has agreed on HTTP/2.
+int dyno_tls_speaks_http2(CURL *easy);
+
 /// Whether an adopted session holds bytes that nobody has taken: an answer's, or of TLS's own.
 int dyno_tls_has_pending(const void *session);
 

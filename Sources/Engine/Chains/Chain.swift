@@ -108,7 +108,9 @@ struct Chain: Expiring {
     private mutating func takeLine(_ line: UnsafeRawBufferPointer, isFirst: Bool) {
         if isFirst {
             beginAnswer()
-            status = line.count >= 12 ? UnsafeRawBufferPointer(rebasing: line[9..<12]).decimal() ?? 0 : 0
+            // Behind the version, which HTTP/2 writes shorter.
+            let start = (line.place(of: 0x20) ?? line.count) + 1
+            status = line.count >= start + 3 ? UnsafeRawBufferPointer(rebasing: line[start..<(start + 3)]).decimal() ?? 0 : 0
             if isForReading { stopReading() }
             if content < 0, let compiled, !compiled.pointee.accepts(status) { keepFailing() }
             return

@@ -197,18 +197,19 @@ extension SocketTransport {
         guard chains.origins.count < Chains.mostOrigins else { return nil }
         let origin = RequestOrigin(number: chains.origins.count, url: url, route: dialer.addRoute(to: url))
         chains.add(origin)
+        if isMultiplexed { pools.append(StreamPool(options)) }
         return origin
     }
 
     private mutating func place(_ wanted: PendingRequest, at origin: RequestOrigin) {
         if origin.number == 0 {
-            guard let connection = options.reuse.takesOldest ? idle.first : idle.last else {
+            // Over HTTP/2 the place of the stream before, whoever waits.
+            guard let connection = isMultiplexed ? takeStream(of: 0) : takeIdle() else {
                 waiting.append(wanted)
                 return
             }
-            idle.remove(connection)
             carry(wanted, on: connection)
-        } else if let connection = origin.idle.popLast() {
+        } else if let connection = isMultiplexed ? takeStream(of: origin.number) : origin.idle.popLast() {
             carry(wanted, on: connection)
         } else {
             waitElsewhere(wanted)
@@ -219,6 +220,8 @@ extension SocketTransport {
     mutating func waitElsewhere(_ wanted: PendingRequest) {
         guard let origin = wanted.chain?.pointee.origin else { return }
         origin.waiting.append(wanted)
+        // One that is there, or is being made, will have room.
+        if isMultiplexed, !lacksCarriers(at: origin) { return }
         if !hasFreePlace { closeIdleElsewhere() }
         guard hasFreePlace, dial(to: origin.number, route: origin.route) else {
             failFirstWaiting(
@@ -232,6 +235,9 @@ extension SocketTransport {
 
     private mutating func closeIdleElsewhere() {
         for origin in chains.origins { while let connection = origin.idle.first { closeConnection(connection) } }
+        for pool in pools.indices.dropFirst() {
+            while let carrier = pools[pool].lists.firstAtRest { closeConnection(carrier) }
+        }
     }
 
     mutating func failFirstWaiting(_ failure: Dialer.Failure, elsewhere number: Int) {

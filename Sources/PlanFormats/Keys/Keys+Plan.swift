@@ -142,7 +142,7 @@ extension Keys {
             "precise: on time to the microsecond; batched: once a millisecond, for the least CPU.",
             usual: "precise", example: "batched", flag: PlanFlag("--pacing", "pacing", .generator))
         Key(
-            "transport", \.transport, .choice, "native: Dyno's own HTTP/1.1; curl: libcurl's.",
+            "transport", \.transport, .choice, "native: Dyno's own HTTP/1.1 and HTTP/2; curl: libcurl's.",
             usual: "the cheapest that can", example: "curl", flag: PlanFlag("--transport", "transport", .generator))
         Key(
             "receiveStamps", \.receiveStamps, .onOff,

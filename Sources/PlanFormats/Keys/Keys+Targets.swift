@@ -31,11 +31,11 @@ extension Keys {
     @Rows<Target> private static var reaching: [Key<Target>] {
         Key(
             "http", \.httpVersion, .version, "The HTTP version to speak, and no other.", example: "1.0",
-            flag: PlanFlag("--http", .value("version"), .connections, features: [.httpTwo, .httpOneZero])
+            flag: PlanFlag("--http", .value("version"), .connections, features: [.httpOneZero])
         ).writtenIfUnusual().withFlags([
             PlanFlag(
                 "--http2", .present(means: "2"), .connections,
-                help: "Speak HTTP/2: by ALPN over TLS, by prior knowledge over plain http.", features: [.httpTwo, .httpOneZero])
+                help: "Speak HTTP/2: by ALPN over TLS, by prior knowledge over plain http.")
         ])
         Key(
             "proxy", \.dial.proxy, .proxy, "Such as http://127.0.0.1:3128 or socks5h://user:password@127.0.0.1:1080.",

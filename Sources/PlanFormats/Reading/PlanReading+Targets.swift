@@ -86,7 +86,6 @@ extension PlanReading {
     /// What is spoken with a target.
     mutating func httpVersion(_ node: YAMLNode) -> HTTPVersion? {
         let version = value(node, "http") { text throws(ValueError) in try Quantity.httpVersion(text) }
-        if version == .two { note(.httpTwo, node.place) }
         if version == .oneZero { note(.httpOneZero, node.place) }
         return version
     }

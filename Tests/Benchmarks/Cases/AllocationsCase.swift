@@ -7,7 +7,10 @@ extension Case {
     static let allocations = Case(name: "allocations") { _ in
         let server = try ResponderProcess()
         defer { server.stop() }
+        let http2 = try Nginx(.http2)
+        defer { http2.stop() }
         return try [
+            figure("HTTP/2", http2.url, ["--http2", "-c", "8", "--streams", "4"], requests: 20_000),
             figure("closed loop", server, ["-c", "8"], requests: 20_000),
             figure("closed loop, think times", server, ["-c", "8", "--think", "exponential:100us"], requests: 20_000),
             // One connection: how many there are must not differ between the runs, as each costs allocations.
@@ -40,7 +43,14 @@ extension Case {
         _ title: String, _ server: ResponderProcess, _ load: [String], requests: Int, isOfSessions: Bool = false,
         of plan: ScenarioFiles? = nil
     ) throws -> Figure {
-        let (url, each) = (plan?.path ?? server.url, plan == nil ? 1 : 2)
+        try figure(
+            title, plan?.path ?? server.url, load, requests: requests, each: plan == nil ? 1 : 2, isOfSessions: isOfSessions)
+    }
+
+    /// - Parameter each: how many requests an iteration has.
+    private static func figure(
+        _ title: String, _ url: String, _ load: [String], requests: Int, each: Int = 1, isOfSessions: Bool = false
+    ) throws -> Figure {
         let short = try AllocationCount(url, load, requests: requests, of: each, isOfSessions: isOfSessions)
         let long = try AllocationCount(url, load, requests: 10 * requests, of: each, isOfSessions: isOfSessions)
         let allowance = perInterval * max(0, long.intervals - short.intervals)

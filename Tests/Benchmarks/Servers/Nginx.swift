@@ -9,6 +9,9 @@ final class Nginx {
         case tls = "ssl"
         /// By prior knowledge.
         case http2
+        case http2OverTLS = "ssl http2"
+
+        var isSecure: Bool { self == .tls || self == .http2OverTLS }
     }
 
     static let largeBytes = 613_000
@@ -25,7 +28,7 @@ final class Nginx {
         folder = "\(NSTemporaryDirectory())/dyno-bench-nginx-\(UUID().uuidString)"
         port = Nginx.freePort()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Nginx.writeFiles(in: folder, certificate: listening == .tls)
+        try Nginx.writeFiles(in: folder, certificate: listening.isSecure)
         try Nginx.configuration(folder: folder, port: port, listening: listening, upstream: upstream)
             .write(toFile: "\(folder)/nginx.conf", atomically: true, encoding: .utf8)
         process = try Child(["nginx", "-p", folder, "-c", "\(folder)/nginx.conf"], processor: Processors.server)
@@ -54,7 +57,7 @@ final class Nginx {
     private static func configuration(folder: String, port: Int, listening: Listening, upstream: Int?) -> String {
         let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \(folder)/\($0);" }
             .joined(separator: " ")
-        let certificate = listening == .tls ? "ssl_certificate \(folder)/cert; ssl_certificate_key \(folder)/key;" : ""
+        let certificate = listening.isSecure ? "ssl_certificate \(folder)/cert; ssl_certificate_key \(folder)/key;" : ""
         let proxy = upstream.map { "location / { proxy_pass http://127.0.0.1:\($0); proxy_read_timeout 60s; }" } ?? ""
         return """
             worker_processes 1; daemon off; pid \(folder)/pid; error_log \(folder)/error.log;
@@ -81,7 +84,7 @@ final class Nginx {
         throw BenchError("nginx does not listen on port \(port): \(process.errors)")
     }
 
-    var url: String { "\(listening == .tls ? "https" : "http")://127.0.0.1:\(port)/x" }
+    var url: String { "\(listening.isSecure ? "https" : "http")://127.0.0.1:\(port)/x" }
     var largeURL: String { "http://127.0.0.1:\(port)/large" }
 
     /// Requests handled so far, this question included: the third number of stub_status.

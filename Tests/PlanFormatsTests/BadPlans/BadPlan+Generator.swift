@@ -62,7 +62,7 @@ extension BadPlan {
 
             """#,
             #"""
-            1:14: the native transport lacks what this plan asks for: HTTP/2 (line 2), digest authentication (line 9), HTTP/1.0 (line 2), an HTTP proxy without a tunnel (line 2); write 'transport: curl', or remove 'transport'
+            1:14: the native transport lacks what this plan asks for: digest authentication (line 9), HTTP/1.0 (line 2), an HTTP proxy without a tunnel (line 2); write 'transport: curl', or remove 'transport'
             """#),
     ]
 }
