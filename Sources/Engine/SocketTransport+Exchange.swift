@@ -181,11 +181,13 @@ extension SocketTransport {
             finish(connection, failure: kind, message: "\(message)")
             return nil
         case .complete:
-            if isTooLate(connection, reception) {
-                endTooLate(connection)
-                return nil
+            if reception.receipt == .stamped {
+                if isTooLate(connection, reception) {
+                    endTooLate(connection)
+                    return nil
+                }
+                receiveClock.noteAnswer()
             }
-            if reception.receipt == .stamped { receiveClock.noteAnswer() }
             if connection.pointee.exchange.chain != nil {
                 let isClean = isClean(connection, hasMore: consumed < available)
                 return completeChain(on: connection, isClean: isClean, at: reception)

@@ -37,7 +37,7 @@ extension SocketTransport {
     }
 
     /// An answer that its connection's close has ended: nothing tells when that came, so the last data's time stands for it.
-    func receptionOfEnd(_ connection: Place) -> Reception {
+    mutating func receptionOfEnd(_ connection: Place) -> Reception {
         let read = clock.now()
         let receipt = connection.pointee.channel.receipt
         guard receipt == .stamped else { return Reception(read: read, receipt: receipt) }
@@ -62,9 +62,10 @@ extension SocketTransport {
         return true
     }
 
-    /// Whether an answer ends later than its request's time limit, whoever read it when.
-    func isTooLate(_ connection: Place, _ reception: Reception) -> Bool {
-        guard reception.receipt == .stamped else { return false }
+    /// Whether an answer with a stamp ends later than its request's time limit, whoever read it when.
+    ///
+    /// Mutating, as are others here that change nothing: such functions would be given a copy of the transport.
+    mutating func isTooLate(_ connection: Place, _ reception: Reception) -> Bool {
         if let chain = connection.pointee.exchange.chain {
             let queue = chain.pointee.expiryQueue
             return queue >= 0 && reception.instant > chain.pointee.waitingSince + chains.expiring.limit(of: queue)

@@ -25,6 +25,9 @@ extension Finding {
         guard whole.isBehind(by: tolerableDeficit), thirds[1].isBehind(by: tolerableDeficit),
             let early = thirds[0].mean, let late = thirds[1].mean, late > growthOfAQueue * early
         else { return nil }
+        // Where most of a response time is a wait for a slot it is the plan's cap that holds the load back, and said so.
+        let wait = LatencySummary(result.phases.slotWait).mean ?? 0
+        guard wait * 2 < result.total.responseTime.mean ?? .infinity else { return nil }
         return .saturated(answered: whole.answered / (Double(window.count) * seconds), offered: offered)
     }
 

@@ -98,6 +98,7 @@ enum Fixture {
         var sample = LevelSample(
             level: .open(arrivals: .poisson, profile: .stages(stages)), seed: 11, seconds: 12,
             stop: .duration(Nanoseconds(seconds: 12)))
+        sample.hasStamps = true
         sample.addLabel("POST /orders", requests: 600, typicalMilliseconds: 9, bytes: 512)
         var buy = sample.result(thresholds: ["errors < 1%"])
         (buy.stream, buy.delay, buy.warmup) = ("buy", Nanoseconds(seconds: 15), .zero)
@@ -115,6 +116,7 @@ enum Fixture {
             return threshold.outcome(for: buy)
         }
         var users = LevelSample(level: .closed(users: 5, think: .constant(Nanoseconds(seconds: 0.1))), seed: 13, seconds: 30)
+        users.hasStamps = true
         users.addLabel("GET /items", requests: 1_400, typicalMilliseconds: 4, bytes: 4_096)
         var browse = users.result(findings: [.closedLoop(users: 5)], thresholds: ["errors < 1%"])
         browse.stream = "browse + search"

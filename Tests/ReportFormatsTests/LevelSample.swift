@@ -7,6 +7,8 @@ struct LevelSample {
     let seconds: Double
     let stop: Load.StopRule
     var standstills: [MachineObservation.Standstill] = []
+    /// Files of before do not tell of them.
+    var hasStamps = false
     private let random: RandomStream
     private var draws: UInt64 = 0
     private var labels: [(name: String, answers: [Answer], bytes: Int, failures: [Failure])] = []
@@ -85,7 +87,7 @@ struct LevelSample {
                 sendSpacingCV: isOpen ? 0.998 : nil,
                 arrivals: isOpen ? .init(milliseconds: 0.031, meanGapMilliseconds: 10) : nil,
                 connectionsOpened: 8 * labels.count, workers: workers, machine: machine,
-                pacing: isOpen ? .batched : .precise, receiveStamps: stamps(of: total.succeeded)),
+                pacing: isOpen ? .batched : .precise, receiveStamps: hasStamps ? stamps(of: total.succeeded) : nil),
             findings: findings)
         level.thresholds = thresholds.compactMap { outcome($0, of: level) }
         return level
@@ -209,7 +211,7 @@ extension LevelSample {
                 phases.lag.record(answer.lag)
                 phases.slotWait.record(answer.slotWait)
                 phases.startDelay.record(answer.lag + answer.slotWait + (answer.connect ?? .zero))
-                phases.readDelay.record(answer.lag)
+                if hasStamps { phases.readDelay.record(answer.lag) }
             }
             phases.timeToFirstByte.record(Nanoseconds(answer.service.count * 9 / 10))
             guard let connect = answer.connect else { continue }

@@ -109,8 +109,10 @@ extension SocketTransport {
     }
 
     private mutating func complete(_ stream: Place, at reception: Reception) {
-        guard !isTooLate(stream, reception) else { return endTooLate(stream) }
-        if reception.receipt == .stamped { receiveClock.noteAnswer() }
+        if reception.receipt == .stamped {
+            guard !isTooLate(stream, reception) else { return endTooLate(stream) }
+            receiveClock.noteAnswer()
+        }
         if let carrier = stream.pointee.stream.carrier { noteAnswer(on: carrier) }
         guard stream.pointee.exchange.chain == nil else {
             if let event = completeChain(on: stream, isClean: false, at: reception) { ready.append(event) }
