@@ -322,13 +322,14 @@ struct SocketTransport: ~Copyable, Transport {
     @inline(__always)
     func completion(of connection: Place, failure: FailureKind?, message: String?, end: Reception) -> Completion {
         Completion(
-            token: connection.pointee.exchange.token, status: connection.pointee.exchange.parser.status,
+            token: connection.pointee.exchange.token, failure: failure, receipt: end.receipt,
+            statusCode: Int32(truncatingIfNeeded: connection.pointee.exchange.parser.status),
             receivedBytes: connection.pointee.exchange.receivedBytes, sentBytes: connection.pointee.exchange.sentBytes,
-            end: end.instant, readDelay: end.delay, firstByteSent: connection.pointee.exchange.firstByteSent, failure: failure,
-            receipt: end.receipt, waitedForConnection: connection.pointee.exchange.hasWaited,
-            content: connection.pointee.exchange.content, firstByteReceived: connection.pointee.exchange.firstByteReceived,
+            firstByteSent: connection.pointee.exchange.firstByteSent,
+            firstByteReceived: connection.pointee.exchange.firstByteReceived, end: end.instant, readDelay: end.delay,
+            dial: connection.pointee.exchange.dial, waitedForConnection: connection.pointee.exchange.hasWaited,
             wasResent: connection.pointee.exchange.wasResent || connection.pointee.exchange.turns > 0,
-            dial: connection.pointee.exchange.dial, message: message)
+            content: connection.pointee.exchange.content, message: message)
     }
 
     /// The request is over and has been told of; its connection carries another where it can and the policy lets it.

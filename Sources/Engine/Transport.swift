@@ -119,43 +119,50 @@ extension RequestIdentity {
 
 /// The end of a request.
 ///
-/// In an order that leaves no gaps: it fits into 128 bytes, beyond which each copy of it is a call.
+/// It fits into 128 bytes, beyond which each copy of it is a call, and small fields lie where spare bits are beside one another: of these
+/// the compiler makes what tells the cases of ``TransportEvent`` apart.
 struct Completion {
     var token: Int
-    var status: Int
+    /// nil: a complete answer, whose status is yet to be judged.
+    var failure: FailureKind?
+    var receipt: Receipt
+    /// See ``status``.
+    var statusCode: Int32
     var receivedBytes: Int
     var sentBytes: Int
+    var firstByteSent: Instant?
+    var firstByteReceived: Instant?
     /// When the last byte had come, or the failure was known.
     var end: Instant
     /// From there to the read; zero where nothing but the read tells.
     var readDelay: Nanoseconds
-    var firstByteSent: Instant?
-    /// nil: a complete answer, whose status is yet to be judged.
-    var failure: FailureKind?
-    var receipt: Receipt
+    var dial: DialTimes?
     /// Whether it found no idle connection, and waited for one that was made or became free.
     var waitedForConnection: Bool
+    var wasResent: Bool
     /// What the answer said, in ``Transport/contents``, for the worker to look at and to give back; below 0: nothing was kept.
     var content: Int32
-    var firstByteReceived: Instant?
-    var wasResent: Bool
-    var dial: DialTimes?
     /// For people: what the system said of a failure.
     var message: String?
 }
 
 extension Completion {
-    /// In the order in which one tells it; the hot path fills in the fields as they lie, which spares it a copy.
+    /// The hot path fills in the fields themselves, which spares it a copy.
     init(
         token: Int, failure: FailureKind?, status: Int, receivedBytes: Int, sentBytes: Int, firstByteSent: Instant? = nil,
         firstByteReceived: Instant? = nil, end: Instant, readDelay: Nanoseconds = .zero, receipt: Receipt = .unasked,
         dial: DialTimes? = nil, waitedForConnection: Bool = false, wasResent: Bool, content: Int32 = -1, message: String? = nil
     ) {
         self.init(
-            token: token, status: status, receivedBytes: receivedBytes, sentBytes: sentBytes, end: end, readDelay: readDelay,
-            firstByteSent: firstByteSent, failure: failure, receipt: receipt, waitedForConnection: waitedForConnection,
-            content: content, firstByteReceived: firstByteReceived, wasResent: wasResent, dial: dial, message: message)
+            token: token, failure: failure, receipt: receipt, statusCode: Int32(truncatingIfNeeded: status),
+            receivedBytes: receivedBytes, sentBytes: sentBytes, firstByteSent: firstByteSent,
+            firstByteReceived: firstByteReceived, end: end, readDelay: readDelay, dial: dial,
+            waitedForConnection: waitedForConnection, wasResent: wasResent, content: content, message: message)
     }
+
+    /// 0 where no status line was received.
+    @inline(__always)
+    var status: Int { Int(statusCode) }
 
     /// When the transport knew of the end.
     @inline(__always)
