@@ -74,16 +74,18 @@ import Testing
         #expect(codes(quick) == ["lagShows"] && quick.isValid)
     }
 
-    /// What a hundredth of the requests may be late, most of them may not.
-    @Test(arguments: [(1000, 50), (400, 90)])
-    func lagOfMostRequestsIsHeldToAStricterMeasure(late: Int, percent: Double) throws {
-        // Of 5 ms: a tenth. Of half a millisecond: 100 µs.
-        for (service, limit) in [(5_000_000, 500_000), (500_000, 100_000)] as [(Int64, Int64)] {
-            let service = Nanoseconds(service)
-            #expect(try level(answers: 1000, lag: Nanoseconds(limit * 9 / 10), late: late, service: service).isValid)
-            let above = try level(answers: 1000, lag: Nanoseconds(limit * 12 / 10), late: late, service: service)
-            #expect(codes(above) == ["generatorLagged"] && above.findings[0]["percent"] == percent)
-        }
+    /// What a hundredth of the requests may be late, most of them may not: of 5 ms a tenth, of half a millisecond no more than a machine
+    /// that does nothing else may take to wake up.
+    @Test(
+        arguments: [
+            (1000, 50, 5_000_000, 500_000), (1000, 50, 500_000, 200_000), (400, 90, 8_000_000, 800_000),
+            (400, 90, 500_000, 500_000),
+        ] as [(Int, Double, Int64, Int64)])
+    func lagOfMostRequestsIsHeldToAStricterMeasure(late: Int, percent: Double, service: Int64, limit: Int64) throws {
+        let below = try level(answers: 1000, lag: Nanoseconds(limit * 9 / 10), late: late, service: Nanoseconds(service))
+        #expect(below.isValid && codes(below) == (limit * 10 > service ? ["lagShows"] : []))
+        let above = try level(answers: 1000, lag: Nanoseconds(limit * 12 / 10), late: late, service: Nanoseconds(service))
+        #expect(codes(above) == ["generatorLagged"] && above.findings[0]["percent"] == percent)
     }
 
     @Test func aTickOfLagIsWhatBatchedPacingBrings() throws {

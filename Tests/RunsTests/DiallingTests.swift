@@ -14,6 +14,12 @@ private let hasServers = ForeignServer.executable("nginx") != nil && ForeignServ
             try #require(ForeignServer.executable("nginx")), listen: listen, directives: directives)
     }
 
+    /// By the flag of /proc/net/unix that says so (__SO_ACCEPTCON).
+    private static func isListening(_ path: String) -> Bool {
+        let sockets = (try? String(contentsOfFile: "/proc/net/unix", encoding: .utf8)) ?? ""
+        return sockets.split(separator: "\n").contains { $0.hasSuffix(path) && $0.contains(" 00010000 ") }
+    }
+
     private func expectSuccess(_ trial: FeatureTrial, on transport: TransportKind) throws {
         var trial = trial
         trial.transport = transport
@@ -27,8 +33,8 @@ private let hasServers = ForeignServer.executable("nginx") != nil && ForeignServ
         defer { unlink(path) }
         let server = try nginx("listen unix:\(path);")
         defer { server.stop() }
-        // nginx has opened its port by now, but the socket comes after that.
-        try #require(eventually { access(path, F_OK) == 0 })
+        // nginx has opened its port by now, but the socket comes after that: its file first, and then it listens.
+        try #require(eventually { DiallingTests.isListening(path) })
         let trial = FeatureTrial(
             port: 1, host: "made-up.test", dial: DialOptions(unixSocket: path), load: .closed(users: 2, requests: 20))
         try expectSuccess(trial, on: transport)
