@@ -77,7 +77,7 @@ private final class HTTP2Feeding {
             session.pointee.end()
             session.deallocate()
         }
-        context.now = .origin
+        context.reception = Reception(read: .origin, receipt: .unasked)
         begin(on: session)
         var outcome = Outcome(streams: [String](repeating: "open", count: HTTP2Feeding.streams), heads: [], bodies: [])
         drain(session)
