@@ -7,7 +7,8 @@ import struct Measurement.ComparisonResult
 /// What may become of a comparison of a shop with five endpoints, one of each kind.
 extension Fixture {
     enum Outcome: String, CaseIterable {
-        case pass, slower, slowEndpoint, errors, stalls, wasteful, leaking, undecided, late, saturated, died, newEndpoint
+        case pass, slower, slowEndpoint, errors, stalls, wasteful, leaking, undecided, late, lateErrors, saturated, died
+        case newEndpoint
 
         var result: ComparisonResult { Fixture.outcome(self) }
     }
@@ -88,14 +89,14 @@ extension Fixture {
         _ milliseconds: Double, _ outcome: Outcome, isCandidate: Bool, stalls: Bool = false, fails: Bool = false
     ) -> BlockFigures {
         let requests = outcome == .saturated ? 40 : 16
-        let failed = outcome == .errors && isCandidate && fails ? 1 : 0
+        let failed = [.errors, .lateErrors].contains(outcome) && isCandidate && fails ? 1 : 0
         let good = outcome == .saturated ? 20 : requests - failed
         let time = { (factor: Double) in BlockFigures.Time(milliseconds: milliseconds * factor) }
         var block = BlockFigures(
             seconds: 0.4, requests: requests, answers: good, succeeded: good, failed: failed, unsent: 0,
             mean: milliseconds * (stalls ? 30 : 1), standardDeviation: milliseconds / 2, p50: time(0.9), p90: time(1.5),
             p99: time(stalls ? 180 : 3), throughput: Double(good) / 0.4)
-        let lag = outcome == .late ? milliseconds * 0.4 : 0.02
+        let lag = [.late, .lateErrors].contains(outcome) ? milliseconds * 0.4 : 0.02
         block.lag = .init(mean: lag, p50: lag, p90: lag, p99: lag)
         block.successfulBytes = Double(good) * 900
         block.statuses = [200: good]

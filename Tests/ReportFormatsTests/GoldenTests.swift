@@ -26,6 +26,14 @@ import Testing
     }
 
     /// The sentence, the tables and the advice of each way that a comparison may end.
+    /// That the times cannot be judged is not why it failed.
+    @Test func theReasonForAFailureComesBeforeWhatCouldNotBeJudged() {
+        let late = Conclusion.text(Fixture.Outcome.late.result)
+        #expect(late.hasPrefix("INVALID: the generator's lag"))
+        let failed = Conclusion.text(Fixture.Outcome.lateErrors.result)
+        #expect(failed.hasPrefix("FAIL: pay fails") && !failed.contains("lag"))
+    }
+
     @Test(arguments: Fixture.Outcome.allCases)
     func anOutcomeReadsAsRecorded(outcome: Fixture.Outcome) throws {
         let text = Report(outcome.result).text

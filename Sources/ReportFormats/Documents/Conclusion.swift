@@ -18,7 +18,10 @@ public enum Conclusion {
         if let interruption = result.interruption { return ended(interruption) }
         let phrases = VerdictPhrases(result: result)
         let invalid = ComparisonPhrases(result: result).findings.filter { $0.gravity == .invalid }.map(\.message)
-        return line(([phrases.headline] + (invalid + phrases.reasons).prefix(1)).joined(separator: ": "))
+        // What invalidates some of the metrics is not why another one failed.
+        let isInvalid = if case .invalid = result.effectiveVerdict { true } else { false }
+        let reasons = isInvalid ? invalid + phrases.reasons : phrases.reasons + invalid
+        return line(([phrases.headline] + reasons.prefix(1)).joined(separator: ": "))
     }
 
     public static func text(_ result: CapacityResult) -> String {
