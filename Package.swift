@@ -49,7 +49,9 @@ let package = Package(
         // Making load
         .target(
             name: "Engine",
-            dependencies: ["Feeds", "JSONPath", "LoadModel", "Measurement", "Patterns", "Traces", "CCurl", "CLinux", "CNghttp2", deque, heap]),
+            dependencies: [
+                "Feeds", "JSONPath", "LoadModel", "Measurement", "Patterns", "Traces", "CCurl", "CLinux", "CNghttp2", deque, heap,
+            ]),
         .target(name: "Runs", dependencies: ["DemoTarget", "Engine", "LoadModel", "Measurement", "CLinux", "WebServer"]),
 
         // Reading and writing

@@ -107,7 +107,7 @@ struct ResponseParser {
                 if let fault = sink.takeBody(rest) { return (position, .failed(fault.kind, fault.message)) }
                 bodyBytes += input.count - position
                 guard bodyBytes <= maximumBodyBytes else {
-                    return (input.count, .failed(.tooLarge, "the body exceeds the limit"))
+                    return (input.count, .failed(.tooLarge, Oversize.body))
                 }
                 return (input.count, .needsMore)
             case .done:
@@ -208,7 +208,7 @@ struct ResponseParser {
     private static let noStatusLine: StaticString = "the answer does not start with an HTTP/1.x status line"
     private static let noChunkSize: StaticString = "a chunk's size is not a hexadecimal number"
     private static let chunkTooLong: StaticString = "a chunk is longer than its size says"
-    private static let headTooLarge = Outcome.failed(.tooLarge, "the response's head exceeds 256 KiB")
+    private static let headTooLarge = Outcome.failed(.tooLarge, Oversize.head)
 
     private mutating func take(line: UnsafeRawBufferPointer, wireLength: Int) -> Outcome? {
         switch phase {
@@ -341,7 +341,7 @@ struct ResponseParser {
         case 204, 304: phase = .done
         default: startBody()
         }
-        if phase == .body, remaining > maximumBodyBytes { return .failed(.tooLarge, "the announced body exceeds the limit") }
+        if phase == .body, remaining > maximumBodyBytes { return .failed(.tooLarge, Oversize.announcedBody) }
         return nil
     }
 
@@ -376,7 +376,7 @@ struct ResponseParser {
         if position < line.count, !areExtensions(line.value(from: position)) {
             return .failed(.protocol, ResponseParser.noChunkSize)
         }
-        guard remaining <= maximumBodyBytes - bodyBytes else { return .failed(.tooLarge, "the body exceeds the limit") }
+        guard remaining <= maximumBodyBytes - bodyBytes else { return .failed(.tooLarge, Oversize.body) }
         // What the size itself needs is paid for by the data behind it; the rest is not to go on for ever.
         if wireLength > 16 { headBytes += wireLength }
         bodyBytes += remaining

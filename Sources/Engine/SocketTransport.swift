@@ -51,7 +51,7 @@ struct SocketTransport: ~Copyable, Transport {
     var ready = Deque<TransportEvent>()
     /// What requests that are more than one plain exchange need.
     var chains: Chains
-    /// Over HTTP/2: what its sessions have in common; else nil.
+    /// Over HTTP/2: what its sessions have in common; nil where there is no memory for that, so that no connection can be made, and else.
     let http2: HTTP2Context?
     let isMultiplexed: Bool
     /// Over HTTP/2, by origin: the connections that carry streams there.

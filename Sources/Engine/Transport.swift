@@ -89,6 +89,13 @@ enum Truncation {
     static func coding(_ name: String) -> String { "the body ends before its \(name) does" }
 }
 
+/// What is said of an answer beyond the limits of ``ResponseParser`` and the plan, whatever is spoken.
+enum Oversize {
+    static let head: StaticString = "the response's head exceeds 256 KiB"
+    static let announcedBody: StaticString = "the announced body exceeds the limit"
+    static let body: StaticString = "the body exceeds the limit"
+}
+
 enum TransportEvent {
     /// A request's first byte was sent, on a connection that had to be dialled.
     case sent(token: Int, at: Instant)

@@ -4,8 +4,9 @@ import CPCRE2
 ///
 /// Made once, as big as the patterns need; a search with a pattern that was compiled for the machine allocates nothing.
 public final class PatternMatcher {
-    private let data: OpaquePointer
-    private let context: OpaquePointer
+    /// nil: there was no memory for them, and every search says so.
+    private let data: OpaquePointer?
+    private let context: OpaquePointer?
     private let stack: OpaquePointer?
     private let groups: Int
 
@@ -27,15 +28,11 @@ public final class PatternMatcher {
 
     /// - Parameter groups: the highest group whose place is asked for.
     public init(groups: Int = 0) {
-        // Only without memory are these nil, with which Swift itself cannot go on either.
-        guard let data = pcre2_match_data_create_8(UInt32(groups + 1), nil), let context = pcre2_match_context_create_8(nil)
-        else {
-            fatalError("no memory for a pattern's search")
-        }
-        self.data = data
-        self.context = context
+        data = pcre2_match_data_create_8(UInt32(groups + 1), nil)
+        context = pcre2_match_context_create_8(nil)
         self.groups = groups
         stack = pcre2_jit_stack_create_8(Self.stackSizes.first, Self.stackSizes.most, nil)
+        guard let context else { return }
         pcre2_jit_stack_assign_8(context, nil, stack.map { UnsafeMutableRawPointer($0) })
         pcre2_set_heap_limit_8(context, Self.mostMemory)
         pcre2_set_depth_limit_8(context, Self.mostDepth)
@@ -62,6 +59,7 @@ public final class PatternMatcher {
         _ pattern: Pattern, in bytes: UnsafeRawBufferPointer, from start: Int = 0, canBeEmpty: Bool = true, mostSteps: Int? = nil
     ) throws(PatternLimit) -> Bool {
         precondition((0...bytes.count).contains(start))
+        guard let data, let context else { throw .memory }
         let steps = mostSteps ?? Self.mostSteps(in: bytes.count)
         pcre2_set_match_limit_8(context, UInt32(clamping: steps))
         let options = canBeEmpty ? 0 : UInt32(PCRE2_NOTEMPTY_ATSTART)
@@ -85,7 +83,7 @@ public final class PatternMatcher {
     /// - Precondition: the last search found something.
     public func range(of group: Int) -> Range<Int>? {
         precondition((0...groups).contains(group))
-        let places = pcre2_get_ovector_pointer_8(data)!
+        guard let data, let places = pcre2_get_ovector_pointer_8(data) else { return nil }
         let (lower, upper) = (places[2 * group], places[2 * group + 1])
         // PCRE2_UNSET reads as -1 here; with \K in a lookahead a match can start behind its end.
         return lower >= 0 && lower <= upper ? lower..<upper : nil

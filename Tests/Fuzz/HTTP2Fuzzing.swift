@@ -67,7 +67,11 @@ private final class HTTP2Feeding {
             plan: Plan(
                 name: "fuzz", targets: [target], scenarios: [Scenario(name: "s", steps: steps.map { .request($0) })],
                 load: Load(model: .closed(users: [1], think: .zero), stop: .requests(1))), target: target)
-        context = HTTP2Context(plan, scheme: .http, contents: contents, decoders: decoders, maximumBodyBytes: 1 << 10)
+        guard let made = HTTP2Context(plan, scheme: .http, contents: contents, decoders: decoders, maximumBodyBytes: 1 << 10)
+        else {
+            fatalError("no memory for what sessions have in common")
+        }
+        context = made
         for index in 0..<HTTP2Feeding.streams { places.initialize(index, to: Connection(index: index)) }
     }
 

@@ -76,7 +76,8 @@ final class HTTP2Context {
     @exclusivity(unchecked) private var fault: [UInt8] = []
     @exclusivity(unchecked) private var buffers: [UnsafeMutableRawPointer] = []
 
-    init(_ plan: CompiledPlan, scheme: TargetURL.Scheme, contents: ContentPool, decoders: Decoders, maximumBodyBytes: Int) {
+    /// nil: no memory is left.
+    init?(_ plan: CompiledPlan, scheme: TargetURL.Scheme, contents: ContentPool, decoders: Decoders, maximumBodyBytes: Int) {
         self.plan = plan
         self.contents = contents
         self.decoders = decoders
@@ -85,7 +86,9 @@ final class HTTP2Context {
         var callbacks: OpaquePointer?
         var options: OpaquePointer?
         guard nghttp2_session_callbacks_new(&callbacks) == 0, nghttp2_option_new(&options) == 0, let pool = dyno_pool_new() else {
-            fatalError("no memory left")
+            nghttp2_session_callbacks_del(callbacks)
+            nghttp2_option_del(options)
+            return nil
         }
         HTTP2Session.setCallbacks(callbacks)
         // As many header lines as a plan may have: the target refuses what it does not take.
@@ -170,7 +173,7 @@ final class HTTP2Context {
         // RFC 9113, 6.5.2: a field has 32 bytes more.
         stream.pointee.stream.headBytes += name.count + value.count + 32
         guard stream.pointee.stream.headBytes <= ResponseParser.maximumHeadBytes else {
-            note(.failed(.tooLarge, "the response's head exceeds 256 KiB"), of: stream)
+            note(.failed(.tooLarge, Oversize.head), of: stream)
             return
         }
         guard !stream.pointee.stream.hasHead else { return }
@@ -181,7 +184,7 @@ final class HTTP2Context {
         if name.count == 14, name.equalsIgnoringCase("content-length"), value.decimal() ?? 0 > maximumBodyBytes,
             !plan.requests[stream.pointee.exchange.request].isHead
         {
-            note(.failed(.tooLarge, "the announced body exceeds the limit"), of: stream)
+            note(.failed(.tooLarge, Oversize.announcedBody), of: stream)
         } else if keepsHead {
             append(name)
             head.append(0x3A)
@@ -228,7 +231,7 @@ final class HTTP2Context {
         guard let stream = current else { return }
         stream.pointee.stream.bodyBytes += bytes.count
         guard stream.pointee.stream.bodyBytes <= maximumBodyBytes else {
-            note(.failed(.tooLarge, "the body exceeds the limit"), of: stream)
+            note(.failed(.tooLarge, Oversize.body), of: stream)
             return
         }
         guard stream.pointee.exchange.chain != nil || stream.pointee.exchange.content >= 0 else { return }

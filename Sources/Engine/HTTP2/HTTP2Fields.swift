@@ -63,7 +63,7 @@ struct HTTP2Fields {
         case 2: name.equalsIgnoringCase("te") && !value.equalsIgnoringCase("trailers")
         case 7: name.equalsIgnoringCase("upgrade")
         case 10: name.equalsIgnoringCase("connection") || name.equalsIgnoringCase("keep-alive")
-        case 14: name.startsIgnoringCase("http") && name[5] == UInt8(ascii: "-") && name[4] == UInt8(ascii: "2")
+        case 14: name.equalsIgnoringCase("http2-settings")
         case 16: name.equalsIgnoringCase("proxy-connection")
         case 17: name.equalsIgnoringCase("transfer-encoding")
         default: false
