@@ -47,7 +47,7 @@ extension Layer {
 
     /// What keeps its size.
     ///
-    /// - Parameter line: below the top, in which an instant's name stands.
+    /// - Parameter line: how many below its usual place the name of an instant or a level stands.
     func marks(in scales: PlotScales, line: Int) -> [Node] {
         switch shape {
         case .marks(let marks):
@@ -55,7 +55,7 @@ extension Layer {
             return [Node("g", ["class": colour.className], shown.flatMap { nodes($0, scales) })]
         case .level(let y):
             guard scales.y.holds(y), let place = scales.y.position(y) else { return [] }
-            return [label(x: "100%", y: "\((place / 10).coordinate)%", dy: "-4", anchor: "end")]
+            return [label(x: "100%", y: "\((place / 10).coordinate)%", dy: "\(-4 + 15 * line)", anchor: "end")]
         case .instant(let x):
             guard scales.x.holds(x), let place = scales.x.position(x) else { return [] }
             let isBefore = Layer.isNamedBefore(place)

@@ -55,7 +55,8 @@ public struct Plot: Hashable, Sendable {
         return root.rendered()
     }
 
-    /// How many lines below the top the name of each instant stands, so that none lies over another.
+    /// How many lines below its usual place (the top of an instant, just above a level) the name of each stands, so that none lies over
+    /// another.
     private func linesBelow(_ scales: PlotScales) -> [Int] {
         var lines = [Int](repeating: 0, count: layers.count)
         let places = layers.enumerated().compactMap { index, layer -> (index: Int, span: ClosedRange<Double>)? in
@@ -69,6 +70,14 @@ public struct Plot: Hashable, Sendable {
             let line = ends.firstIndex { $0 < span.lowerBound } ?? ends.count
             if line == ends.count { ends.append(span.upperBound) } else { ends[line] = span.upperBound }
             lines[index] = line
+        }
+        // The names of rules that are closer than a line is high stand on both sides of them.
+        let rules = layers.enumerated().compactMap { index, layer -> (index: Int, place: Double)? in
+            guard case .level(let y) = layer.shape, scales.y.holds(y), let place = scales.y.position(y) else { return nil }
+            return (index, place)
+        }.sorted { $0.place < $1.place }
+        for (above, own) in zip(rules, rules.dropFirst()) where own.place - above.place < 13 / height * Plot.side {
+            lines[own.index] = lines[above.index] + 1
         }
         return lines
     }

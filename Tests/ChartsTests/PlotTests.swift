@@ -77,6 +77,15 @@ import Testing
         #expect(texts.compactMap { $0.attributes["dy"] } == ["11", "23", "35", "11"])
     }
 
+    @Test func namesOfCloseLevelsStandOnBothSidesOfThem() throws {
+        let levels = [("no change", 1.0), ("tolerated", 1.05), ("far", 90)]
+        let plot = Plot(
+            "x", summary: "", x: Axis("", domain: 0...1), y: Axis("", domain: 0...100),
+            layers: levels.map { Layer($0.0, .level($0.1), .bad) })
+        let texts = try SVGElement.parse(plot.svg).filter { $0.attributes["class"]?.hasPrefix("mark-name") == true }
+        #expect(texts.compactMap { $0.attributes["dy"] } == ["11", "-4", "-4"])
+    }
+
     @Test func whatHasNoPlaceIsLeftOut() throws {
         let elements = try SVGElement.parse(PlotTests.plot.svg)
         // One mark lies outside, one cell has a tone that there is not.

@@ -8,6 +8,25 @@ import Measurement
     import Musl
 #endif
 
+/// How ratios are drawn: as changes in percent, or, where one is more than twice or less than half, as ratios on a scale of ratios, on which
+/// single ones do not press all others flat.
+private struct RatioAxis {
+    let isWide: Bool
+
+    /// - Parameter logarithms: of the ratios.
+    init(_ logarithms: [Double]) { isWide = logarithms.contains { $0.isFinite && abs($0) > log(2) } }
+
+    func value(_ logarithm: Double) -> Double { isWide ? exp(logarithm) : expm1(logarithm) }
+
+    func axis(_ change: String, _ ratio: String, domain: ClosedRange<Double>? = nil) -> Axis {
+        isWide ? Axis(ratio, .logarithmic) : Axis(change, format: .share, domain: domain)
+    }
+
+    var noChange: Layer { Layer("no change", .level(value(0)), .quiet) }
+    /// Above it something is worse.
+    var origin: String { isWide ? "1" : "0" }
+}
+
 /// The differences of every round: what the verdict is made of.
 struct RoundsFigure {
     private let outcome: ComparisonOutcome
@@ -23,6 +42,7 @@ struct RoundsFigure {
     var model: Figure? {
         let metrics = outcome.verdicts.filter { !$0.metric.isAbsolute }.map(\.metric)
         // Beside each other, so that none hides another.
+        let scale = RatioAxis(outcome.rounds.flatMap { round in metrics.compactMap { round.values[$0] } })
         let offset = { (index: Int) in (Double(index) - Double(metrics.count - 1) / 2) * 0.13 }
         let layers = metrics.enumerated().compactMap { index, metric -> Layer? in
             // The first two colours are those of the builds.
@@ -30,28 +50,31 @@ struct RoundsFigure {
             let look: Mark.Look = index < colours ? .filled : .hollow
             let marks = outcome.rounds.compactMap { round in
                 round.values[metric].map {
-                    Mark(Point(Double(round.number) + offset(index), RoundsFigure.worse($0)), look: look)
+                    Mark(Point(Double(round.number) + offset(index), scale.value($0)), look: look)
                 }
             }
             return marks.isEmpty ? nil : Layer(metric.rawValue, .marks(marks), .series(2 + index % colours))
         }
         guard !layers.isEmpty else { return nil }
-        let rules = [Layer("no change", .level(0), .quiet)] + tolerance
+        let rules = [scale.noChange] + tolerance(scale)
         let last = Double(outcome.rounds.map(\.number).max() ?? 1)
         let plot = Plot(
             "Change for the worse, round by round", summary: "The candidate against the baseline in each round, by metric.",
-            x: Axis("round", domain: 0...last + 1), y: Axis("change for the worse", format: .share), layers: rules + layers)
+            x: Axis("round", domain: 0...last + 1), y: scale.axis("change for the worse", "times as bad as the baseline"),
+            layers: rules + layers)
         return Figure(
             "Round by round" + (name.map { ": \($0)" } ?? ""),
-            note: "Each mark is the median of a round's pairs of neighbouring blocks: above 0 the candidate is worse.", [plot],
+            note:
+                "Each mark is the median of a round's pairs of neighbouring blocks: above \(scale.origin) the candidate is worse.",
+            [plot],
             table: table(metrics))
     }
 
     /// Where all metrics that decide have one tolerance.
-    private var tolerance: [Layer] {
+    private func tolerance(_ scale: RatioAxis) -> [Layer] {
         let tolerances = Set(outcome.verdicts.filter { $0.isGate && !$0.metric.isAbsolute }.map(\.tolerance))
         guard tolerances.count == 1, let tolerance = tolerances.first else { return [] }
-        return [Layer("tolerated", .level(tolerance), .bad, isDashed: true)]
+        return [Layer("tolerated", .level(scale.value(log1p(tolerance))), .bad, isDashed: true)]
     }
 
     /// Of ln(candidate/baseline), or its negative where more is better: the share by which the candidate is worse.
@@ -130,31 +153,32 @@ struct ShiftFigure {
         // Above, less than ten samples would decide.
         let end = max(4, min(Double(smallest) / 10, 1e5))
         let curves = candidates.map { differences($0.counts, upTo: end) }
+        let scale = RatioAxis(curves.joined().map(\.y))
         let layers = zip(candidates, curves).enumerated().map { index, pair in
-            Layer(pair.0.name, .line(pair.1), .series(index + 1))
+            Layer(pair.0.name, .line(pair.1.map { Point($0.x, scale.value($0.y)) }), .series(index + 1))
         }
         // Differences of a percent are not to look like mountains.
-        let values = curves.joined().map(\.y).filter(\.isFinite)
+        let values = curves.joined().map { scale.value($0.y) }.filter(\.isFinite)
         let domain = min(-0.1, values.min() ?? 0)...max(0.1, values.max() ?? 0)
         let plot = Plot(
             "Difference of response times by percentile", summary: "Candidate against baseline at each percentile.",
             x: Axis("percentile", .logarithmic, format: .percentile, domain: 1...end),
-            y: Axis("candidate slower by", format: .share, domain: domain),
-            layers: [Layer("no change", .level(0), .quiet)] + layers)
+            y: scale.axis("candidate slower by", "times the baseline's", domain: domain), layers: [scale.noChange] + layers)
         return Figure(
             "Shift by percentile",
             note:
-                "How much slower (above 0) or faster the candidate is at each percentile: a flat line is a factor, a rising one a tail.",
+                "How much slower (above \(scale.origin)) or faster the candidate is at each percentile: a flat line is a factor, a rising one a tail.",
             [plot])
     }
 
+    /// Logarithms of ratios.
     private func differences(_ candidate: Cumulative, upTo end: Double) -> [Point] {
         LogSteps.between(1.02, end, count: 160).map { x in
             let share = 1 - 1 / x
             guard let a = baseline.value(share: share), let b = candidate.value(share: share), a > 0 else {
                 return Point(x, .nan)
             }
-            return Point(x, b / a - 1)
+            return Point(x, log(b / a))
         }
     }
 }
