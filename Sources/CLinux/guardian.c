@@ -144,6 +144,7 @@ static void guard(const struct dyno_command *given, int channel) {
         } else if (count == 1) {
             if (word == DYNO_KILL) kills = true;
             if (word == DYNO_TERMINATE) signal_all(SIGTERM, host);
+            if (word == DYNO_INTERRUPT) signal_all(SIGINT, host);
         }
         if (kills && !is_gone) signal_all(SIGKILL, host);
         int status;

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <sys/prctl.h>
+#include <sys/timex.h>
 #include <time.h>
 
 static atomic_bool lacks_pwait2;
@@ -73,4 +74,10 @@ void dyno_thread_usage(struct rusage *usage) { getrusage(RUSAGE_THREAD, usage); 
 
 int dyno_semaphore_wait(sem_t *semaphore, const struct timespec *deadline) {
     return sem_clockwait(semaphore, CLOCK_MONOTONIC, deadline);
+}
+
+long dyno_clock_error(void) {
+    struct timex state = {0};
+    int told = adjtimex(&state);
+    return told < 0 || told == TIME_ERROR || state.status & STA_UNSYNC ? -1 : state.esterror;
 }

@@ -17,7 +17,7 @@ extension Layer {
         switch shape {
         case .line(let points), .area(let points), .steps(let points, _, _): points.map(\.y)
         case .band(let bands), .stack(let bands): bands.flatMap { [$0.y.lowerBound, $0.y.upperBound] }
-        case .bars(let bars): bars.map(\.height)
+        case .bars(let bars): bars.map { $0.base + $0.height }
         case .marks(let marks): marks.map(\.point.y)
         case .cells(let cells): cells.flatMap { [$0.y.lowerBound, $0.y.upperBound] }
         case .level(let y): [y]
@@ -97,8 +97,9 @@ extension Layer {
     }
 
     private func node(_ bar: Bar, _ scales: PlotScales) -> Node? {
-        let low = scales.y.kind == .linear ? 0 : scales.y.domain.lowerBound
-        guard bar.height > low, var node = rectangle(bar.x, low...bar.height, scales) else { return nil }
+        let low = scales.y.kind == .linear ? bar.base : scales.y.domain.lowerBound
+        let top = bar.base + bar.height
+        guard top > low, var node = rectangle(bar.x, low...top, scales) else { return nil }
         node.children = [Node("title", text: bar.title)]
         return node
     }

@@ -38,12 +38,15 @@ public struct Layer: Hashable, Sendable {
     public struct Bar: Hashable, Sendable {
         public var x: ClosedRange<Double>
         public var height: Double
+        /// Where it begins: on a linear axis bars may stand on others.
+        public var base: Double
         /// What a pointer over it shows.
         public var title: String
 
-        public init(_ x: ClosedRange<Double>, height: Double, title: String) {
+        public init(_ x: ClosedRange<Double>, height: Double, base: Double = 0, title: String) {
             self.x = x
             self.height = height
+            self.base = base
             self.title = title
         }
     }

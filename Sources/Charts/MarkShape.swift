@@ -19,6 +19,9 @@ enum MarkShape {
             let data = "M\((x - 4).coordinate) \((y - 4).coordinate)l8 8m-8 0l8 -8"
             return Node("path", ["class": "mark crossed", "d": data], children)
         }
+        if look == .small {
+            return Node("circle", ["class": "mark small", "cx": x.coordinate, "cy": y.coordinate, "r": "2.5"], children)
+        }
         let shape = series % (corners.count + 1)
         guard shape > 0 else {
             return Node("circle", ["class": name, "cx": x.coordinate, "cy": y.coordinate, "r": "4.5"], children)

@@ -19,6 +19,8 @@ public struct Mark: Hashable, Sendable {
     /// What tells marks of one series apart, also without colours.
     public enum Look: Hashable, Sendable, CaseIterable {
         case filled, hollow, crossed
+        /// Of hundreds that lie close together: the same for all series.
+        case small
     }
 
     public init(_ point: Point, interval: ClosedRange<Double>? = nil, look: Look = .filled) {

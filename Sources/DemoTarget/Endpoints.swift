@@ -14,7 +14,7 @@ struct Endpoints: Sendable {
     private static let routes = {
         var routes = Routes<Route>()
         let all = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-        for route in [Route.echo, .work, .status] { routes.add(route.pattern[...], methods: all, route) }
+        for route in [Route.echo, .work, .events, .status] { routes.add(route.pattern[...], methods: all, route) }
         for route in [Route.health, .stats, .channels, .channel] { routes.add(route.pattern[...], route) }
         for route in ShopRoute.allCases { routes.add(route.rawValue[...], methods: route.methods, .shop(route)) }
         return routes
@@ -48,6 +48,9 @@ struct Endpoints: Sendable {
             switch destination.route {
             case .health: return Response(json: Body(#"{"status":"ok"}"#))
             case .work: return Response(json: Body(#"{"work":"done"}"#))
+            case .events:
+                let series = try EventSeries(of: request)
+                return Response(type: series.type, .streamed { _ in })
             case .stats: return Response(json: statistics)
             case .echo: return try Echo.response(to: request)
             case .channels: return try channels(limit: request.parameter("limit"))
@@ -66,7 +69,8 @@ struct Endpoints: Sendable {
             let methods = route.methods.joined(separator: " and ")
             return Complaint(405, "\(request.path) takes \(methods), found \(request.method); GET /shop tells of all paths")
         }
-        return Complaint(404, "no such path: \(request.path); try /health, /echo, /channels, /work, /shop, /status/503 or /stats")
+        return Complaint(
+            404, "no such path: \(request.path); try /health, /echo, /channels, /work, /events, /shop, /status/503 or /stats")
     }
 
     private func channels(limit: String?) throws(Complaint) -> Response {

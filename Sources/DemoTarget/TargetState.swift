@@ -12,6 +12,7 @@ final class TargetState: @unchecked Sendable {
     private let stream: RandomStream
     private let begin: Instant
     private let station: ServiceStation
+    private let thread: ServerThread
     private let log: ServiceLogWriter?
     private var arrivals: UInt64 = 0
     /// Nothing is answered any more.
@@ -21,6 +22,7 @@ final class TargetState: @unchecked Sendable {
     init(_ configuration: DemoTargetConfiguration, thread: ServerThread) throws(DemoTargetError) {
         let log: ServiceLogWriter? = if let path = configuration.logPath { try ServiceLogWriter(path: path) } else { nil }
         self.configuration = configuration
+        self.thread = thread
         self.log = log
         shop = Shop(configuration.shop, seed: configuration.seed)
         stream = RandomStream(seed: configuration.seed, purpose: .service)
@@ -50,7 +52,11 @@ final class TargetState: @unchecked Sendable {
         transaction.begin(response)
         transaction.whenGone = { [station] in station.abandon(visit) }
         visit.depart = { [self] in
-            transaction.end()
+            if case .streamed = response.content, let series = try? EventSeries(of: transaction.request) {
+                series.send(to: transaction, on: thread)
+            } else {
+                transaction.end()
+            }
             if route != .stats { statistics.count(route: route, status: response.status) }
         }
         station.join(visit)

@@ -32,7 +32,7 @@ final class Visit {
 
 /// The endpoints, as statistics name them.
 enum Route: Equatable {
-    case health, stats, echo, work, channels, channel, status, unknown
+    case health, stats, echo, work, events, channels, channel, status, unknown
     case shop(ShopRoute)
 
     /// Of all paths that it is.
@@ -42,6 +42,7 @@ enum Route: Equatable {
         case .stats: "/stats"
         case .echo: "/echo"
         case .work: "/work"
+        case .events: "/events"
         case .channels: "/channels"
         case .channel: "/channels/{id}"
         case .status: "/status/{code}"

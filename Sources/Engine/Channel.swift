@@ -1,50 +1,60 @@
 import CCurl
 import CLinux
+import CTLS
 import Glibc
 import Measurement
 
-/// An open connection's bytes: a bare socket, or TLS through the handle that libcurl made it with. Trivial.
+/// An open connection's bytes: a bare socket, TLS over one, or what libcurl keeps, where a proxy is spoken to over TLS. Trivial.
 struct Channel {
     var descriptor: Int32
-    /// nil: plaintext.
-    var easy: UnsafeMutableRawPointer?
-    /// The dialler's group that the handle belongs to.
-    var group: Int
-    /// The handle's TLS session, once it is driven without libcurl.
-    private(set) var session: UnsafeMutableRawPointer?
+    /// The TLS session with the target.
+    private(set) var session: OpaquePointer?
+    /// The handle that the bytes pass through, and the dialler's group that it belongs to.
+    private(set) var easy: UnsafeMutableRawPointer?
+    private(set) var group = 0
 
     /// `.stamped`: its reads have the kernel's time stamps; else why not.
     private(set) var receipt = Receipt.unasked
     /// Over TLS: where the session keeps the stamp of its last read from the socket.
     private var sessionStamp: UnsafePointer<Int64>?
 
-    /// Whether the handle's TLS session speaks to the socket itself; not where a proxy's TLS is in between.
-    private let isDirect: Bool
+    init(descriptor: Int32, session: OpaquePointer? = nil) {
+        self.descriptor = descriptor
+        self.session = session
+    }
 
-    init(descriptor: Int32, easy: UnsafeMutableRawPointer?, group: Int, isDirect: Bool = true) {
-        self.isDirect = isDirect
+    init(descriptor: Int32, easy: UnsafeMutableRawPointer, group: Int) {
         self.descriptor = descriptor
         self.easy = easy
         self.group = group
     }
 
-    var isTLS: Bool { easy != nil }
+    var isTLS: Bool { session != nil || easy != nil }
 
-    /// Takes TLS out of libcurl's hands where that is possible; worth it once a connection is reused.
-    ///
-    /// Not before the first response: session tickets come with it (TLS 1.3), and libcurl keeps them for later handshakes.
-    mutating func adoptSession() {
-        guard let easy, isDirect, session == nil else { return }
-        session = dyno_tls_adopt(easy, descriptor)
-        guard let session, receipt == .firstOverTLS else { return }
-        sessionStamp = dyno_tls_stamp(session, descriptor)
-        if sessionStamp != nil { receipt = .stamped }
+    /// Has what comes from now on carry the kernel's time stamps, as far as that can be.
+    mutating func askForStamps(isUnixSocket: Bool) {
+        receipt = isUnixSocket ? .unixSocket : easy != nil ? .secureProxy : .stamped
+        guard receipt == .stamped else { return }
+        if dyno_ask_for_stamps(descriptor) != 0 { receipt = .refused }
+        if receipt == .stamped, let session { sessionStamp = dyno_tls_stamp(session) }
     }
 
-    /// Has what comes from now on carry the kernel's time stamps, as far as that can be; over TLS once the session is adopted.
-    mutating func askForStamps(isUnixSocket: Bool) {
-        receipt = isUnixSocket ? .unixSocket : dyno_ask_for_stamps(descriptor) != 0 ? .refused : .stamped
-        if isTLS, receipt == .stamped { receipt = isDirect ? .firstOverTLS : .secureProxy }
+    /// Where a TLS handshake stands that is under way.
+    enum Handshake {
+        case done, reads, writes
+        case failed(String)
+    }
+
+    /// Goes on with the handshake of a session.
+    func shakeHands() -> Handshake {
+        guard let session else { return .done }
+        let (state, fault) = TLSContext.withFault { dyno_tls_shake_hands(session, $0, $1) }
+        switch Int(state) {
+        case DYNO_TLS_DONE: return .done
+        case DYNO_TLS_READS: return .reads
+        case DYNO_TLS_WRITES: return .writes
+        default: return .failed(fault)
+        }
     }
 
     /// send(2), or its like over TLS.
@@ -52,8 +62,8 @@ struct Channel {
     /// - Returns: bytes sent, or −1 with the reason in errno; EAGAIN: later.
     @inline(__always)
     func send(_ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-        guard let easy else { return Glibc.send(descriptor, bytes, count, Int32(MSG_NOSIGNAL)) }
         if let session { return dyno_tls_send(session, bytes, UInt(count)) }
+        guard let easy else { return Glibc.send(descriptor, bytes, count, Int32(MSG_NOSIGNAL)) }
         var sent = 0
         return Channel.result(curl_easy_send(easy, bytes, count, &sent), sent)
     }
@@ -64,8 +74,8 @@ struct Channel {
     /// - Returns: bytes received, 0 at the end of the stream, or −1 with the reason in errno; EAGAIN: later.
     @inline(__always)
     func receive(_ buffer: UnsafeMutableRawPointer, _ capacity: Int) -> Int {
-        guard let easy else { return recv(descriptor, buffer, capacity, 0) }
         if let session { return dyno_tls_receive(session, buffer, UInt(capacity)) }
+        guard let easy else { return recv(descriptor, buffer, capacity, 0) }
         var received = 0
         return Channel.result(curl_easy_recv(easy, buffer, capacity, &received), received)
     }
@@ -84,9 +94,9 @@ struct Channel {
     /// Whether the end that `receive` has given is one that the peer meant: TLS has a farewell, without which anybody may have cut
     /// the stream off (RFC 8446, 6.1).
     var hasFarewell: Bool {
-        // Without libcurl a broken stream is an error.
-        guard let easy, session == nil else { return true }
-        return dyno_tls_broke_off(easy) == 0
+        // Where libcurl does not read, an end without one is an error.
+        guard let easy else { return true }
+        return dyno_curl_broke_off(easy) == 0
     }
 
     /// Whether bytes have come over TLS, which reads ahead, that nobody has taken; without asking the system where the session tells.
@@ -95,7 +105,7 @@ struct Channel {
     @inline(__always)
     func holdsMore(_ scratch: UnsafeMutableRawBufferPointer) -> Bool {
         guard isTLS else { return false }
-        // A session that libcurl drives does not tell: that of a connection's first response, and of one through a proxy's TLS.
+        // A session that libcurl drives does not tell.
         if let session, dyno_tls_has_pending(session) == 0 { return false }
         // They may be TLS's own, such as a session ticket.
         return receive(scratch.baseAddress!, scratch.count) >= 0 || errno != EAGAIN
@@ -109,12 +119,8 @@ struct Channel {
         return dyno_tls_has_pending(session) != 0
     }
 
-    /// Whether a TLS handshake has ended with HTTP/2 (ALPN), which libcurl tells once something was sent; without TLS nothing is said
-    /// of it.
-    var agreesOnHTTP2: Bool {
-        guard let easy, session == nil else { return true }
-        return dyno_tls_speaks_http2(easy) != 0
-    }
+    /// Whether a TLS handshake has ended with HTTP/2 (ALPN); without TLS nothing is said of it.
+    var agreesOnHTTP2: Bool { session.map { dyno_tls_speaks_http2($0) != 0 } ?? true }
 
     private static func result(_ code: CURLcode, _ count: Int) -> Int {
         if code == CURLE_OK { return count }

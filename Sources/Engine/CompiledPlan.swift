@@ -22,6 +22,10 @@ final class CompiledPlan: @unchecked Sendable {
         var keepsContent = false
         /// Whether more than one plain exchange may be needed: ``CompiledPlan/chainRules`` says what for.
         var isChain = false
+        /// The queue of ``CompiledPlan/streamLengths`` of a stream that has one; below 0 of others.
+        var streamClass = -1
+        /// Whether its answer is a stream of events, which ``CompiledPlan/streams`` says how to take.
+        var isStreamed = false
         /// One flag a status code, as far as there are codes.
         fileprivate var acceptedStatuses: BoundedMemory<Bool>
 
@@ -55,6 +59,8 @@ final class CompiledPlan: @unchecked Sendable {
     let judged: [JudgedRequest]
     /// By request.
     let chainRules: [ChainRule]
+    /// What redirects may lead to; empty: anything.
+    let hosts: HostRule
     /// Of each span its number among the plan's groups; below 0 where it is none.
     let groups: [Int]
     let groupCount: Int
@@ -71,6 +77,16 @@ final class CompiledPlan: @unchecked Sendable {
     let finish: Nanoseconds?
     /// For the requests that differ each time, by request.
     let renderers: [RequestRenderer]
+    /// By request; nil of those whose answers are taken as a whole.
+    let streams: [EventStream?]
+    /// How long streams last at the most, each once.
+    let streamLengths: [Nanoseconds]
+    let hasStreams: Bool
+    /// What the load's requests say of traces; nil: nothing.
+    let tracing: Tracing?
+    let isTraced: Bool
+    /// The plan's own, which those of its levels follow from.
+    let seed: UInt64
     let weights: [Double]
     private let cleanUp: [() -> Void]
 
@@ -86,6 +102,10 @@ final class CompiledPlan: @unchecked Sendable {
         let loadRequests = all.flatMap(\.requests).count - renewalLabels.count
         self.loadRequests = loadRequests
         hasSeveralRequests = plan.hasSeveralRequests
+        tracing = plan.tracing
+        isTraced = plan.tracing != nil
+        seed = plan.seed
+        hosts = plan.hostRule
         var cleanUp: [() -> Void] = []
         do throws(ProgramError) {
             let timed = plan.thresholds.compactMap(\.scenario)
@@ -93,6 +113,10 @@ final class CompiledPlan: @unchecked Sendable {
             for column in columns { _ = try names.source(of: column) }
             let sources = program.requests
             let timeouts = Array(Set(sources.map(\.timeout))).sorted()
+            let streams = sources.map(\.stream)
+            let streamLengths = Array(Set(streams.compactMap { $0?.length })).sorted()
+            (self.streams, self.streamLengths) = (streams, streamLengths)
+            hasStreams = streams.contains { $0 != nil }
             let closes = plan.load.connectionPolicy.reuse == .never
             var renderers: [RequestRenderer] = []
             var judged: [JudgedRequest] = []
@@ -101,7 +125,8 @@ final class CompiledPlan: @unchecked Sendable {
             for (index, step) in sources.enumerated() {
                 names.enterScenario(program.requestScenarios[index])
                 let renderer = try RequestRenderer(
-                    step: step, number: index, target: target.url, hosts: plan.hosts, isLast: closes, &names)
+                    step: step, number: index, target: target.url, hosts: plan.hostRule, isLast: closes,
+                    isTraced: plan.tracing != nil && index < loadRequests, &names)
                 renderers.append(renderer)
                 let (fixed, headCount) = renderer.constantBytes() ?? (nil, 0)
                 chainRules.append(ChainRule(step, of: plan))
@@ -116,6 +141,8 @@ final class CompiledPlan: @unchecked Sendable {
                     resending: ResendRule(step.method, plan.load.connectionPolicy), acceptedStatuses: accepted)
                 requests[index].keepsContent = keepsContent
                 requests[index].isChain = !chainRules[index].isPlain
+                requests[index].isStreamed = step.stream != nil
+                requests[index].streamClass = step.stream?.length.flatMap { streamLengths.firstIndex(of: $0) } ?? -1
                 if let judgement = try JudgedRequest(step, number: index, program: &program, &names) {
                     requests[index].judged = judged.count
                     requests[index].keepsContent = keepsContent || judgement.keepsContent

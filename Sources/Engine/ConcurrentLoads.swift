@@ -38,6 +38,18 @@ struct SharedValues {
         return loads[token.load].context(of: token.place, identity)
     }
 
+    /// Whether `Server-Timing` is read of an iteration's answers.
+    func isTimed(_ token: Int, _ identity: RequestIdentity) -> Bool {
+        let token = SharedToken(token, of: loads.count)
+        return loads[token.load].isTimed(token.place, identity)
+    }
+
+    /// What comes of a stream that an iteration asks for.
+    func answer(of token: Int) -> StreamedAnswer.Place? {
+        let token = SharedToken(token, of: loads.count)
+        return loads[token.load].streams?.answer(of: token.place)
+    }
+
     /// Of a single load.
     var first: IterationValues { loads[0] }
 

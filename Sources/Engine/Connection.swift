@@ -6,7 +6,10 @@ import Measurement
 /// HTTP/1.1 does. Trivial: it lives in memory that is reserved once, and is known by its address there.
 struct Connection: Expiring {
     enum State: UInt8 {
-        case free, dialling, idle, busy
+        case free, dialling
+        /// Connected, with a TLS handshake that is not over.
+        case shakingHands
+        case idle, busy
         /// HTTP/2: made, but the target has not said yet what it takes (SETTINGS); carrying streams.
         case settling, carrying
     }
@@ -15,7 +18,7 @@ struct Connection: Expiring {
     let index: Int
     /// Where it leads to, among the transport's origins: 0 is the target.
     var origin = 0
-    var channel = Channel(descriptor: -1, easy: nil, group: 0)
+    var channel = Channel(descriptor: -1)
     /// Changes whenever the place is given to another connection, so that late events are told apart.
     var generation: UInt32 = 0
     var state = State.free
@@ -25,6 +28,8 @@ struct Connection: Expiring {
     var quietSince = Instant.origin
     /// Requests that it has carried, or begun to.
     var uses = 0
+    /// Among those of its transport, from 1 in the order in which they were made; of a stream its connection's.
+    var number: Int32 = 0
     /// What it carries, or carried last.
     var exchange = SocketExchange()
     /// What belongs to it where it is a stream.
@@ -45,6 +50,8 @@ struct Connection: Expiring {
     init(index: Int) { self.index = index }
 
     var isOpen: Bool { channel.descriptor >= 0 }
+    /// Requests that it had carried before the present one.
+    @inline(__always) var age: Int32 { Int32(truncatingIfNeeded: uses &- 1) }
     var isStream: Bool { stream.carrier != nil }
 
     var source: Epoll.Source { .connection(index: index, generation: generation) }
@@ -91,6 +98,8 @@ struct SocketExchange {
     var content: Int32 = -1
     /// That it belongs to; nil of a plain request.
     var chain: UnsafeMutablePointer<Chain>?
+    /// What comes of its answer where that is a stream.
+    var answer: StreamedAnswer.Place?
 
     /// What is still to be sent.
     var output: UnsafeRawPointer?

@@ -53,6 +53,11 @@ struct CurlExchange: Expiring {
     var wasResent = false
     var dial: DialTimes?
     var connections = 0
+    /// The connection that carried it last, from 1 in the order in which the transport's were made, and requests that it had carried before.
+    var connection: Int32 = 0
+    var connectionAge: Int32 = 0
+    /// Of its lane: see ``CurlLane/made``.
+    var made: UnsafeMutablePointer<CurlLane.Made>?
     /// Of the last answer's body as it came.
     var bodyBytes = 0
     /// Of bodies as they came, where answers lead to others: of the present one, and of those before.
@@ -63,10 +68,14 @@ struct CurlExchange: Expiring {
     var earlierHeadBytes = 0
     /// Whether the last head came to its end: libcurl takes one that is cut off for an answer.
     var hasWholeHead = false
-    var isTooLarge = false
+    var oversize: StaticString?
     /// Whether the last head says where its body ends, by a length or in chunks.
     var hasFraming = false
     var decodesContent = false
+    /// Redirects that are followed, those that have come, and whether the present answer is one of them.
+    var redirects = 0
+    var hops = 0
+    var isRedirect = false
     /// Whether one answer may lead to another.
     var isChain = false
     /// Of the last answer's body; nil: it is in the clear, or nobody wants to know.
@@ -104,12 +113,14 @@ struct CurlExchange: Expiring {
         wasResent = false
         dial = nil
         connections = 0
+        (connection, connectionAge) = (0, 0)
         bodyBytes = 0
         downloadedBytes = 0
         earlierBodyBytes = 0
         earlierHeadBytes = 0
         headBytes = 0
-        isTooLarge = false
+        oversize = nil
+        hops = 0
         beginHead()
     }
 
@@ -122,6 +133,7 @@ struct CurlExchange: Expiring {
         earlierBodyBytes = 0
         bodyBytes = 0
         downloadedBytes = 0
+        hops = 0
         beginHead()
     }
 
@@ -150,6 +162,7 @@ struct CurlExchange: Expiring {
             notices.sent.append(exchange)
         }
         let isResent = !isFirst && !exchange.pointee.turnPage()
+        defer { exchange.pointee.noteConnection() }
         if exchange.pointee.countConnections(isFirst: isFirst || isResent, notices), isFirst || isResent {
             notices.openers.append(exchange)
         }
@@ -157,6 +170,13 @@ struct CurlExchange: Expiring {
         guard exchange.pointee.mayResend else { return CURL_PREREQFUNC_ABORT }
         exchange.pointee.wasResent = true
         return CURL_PREREQFUNC_OK
+    }
+
+    /// It goes out now, on its lane's connection.
+    private mutating func noteConnection() {
+        guard let made else { return }
+        (connection, connectionAge) = (made.pointee.number, made.pointee.requests)
+        made.pointee.requests &+= 1
     }
 
     /// Whether libcurl may go on with what it has begun: to send on a fresh connection what went out on one that broke.
@@ -232,6 +252,7 @@ struct CurlExchange: Expiring {
         guard count > connections else { return false }
         notices.connectionsOpened += count - connections
         connections = count
+        made?.pointee = CurlLane.Made(number: Int32(truncatingIfNeeded: notices.connectionsOpened), requests: 0)
         if isFirst { dial = Dialer.times(of: easy) }
         return true
     }
@@ -241,12 +262,12 @@ struct CurlExchange: Expiring {
         guard let exchange = context?.assumingMemoryBound(to: CurlExchange.self) else { return 0 }
         exchange.pointee.bodyBytes += size * count
         guard exchange.pointee.bodyBytes <= exchange.pointee.maximumBodyBytes else {
-            exchange.pointee.isTooLarge = true
+            exchange.pointee.oversize = Oversize.body
             return 0
         }
         guard let decoder = exchange.pointee.decoder else {
             guard exchange.pointee.keep(UnsafeRawBufferPointer(start: bytes, count: size * count)) else {
-                exchange.pointee.isTooLarge = true
+                exchange.pointee.oversize = Oversize.kept
                 return 0
             }
             return size * count
@@ -256,7 +277,9 @@ struct CurlExchange: Expiring {
         }
         let fault = Int(dyno_decoder_take(decoder, bytes, size * count, exchange.pointee.maximumBodyBytes))
         exchange.pointee.decodingFault = fault
-        exchange.pointee.isTooLarge = fault == DYNO_DECODED_TOO_MUCH
+        if fault == DYNO_DECODED_TOO_MUCH {
+            exchange.pointee.oversize = exchange.pointee.content >= 0 ? Oversize.kept : Oversize.body
+        }
         return fault == DYNO_DECODED ? size * count : 0
     }
 
@@ -285,10 +308,11 @@ struct CurlExchange: Expiring {
             pool.giveBack(content)
             content = -1
         }
-        guard content < 0 else { return }
+        guard !pool.keepsBody(of: content) else { return }
         let status = CurlExchange.status(of: line)
         // Of a chain, redirects and challenges are on the way to an answer.
         guard !isChain || !(300..<400).contains(status) && status != 401 else { return }
+        guard content < 0 else { return pool.keepBody(of: content, forFailureOf: request, status: status) }
         content = pool.take(forFailureOf: request, status: status)
     }
 
@@ -315,6 +339,14 @@ struct CurlExchange: Expiring {
         return 0
     }
 
+    /// Whether a line of a redirect's head leads to where libcurl may go.
+    private static func mayFollow(_ line: UnsafeRawBufferPointer, _ exchange: UnsafeMutablePointer<CurlExchange>) -> Bool {
+        let notices = exchange.pointee.notices.takeUnretainedValue()
+        guard !notices.hosts.isEmpty, line.startsIgnoringCase("location:") else { return true }
+        exchange.pointee.hops += 1
+        return notices.mayFollow(line.droppingLineEnd().value(from: 9), of: exchange)
+    }
+
     /// CURLOPT_HEADERFUNCTION: a line of a head, which the empty one ends, or a trailer, behind which libcurl gives no empty one.
     private static let takesHead: curl_write_callback = { bytes, size, count, context in
         guard let exchange = context?.assumingMemoryBound(to: CurlExchange.self), let bytes else { return 0 }
@@ -329,11 +361,18 @@ struct CurlExchange: Expiring {
             exchange.pointee.hasWholeHead = true
         } else if beginsHead {
             exchange.pointee.beginHead()
+            exchange.pointee.isRedirect =
+                exchange.pointee.hops < exchange.pointee.redirects
+                && (300..<400).contains(CurlExchange.status(of: UnsafeRawBufferPointer(start: bytes, count: length)))
+        } else if exchange.pointee.isRedirect, !exchange.pointee.hasWholeHead,
+            !CurlExchange.mayFollow(UnsafeRawBufferPointer(start: bytes, count: length), exchange)
+        {
+            return 0
         } else if !exchange.pointee.hasWholeHead {
             exchange.pointee.takeField(UnsafeRawBufferPointer(start: bytes, count: length))
         }
         guard exchange.pointee.headBytes - exchange.pointee.earlierHeadBytes <= ResponseParser.maximumHeadBytes else {
-            exchange.pointee.isTooLarge = true
+            exchange.pointee.oversize = Oversize.head
             return 0
         }
         return length

@@ -21,6 +21,15 @@ final class CurlLane: Carrier {
     var quietSince = Instant.origin
     /// How its TLS connection ended, as `DYNO_FAREWELL_...`; libcurl's callbacks write it.
     let farewell: UnsafeMutablePointer<Int32>
+    /// Its present connection: which of the transport's it is, and the requests that it has carried; libcurl's callbacks write it.
+    let made: UnsafeMutablePointer<Made>
+
+    struct Made {
+        /// From 1, in the order in which they were made; 0: none yet.
+        var number: Int32 = 0
+        var requests: Int32 = 0
+    }
+
     /// Sockets that libcurl has open for it.
     var openSockets = 0
     /// Handles that wait for its next request.
@@ -39,9 +48,14 @@ final class CurlLane: Carrier {
         ])
         farewell = .allocate(capacity: 1)
         farewell.initialize(to: Int32(DYNO_FAREWELL_UNKNOWN))
+        made = .allocate(capacity: 1)
+        made.initialize(to: Made())
     }
 
-    deinit { farewell.deallocate() }
+    deinit {
+        farewell.deallocate()
+        made.deallocate()
+    }
 
     static func == (a: CurlLane, b: CurlLane) -> Bool { a === b }
 
@@ -95,9 +109,28 @@ final class CurlNotices {
     /// Those that go out on a connection that was made for them.
     var openers: [UnsafeMutablePointer<CurlExchange>] = []
     var connectionsOpened = 0
+    /// What redirects may lead to beside the target; empty: anything.
+    let hosts: HostRule
+    private let home: Origin.Goal?
+    /// Where those led that were not followed.
+    var refused: [UnsafeMutablePointer<CurlExchange>: String] = [:]
 
-    init() {
+    /// - Parameter address: the target's, as handles are told of it.
+    init(hosts: HostRule, address: String) {
+        self.hosts = hosts
+        home = Origin.goal(of: UnsafeRawBufferPointer(start: nil, count: 0), from: address)
         sent.reserveCapacity(256)
         openers.reserveCapacity(256)
+    }
+
+    /// Whether a redirect may be followed; what libcurl cannot make sense of it does not follow.
+    func mayFollow(_ location: UnsafeRawBufferPointer, of exchange: UnsafeMutablePointer<CurlExchange>) -> Bool {
+        var url: UnsafeMutableRawPointer?
+        _ = dyno_easy_get_pointer(exchange.pointee.easy, CURLINFO_EFFECTIVE_URL, &url)
+        guard let url, let goal = Origin.goal(of: location, from: url.assumingMemoryBound(to: CChar.self)), goal != home,
+            !hosts.names(host: goal.host, port: goal.port)
+        else { return true }
+        refused[exchange] = TargetURL(scheme: goal.scheme == "https" ? .https : .http, host: goal.host, port: goal.port).authority
+        return false
     }
 }

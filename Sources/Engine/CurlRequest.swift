@@ -95,10 +95,10 @@ final class CurlRequests {
         parts = steps.enumerated().map { number, step in
             let renderer = compiled.renderers[number]
             var url = CompiledTemplate()
-            url.append(path: renderer.path, below: target.url, address: target.addressForHandles, hosts: plan.hosts)
+            url.append(path: renderer.path, below: target.url, address: target.addressForHandles, hosts: plan.hostRule)
             return Parts(
-                number: number, url: url, mayLeadAbroad: renderer.path.isLink && !plan.hosts.isEmpty,
-                headers: step.headersForCurl(renderer.headerValues, target, closes: closes, secrecy), body: renderer.body)
+                number: number, url: url, mayLeadAbroad: renderer.path.isLink && !plan.hostRule.isEmpty,
+                headers: step.headersForCurl(renderer, target, closes: closes, secrecy), body: renderer.body)
         }
         for (number, step) in steps.enumerated() { (requests + number).initialize(to: prepare(step, parts[number])) }
     }
@@ -215,7 +215,7 @@ final class CurlRequests {
     ) -> Dialer.Failure? {
         memory.bytes.removeAll(keepingCapacity: true)
         let fault = template.write(context, uuids: &uuids, scratch: &memory.scratch, to: &memory.bytes)
-        return fault.map { Dialer.Failure(kind: .expectation, message: $0.message) }
+        return fault.map { Dialer.Failure(kind: $0.kind, message: $0.message) }
     }
 
     /// CURLOPT_POSTFIELDS, which libcurl does not copy.
@@ -241,6 +241,7 @@ final class CurlRequests {
         if new.redirects != old?.redirects ?? 0 {
             _ = dyno_easy_set_long(easy, CURLOPT_FOLLOWLOCATION, new.redirects > 0 ? 1 : 0)
         }
+        exchange.pointee.redirects = new.redirects
         if new.mostFollowed != old?.mostFollowed ?? -1 { _ = dyno_easy_set_long(easy, CURLOPT_MAXREDIRS, new.mostFollowed) }
         if new.decodesContent != old?.decodesContent ?? false {
             // Empty: everything that libcurl was built with.
@@ -274,14 +275,15 @@ final class CurlRequests {
 extension RequestStep {
     /// Those of the native transport, and those that keep libcurl from adding others.
     ///
-    /// - Parameter values: of its own headers.
+    /// - Parameter renderer: with the values of its own headers.
     fileprivate func headersForCurl(
-        _ values: [CompiledTemplate], _ target: Target, closes: Bool, _ secrecy: Secrecy
+        _ renderer: RequestRenderer, _ target: Target, closes: Bool, _ secrecy: Secrecy
     ) -> [CurlRequests.HeaderLine] {
-        var lines = zip(headers, values).map { header, value in
+        var lines = zip(headers, renderer.headerValues).map { header, value in
             CurlRequests.HeaderLine(
                 name: header.name, value: value, isGuarded: secrecy.isForTargetAlone(header), isRecorded: header.isRecorded)
         }
+        if let trace = renderer.trace { lines.append(.init(name: Tracing.header, value: trace)) }
         let names = Set(headers.map { $0.name.lowercased() })
         // libcurl would ask for the host that it was told of.
         if target.hasOtherName, !names.contains("host") {

@@ -26,6 +26,7 @@ extension CurlTransport {
     func adopt(_ exchange: UnsafeMutablePointer<CurlExchange>, by lane: CurlLane) {
         guard exchange.pointee.lane != lane.number else { return }
         exchange.pointee.lane = lane.number
+        exchange.pointee.made = lane.made
         lane.adopt(exchange.pointee.easy)
     }
 

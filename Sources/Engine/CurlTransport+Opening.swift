@@ -73,8 +73,12 @@ extension CurlTransport {
         exchange.pointee.begin(
             wanted, resending: plan.requests[request].resending, restBegan: lane.inFlight > 1 ? nil : lane.quietSince)
         // One that is begun again has what its first try was to keep.
-        if isSent, exchange.pointee.content < 0, plan.requests[request].keepsContent {
-            exchange.pointee.content = contents.take()
+        if isSent, exchange.pointee.content < 0 {
+            if plan.requests[request].keepsContent {
+                exchange.pointee.content = contents.take()
+            } else if plan.isTraced, values?.isTimed(wanted.token, wanted.identity) == true {
+                exchange.pointee.content = contents.takeForHead()
+            }
         }
         exchange.pointee.decodesContent = requests.requests[request].decodesContent
         exchange.pointee.isChain = requests.requests[request].mayBeChain

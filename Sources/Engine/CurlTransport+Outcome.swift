@@ -40,7 +40,15 @@ extension CurlTransport {
             sentBytes: outcome.request_bytes + Int(outcome.upload_bytes), firstByteSent: sent,
             firstByteReceived: exchange.pointee.firstByteReceived, end: end,
             dial: exchange.pointee.dial, waitedForConnection: exchange.pointee.hasWaited,
-            wasResent: exchange.pointee.wasResent, content: content, message: message)
+            wasResent: exchange.pointee.wasResent, content: content, message: message, connection: exchange.pointee.connection,
+            connectionAge: exchange.pointee.connectionAge, redirects: exchange.pointee.isChain ? redirects(of: exchange) : 0)
+    }
+
+    /// CURLINFO_REDIRECT_COUNT.
+    private func redirects(of exchange: UnsafeMutablePointer<CurlExchange>) -> Int {
+        var count = 0
+        _ = dyno_easy_get_long(exchange.pointee.easy, CURLINFO_REDIRECT_COUNT, &count)
+        return count
     }
 
     /// CURLINFO_EFFECTIVE_URL, by the target's own name: libcurl may know it by that which its certificate is of.
@@ -57,13 +65,16 @@ extension CurlTransport {
     private func failure(
         of exchange: UnsafeMutablePointer<CurlExchange>, _ code: CURLcode, _ outcome: dyno_outcome
     ) -> Dialer.Failure? {
+        if !notices.refused.isEmpty, let host = notices.refused.removeValue(forKey: exchange) {
+            return Dialer.Failure(kind: .host, message: RenderFault.forbidden(redirectTo: host))
+        }
         guard exchange.pointee.firstByteSent != nil else { return unsent(exchange, code) }
         let hasAnswer = exchange.pointee.headBytes > exchange.pointee.earlierHeadBytes
         let lost =
             hasAnswer
             ? Dialer.Failure(kind: .truncated, message: Truncation.inTheMiddle)
             : Dialer.Failure(kind: .reset, message: "the connection closed without an answer")
-        if exchange.pointee.isTooLarge { return Dialer.Failure(kind: .tooLarge, message: "the answer exceeds the limit") }
+        if let oversize = exchange.pointee.oversize { return Dialer.Failure(kind: .tooLarge, message: "\(oversize)") }
         if exchange.pointee.decodingFault != DYNO_DECODED {
             let isUnknown = exchange.pointee.decodingFault == DYNO_DECODED_UNKNOWN
             let message = isUnknown ? "the body has a coding that was not asked for" : "the body is not what its coding says"

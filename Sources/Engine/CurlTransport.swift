@@ -24,7 +24,7 @@ struct CurlTransport: ~Copyable, Transport {
     let httpVersion: HTTPVersion
     /// Whether prior knowledge must be asked for by the first request of a connection only; see ``CurlExchange``.
     let repeatsPriorKnowledge: Bool
-    let notices = CurlNotices()
+    let notices: CurlNotices
     let multis: Multis
     /// Names and TLS sessions, which all handles have in common.
     private let share: UnsafeMutableRawPointer?
@@ -61,6 +61,7 @@ struct CurlTransport: ~Copyable, Transport {
         self.requests = requests
         self.target = target
         self.options = options
+        notices = CurlNotices(hosts: plan.hosts, address: target.addressForHandles)
         httpVersion = target.httpVersion
         multis = Multis(epollDescriptor: epoll.descriptor)
         self.epoll = epoll

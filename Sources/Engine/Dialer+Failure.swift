@@ -12,6 +12,8 @@ extension Dialer {
         var proxyStatus: Int?
     }
 
+    static let lateHandshake = "TLS handshake not finished in time"
+
     /// What libcurl's code and the system's error number mean for the request that needed the connection.
     static func failure(of easy: UnsafeMutableRawPointer, code: CURLcode) -> Failure {
         var number = 0
@@ -33,7 +35,7 @@ extension Dialer {
         case CURLE_PROXY: return Failure(kind: .connect, message: "the proxy did not make the connection")
         case CURLE_RECV_ERROR where system == 0: return Failure(kind: .connect, message: "the proxy refused the tunnel")
         case CURLE_OPERATION_TIMEDOUT where hasConnected(easy):
-            return Failure(kind: .tls, message: "TLS handshake not finished in time")
+            return Failure(kind: .tls, message: lateHandshake)
         case CURLE_OPERATION_TIMEDOUT: return Failure(kind: .connect, message: "connection not made in time")
         default: return Failure(kind: .connect, message: text)
         }

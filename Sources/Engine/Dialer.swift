@@ -1,14 +1,15 @@
 import CCurl
+import CTLS
 import Glibc
 import LoadModel
 import Measurement
 
 /// Opens connections through libcurl's multi interface (CURLOPT_CONNECT_ONLY), which knows names, addresses, how to race them,
-/// and TLS; what it opens is handed on as a ``Channel``.
+/// and proxies; what it opens is handed on as a ``Channel``.
 ///
-/// For plaintext the socket is duplicated and libcurl's handle freed: a connection then costs its descriptor and little else.
-/// Over TLS (the target's or the proxy's) the handle stays in its multi while the connection is used: each of its reads and writes
-/// looks it up there, so that a multi has few of them.
+/// The socket is duplicated and libcurl's handle freed: a connection then costs its descriptor, over TLS a session that is ours (its
+/// handshake is the transport's to make), and little else. Where the proxy is spoken to over TLS, the handle stays in its multi while
+/// the connection is used: each of its reads and writes looks it up there, so that a multi has few of them.
 struct Dialer: ~Copyable {
     struct Outcome {
         /// Whoever asked for the connection.
@@ -21,19 +22,18 @@ struct Dialer: ~Copyable {
     private static let connectionsPerGroup = 16
 
     /// The ways that there are: to the target, and to where redirects have led.
-    private var routes: [HandleConfiguration]
+    private var routes: [HandleConfiguration] = []
+    /// Of those that lead to TLS over a bare socket.
+    private var tls: TLSContext?
     private let target: Target
     private let timeout: Nanoseconds
     private let multis: Multis
     private var groups: [DialGroup] = []
     /// Groups that have room, or had it when they were last asked.
     private var roomy: [DialGroup] = []
-    /// Names, and TLS sessions, so that a second handshake is a short one.
+    /// Names, and libcurl's TLS sessions, so that a second handshake is a short one.
     private let share: UnsafeMutableRawPointer?
     private(set) var dialling = 0
-
-    /// Whether HTTP/2 can be agreed on over TLS: with a libcurl on OpenSSL.
-    static var canOfferHTTP2: Bool { dyno_can_offer_http2() != 0 }
 
     /// - Parameter timeout: for resolving, connecting and the TLS handshake together.
     init(target: Target, timeout: Nanoseconds, epollDescriptor: Int32) {
@@ -41,7 +41,7 @@ struct Dialer: ~Copyable {
         share = dyno_share().map(UnsafeMutableRawPointer.init)
         self.target = target
         self.timeout = timeout
-        routes = [HandleConfiguration(target: target, timeout: timeout, share: share)]
+        add(target)
     }
 
     /// A way to another origin, by the target's means: its proxy, its rules for names and addresses, and whom it trusts.
@@ -52,8 +52,17 @@ struct Dialer: ~Copyable {
         other.url = url
         // The name that the target's certificate is to be of.
         other.tls.serverName = nil
-        routes.append(HandleConfiguration(target: other, timeout: timeout, share: share))
+        add(other)
         return routes.count - 1
+    }
+
+    private mutating func add(_ way: Target) {
+        let route = HandleConfiguration(target: way, timeout: timeout, share: share)
+        routes.append(route)
+        guard route.isBare else { return }
+        let context = tls ?? TLSContext(way.tls, offersHTTP2: route.offersHTTP2)
+        context.addRoute(routes.count - 1, to: way.tls.serverName ?? way.url.host)
+        tls = context
     }
 
     deinit {
@@ -69,8 +78,8 @@ struct Dialer: ~Copyable {
     ///
     /// - Returns: false where there was no memory for it; then no outcome will come.
     mutating func dial(_ index: Int, route: Int = 0) -> Bool {
-        guard let easy = routes[route].makeHandle(offering: Int(CURL_HTTP_VERSION_1_1)) else { return false }
-        if routes[route].offersHTTP2 { dyno_easy_offer_http2(easy) }
+        let isBare = routes[route].isBare
+        guard let easy = routes[route].makeHandle(offering: Int(CURL_HTTP_VERSION_1_1), isBare: isBare) else { return false }
         _ = dyno_easy_set_pointer(easy, CURLOPT_PRIVATE, UnsafeMutableRawPointer(bitPattern: index << 20 | route << 1 | 1))
         let group = groupWithRoom(route)
         guard group.multi.add(easy) else {
@@ -119,15 +128,15 @@ struct Dialer: ~Copyable {
             var tag: UnsafeMutableRawPointer?
             _ = dyno_easy_get_pointer(easy, CURLINFO_PRIVATE, &tag)
             let times = Dialer.times(of: easy)
-            let route = routes[Int(bitPattern: tag) >> 1 & 0x7_FFFF]
+            let route = Int(bitPattern: tag) >> 1 & 0x7_FFFF
             return Outcome(
-                index: Int(bitPattern: tag) >> 20, result: handOver(easy, code: code, of: group, route), times: times)
+                index: Int(bitPattern: tag) >> 20, result: handOver(easy, code: code, of: group, route: route), times: times)
         }
         return nil
     }
 
     private mutating func handOver(
-        _ easy: UnsafeMutableRawPointer, code: CURLcode, of group: DialGroup, _ route: HandleConfiguration
+        _ easy: UnsafeMutableRawPointer, code: CURLcode, of group: DialGroup, route: Int
     ) -> Result<Channel, Failure> {
         guard code == CURLE_OK else {
             defer { discard(easy, of: group) }
@@ -139,10 +148,9 @@ struct Dialer: ~Copyable {
         }
         var active = curl_socket_t(-1)
         _ = dyno_easy_get_socket(easy, &active)
-        if route.keepsHandle {
+        if routes[route].keepsHandle {
             group.open += 1
-            return .success(
-                Channel(descriptor: active, easy: easy, group: group.multi.number, isDirect: route.isDirect))
+            return .success(Channel(descriptor: active, easy: easy, group: group.multi.number))
         }
         let own = fcntl(active, F_DUPFD_CLOEXEC, 3)
         let number = errno
@@ -150,18 +158,22 @@ struct Dialer: ~Copyable {
         guard own >= 0 else {
             return .failure(Failure(kind: .clientLimit, message: "no descriptor left: \(String(cString: strerror(number)))"))
         }
-        return .success(Channel(descriptor: own, easy: nil, group: 0))
+        guard routes[route].isBare, let tls else { return .success(Channel(descriptor: own)) }
+        let session = tls.begin(own, route: route)
+        if case .failure = session { Glibc.close(own) }
+        return session.map { Channel(descriptor: own, session: $0) }
     }
 
     /// Closes a channel that this dialler has opened.
     mutating func close(_ channel: Channel) {
         end(channel)
-        if channel.isTLS { noteRoom(in: groups[channel.group]) }
+        if channel.easy != nil { noteRoom(in: groups[channel.group]) }
     }
 
     /// Closes one of the last channels: no other is opened after it.
     func end(_ channel: Channel) {
         guard let easy = channel.easy else {
+            dyno_tls_free(channel.session)
             Glibc.close(channel.descriptor)
             return
         }

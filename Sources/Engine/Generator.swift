@@ -34,6 +34,8 @@ public final class Generator {
     private let feeds: CompiledFeeds
     /// Of the plan: what rows of feeds are drawn from.
     private let seed: UInt64
+    /// Which part of the load it makes.
+    private let shard: Shard
     /// What is known before the load begins.
     private let fixed: FixedValues
     /// Who wants all exchanges, of a generator with one thread; nil: nobody.
@@ -42,10 +44,11 @@ public final class Generator {
     /// - Parameters:
     ///   - threads: at least 1.
     ///   - slots: over all threads; see ``DescriptorLimit``.
+    ///   - shard: which part of each segment it makes.
     ///   - columns: of feeds, which iterations keep beside those that their requests ask for.
     /// - Throws: where the system refuses what workers wait on.
     public init(
-        plan: Plan, target: Target, threads: Int, slots: Slots, stop: StopSignal, relay: LinkRelay? = nil,
+        plan: Plan, target: Target, threads: Int, slots: Slots, shard: Shard = .whole, stop: StopSignal, relay: LinkRelay? = nil,
         fixed: FixedValues = FixedValues(), keeping columns: [Reference] = [], log: ExchangeLog? = nil
     ) throws(GeneratorError) {
         var target = target
@@ -57,6 +60,7 @@ public final class Generator {
         self.log = log
         self.fixed = fixed
         seed = plan.seed
+        self.shard = shard
         do throws(FeedError) { feeds = try CompiledFeeds(plan, self.plan.names) } catch { throw .feed(error) }
         self.stop = stop
         self.slots = slots
@@ -69,11 +73,10 @@ public final class Generator {
         stampUse = plan.stampUse(for: target)
         putsOffReads = plan.putsOffReads(of: target)
         stampKeeper = stampUse == .on ? StampKeeper() : nil
-        let spin = Generator.spin(pacing, plan.peakRate, threads: threads)
+        let spin = Generator.spin(pacing, plan.peakRate, threads: threads * shard.count)
         let compiled = self.plan
-        var kind = plan.transport(for: target)
-        if kind == .native, target.httpVersion == .two, target.url.scheme == .https, !Dialer.canOfferHTTP2 { kind = .curl }
-        let identities = self.plan.identityCount
+        let kind = plan.transport(for: target)
+        let identities = self.plan.identityCount.map { shard.share(of: $0) }
         let now = MonotonicClock().now()
         var wakers: [Waker] = []
         var seats: [any Seat] = []
@@ -117,6 +120,14 @@ public final class Generator {
 
     public var threads: Int { seats.count }
     public var labels: [String] { plan.labels }
+    /// The feeds that requests draw on, as records of requests number them.
+    public var feedNames: [String] { feeds.feeds.map(\.index.feed.name) }
+    /// Those of the plan, as outputs may show them.
+    public func plannedRequests(_ secrecy: Secrecy) -> [PlannedRequest] {
+        plan.program.requests.enumerated().map { place, step in
+            PlannedRequest(place: place, method: step.method.token, path: secrecy.shown(step.path))
+        }
+    }
     /// Groups, and the tries of requests, in the order in which they are recorded.
     public var spans: [(name: String, kind: SpanKind)] { plan.program.spans.map { ($0.name, $0.kind) } }
     /// What renews identities, by the labels of its requests; nil where nothing does.
@@ -147,13 +158,16 @@ public final class Generator {
     /// - Parameters:
     ///   - level: of the first; the others follow.
     ///   - onTick: given that of each segment; one that has not begun has no intervals.
+    ///   - begin: asked when all workers are ready at which instant they begin; nil: not at all, and nothing is sent.
+    ///   - onBegin: told when they are measured, a moment before the first request.
     public func run(
         _ segments: [Segment], samples sink: SampleSink? = nil, level: Int = 1, harvest: Harvest? = nil,
-        onTick: ([LiveTick]) -> Void = { _ in }
+        onTick: ([LiveTick]) -> Void = { _ in }, begin: () -> Instant? = Generator.soon,
+        onBegin: (MeasuredWindow) -> Void = { _ in }
     ) throws(GeneratorError) -> [SegmentRecording] {
         precondition(harvest == nil || threads == 1, "what iterations capture is taken from one worker")
-        guard slots.hold(segments) else {
-            throw .beyondSlots(needed: segments.reduce(0) { $0 + slots.needed(by: $1) }, slots: slots)
+        guard holds(segments) else {
+            throw .beyondSlots(needed: segments.reduce(0) { $0 + needed(by: $1) }, slots: slots)
         }
         let boards = segments.map { _ in LiveBoard(workers: threads) }
         let finished = Finish(workers: threads)
@@ -171,7 +185,8 @@ public final class Generator {
         let workers = try startWorkers(harvest: harvest, line: line, finished: finished) { worker in
             segments.indices.map { index in
                 SeatSegment(
-                    segment: segments[index], stripe: stripe(of: worker, segments[index]), windowEnd: windowEnds[index],
+                    segment: segments[index], stripe: stripe(of: worker, segments[index]),
+                    capacity: capacity(of: worker, segments[index]), windowEnd: windowEnds[index],
                     feed: feeds.isEmpty ? nil : feeds[worker],
                     rows: rows.isEmpty || rows[index].isEmpty ? nil : rows[index][worker],
                     samples: samples?.ring(worker: worker, segment: index),
@@ -179,16 +194,21 @@ public final class Generator {
             }
         }
         line.awaitWorkers(threads)
-        // Far enough ahead for every thread to be awake when the first arrival is due.
-        let epoch = clock.now() + Nanoseconds(2_000_000)
+        guard let epoch = begin() else {
+            line.release(threads, at: nil)
+            for worker in workers { worker.join() }
+            throw .notBegun
+        }
         do throws(Thread.Refusal) { try samples?.start(epoch: epoch) } catch {
             line.release(threads, at: nil)
             for worker in workers { worker.join() }
             throw .helperRefused(reason: String(cString: strerror(error.number)).lowercased())
         }
         line.release(threads, at: epoch)
+        let window = MeasuredWindow(segments, windowEnds, epoch: epoch)
+        onBegin(window)
         let relayed = relay?.cpuSeconds ?? 0
-        let machine = watch(finished, live: boards, epoch: epoch, segments: segments, onTick: onTick)
+        let machine = watch(finished, live: boards, epoch: epoch, window: window, segments: segments, onTick: onTick)
         for worker in workers { worker.join() }
         let ended = clock.now()
         samples?.finish()
@@ -250,9 +270,26 @@ public final class Generator {
         return streams
     }
 
+    /// Far enough ahead for every thread to be awake when the first arrival is due.
+    @Sendable public static func soon() -> Instant? { MonotonicClock().now() + Nanoseconds(2_000_000) }
+
     /// A worker's share of the segment's arrivals, or users.
     private func stripe(of worker: Int, _ segment: Segment) -> Stripe {
-        segment.stripe(worker: worker, of: threads, identities: plan.identityCount)
+        segment.stripe(worker: worker, of: threads, identities: plan.identityCount, shard: shard)
+    }
+
+    /// Whether it was made for so many requests at once as these segments, which run at the same time, may have.
+    public func holds(_ segments: [Segment]) -> Bool { slots.hold(segments.map { ($0, needed(by: $0)) }) }
+
+    /// The most requests in flight that a segment may have, over all workers.
+    private func needed(by segment: Segment) -> Int {
+        segment.level.peakUsers.map { shard.share(of: $0, identities: plan.identityCount) } ?? segment.maxInFlight
+    }
+
+    /// A worker's share of them, which does not depend on which arrival came first.
+    private func capacity(of worker: Int, _ segment: Segment) -> Int {
+        let share = Stripe(index: worker, count: threads, identities: plan.identityCount.map { shard.share(of: $0) })
+        return max(1, share.share(of: needed(by: segment)))
     }
 
     private func refusal(_ refusal: Thread.Refusal, number: Int, processor: Int?) -> GeneratorError {
@@ -291,15 +328,13 @@ public final class Generator {
     }
 
     private func watch(
-        _ finished: Finish, live: [LiveBoard], epoch: Instant, segments: [Segment], onTick: ([LiveTick]) -> Void
+        _ finished: Finish, live: [LiveBoard], epoch: Instant, window: MeasuredWindow, segments: [Segment],
+        onTick: ([LiveTick]) -> Void
     ) -> MachineObservation {
         let clock = MonotonicClock()
         var seen = 0
-        // From where the first measured window begins to where the last ends.
-        let ends = segments.map { segment in segment.windowEnd.map { segment.delay + $0 } }
         var machine = MachineWatch(
-            epoch: epoch, windowStart: segments.map { $0.delay + $0.warmup }.min() ?? .zero,
-            windowEnd: ends.contains(nil) ? nil : ends.compactMap { $0 }.max(),
+            epoch: epoch, windowStart: window.start - epoch, windowEnd: window.end.map { $0 - epoch },
             processors: AvailableProcessors.current().allowed)
         while true {
             machine.beginWait()
@@ -329,7 +364,7 @@ public final class Generator {
     /// arrivals at the fastest level.
     private static func spin(_ pacing: Pacing, _ fastest: Rate?, threads: Int) -> Nanoseconds {
         guard pacing == .precise, let fastest else { return .zero }
-        return min(Nanoseconds(50_000), Nanoseconds(seconds: Double(threads) / fastest.perSecond / 10))
+        return min(WakeMargin.longest, Nanoseconds(seconds: Double(threads) / fastest.perSecond / 10))
     }
 }
 
@@ -341,6 +376,8 @@ public enum GeneratorError: Error, Sendable {
     case helperRefused(reason: String)
     /// What workers wait on: an eventfd and an epoll each.
     case systemRefused(SystemRefusal, threads: Int)
+    /// Whoever was to say when to begin did not.
+    case notBegun
     /// A segment has more requests at once than the generator was made for: a defect of whoever gave it.
     case beyondSlots(needed: Int, slots: Slots)
     /// A feed's file cannot be read, or not any more.

@@ -4,6 +4,8 @@ import LoadModel
 /// How libcurl's handles for one target connect: names and addresses, proxy, TLS. What both transports and the probe have in common.
 struct HandleConfiguration {
     private let address: String
+    /// The same for whoever speaks TLS over the connection himself: libcurl knows of none.
+    private let bareAddress: String
     private let timeout: Nanoseconds
     private let tls: TLSOptions
     let isSecure: Bool
@@ -11,6 +13,7 @@ struct HandleConfiguration {
     private let dial: DialOptions
     /// CURLOPT_CONNECT_TO and CURLOPT_RESOLVE.
     private let connectTo: StringList
+    private let bareConnectTo: StringList
     private let resolve: StringList
     private let share: UnsafeMutableRawPointer?
 
@@ -25,15 +28,17 @@ struct HandleConfiguration {
         httpVersion = target.httpVersion
         dial = target.dial
         address = target.addressForHandles
+        bareAddress = TargetURL(scheme: .http, host: target.url.host, port: target.url.port).description
         connectTo = StringList(target.connectToRules)
+        bareConnectTo = StringList(target.dial.connectTo)
         resolve = StringList(target.dial.resolve)
     }
 
-    /// Whether bytes pass only through libcurl, which enciphers them for the target or for the proxy.
-    var keepsHandle: Bool { isSecure || dial.proxy?.scheme == .https }
+    /// Whether bytes pass only through libcurl, which enciphers them for the proxy.
+    var keepsHandle: Bool { dial.proxy?.scheme == .https }
 
-    /// Whether the target's TLS is all that is between the bytes and the socket.
-    var isDirect: Bool { dial.proxy?.scheme != .https }
+    /// Whether TLS is spoken over the socket that libcurl connects, as nothing else is between.
+    var isBare: Bool { isSecure && !keepsHandle }
 
     /// Whether HTTP/2 is to be agreed on (ALPN).
     var offersHTTP2: Bool { httpVersion == .two && isSecure }
@@ -49,33 +54,35 @@ struct HandleConfiguration {
 
     /// A new handle that connects, shakes hands where the target asks for TLS, and does nothing else; nil where there is no memory.
     ///
-    /// - Parameter version: what it offers, as CURLOPT_HTTP_VERSION.
-    func makeHandle(offering version: Int) -> UnsafeMutableRawPointer? {
+    /// - Parameters:
+    ///   - version: what it offers, as CURLOPT_HTTP_VERSION.
+    ///   - isBare: whether the handshake is left to others.
+    func makeHandle(offering version: Int, isBare: Bool = false) -> UnsafeMutableRawPointer? {
         guard let easy = curl_easy_init() else { return nil }
-        _ = dyno_easy_set_string(easy, CURLOPT_URL, address)
+        _ = dyno_easy_set_string(easy, CURLOPT_URL, isBare ? bareAddress : address)
         _ = dyno_easy_set_long(easy, CURLOPT_CONNECT_ONLY, 1)
         _ = dyno_easy_set_long(easy, CURLOPT_FRESH_CONNECT, 1)
         _ = dyno_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(timeout.milliseconds)))
         _ = dyno_easy_set_long(easy, CURLOPT_HTTP_VERSION, version)
-        apply(to: easy)
+        apply(to: easy, isBare: isBare)
         // A proxy that would forward requests is only connected to: a tunnel through it is another connection.
-        if dial.proxy?.isTunnel == true { _ = dyno_easy_set_long(easy, CURLOPT_HTTPPROXYTUNNEL, 1) }
+        if dial.proxy?.isTunnel == true || isBare { _ = dyno_easy_set_long(easy, CURLOPT_HTTPPROXYTUNNEL, 1) }
         return easy
     }
 
     /// Tells a handle how to connect.
-    func apply(to easy: UnsafeMutableRawPointer) {
+    func apply(to easy: UnsafeMutableRawPointer, isBare: Bool = false) {
         _ = dyno_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
         _ = dyno_easy_set_long(easy, CURLOPT_TCP_NODELAY, 1)
         // Else libcurl closes connections that are older than this, in use or not, when it opens another.
         _ = dyno_easy_set_long(easy, CURLOPT_MAXAGE_CONN, Int(Int32.max))
         if let share { _ = dyno_easy_set_pointer(easy, CURLOPT_SHARE, share) }
-        if let head = connectTo.head { _ = dyno_easy_set_pointer(easy, CURLOPT_CONNECT_TO, head) }
+        if let head = (isBare ? bareConnectTo : connectTo).head { _ = dyno_easy_set_pointer(easy, CURLOPT_CONNECT_TO, head) }
         if let head = resolve.head { _ = dyno_easy_set_pointer(easy, CURLOPT_RESOLVE, head) }
         if let path = dial.unixSocket { _ = dyno_easy_set_string(easy, CURLOPT_UNIX_SOCKET_PATH, path) }
         if let name = dial.interface { _ = dyno_easy_set_string(easy, CURLOPT_INTERFACE, name) }
         setProxy(of: easy)
-        if isSecure { secure(easy) }
+        if isSecure, !isBare { secure(easy) }
     }
 
     private func setProxy(of easy: UnsafeMutableRawPointer) {

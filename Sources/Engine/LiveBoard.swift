@@ -42,7 +42,10 @@ final class LiveBoard: Sendable {
             $0.slots[worker].total.append(rest.point)
             $0.slots[worker].outcomes.copy(rest.outcomes)
             $0.slots[worker].last = rest
+            // What it counted stays so; what an interval had was that one's.
             $0.slots[worker].last?.point = Series.Point()
+            $0.slots[worker].last?.labels = []
+            $0.slots[worker].last?.unanswered = []
         }
     }
 

@@ -26,4 +26,36 @@ enum Origin {
         }
         return parts.contains(nil) ? nil : parts.compactMap { $0 }
     }
+
+    /// Where a redirect leads, as libcurl would go.
+    struct Goal: Equatable {
+        var scheme: String
+        /// In lower case; IPv6 addresses without their brackets.
+        var host: String
+        var port: Int
+    }
+
+    /// - Parameter location: what the answer from the URL says; empty: the URL itself.
+    /// - Returns: nil where libcurl would not know where to go.
+    static func goal(of location: UnsafeRawBufferPointer, from url: UnsafePointer<CChar>) -> Goal? {
+        guard let handle = curl_url() else { return nil }
+        defer { curl_url_cleanup(handle) }
+        guard dyno_url_resolve(handle, url) == CURLUE_OK else { return nil }
+        let text = Array(location) + [0]
+        let isRead = text.withUnsafeBufferPointer {
+            $0.withMemoryRebound(to: CChar.self) { dyno_url_resolve(handle, $0.baseAddress) == CURLUE_OK }
+        }
+        guard location.isEmpty || isRead else { return nil }
+        /// 1 is CURLU_DEFAULT_PORT, a macro that Swift does not import.
+        func part(_ part: CURLUPart) -> String? {
+            var text: UnsafeMutablePointer<CChar>?
+            guard curl_url_get(handle, part, &text, 1) == CURLUE_OK, let text else { return nil }
+            defer { curl_free(text) }
+            return String(cString: text).lowercased()
+        }
+        guard let scheme = part(CURLUPART_SCHEME), let host = part(CURLUPART_HOST),
+            let port = part(CURLUPART_PORT).flatMap({ Int($0) })
+        else { return nil }
+        return Goal(scheme: scheme, host: host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host, port: port)
+    }
 }

@@ -55,6 +55,15 @@ public enum Probe {
     ///   Cut short within a second where a stop is asked for.
     /// - Returns: the status of the answer, or what went wrong.
     public static func get(_ path: String, of target: Target, timeout: Nanoseconds, stop: StopSignal) -> Result<Int, Failure> {
+        fetch(path, of: target, timeout: timeout, stop: stop, most: 0).map(\.status)
+    }
+
+    /// The same, with what was answered.
+    ///
+    /// - Parameter most: bytes of the answer that are kept; what is beyond is left out.
+    public static func fetch(
+        _ path: String, of target: Target, timeout: Nanoseconds, stop: StopSignal, most: Int
+    ) -> Result<(status: Int, body: [UInt8]), Failure> {
         let configuration = HandleConfiguration(target: target, timeout: timeout)
         guard let easy = configuration.makeHandle(offering: configuration.versionOption) else {
             return .failure(Failure(kind: .clientLimit, message: "no memory"))
@@ -64,7 +73,17 @@ public enum Probe {
         _ = dyno_easy_set_long(easy, CURLOPT_CONNECT_ONLY, 0)
         _ = dyno_easy_set_long(easy, CURLOPT_TIMEOUT_MS, max(1, Int(timeout.milliseconds)))
         let skip: curl_write_callback = { _, size, count, _ in size * count }
-        _ = dyno_easy_set_exchange(easy, nil, { _, _, _, _, _ in 0 }, skip, skip)
+        let kept = Kept(most)
+        // It lives until the exchange is over.
+        defer { withExtendedLifetime(kept) {} }
+        _ = dyno_easy_set_exchange(
+            easy, Unmanaged.passUnretained(kept).toOpaque(), { _, _, _, _, _ in 0 },
+            { bytes, size, count, context in
+                guard let bytes, let context else { return 0 }
+                Unmanaged<Kept>.fromOpaque(context).takeUnretainedValue().take(
+                    UnsafeRawBufferPointer(start: bytes, count: size * count))
+                return size * count
+            }, skip)
         _ = dyno_easy_set_progress(easy, Probe.progress, Unmanaged.passUnretained(stop).toOpaque())
         let code = curl_easy_perform(easy)
         guard code == CURLE_OK else {
@@ -82,7 +101,16 @@ public enum Probe {
         }
         var status = 0
         _ = dyno_easy_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
-        return .success(status)
+        return .success((status, kept.bytes))
+    }
+
+    private final class Kept {
+        private let most: Int
+        private(set) var bytes: [UInt8] = []
+
+        init(_ most: Int) { self.most = most }
+
+        func take(_ more: UnsafeRawBufferPointer) { bytes += more.prefix(max(0, most - bytes.count)) }
     }
 
     /// CURLOPT_XFERINFOFUNCTION: called about once a second; anything but 0 ends the transfer.

@@ -11,13 +11,17 @@ final class RequestRenderer: Sendable {
     /// In the step's order.
     let headerValues: [CompiledTemplate]
     let body: CompiledTemplate?
+    /// The value of `traceparent`, where it is sent.
+    let trace: CompiledTemplate?
     private let sendsLength: Bool
 
     /// - Parameters:
     ///   - hosts: beside the target's, to which a captured URL may lead.
+    ///   - isTraced: whether it says which trace it belongs to.
     ///   - isLast: whether a connection carries no request after this one, which the target is to know (RFC 9112, 9.6).
     init(
-        step: RequestStep, number: Int, target: TargetURL, hosts: [String] = [], isLast: Bool = false, _ names: inout ValueNames
+        step: RequestStep, number: Int, target: TargetURL, hosts: HostRule = [], isLast: Bool = false, isTraced: Bool = false,
+        _ names: inout ValueNames
     ) throws(ProgramError) {
         self.number = number
         path = try CompiledTemplate(step.path, &names)
@@ -36,6 +40,12 @@ final class RequestRenderer: Sendable {
             head.append("Accept-Encoding: \(String(cString: dyno_codings()))\r\n")
         }
         if isLast, !step.hasHeader("connection") { head.append("Connection: close\r\n") }
+        trace = isTraced ? CompiledTemplate(traceOf: number) : nil
+        if let trace {
+            head.append("\(Tracing.header): ")
+            head.append(trace)
+            head.append("\r\n")
+        }
         for (header, value) in zip(step.headers, headerValues) {
             // Its name and its line's end come with it.
             guard !header.isRecorded else {

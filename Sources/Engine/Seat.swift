@@ -16,6 +16,8 @@ protocol Seat: Sendable {
 struct SeatSegment {
     var segment: Segment
     var stripe: Stripe
+    /// The worker's share of what may be in flight.
+    var capacity: Int
     var windowEnd: Nanoseconds?
     /// Where the segment replays a trace.
     var feed: TraceFeed?
@@ -40,14 +42,7 @@ struct SeatWork {
     var log: ExchangeLog?
     var stop: StopSignal
 
-    /// The worker's share of what may be in flight, of each segment.
-    private var capacities: [Int] {
-        segments.map { part in
-            // Shares of what may be in flight do not depend on which arrival came first.
-            let slots = Stripe(index: part.stripe.index, count: part.stripe.count, identities: plan.identityCount)
-            return max(1, slots.share(of: part.segment.level.peakUsers ?? part.segment.maxInFlight))
-        }
-    }
+    private var capacities: [Int] { segments.map(\.capacity) }
 
     func stretch(_ values: [IterationValues]) -> Stretch {
         Stretch(

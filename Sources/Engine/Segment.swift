@@ -1,4 +1,5 @@
 import LoadModel
+import Measurement
 import Traces
 
 /// A stretch of load that a generator makes in one go: a level of a plan, or a block of a comparison.
@@ -17,8 +18,14 @@ public struct Segment: Sendable {
     public var delay = Nanoseconds.zero
     /// How it shares the numbers of iterations with those that run beside it.
     public var numbering = IterationNumbering.alone
+    /// How many of its slowest requests are kept of each label; 0: none, nor is it looked for stalls.
+    public var slowest = 0
+    /// How many requests a timeline holds, over all workers; 0: there is none.
+    public var timeline = 0
     /// Of the plan's scenarios, 0 of those that it does not make; nil: as the plan says.
     public var weights: [Double]?
+    /// Whether workers tell at the end of each interval what they wait for.
+    public var tellsUnanswered = false
 
     public init(
         level: Load.Level, seed: UInt64, warmup: Nanoseconds, stop: Load.StopRule, maxInFlight: Int,
@@ -42,6 +49,7 @@ public struct Segment: Sendable {
             level: stream.level, seed: stream.seed(seed), warmup: stream.load.warmup, stop: stream.load.stop,
             maxInFlight: maxInFlight, interval: interval)
         delay = stream.delay
+        slowest = plan.generator.slowest ?? RequestKeeper.usual
         numbering = stream.numbering
         if stream.name != nil { weights = plan.weights(of: stream.scenarios) }
     }
@@ -96,4 +104,20 @@ public struct Segment: Sendable {
 
     /// Whether requests have an intended start.
     var isOpen: Bool { level.peakUsers == nil }
+}
+
+/// When segments that run at the same time are measured: from where the first of them begins to be to where the last ends.
+public struct MeasuredWindow: Sendable {
+    /// That all times of the segments are counted from.
+    public let epoch: Instant
+    public let start: Instant
+    /// nil: when the last answer comes.
+    public let end: Instant?
+
+    init(_ segments: [Segment], _ ends: [Nanoseconds?], epoch: Instant) {
+        self.epoch = epoch
+        start = epoch + (segments.map { $0.delay + $0.warmup }.min() ?? .zero)
+        let known = zip(segments, ends).compactMap { segment, end in end.map { epoch + segment.delay + $0 } }
+        end = known.count < segments.count ? nil : known.max()
+    }
 }

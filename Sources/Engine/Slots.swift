@@ -38,14 +38,11 @@ public struct Slots: Hashable, Sendable {
             inFlight: max(1, stripe.share(of: inFlight)), sideBySide: sideBySide)
     }
 
-    /// The most requests in flight that a segment may have.
-    func needed(by segment: Segment) -> Int { segment.level.peakUsers ?? segment.maxInFlight }
-
-    /// - Parameter segments: that run at the same time.
-    public func hold(_ segments: [Segment]) -> Bool {
+    /// - Parameter segments: that run at the same time, each with the most requests in flight that it may have.
+    func hold(_ segments: [(segment: Segment, needed: Int)]) -> Bool {
         guard sideBySide.isEmpty else {
-            return segments.count == sideBySide.count && zip(segments, sideBySide).allSatisfy { needed(by: $0) <= $1 }
+            return segments.count == sideBySide.count && zip(segments, sideBySide).allSatisfy { $0.needed <= $1 }
         }
-        return segments.count == 1 && segments.allSatisfy { needed(by: $0) <= ($0.isOpen ? inFlight : users) }
+        return segments.count == 1 && segments.allSatisfy { $0.needed <= ($0.segment.isOpen ? inFlight : users) }
     }
 }

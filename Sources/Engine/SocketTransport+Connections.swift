@@ -6,17 +6,32 @@ import Measurement
 extension SocketTransport {
     private static var dialsPerTurn: Int { 8 }
 
+    /// Handshakes at once, as long as they get on: a server that takes one connection between two rounds of its work leaves a thousand
+    /// that come together waiting until they have run out of time. One that finishes none within a second gets them all.
+    private static var handshakesAtOnce: Int { 64 }
+    private static var handshakePatience: Nanoseconds { Nanoseconds(seconds: 1) }
+
+    /// Until when no other connection is to be begun; in the past, as a rule.
+    @inline(__always)
+    var dialsHeldUntil: Instant {
+        handshakes < SocketTransport.handshakesAtOnce
+            ? .origin : handshakesAdvanced + SocketTransport.handshakePatience
+    }
+
     /// Whether more connections are to be begun.
     @inline(__always)
     var lacksConnections: Bool {
-        isMultiplexed ? lacksCarriers : waiting.count + resending.count + wantedIdle > dialer.dialling - chains.dialling
+        isMultiplexed
+            ? lacksCarriers : waiting.count + resending.count + wantedIdle > dialer.dialling + handshakes - chains.dialling
     }
 
     /// Opens connections for requests that wait for one, a few at a time: opening costs the worker many times what a request costs,
     /// and meanwhile others may have become free.
     mutating func startDials(_ now: Instant) {
         var started = 0
-        while lacksConnections, started < SocketTransport.dialsPerTurn, hasFreePlace, openingPace.take(at: now) {
+        while lacksConnections, now >= dialsHeldUntil, started < SocketTransport.dialsPerTurn, hasFreePlace,
+            openingPace.take(at: now)
+        {
             started += 1
             if !dial(to: 0, route: 0) {
                 failFirstWaiting(Dialer.Failure(kind: .clientLimit, message: "no memory left for another connection"))
@@ -86,32 +101,74 @@ extension SocketTransport {
     mutating func collectDialled() {
         while let outcome = dialer.takeOutcome() {
             let connection = connections.place(outcome.index)
-            let origin = connection.pointee.origin
-            if origin != 0 { chains.dialling -= 1 }
             switch outcome.result {
-            case .failure(let failure):
-                if isMultiplexed { pools[origin].coming -= 1 }
-                release(connection)
-                fail(failure, at: origin)
+            case .failure(let failure): giveUp(connection, failure)
             case .success(let channel):
-                connectionsOpened += 1
                 connection.pointee.channel = channel
                 if options.asksForStamps {
                     connection.pointee.channel.askForStamps(isUnixSocket: options.isUnixSocket)
                 }
                 connection.pointee.generation &+= 1
                 connection.pointee.uses = 0
-                connection.pointee.quietSince = clock.now()
                 guard epoll.add(channel.descriptor, connection.pointee.source, [.read]) else {
-                    if isMultiplexed { pools[origin].coming -= 1 }
-                    let refusal = SystemRefusal("epoll_ctl")
-                    closeConnection(connection)
-                    fail(Dialer.Failure(kind: .clientLimit, message: "\(refusal)"), at: origin)
+                    giveUp(connection, Dialer.Failure(kind: .clientLimit, message: "\(SystemRefusal("epoll_ctl"))"))
                     continue
                 }
-                if isMultiplexed { beginSession(connection, dial: outcome.times) } else { serve(connection, dial: outcome.times) }
+                guard channel.session != nil else {
+                    put(connection, toUse: outcome.times)
+                    continue
+                }
+                connection.pointee.state = .shakingHands
+                connection.pointee.exchange.dial = outcome.times
+                if handshakes == 0 { handshakesAdvanced = clock.now() }
+                handshakes += 1
+                let times = outcome.times
+                expiring.start(connection, in: opening, from: clock.now() - (times.resolve + times.tcpConnect))
+                shakeHands(connection)
             }
         }
+    }
+
+    /// The queue of connections whose TLS handshake is not over, or that wait for SETTINGS, behind those of the classes of timeout.
+    var opening: Int { plan.timeouts.count }
+
+    /// Goes on with a handshake.
+    ///
+    /// - Parameter isWritable: whether it has waited for room to write: that alone was listened for then.
+    mutating func shakeHands(_ connection: Place, isWritable: Bool = false) {
+        let handshake = connection.pointee.channel.shakeHands()
+        if case .failed(let reason) = handshake { return giveUp(connection, Dialer.Failure(kind: .tls, message: reason)) }
+        var isBlocked = false
+        if case .writes = handshake { isBlocked = true }
+        guard
+            isBlocked == isWritable
+                || epoll.change(connection.pointee.channel.descriptor, connection.pointee.source, isBlocked ? [.write] : [.read])
+        else { return giveUp(connection, Dialer.Failure(kind: .clientLimit, message: "\(SystemRefusal("epoll_ctl"))")) }
+        guard case .done = handshake else { return }
+        var times = connection.pointee.exchange.dial ?? DialTimes()
+        times.tls = max(.zero, clock.now() - connection.pointee.waitingSince - times.resolve - times.tcpConnect)
+        expiring.stop(connection)
+        handshakes -= 1
+        handshakesAdvanced = clock.now()
+        put(connection, toUse: times)
+    }
+
+    private mutating func put(_ connection: Place, toUse times: DialTimes) {
+        if connection.pointee.origin != 0 { chains.dialling -= 1 }
+        connectionsOpened += 1
+        connection.pointee.number = Int32(truncatingIfNeeded: connectionsOpened)
+        connection.pointee.quietSince = clock.now()
+        if isMultiplexed { beginSession(connection, dial: times) } else { serve(connection, dial: times) }
+    }
+
+    /// A connection could not be made.
+    mutating func giveUp(_ connection: Place, _ failure: Dialer.Failure) {
+        let origin = connection.pointee.origin
+        if connection.pointee.state == .shakingHands { handshakes -= 1 }
+        if origin != 0 { chains.dialling -= 1 }
+        if isMultiplexed { pools[origin].coming -= 1 }
+        closeConnection(connection)
+        fail(failure, at: origin)
     }
 
     mutating func fail(_ failure: Dialer.Failure, at origin: Int) {
@@ -165,13 +222,14 @@ extension SocketTransport {
             leavePool(connection)
         }
         expiring.stop(connection)
+        dropAnswer(of: connection)
         if connection.pointee.state == .idle {
             if connection.pointee.origin == 0 { idle.remove(connection) } else { forgetIdle(connection) }
         }
         connection.pointee.dropBuffers()
         if connection.pointee.isOpen {
-            // libcurl may keep the socket of a TLS connection open for a moment: nobody is to hear of it any more.
-            if connection.pointee.channel.isTLS { epoll.remove(connection.pointee.channel.descriptor) }
+            // libcurl may keep the socket of its connection open for a moment: nobody is to hear of it any more.
+            if connection.pointee.channel.easy != nil { epoll.remove(connection.pointee.channel.descriptor) }
             dialer.close(connection.pointee.channel)
             connection.pointee.channel.descriptor = -1
         }

@@ -10,7 +10,9 @@ extension SocketTransport {
         connection.pointee.exchange.parser = ResponseParser(
             isHead: request.pointee.isHead, maximumBodyBytes: options.maximumBodyBytes)
         guard !request.pointee.isChain else { return sendOfChain(connection) }
-        connection.pointee.exchange.content = request.pointee.keepsContent ? contents.take() : -1
+        connection.pointee.exchange.answer = request.pointee.isStreamed ? takeAnswer(of: connection, isDecoded: false) : nil
+        connection.pointee.exchange.content = takeContent(
+            for: connection.pointee.exchange.request, connection.pointee.exchange.token, connection.pointee.exchange.identity)
         if let bytes = request.pointee.bytes {
             connection.pointee.exchange.output = bytes
             connection.pointee.exchange.outputCount = request.pointee.byteCount
@@ -18,6 +20,13 @@ extension SocketTransport {
         } else {
             sendRendered(connection)
         }
+    }
+
+    /// Where what an answer says is kept; below 0: nowhere.
+    @inline(__always)
+    func takeContent(for request: Int, _ token: Int, _ identity: RequestIdentity) -> Int32 {
+        if plan.requests[request].keepsContent { return contents.take() }
+        return plan.isTraced && values?.isTimed(token, identity) == true ? contents.takeForHead() : -1
     }
 
     private mutating func sendRendered(_ connection: Place) {
@@ -29,7 +38,7 @@ extension SocketTransport {
         swap(&memory, &rendered)
         defer { swap(&memory, &rendered) }
         if let fault = plan.renderers[exchange.request].render(context, into: &memory) {
-            finish(connection, failure: .expectation, message: fault.message)
+            finish(connection, failure: fault.kind, message: fault.message)
             return
         }
         write(memory.bytes, to: connection)
@@ -75,6 +84,7 @@ extension SocketTransport {
         } else {
             expiring.start(connection, in: timeoutClass, from: start)
         }
+        if let answer = connection.pointee.exchange.answer { startLength(of: answer, from: start) }
     }
 
     /// Without its events the connection is of no use, and its request would wait for nothing.
@@ -94,6 +104,10 @@ extension SocketTransport {
             let queue = connection.pointee.expiryQueue
             expiring.stop(connection)
             expiring.start(connection, in: queue, from: start)
+        }
+        if let answer = connection.pointee.exchange.answer, isFirstTry {
+            streaming.stop(answer)
+            startLength(of: answer, from: start)
         }
         if isFirstTry { ready.append(.sent(token: connection.pointee.exchange.token, at: start)) }
     }
@@ -157,19 +171,27 @@ extension SocketTransport {
     private mutating func parse(_ connection: Place, available: Int, _ reception: Reception) -> TransportEvent? {
         let bytes = UnsafeRawBufferPointer(rebasing: input[..<available])
         let wasUnknown = connection.pointee.exchange.parser.status == 0
-        let isLookedAt = connection.pointee.exchange.chain != nil || connection.pointee.exchange.content >= 0
+        let isKept = connection.pointee.exchange.chain != nil || connection.pointee.exchange.content >= 0
+        if let answer = connection.pointee.exchange.answer {
+            guard hear(answer, on: connection, reception) else { return nil }
+        }
+        let isLookedAt = isKept || connection.pointee.exchange.answer != nil
         let (consumed, outcome) =
             isLookedAt
             ? connection.pointee.exchange.parser.consume(bytes, to: sink(of: connection))
             : connection.pointee.exchange.parser.consume(bytes)
         if wasUnknown {
             let status = connection.pointee.exchange.parser.status
-            if !isLookedAt {
+            if connection.pointee.exchange.chain == nil, !contents.keepsBody(of: connection.pointee.exchange.content) {
                 let request = plan.requests + connection.pointee.exchange.request
                 if !request.pointee.accepts(status) { keepFailing(connection, bytes, outcome) }
             } else if status == 0, let chain = connection.pointee.exchange.chain, case .failed = outcome {
                 chain.pointee.keepGarbage(bytes)
             }
+        }
+        if let answer = connection.pointee.exchange.answer, answer.pointee.isEnough {
+            // What stands behind the last of them is nobody's, whatever it is.
+            guard case .complete = outcome else { return endEarly(connection, at: reception) }
         }
         switch outcome {
         case .needsMore:
@@ -188,6 +210,7 @@ extension SocketTransport {
                 }
                 receiveClock.noteAnswer()
             }
+            connection.pointee.exchange.answer?.pointee.close()
             if connection.pointee.exchange.chain != nil {
                 let isClean = isClean(connection, hasMore: consumed < available)
                 return completeChain(on: connection, isClean: isClean, at: reception)
@@ -203,7 +226,7 @@ extension SocketTransport {
         let content = chain == nil ? connection.pointee.exchange.content : -1
         return AnswerSink(
             contents: .passUnretained(contents), content: content < 0 ? nil : .passUnretained(contents[content]), chain: chain,
-            decoders: .passUnretained(chains.decoders))
+            answer: connection.pointee.exchange.answer, decoders: .passUnretained(chains.decoders))
     }
 
     @inline(__always)
@@ -222,6 +245,7 @@ extension SocketTransport {
         if status == 0 {
             // What is no HTTP is shown as it came.
             guard case .failed = outcome, contents.failures?.isOpen == true else { return }
+            dropContent(of: connection)
             let number = contents.takeForReading()
             _ = contents.append(bytes, to: number)
             connection.pointee.exchange.content = number
@@ -229,10 +253,11 @@ extension SocketTransport {
         }
         let number = contents.take(forFailureOf: request, status: status)
         guard number >= 0 else { return }
+        dropContent(of: connection)
         var parser = ResponseParser(isHead: plan.requests[request].isHead, maximumBodyBytes: options.maximumBodyBytes)
         let sink = AnswerSink(
             contents: .passUnretained(contents), content: .passUnretained(contents[number]), chain: nil,
-            decoders: .passUnretained(chains.decoders))
+            answer: nil, decoders: .passUnretained(chains.decoders))
         _ = parser.consume(bytes, to: sink)
         connection.pointee.exchange.content = number
     }
@@ -264,6 +289,7 @@ extension SocketTransport {
         // RFC 9112, 9.8: over TLS a body without a length is whole only where the peer says so.
         if error == 0, connection.pointee.channel.hasFarewell, case .complete = connection.pointee.exchange.parser.close() {
             let end = receptionOfEnd(connection)
+            connection.pointee.exchange.answer?.pointee.close()
             if connection.pointee.exchange.chain != nil { return completeChain(on: connection, isClean: false, at: end) }
             let event = TransportEvent.completed(completion(of: connection, failure: nil, message: nil, end: end))
             letGo(connection, keeping: false)

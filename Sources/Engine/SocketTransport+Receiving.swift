@@ -53,11 +53,14 @@ extension SocketTransport {
         let carrier = connection.pointee.stream.carrier
         guard (carrier ?? connection).pointee.channel.receipt == .stamped, connection.pointee.state == .busy else { return false }
         let generation = connection.pointee.generation
+        let since = waitingSince(of: connection)
         if let carrier {
             receive(session: carrier)
-            return connection.pointee.generation != generation
+            return connection.pointee.generation != generation || waitingSince(of: connection) != since
         }
-        guard let event = receive(connection) else { return connection.pointee.generation != generation }
+        guard let event = receive(connection) else {
+            return connection.pointee.generation != generation || waitingSince(of: connection) != since
+        }
         ready.append(event)
         return true
     }

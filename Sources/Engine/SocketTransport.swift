@@ -42,6 +42,10 @@ struct SocketTransport: ~Copyable, Transport {
     /// Why the last of them could not be made.
     var openingFailure: String?
     var openingPace: OpeningPace
+    /// Connections whose TLS handshake is under way.
+    var handshakes = 0
+    /// When one was last finished, or the first of them begun.
+    var handshakesAdvanced = Instant.origin
     /// Over the life of the transport.
     var connectionsOpened = 0
     /// When answers come, where the kernel stamps them.
@@ -51,6 +55,8 @@ struct SocketTransport: ~Copyable, Transport {
     var ready = Deque<TransportEvent>()
     /// What requests that are more than one plain exchange need.
     var chains: Chains
+    /// Streams that may last so long and no longer: one queue a length.
+    let streaming: ExpiryQueues<StreamedAnswer>
     /// Over HTTP/2: what its sessions have in common; nil where there is no memory for that, so that no connection can be made, and else.
     let http2: HTTP2Context?
     let isMultiplexed: Bool
@@ -84,11 +90,13 @@ struct SocketTransport: ~Copyable, Transport {
                 plan, scheme: target.url.scheme, contents: contents, decoders: chains.decoders,
                 maximumBodyBytes: options.maximumBodyBytes) : nil
         if isMultiplexed { pools = [StreamPool(options)] }
+        streaming = ExpiryQueues(plan.streamLengths)
         input = .allocate(byteCount: 512 * 1024, alignment: 64)
         capacity = options.slots.requests
         openingPace = options.openingPace
         wakeMargin = WakeMargin(most: options.spin)
-        expiring = ExpiryQueues(isMultiplexed ? plan.timeouts + [options.dialTimeout] : plan.timeouts)
+        let opens = isMultiplexed || target.url.scheme == .https || leadsElsewhere
+        expiring = ExpiryQueues(plan.timeouts + (opens ? [options.dialTimeout] : []))
     }
 
     deinit {
@@ -156,7 +164,7 @@ struct SocketTransport: ~Copyable, Transport {
             }
             let now = clock.now()
             if expire(now) { continue }
-            if lacksConnections {
+            if lacksConnections, now >= dialsHeldUntil {
                 startDials(now)
                 if !ready.isEmpty { continue }
             }
@@ -194,8 +202,9 @@ struct SocketTransport: ~Copyable, Transport {
         }
         var wake = min(deadline - wakeMargin.length, expiring.earliest, dialer.deadline)
         if chains.areThere { wake = min(wake, chains.expiring.earliest) }
+        if plan.hasStreams { wake = min(wake, streaming.earliest) }
         // Where the next connection may be begun at once this only looks what has come.
-        if lacksConnections { wake = min(wake, openingPace.next) }
+        if lacksConnections { wake = min(wake, max(openingPace.next, dialsHeldUntil)) }
         if options.putsOffReads, putOffReads(until: wake - SocketTransport.readTime, now) { return }
         epoll.wait(min(wake - now, Epoll.longestWait))
         if options.spin > .zero, wake > now, epoll.isEmpty { wakeMargin.learn(clock.now() - wake) }
@@ -208,7 +217,7 @@ struct SocketTransport: ~Copyable, Transport {
     /// when they came, and nothing waits for them.
     private mutating func putOffReads(until wake: Instant, _ now: Instant) -> Bool {
         guard wake > now, wake - now <= StampUse.longestPutOff, inFlight > 0, receiveClock.isStamping, waiting.isEmpty,
-            resending.isEmpty, dialer.dialling == 0
+            resending.isEmpty, dialer.dialling + handshakes == 0
         else { return false }
         clock.sleep(until: wake)
         wakeMargin.learn(clock.now() - wake)
@@ -231,6 +240,10 @@ struct SocketTransport: ~Copyable, Transport {
                 takeReadiness(of: connection, events)
                 return nil
             }
+            if connection.pointee.state == .shakingHands {
+                shakeHands(connection, isWritable: events & EPOLLOUT.rawValue != 0)
+                return nil
+            }
             if events & EPOLLOUT.rawValue != 0, connection.pointee.exchange.outputCount > 0 { flush(connection) }
             guard events & ~EPOLLOUT.rawValue != 0, connection.pointee.isOpen else { return nil }
             guard ready.isEmpty else {
@@ -251,6 +264,10 @@ struct SocketTransport: ~Copyable, Transport {
             collectDialled()
         }
         while let connection = expiring.expired(by: now) {
+            if connection.pointee.state == .shakingHands {
+                giveUp(connection, Dialer.Failure(kind: .tls, message: Dialer.lateHandshake))
+                continue
+            }
             if connection.pointee.state == .settling {
                 let limit = expiring.limit(of: connection.pointee.expiryQueue)
                 loseCarrier(connection, .connect, message: "no SETTINGS of HTTP/2 that allow a stream within \(limit)")
@@ -259,12 +276,14 @@ struct SocketTransport: ~Copyable, Transport {
             if isAnswered(on: connection) { continue }
             endTooLate(connection)
         }
+        if plan.hasStreams { endStreams(by: now) }
         if chains.areThere { while let chain = chains.expiring.expired(by: now) { expire(chain, now) } }
         return !ready.isEmpty
     }
 
     /// Of a request that is in the queue of its timeout, or whose chain is.
     mutating func endTooLate(_ connection: Place) {
+        if connection.pointee.exchange.answer != nil { return endSilent(connection) }
         let limit =
             connection.pointee.exchange.chain.map { chains.expiring.limit(of: $0.pointee.expiryQueue) }
             ?? expiring.limit(of: connection.pointee.expiryQueue)
@@ -322,11 +341,12 @@ struct SocketTransport: ~Copyable, Transport {
     @inline(__always)
     func completion(of connection: Place, failure: FailureKind?, message: String?, end: Reception) -> Completion {
         Completion(
-            token: connection.pointee.exchange.token, failure: failure, receipt: end.receipt,
+            token: connection.pointee.exchange.token, failure: failure, receipt: end.receipt, redirects: 0,
             statusCode: Int32(truncatingIfNeeded: connection.pointee.exchange.parser.status),
             receivedBytes: connection.pointee.exchange.receivedBytes, sentBytes: connection.pointee.exchange.sentBytes,
-            firstByteSent: connection.pointee.exchange.firstByteSent,
-            firstByteReceived: connection.pointee.exchange.firstByteReceived, end: end.instant, readDelay: end.delay,
+            firstByteSent: connection.pointee.exchange.firstByteSent, connection: connection.pointee.number,
+            firstByteReceived: connection.pointee.exchange.firstByteReceived, connectionAge: connection.pointee.age,
+            end: end.instant, readDelay: end.delay,
             dial: connection.pointee.exchange.dial, waitedForConnection: connection.pointee.exchange.hasWaited,
             wasResent: connection.pointee.exchange.wasResent || connection.pointee.exchange.turns > 0,
             content: connection.pointee.exchange.content, message: message)
@@ -339,8 +359,7 @@ struct SocketTransport: ~Copyable, Transport {
             return
         }
         expiring.stop(connection)
-        // Not by whether it may be stale: one that was opened ahead of need may be so before its first response.
-        if connection.pointee.uses == 1 { connection.pointee.channel.adoptSession() }
+        dropAnswer(of: connection)
         connection.pointee.mayBeStale = true
         connection.pointee.carryCount = 0
         serve(connection)

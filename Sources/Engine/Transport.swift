@@ -94,6 +94,8 @@ enum Oversize {
     static let head: StaticString = "the response's head exceeds 256 KiB"
     static let announcedBody: StaticString = "the announced body exceeds the limit"
     static let body: StaticString = "the body exceeds the limit"
+    static let kept: StaticString =
+        "the body exceeds what is kept for captures and expectations: 16 MiB of one answer, 256 MiB of all at a time"
 }
 
 enum TransportEvent {
@@ -133,12 +135,18 @@ struct Completion {
     /// nil: a complete answer, whose status is yet to be judged.
     var failure: FailureKind?
     var receipt: Receipt
+    /// That were followed, 255 at most.
+    var redirects: UInt8
     /// See ``status``.
     var statusCode: Int32
     var receivedBytes: Int
     var sentBytes: Int
     var firstByteSent: Instant?
+    /// Which of the transport's connections carried it last, from 1 in the order in which they were made; 0: none. And how many requests
+    /// that had carried before.
+    var connection: Int32
     var firstByteReceived: Instant?
+    var connectionAge: Int32
     /// When the last byte had come, or the failure was known.
     var end: Instant
     /// From there to the read; zero where nothing but the read tells.
@@ -158,12 +166,14 @@ extension Completion {
     init(
         token: Int, failure: FailureKind?, status: Int, receivedBytes: Int, sentBytes: Int, firstByteSent: Instant? = nil,
         firstByteReceived: Instant? = nil, end: Instant, readDelay: Nanoseconds = .zero, receipt: Receipt = .unasked,
-        dial: DialTimes? = nil, waitedForConnection: Bool = false, wasResent: Bool, content: Int32 = -1, message: String? = nil
+        dial: DialTimes? = nil, waitedForConnection: Bool = false, wasResent: Bool, content: Int32 = -1, message: String? = nil,
+        connection: Int32 = 0, connectionAge: Int32 = 0, redirects: Int = 0
     ) {
         self.init(
-            token: token, failure: failure, receipt: receipt, statusCode: Int32(truncatingIfNeeded: status),
-            receivedBytes: receivedBytes, sentBytes: sentBytes, firstByteSent: firstByteSent,
-            firstByteReceived: firstByteReceived, end: end, readDelay: readDelay, dial: dial,
+            token: token, failure: failure, receipt: receipt, redirects: UInt8(clamping: redirects),
+            statusCode: Int32(truncatingIfNeeded: status),
+            receivedBytes: receivedBytes, sentBytes: sentBytes, firstByteSent: firstByteSent, connection: connection,
+            firstByteReceived: firstByteReceived, connectionAge: connectionAge, end: end, readDelay: readDelay, dial: dial,
             waitedForConnection: waitedForConnection, wasResent: wasResent, content: content, message: message)
     }
 

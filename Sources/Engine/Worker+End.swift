@@ -18,7 +18,7 @@ extension Worker where T: ~Copyable {
             }
             if iteration.hasStarted {
                 if hasDesk, iteration.isAdmitted { letGo(of: place, at: now) }
-                closeAccount(of: iteration, now)
+                closeAccount(of: iteration, at: place, now)
                 values?.end(iteration.identity, at: place, isWhole: false, now)
                 if progress != nil { closeSpans(of: place, at: now, as: .cut) }
             }
@@ -30,17 +30,20 @@ extension Worker where T: ~Copyable {
         countUnsent(until: due)
         recording.endWindow(at: windowEnd(now))
         let hasRest = epoch + min(now - epoch, recording.windowEnd) > intervalEnd - segment.interval
-        live.publishRest(interval(recording.closeSeries(hasRest: hasRest) ?? Series.Point()), worker: stripe.index)
+        live.publishRest(interval(recording.closeSeries(hasRest: hasRest) ?? Series.Point()), worker: stripe.worker)
     }
 
     /// An iteration that the end cut short: its request in flight, and the steps that will not be made.
-    private mutating func closeAccount(of iteration: Iteration, _ now: Instant) {
+    private mutating func closeAccount(of iteration: Iteration, at place: Int, _ now: Instant) {
         let instruction = plan.instructions[iteration.step]
         var rest = instruction.requestsAhead
         if iteration.isInFlight {
             let due = iteration.intendedStart - epoch
             recording.addTimeInSystem(from: due, begun: due + iteration.lag + iteration.slotWait, to: now - epoch)
             let label = plan.requests[instruction.argument].label
+            if iteration.wasSent, plan.requests[instruction.argument].isStreamed {
+                values?.streams?.cut(place, intendedStart: iteration.intendedStart)
+            }
             recording.countUnfinished(label: label, due: due, wasSent: iteration.wasSent, isMeasured: iteration.isMeasured)
             rest -= 1
         }

@@ -106,6 +106,7 @@ extension Worker where T: ~Copyable {
         renewing += 1
         iteration.pointee.isInFlight = true
         let request = plan.instructions.place(iteration.pointee.step).pointee.argument
+        if plan.requests[request].isStreamed { values?.streams?.begin(place, label: -1, isMeasured: false) }
         if progress != nil { noteBegin(of: request, place, due: iteration.pointee.intendedStart) }
         _ = transport.begin(request, token: place, identity: iteration.pointee.identity)
     }

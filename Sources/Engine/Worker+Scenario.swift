@@ -119,6 +119,7 @@ extension Worker where T: ~Copyable {
         let iteration = iterations.place(place)
         let context = context(of: place)
         let content = completion.content >= 0 ? contents[completion.content] : inspector.nothing
+        if plan.hasStreams { content.events = values?.streams?.answer(of: place).pointee.events ?? 0 }
         var isAwaited = false
         if failure == nil {
             if let fault = judged.inspection.fault(in: content, context, inspector) {

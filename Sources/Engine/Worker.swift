@@ -25,6 +25,8 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     let feed: TraceFeed?
     /// Where requests are handed over one by one; nil: nobody wants them.
     let samples: SampleRing?
+    /// Where requests are kept for a timeline; nil: there is none.
+    let timeline: RequestTimeline?
 
     var recording: Recording
     /// For the live view.
@@ -49,7 +51,7 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     var begunIterations = 0
     /// What iterations keep, and what their requests are filled with; nil where the plan has nothing of that.
     let values: IterationValues?
-    private let failures: FailureLog
+    let failures: FailureLog
     var progress: IterationProgress?
     let inspector: Inspector
     /// Whether it is told how iterations end: where one has several requests.
@@ -87,7 +89,10 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         repetition = Repetition(segment)
         recording = Recording(
             labels: plan.labels.count, isOpen: segment.isOpen, windowStart: segment.warmup,
-            windowEnd: windowEnd ?? .never, interval: segment.interval, offeredRate: segment.offeredRate)
+            windowEnd: windowEnd ?? .never, interval: segment.interval, offeredRate: segment.offeredRate,
+            slowest: segment.slowest)
+        let share = stripe.share(of: segment.timeline)
+        timeline = share > 0 ? RequestTimeline(capacity: share) : nil
         outcomes = OutcomeTally(labels: plan.labels.count)
         iterations = IterationTable(expected: 1024)
         intervalEnd = epoch + segment.interval
@@ -138,8 +143,12 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
     mutating func conclude(on transport: inout T) -> Recording {
         end(on: &transport)
         recording.keep(failures.exchanges)
+        for (label, streams) in (values?.streams?.recordings ?? []).enumerated() {
+            if let streams { recording.note(streams, label: label) }
+        }
         recording.connectionsOpened = transport.connectionsOpened - connectionsBefore
         recording.noteFaults(transport.stampFaults.since(faultsBefore))
+        if let timeline { recording.whole.keepTimeline(timeline.content) }
         return recording
     }
 
@@ -242,9 +251,13 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         if !iteration.pointee.hasStarted { begin(iteration, at: now) }
         recording.census.advance(to: now &- epoch, inFlight: transport.inFlight &- renewing)
         recording.census.addWait(from: iteration.pointee.intendedStart &- epoch, to: now &- epoch)
+        if transport.inFlight == 0 { recording.whole.stallWatch.noteBegin(at: now &- epoch) }
         iteration.pointee.isInFlight = true
         iteration.pointee.wasSent = false
         let request = plan.instructions.place(iteration.pointee.step).pointee.argument
+        if plan.requests[request].isStreamed {
+            values?.streams?.begin(place, label: plan.requests[request].label, isMeasured: iteration.pointee.isMeasured)
+        }
         if progress != nil { noteBegin(of: request, place, due: iteration.pointee.intendedStart) }
         if let sent = transport.begin(request, token: place, identity: iteration.pointee.identity) {
             noteSent(place, at: sent)
@@ -265,6 +278,12 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             }
             recording.census.advance(to: completion.readAt &- epoch, inFlight: inFlight)
             backlog.freeSlot(at: completion.end)
+            if completion.failure == nil,
+                recording.whole.stallWatch.noteAnswer(
+                    end: completion.end &- epoch, read: completion.readAt &- epoch, inFlight: inFlight)
+            {
+                noteGap(before: completion, hasRoom: inFlight &- 1 < transport.capacity && !backlog.isActive)
+            }
             complete(completion, transport.contents, inFlight: inFlight)
         }
     }
@@ -291,12 +310,14 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         var sent: [UInt8]?
         if let log = values?.log, !log.isFull { sent = failures.rendered(requestNumber, context(of: completion.token)) }
         var occurrence = 0
+        var retries = 0
         // Why a wait for another answer is over; the request is a success.
         var inVain: String?
         if progress != nil { progress?.noteAnswer(completion, at: completion.token) }
         if request.pointee.judged >= 0 {
             let judged = plan.judged[request.pointee.judged]
             occurrence = values?.occurrence(of: completion.token) ?? 0
+            retries = progress?.tries(at: completion.token) ?? 0
             if judged.asksForItsCaptures, sent == nil, failures.isOpen {
                 sent = failures.rendered(requestNumber, context(of: completion.token))
             }
@@ -307,7 +328,18 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         }
         let sample = sample(completion, of: iteration, label: request.pointee.label, failure: failure)
         recording.record(sample)
+        if request.pointee.isStreamed {
+            values?.streams?.end(completion.token, intendedStart: iteration.pointee.intendedStart, failure: failure)
+        }
+        if plan.isTraced, completion.content >= 0, failure == nil || failure == .slow {
+            readServerTiming(of: completion, sample, contents)
+        }
         outcomes.count(label: sample.label, failure: failure)
+        if iteration.pointee.isMeasured && recording.whole.keeper.wants(sample) || timeline != nil {
+            if request.pointee.judged < 0 { occurrence = values?.occurrence(of: completion.token) ?? 0 }
+            keepWhole(
+                completion, sample, request: requestNumber, occurrence: occurrence, retries: retries, inFlight: inFlight)
+        }
         if let samples, iteration.pointee.isMeasured { samples.offer(sample, inFlight: inFlight) }
         if let failure {
             if !iteration.pointee.isMeasured { outcomes.warmupFailures &+= 1 }
@@ -337,27 +369,6 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         }
     }
 
-    /// Keeps an exchange that is the first to fail so.
-    ///
-    /// - Parameters:
-    ///   - sent: the request; nil: it can be made once more.
-    ///   - occurrence: how often its iteration had gone back when it was made.
-    ///   - isWait: whether not it has failed, but the wait of which it was the last try.
-    @inline(never)
-    private func keep(
-        _ completion: Completion, _ contents: ContentPool, _ sample: Sample, _ failure: FailureKind, _ message: String?,
-        sent: [UInt8]?, occurrence: Int, _ request: Int, isWait: Bool = false
-    ) {
-        var context = context(of: completion.token)
-        context.occurrence = UInt64(occurrence)
-        var kept = exchange(
-            completion, contents, sent: sent ?? failures.rendered(request, context), failure: isWait ? nil : failure,
-            message: message,
-            most: Exchange.mostBytes)
-        if isWait { (kept.label, kept.failure) = (plan.program.requests[request].untilLabel ?? kept.label, failure) }
-        failures.add(kept, failure, sample, isWait: isWait)
-    }
-
     @inline(__always)
     private func sample(
         _ completion: Completion, of iteration: UnsafeMutablePointer<Iteration>, label: Int, failure: FailureKind?
@@ -380,7 +391,9 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
             recording.inFlightAtWindowStart = segment.warmup > .zero ? inFlight : 0
         }
         while now >= intervalEnd {
-            live.publish(interval(recording.closeInterval(inFlight: inFlight, at: intervalEnd &- epoch)), worker: stripe.index)
+            var closed = interval(recording.closeInterval(inFlight: inFlight, at: intervalEnd &- epoch))
+            if segment.tellsUnanswered { closed.unanswered = unanswered(at: intervalEnd) }
+            live.publish(closed, worker: stripe.worker)
             intervalEnd += segment.interval
         }
     }
@@ -394,6 +407,19 @@ struct Worker<T: Transport & ~Copyable, Time: TimeSource>: ~Copyable {
         interval.labels = recording.closedLabels
         interval.warmupCounts = recording.warmupCounts
         return interval
+    }
+
+    /// Requests that are due and not over; once an interval.
+    @inline(never)
+    private func unanswered(at instant: Instant) -> [LiveTick.Unanswered] {
+        (0..<iterations.touched).compactMap { place in
+            let iteration = iterations.place(place).pointee
+            guard iteration.isActive, !iteration.identity.isRenewal, iteration.intendedStart < instant else { return nil }
+            let instruction = plan.instructions[iteration.step]
+            guard instruction.operation == .request else { return nil }
+            return LiveTick.Unanswered(
+                label: plan.requests[instruction.argument].label, age: instant - iteration.intendedStart)
+        }
     }
 
     @inline(__always)

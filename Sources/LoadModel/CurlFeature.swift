@@ -35,7 +35,7 @@ extension Plan {
             features.append(.forwardingProxy)
         }
         if scenarios.flatMap(\.requests).contains(where: { $0.digest != nil }) { features.append(.digest) }
-        if !hosts.isEmpty { features.append(.otherHosts) }
+        if leadsAbroad(from: target) { features.append(.otherHosts) }
         return features
     }
 
@@ -49,8 +49,7 @@ extension Plan {
     /// libcurl keeps a jar in the handle of a request.
     public func sharedCookiesFault(of target: Target) -> String? {
         guard let identities, keepsCookies, !identities.isExclusive, transport(for: target) == .curl else { return nil }
-        let features = featuresBeyondNative(of: target).map { "\($0)" }
-        let cause = features.isEmpty ? "which is asked for by name" : "which it takes for \(features.joined(separator: ", "))"
+        let cause = causeOfCurl(for: target)
         return
             "several iterations at once cannot share the cookies of an identity at target '\(target.name)' over libcurl's transport, \(cause)"
     }
@@ -61,8 +60,7 @@ extension Plan {
     public func dialAheadFault(of target: Target) -> String? {
         guard load.connectionPolicy.dialAhead > 0, transport(for: target) == .curl else { return nil }
         guard target.httpVersion != .two || target.url.scheme != .https else { return nil }
-        let features = featuresBeyondNative(of: target).map { "\($0)" }
-        let cause = features.isEmpty ? "which is asked for by name" : "which it takes for \(features.joined(separator: ", "))"
+        let cause = causeOfCurl(for: target)
         return "connections to target '\(target.name)' cannot be dialled ahead: libcurl's transport, \(cause), does so only for "
             + "HTTP/2 over TLS"
     }

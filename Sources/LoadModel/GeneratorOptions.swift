@@ -10,6 +10,10 @@ public struct GeneratorOptions: Hashable, Sendable {
     public var transport: TransportKind?
     /// Whether answers are timed by the kernel's receive time stamps; nil: where ``Plan/stampUse(for:)`` finds it worth its cost.
     public var receiveStamps: Bool?
+    /// How many of the slowest requests of each label are kept whole; 0: none; nil: as many as is usual.
+    public var slowest: Int?
+    /// Whether a run keeps its requests, the last of them where there are too many, for a timeline.
+    public var timeline = false
 
     public init(
         threads: Int? = nil, isPinned: Bool = false, pacing: Pacing? = nil, transport: TransportKind? = nil,

@@ -14,10 +14,18 @@ public struct Plan: Hashable, Sendable {
     /// Whether each user (closed) or arrival (open) has a cookie jar of its own.
     public var keepsCookies: Bool
     public var generator: GeneratorOptions
+    /// Whether requests say which trace they belong to; nil: they do not.
+    public var tracing: Tracing?
     /// Names are unique.
     public var feeds: [Feed] = []
-    /// Origins beside the target's, as `host` or `host:port`, that a captured URL may lead to.
+    /// What may be loaded, and followed from captured URLs and redirects, as ``HostPattern`` reads it; empty: nothing is said of that.
     public var hosts: [String] = []
+    /// The same as the environment has it (`DYNO_HOSTS`): in no plan that is written.
+    public var allowedHosts: [String] = []
+    /// What 'dyno recovery' does; nil: the plan does not say.
+    public var recovery: RecoveryRule?
+    /// States in which the load is ended before its time.
+    public var abort: [AbortCondition] = []
     public var identities: Identities?
     /// Made before the load, once for each start of each target, and behind it.
     public var setup: [Step] = []
@@ -111,6 +119,10 @@ public struct Target: Hashable, Sendable {
     /// How Dyno starts it; nil: it runs already. Where its port is free to choose, the port of its URL is 0 until it is started.
     public var launch: Launch?
     public var watched: WatchedProcess
+    /// How its processes are sampled by `dyno run` and, behind the verdict, by `dyno compare`; nil: they are not.
+    public var profiling: Profiling?
+    /// What counts its requests; nil: nothing that is known.
+    public var counter: Counter?
     /// A simulated path to it; nil: as it is reached.
     public var link: Link?
     /// What it was built from, as whoever compares it says; nil: nothing was said.

@@ -6,7 +6,25 @@ extension Plan {
             \(name) \(law) have an infinite variance: averages settle slowly, and differ from seed to seed however long the run is; \
             above alpha=2 the variance is finite
             """
-        } + streams.flatMap { [$0.load.stagingIn, $0.load.fillingUp].compactMap { $0 } } + unusedDetours + scenarioRemarks
+        } + streams.flatMap { [$0.load.stagingIn, $0.load.fillingUp].compactMap { $0 } } + unusedDetours + endlessAborts
+            + shortGrowths + scenarioRemarks + heldSlots
+    }
+
+    /// Those that take longer than all of the load.
+    private var endlessAborts: [String] {
+        let ends = course.map { $0.map(\.end) }
+        guard !ends.joined().contains(nil) else { return [] }
+        let whole = ends.reduce(Nanoseconds.zero) { $0 + ($1.compactMap { $0 }.max() ?? .zero) }
+        return abort.filter { $0.time > whole }.map { "abort '\($0.text)' ends nothing: the load lasts \(whole)" }
+    }
+
+    /// Thresholds on the growth of memory, which shows only over time.
+    private var shortGrowths: [String] {
+        let windows = streams.map { if case .duration(let length) = $0.load.stop { length } else { Nanoseconds.never } }
+        guard let longest = windows.max(), longest < Nanoseconds(seconds: 21) else { return [] }
+        return thresholds.filter { $0.metric == .memoryGrowth }.map {
+            "'\($0.text)' cannot be told: memory is looked at once a second, and \(longest) behind the warm-up are too short for its growth (20 readings)"
+        }
     }
 
     /// Addresses that are given for a host or port that no connection is made to: mistyped, mostly.
@@ -76,12 +94,29 @@ extension DialOptions {
         connectTo.filter { !DialOptions.Detour($0).isTaken(to: url.host, url.port) }
     }
 
+    /// Where connections go in place of the URL's host and port.
+    package func destinations(from url: TargetURL) -> [(host: String, port: Int)] {
+        connectTo.map(Detour.init).filter { $0.isTaken(to: url.host, url.port) }.map { detour in
+            (detour.otherHost.isEmpty ? url.host : detour.otherHost, Int(detour.otherPort) ?? url.port)
+        }
+    }
+
+    /// Those that are given for a host and port, in place of a look-up.
+    package func addresses(of host: String, port: Int) -> [String] {
+        resolve.filter { text in
+            let detour = Detour(text)
+            return detour.host == "*" || detour.isTaken(to: host, port)
+        }.flatMap { text in
+            // `host:port:address,address`, an IPv6 address in brackets.
+            let address = text.drop { $0 == "+" }.split(separator: ":", maxSplits: text.hasPrefix("[") ? .max : 2).last ?? ""
+            return address.split(separator: ",").map { String($0.filter { $0 != "[" && $0 != "]" }) }
+        }
+    }
+
     /// Entries of ``resolve`` that are of none of the hosts and ports that connections are made to.
     fileprivate func unusedResolve(from url: TargetURL) -> [String] {
         var places = [(host: url.host, port: url.port)]
-        places += connectTo.map(Detour.init).filter { $0.isTaken(to: url.host, url.port) }.map { detour in
-            (detour.otherHost.isEmpty ? url.host : detour.otherHost, Int(detour.otherPort) ?? url.port)
-        }
+        places += destinations(from: url)
         if let proxy { places.append((proxy.host, proxy.port)) }
         return resolve.filter { text in
             let detour = Detour(text)

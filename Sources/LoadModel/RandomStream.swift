@@ -25,6 +25,7 @@ public struct RandomStream: Hashable, Sendable {
         case identity = 15
         case retry = 16
         case stream = 17
+        case trace = 18
     }
 
     public init(seed: UInt64, purpose: Purpose, index: UInt64 = 0) {

@@ -23,10 +23,10 @@ extension Plan {
     }
 
     /// Whether reads may wait for the next send, for at most ``StampUse/longestPutOff``, as nothing but their stamp depends on them: of
-    /// arrivals that are one request each, which come whatever answers do. Not over TLS, where a connection's first answer has none.
+    /// arrivals that are one request each, which come whatever answers do.
     public func putsOffReads(of target: Target) -> Bool {
         guard stampUse(for: target) == .on, generator.pacing != .batched, target.dial.unixSocket == nil else { return false }
-        guard target.url.scheme == .http, target.dial.proxy?.scheme != .https else { return false }
+        guard target.dial.proxy?.scheme != .https else { return false }
         let isOpen = streams.allSatisfy { stream in
             stream.load.levels.allSatisfy { if case .open = $0 { true } else { false } }
         }

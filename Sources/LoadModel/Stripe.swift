@@ -10,18 +10,22 @@ public struct Stripe: Hashable, Sendable {
     public let period: Int
     /// Of the first thing that is shared out, where identities go on from an earlier stretch of load.
     public let offset: Int
+    /// The worker's number within its shard, from 0.
+    public let worker: Int
 
     /// - Parameters:
     ///   - index: 0 up to `count` − 1.
     ///   - identities: nil: there are none.
     ///   - offset: at least 0.
-    public init(index: Int, count: Int, identities: Int? = nil, offset: Int = 0) {
+    ///   - worker: nil: there is one shard, and it is the index.
+    public init(index: Int, count: Int, identities: Int? = nil, offset: Int = 0, worker: Int? = nil) {
         precondition(count > 0 && (0..<count).contains(index), "worker \(index) of \(count) does not exist")
         precondition((identities ?? 1) > 0 && offset >= 0, "there is at least one identity, and numbers begin at 0")
         self.index = index
         self.count = count
         period = identities ?? .max
         self.offset = identities == nil ? 0 : offset
+        self.worker = worker ?? index
     }
 
     public func contains(_ number: Int) -> Bool { (number &+ offset) % period % count == index }

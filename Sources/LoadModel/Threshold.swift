@@ -1,6 +1,6 @@
 /// A condition on a result, such as `p99 < 250ms` or `errors{search} < 0.1%`.
 public struct Threshold: Hashable, Sendable {
-    public enum Metric: Hashable, Sendable {
+    public indirect enum Metric: Hashable, Sendable {
         case mean, stddev, min, max
         /// Of the response time; between 0 and 100, exclusive.
         case percentile(Double)
@@ -10,6 +10,10 @@ public struct Threshold: Hashable, Sendable {
         case resent
         /// Successful responses per second over the measured window.
         case throughput
+        /// Of answers that are streams: their mean, stddev, min, max or a percentile, in milliseconds or a number of events.
+        case streamed(StreamMeasure, Metric)
+        /// How fast the target's resident memory grows behind the warm-up, in MB an hour (of 1,000,000 bytes).
+        case memoryGrowth
     }
 
     public enum Relation: String, Hashable, Sendable {
@@ -25,7 +29,7 @@ public struct Threshold: Hashable, Sendable {
     /// The label that it is about; nil: the total.
     public var label: String?
     public var relation: Relation
-    /// Milliseconds for times, a fraction for errors and resent, per second for throughput.
+    /// Milliseconds for times, a fraction for errors and resent, per second for throughput, a number for events, MB an hour for growth.
     public var limit: Double
 
     public init(text: String, metric: Metric, label: String? = nil, relation: Relation, limit: Double) {
@@ -82,6 +86,8 @@ extension Threshold.Metric {
         /// From 0 to 1.
         case share = "fraction"
         case perSecond = "/s"
+        case number = "events"
+        case megabytesPerHour = "MB/h"
     }
 
     /// What is to be known of a metric, told here and nowhere else: another is a case, a row and, where thresholds are held against
@@ -106,11 +112,18 @@ extension Threshold.Metric {
         case .errors: Row(names: ["errors"], title: "errors", quantity: .share)
         case .resent: Row(names: ["resent"], title: "requests sent again", quantity: .share, ofRequests: "resent < 1%")
         case .throughput: Row(names: ["throughput"], title: "throughput", quantity: .perSecond, ofRequests: "throughput > 95/s")
+        case .streamed(let measure, let statistic):
+            Row(
+                names: ["\(statistic.name)(\(measure.rawValue))"], title: "\(statistic.title) (\(measure.rawValue))",
+                quantity: measure == .events ? .number : .milliseconds, ofRequests: "p95(first event) < 500ms")
+        case .memoryGrowth: Row(names: ["memory.growth"], title: "memory growth", quantity: .megabytesPerHour)
         }
     }
 
     /// All that have a name of their own, in the order in which they are told.
-    private static let named: [Threshold.Metric] = [.mean, .stddev, .min, .max, .percentile(50), .errors, .resent, .throughput]
+    private static let named: [Threshold.Metric] = [
+        .mean, .stddev, .min, .max, .percentile(50), .errors, .resent, .throughput, .memoryGrowth,
+    ]
 
     private static func name(_ percent: Double) -> String {
         percent == percent.rounded() ? "p\(Int(percent))" : "p\(percent)"
@@ -124,8 +137,11 @@ extension Threshold.Metric {
 
     public var quantity: Quantity { row.quantity }
 
-    /// Whether it is a time, given in milliseconds.
-    public var isTime: Bool { quantity == .milliseconds }
+    /// Whether it is of response times, given in milliseconds.
+    public var isTime: Bool { quantity == .milliseconds && measure == nil }
+
+    /// What of streams it is about; nil: requests.
+    public var measure: StreamMeasure? { if case .streamed(let measure, _) = self { measure } else { nil } }
 
     /// The unit in which limits and actual values are given in outputs.
     public var unit: String { quantity.rawValue }
@@ -136,7 +152,7 @@ extension Threshold.Metric {
 }
 
 extension Threshold {
-    /// Reads `METRIC[{label}] RELATION VALUE`: metrics by ``Metric/name``, `median` or `pNN[.N]`,
+    /// Reads `METRIC[(MEASURE)][{label}] RELATION VALUE`: metrics by ``Metric/name``, `median` or `pNN[.N]`, measures of streams by their names,
     /// relations `< <= > >=`, values a duration, a percentage or a rate, as the metric asks.
     public init(parsing text: String) throws(QuantityError) {
         let hint = "write a threshold such as 'p99 < 250ms', 'errors < 0.1%' or 'throughput > 95/s'"
@@ -160,6 +176,9 @@ extension Threshold {
             name = String(name[..<brace]).trimmingSpaces()
         }
         let metric = try Metric(parsing: name)
+        guard metric != .memoryGrowth || label == nil else {
+            throw QuantityError("'\(source)': memory is the target's, and no label has any; write 'memory.growth < 5MB/h'")
+        }
         let limit = try metric.limit(parsing: String(rest.dropFirst(relationText.count)).trimmingSpaces(), in: source)
         self.init(text: source, metric: metric, label: label, relation: relation, limit: limit)
     }
@@ -167,7 +186,9 @@ extension Threshold {
 
 extension Threshold.Metric {
     init(parsing name: String) throws(QuantityError) {
-        if name == "median" {
+        if let open = name.firstIndex(of: "("), name.last == ")" {
+            self = try Self.ofStreams(name, String(name[..<open]), String(name[name.index(after: open)...].dropLast()))
+        } else if name == "median" {
             self = .percentile(50)
         } else if let metric = Self.named.first(where: { $0.row.names.contains(name) }) {
             self = metric
@@ -180,8 +201,26 @@ extension Threshold.Metric {
         }
     }
 
+    private static func ofStreams(_ whole: String, _ name: String, _ of: String) throws(QuantityError) -> Threshold.Metric {
+        guard let measure = StreamMeasure(rawValue: of.trimmingSpaces()) else {
+            throw QuantityError(
+                "'\(of)' is not measured of streams; use \(StreamMeasure.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", "))"
+            )
+        }
+        let statistic = try Threshold.Metric(parsing: name.trimmingSpaces())
+        guard statistic.isTime else {
+            throw QuantityError("'\(whole)' is not measured; of streams there are mean, stddev, min, max, median, p50 to p99.99")
+        }
+        return .streamed(measure, statistic)
+    }
+
     func limit(parsing text: String, in source: String) throws(QuantityError) -> Double {
         switch quantity {
+        case .number:
+            guard let value = Double(text), value >= 0, value.isFinite else {
+                throw QuantityError("'\(text)' is not a number of events; write it as in '\(name) > 10'")
+            }
+            return value
         case .milliseconds:
             return try Nanoseconds(parsing: text).milliseconds
         case .perSecond:
@@ -190,6 +229,14 @@ extension Threshold.Metric {
                 throw QuantityError("'\(text)' is not a rate; write it as in '\(name) > 95/s'")
             }
             return value
+        case .megabytesPerHour:
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { String($0).trimmingSpaces() }
+            let perHour: [String: Double] = ["h": 1, "hour": 1, "min": 60, "m": 60, "s": 3600]
+            let isNegative = parts[0].hasPrefix("-")
+            guard parts.count == 2, let factor = perHour[parts[1]],
+                let size = try? ByteCount(parsing: String(parts[0].drop { $0 == "-" }))
+            else { throw QuantityError("'\(text)' is not a growth; write it as in '\(name) < 5MB/h'") }
+            return (isNegative ? -1 : 1) * Double(size.bytes) * factor / 1e6
         case .share:
             let isPercent = text.hasSuffix("%")
             guard let value = Double((isPercent ? String(text.dropLast()) : text).trimmingSpaces()), value >= 0 else {

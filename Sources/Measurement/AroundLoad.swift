@@ -92,9 +92,9 @@ extension [AroundLoad] {
 
 /// What renewals of identities came to on one worker.
 public struct RenewalRecording: Sendable {
-    public private(set) var made = 0
-    public private(set) var failed = 0
-    public private(set) var requests = 0
+    public internal(set) var made = 0
+    public internal(set) var failed = 0
+    public internal(set) var requests = 0
     private var tallies: [FailureTally]
 
     /// - Parameter labels: of the steps of a renewal.

@@ -38,6 +38,12 @@ public struct ArrivalGaps: Sendable {
         last = nil
     }
 
+    mutating func pack(_ packing: inout Packing) throws(PackingError) {
+        try scheduled.pack(&packing)
+        try actual.pack(&packing)
+        try packing.code(&count)
+    }
+
     /// How far the starts are from their law.
     public struct Distance: Sendable, Hashable, Codable {
         /// W₁ between the gaps as scheduled and as they were.

@@ -52,6 +52,8 @@ public struct ComparisonResult: Sendable {
     public struct Candidate: Sendable {
         public var result: LevelResult
         public var outcome: ComparisonOutcome
+        /// Where its processors' time went, beside the baseline's; nil where they were not sampled at this level.
+        public var contrast: ProfileContrast?
 
         public init(result: LevelResult, outcome: ComparisonOutcome) {
             self.result = result

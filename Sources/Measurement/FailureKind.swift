@@ -26,6 +26,8 @@ public enum FailureKind: Int, CaseIterable, Sendable, Hashable, Codable {
     case tooLarge
     /// The generator itself could not send: out of descriptors, ports or memory.
     case clientLimit
+    /// A captured URL or a redirect leads to a host that may not be loaded, and was not followed.
+    case host
 
     /// The name in every output.
     public var name: String {
@@ -57,7 +59,7 @@ public enum FailureKind: Int, CaseIterable, Sendable, Hashable, Codable {
     public var isCensored: Bool {
         switch self {
         case .resolve, .connect, .tls, .timeout, .reset, .truncated, .protocol, .tooLarge, .clientLimit: true
-        case .status, .expectation, .slow: false
+        case .status, .expectation, .slow, .host: false
         }
     }
 }

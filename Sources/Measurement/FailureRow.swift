@@ -108,6 +108,25 @@ public struct FailureTally: Sendable {
         }
     }
 
+    mutating func pack(_ packing: inout Packing) throws(PackingError) {
+        try packing.code(
+            &entries, limit: FailureTally.most,
+            blank: Entry(kind: .reset, status: 0, count: 0, first: .zero, last: .zero, example: "")
+        ) { p, entry throws(PackingError) in
+            var (kind, status) = (entry.kind.rawValue, entry.status)
+            try p.code(&kind)
+            try p.code(&status)
+            guard let known = FailureKind(rawValue: kind), status < 1000 else { throw p.fault("there is no failure \(kind)") }
+            var read = Entry(
+                kind: known, status: status, count: entry.count, first: entry.first, last: entry.last, example: entry.example)
+            try p.code(&read.count)
+            try p.code(&read.first)
+            try p.code(&read.last)
+            try p.code(&read.example)
+            entry = read
+        }
+    }
+
     public func rows(label: String) -> [FailureRow] {
         entries.map { entry in
             FailureRow(
@@ -126,6 +145,14 @@ public struct FailureCause: Hashable, Sendable {
     public init(_ kind: FailureKind, status: Int) {
         self.kind = kind
         self.status = kind == .status ? status : 0
+    }
+
+    mutating func pack(_ packing: inout Packing) throws(PackingError) {
+        var (kind, status) = (kind.rawValue, status)
+        try packing.code(&kind)
+        try packing.code(&status)
+        guard let known = FailureKind(rawValue: kind), status < 1000 else { throw packing.fault("there is no failure \(kind)") }
+        self = FailureCause(known, status: status)
     }
 
     public var name: String { kind == .status ? "status \(status)" : kind.name }
@@ -160,6 +187,16 @@ public struct FailureMix: Sendable, Hashable {
             counts[index].count &+= count
         } else if counts.count < FailureMix.most {
             counts.append(Count(cause: cause, count: count))
+        }
+    }
+
+    mutating func pack(_ packing: inout Packing) throws(PackingError) {
+        try packing.code(&counts, limit: FailureMix.most, blank: Count(cause: FailureCause(.reset, status: 0), count: 0)) {
+            p, entry throws(PackingError) in
+            var (cause, count) = (entry.cause, entry.count)
+            try cause.pack(&p)
+            try p.code(&count)
+            entry = Count(cause: cause, count: count)
         }
     }
 

@@ -27,7 +27,7 @@ extension Finding {
         if result.total.resentShare > toleratedResentShare {
             findings.append(.resent(result.total.resent, of: result.total.requests))
         }
-        findings += [saturated(result)].compactMap { $0 }
+        findings += [saturated(result), stalled(result.slow?.stalls ?? [])].compactMap { $0 }
         if let finding = delayedAcknowledgement(result) { findings.append(finding) }
         if let users = context.level.peakUsers { findings.append(.closedLoop(users: users)) }
         return findings
@@ -267,6 +267,16 @@ extension Finding {
     /// More than 90 % of requests failed, and the run stopped itself.
     public static func mostlyFailures(failed: Int, of: Int) -> Finding {
         Finding("mostlyFailures", ["failed": .count(failed), "of": .count(of)])
+    }
+
+    /// The load was in a state that the plan names as its end.
+    public static func aborted(_ abort: Abort) -> Finding {
+        Finding(
+            "aborted",
+            [
+                "condition": .text(abort.condition), "actual": .number(abort.actual), "lowerBound": .flag(abort.isLowerBound),
+                "from": .number(abort.fromSeconds), "to": .number(abort.toSeconds),
+            ])
     }
 
     /// Requests were still in flight when answers were no longer awaited: what became of them is not known, and where that is most of

@@ -43,13 +43,17 @@ public struct LabelRecording: Sendable {
     /// Of all successes.
     public var successfulBytes = 0
     public var failures = FailureCounts()
-    public private(set) var failureTally = FailureTally()
+    public internal(set) var failureTally = FailureTally()
     /// Counts by status code, 0 to 599; answers outside that are refused by the parser.
     public var statuses = [Int](repeating: 0, count: 600)
     public var responseTime = Latencies()
     public var serviceTime = Latencies()
     public var timeToFailure = Moments()
     public var jmeter = JMeterStatistics()
+    /// nil where its answers are no streams.
+    public var streams: StreamRecording?
+    /// nil where nobody looked.
+    public var serverTimings: ServerTimings?
 
     public init() {}
 
@@ -124,5 +128,11 @@ public struct LabelRecording: Sendable {
         responseTime.merge(other.responseTime)
         serviceTime.merge(other.serviceTime)
         timeToFailure.merge(other.timeToFailure)
+        if let others = other.serverTimings {
+            if serverTimings == nil { serverTimings = others } else { serverTimings?.merge(others) }
+        }
+        if let others = other.streams {
+            if streams == nil { streams = others } else { streams?.merge(others) }
+        }
     }
 }

@@ -25,6 +25,10 @@ public struct LabelResult: Sendable {
     public var timeToFailure: Moments
     /// Every sample in JMeter's sense, failures included.
     public var jmeter: JMeterStatistics
+    /// nil where its answers are no streams.
+    public var streams: StreamResult?
+    /// nil where no answer that was looked at had a `Server-Timing`.
+    public var serverTiming: ServerTimingResult?
     /// What happened over time; nil of all labels together, and of those beyond ``Recording/mostLabelSeries``.
     public var series: LabelSeries?
 
@@ -109,7 +113,8 @@ public struct JMeterStatistics: Sendable, Hashable {
 
 extension LabelResult: Codable {
     private enum CodingKeys: String, CodingKey {
-        case label, counts, errorRate, failures, statuses, throughput, responseTime, serviceTime, timeToFailure, jmeter, series
+        case label, counts, errorRate, failures, statuses, throughput, responseTime, serviceTime, timeToFailure, jmeter, streams,
+            serverTiming, series
     }
     private enum RateKeys: String, CodingKey {
         case offered, responses, receivedKB, sentKB, theoreticalReceivedKB, meanResponseBytes
@@ -158,6 +163,8 @@ extension LabelResult: Codable {
         try container.encode(serviceTime, forKey: .serviceTime)
         if timeToFailure.count > 0 { try container.encode(timeToFailure, forKey: .timeToFailure) }
         try container.encode(jmeter, forKey: .jmeter)
+        try container.encodeIfPresent(streams, forKey: .streams)
+        try container.encodeIfPresent(serverTiming, forKey: .serverTiming)
     }
 
     public init(from decoder: any Decoder) throws {
@@ -199,6 +206,8 @@ extension LabelResult: Codable {
             serviceTime: try container.decode(LatencySummary.self, forKey: .serviceTime),
             timeToFailure: try container.decodeIfPresent(Moments.self, forKey: .timeToFailure) ?? Moments(),
             jmeter: try container.decode(JMeterStatistics.self, forKey: .jmeter))
+        streams = try container.decodeIfPresent(StreamResult.self, forKey: .streams)
+        serverTiming = try container.decodeIfPresent(ServerTimingResult.self, forKey: .serverTiming)
         self.counts = counts
     }
 }

@@ -15,13 +15,18 @@ public struct LabelSeries: Sendable, Hashable {
         public var failed = 0
         public var p50: Double?
         public var p95: Double?
+        /// Also nil in files of before.
+        public var p99: Double?
         public var max: Double?
 
-        public init(succeeded: Int = 0, failed: Int = 0, p50: Double? = nil, p95: Double? = nil, max: Double? = nil) {
+        public init(
+            succeeded: Int = 0, failed: Int = 0, p50: Double? = nil, p95: Double? = nil, p99: Double? = nil, max: Double? = nil
+        ) {
             self.succeeded = succeeded
             self.failed = failed
             self.p50 = p50
             self.p95 = p95
+            self.p99 = p99
             self.max = max
         }
     }
@@ -40,7 +45,8 @@ public struct LabelSeries: Sendable, Hashable {
                 point.buckets.percentile(percent).map { Swift.min(Self.rounded($0), max ?? $0) }
             }
             return Point(
-                succeeded: point.succeeded, failed: point.failed, p50: percentile(50), p95: percentile(95), max: max)
+                succeeded: point.succeeded, failed: point.failed, p50: percentile(50), p95: percentile(95),
+                p99: percentile(99), max: max)
         }
     }
 
@@ -50,14 +56,14 @@ public struct LabelSeries: Sendable, Hashable {
 
 /// In columns, 0 where there was no answer.
 extension LabelSeries: Codable {
-    private enum CodingKeys: String, CodingKey { case intervalSeconds, succeeded, failed, p50, p95, max }
+    private enum CodingKeys: String, CodingKey { case intervalSeconds, succeeded, failed, p50, p95, p99, max }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(interval, forKey: .intervalSeconds)
         try container.encode(points.map(\.succeeded), forKey: .succeeded)
         try container.encode(points.map(\.failed), forKey: .failed)
-        for (key, value) in [(CodingKeys.p50, \Point.p50), (.p95, \.p95), (.max, \.max)] {
+        for (key, value) in [(CodingKeys.p50, \Point.p50), (.p95, \.p95), (.p99, \.p99), (.max, \.max)] {
             try container.encode(points.map { $0[keyPath: value] ?? 0 }, forKey: key)
         }
     }
@@ -67,8 +73,10 @@ extension LabelSeries: Codable {
         interval = try container.decode(Nanoseconds.self, forKey: .intervalSeconds)
         let succeeded = try container.decode([Int].self, forKey: .succeeded)
         let failed = try container.decode([Int].self, forKey: .failed)
-        let times = try [CodingKeys.p50, .p95, .max].map { key in
-            try container.decode([Double].self, forKey: key).map { $0 > 0 ? $0 : nil }
+        let times = try [CodingKeys.p50, .p95, .p99, .max].map { key -> [Double?] in
+            // Files of before have no p99.
+            guard key != .p99 || container.contains(key) else { return [Double?](repeating: nil, count: succeeded.count) }
+            return try container.decode([Double].self, forKey: key).map { $0 > 0 ? $0 : nil }
         }
         guard interval.count >= 1000, ([failed.count] + times.map(\.count)).allSatisfy({ $0 == succeeded.count }) else {
             throw container.fault("it has not as many values as its neighbours", forKey: .succeeded)
@@ -82,7 +90,7 @@ extension LabelSeries: Codable {
         points = succeeded.indices.map { index in
             Point(
                 succeeded: succeeded[index], failed: failed[index], p50: times[0][index], p95: times[1][index],
-                max: times[2][index])
+                p99: times[2][index], max: times[3][index])
         }
     }
 }

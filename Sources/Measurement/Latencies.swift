@@ -5,7 +5,7 @@ import LoadModel
 ///
 /// Three significant digits from 64 ns to over an hour; longer times count at the top.
 public struct Latencies: Sendable {
-    public private(set) var moments = Moments()
+    public internal(set) var moments = Moments()
     private var recorded = Latencies.emptyHistogram
     /// What was read from a file; there is nothing recorded then.
     private var saved: SavedCounts?

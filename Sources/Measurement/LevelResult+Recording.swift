@@ -31,8 +31,14 @@ public struct LevelContext: Sendable {
     public var stream: String?
     public var delay = Nanoseconds.zero
     public var rows: Set<String>?
+    /// Which part of the load the recording is of.
+    public var shard = Shard.whole
     /// Labels that are in no total: only one of the builds that are compared has them.
     public var apart: Set<String> = []
+    /// Those of the plan, for requests that were kept whole.
+    public var requests: [PlannedRequest] = []
+    /// The names of feeds, as requests that were kept whole number them.
+    public var feeds: [String] = []
     /// What of failing exchanges is hidden.
     public var secrecy = Secrecy.rule
     /// Whether answers were timed by the kernel; nil: nobody says. And whether reads were put off until the next send was due.
@@ -64,6 +70,16 @@ public struct LevelContext: Sendable {
     }
 }
 
+extension LevelContext {
+    /// A request with the names that the plan has for its label and its feed.
+    func named(_ record: RequestRecord) -> KeptRequest {
+        let (label, feed) = (record.sample.label, Int(record.feed))
+        return KeptRequest(
+            record, label: labels.indices.contains(label) ? labels[label] : "",
+            feed: record.row > 0 && feeds.indices.contains(feed) ? feeds[feed] : nil)
+    }
+}
+
 extension LevelResult {
     /// Turns what workers counted into what is reported, judges the generator, and holds the thresholds against it.
     public init(recording: Recording, context: LevelContext, thresholds: [Threshold] = []) {
@@ -88,6 +104,7 @@ extension LevelResult {
             generator: GeneratorAccount(recording: recording, context: context, windowSeconds: window))
         failureRows = FailureRow.ranked(
             zip(context.labels, recording.labels).flatMap { label, recording in recording.failureTally.rows(label: label) })
+        failureTimes = recording.failureTimes.times
         exchanges = FailedExchange.ranked(recording.exchanges, by: failureRows, context.secrecy)
         stages =
             recording.stages.map { stages in
@@ -99,13 +116,15 @@ extension LevelResult {
                             windowSeconds: part.seconds, context: context))
                 }
             } ?? []
-        (stream, delay) = (context.stream, context.delay)
+        (stream, delay, shard) = (context.stream, context.delay, context.shard)
         spans = zip(context.spans, recording.spans).map { SpanResult(name: $0.name, kind: $0.kind, $1) }
             .filter { context.rows?.contains($0.title) ?? true }
         if context.countsIterations { iterations = IterationResult(recording.iterations, labels: context.labels) }
         endedFeed = recording.endedFeed
         meanInterval = recording.batches.interval()
         if context.level.sessions != nil { sessions = recording.sessions }
+        if recording.whole.keeper.limit > 0 { slow = SlowRequests(recording, context) }
+        timeline = Timeline(recording.whole.timeline.map(context.named), dropped: recording.whole.timelineDropped)
         findings = Finding.all(about: self, recording: recording, context: context)
         self.thresholds = thresholds.map { $0.outcome(for: self) }
         findings += Finding.unsupportedThresholds(of: self)
@@ -137,5 +156,9 @@ extension LabelResult {
         counts = recording.counts
         counts.requests += unfinished
         self.wasCutShort = wasCutShort
+        serverTiming = recording.serverTimings?.result
+        streams = recording.streams.map {
+            StreamResult($0, isCutShort: wasCutShort, bound: bound)
+        }
     }
 }

@@ -24,10 +24,14 @@ public struct LevelResult: Sendable {
     public var stream: String?
     /// From the run's beginning, warm-up included, to that of its stream.
     public var delay = Nanoseconds.zero
+    /// Which part of the load was measured.
+    public var shard = Shard.whole
     /// Of a partly open load; nil in others.
     public var sessions: SessionCounts?
     /// What failed, the most frequent first; at most ``FailureRow/most``.
     public var failureRows: [FailureRow] = []
+    /// How long they took to fail.
+    public var failureTimes = FailureTimes()
     /// The first exchange of each of them, as far as they were kept, in the same order.
     public var exchanges: [FailedExchange] = []
     /// Groups, and the tries of requests, in the order of the plan; in no total.
@@ -44,6 +48,16 @@ public struct LevelResult: Sendable {
     public var theory: QueueingAnalysis?
     /// What the target's processes used, where they could be watched.
     public var resources: TargetResources?
+    /// The slowest requests, whole, and when the target stalled; nil where nobody asked, and of files of before.
+    public var slow: SlowRequests?
+    /// nil where nobody asked for one.
+    public var timeline: Timeline?
+    /// What was seen of what may give way under load, where the target's processes could be watched.
+    public var limits: LimitEvidence?
+    /// The target's own count of the load's requests; nil where the plan names none, or it could not be read.
+    public var counter: CounterCheck?
+    /// Where the target's processors spent the measured window; nil where it was not sampled.
+    public var profile: TargetProfile?
 
     public init(
         level: Load.Level, warmup: Nanoseconds, stop: Load.StopRule, windowSeconds: Double, counts: RequestCounts,
@@ -74,7 +88,7 @@ public struct LevelResult: Sendable {
     /// Arrivals a second that the schedule asked for, on average over its stages, or over the part of a trace that was replayed; nil
     /// in closed models.
     public var offeredRate: Double? {
-        guard let trace = level.trace else { return level.profile?.mean.perSecond }
+        guard let trace = level.trace else { return level.profile.map { $0.mean.perSecond / Double(shard.count) } }
         guard trace.isOpen else { return nil }
         return windowSeconds > 0 ? Double(counts.scheduled) / windowSeconds : 0
     }
@@ -82,7 +96,9 @@ public struct LevelResult: Sendable {
     /// Arrivals a second that the schedule asked for in each interval of the series; nil where that does not vary.
     public var offeredRates: [Double]? {
         guard let profile = level.profile, profile.duration != nil else { return nil }
-        return profile.meanRates(every: series.interval, count: series.points.count, warmup: warmup)
+        return profile.meanRates(every: series.interval, count: series.points.count, warmup: warmup).map {
+            $0 / Double(shard.count)
+        }
     }
 
     /// What tells it from others of its run, as tables of figures have it: `100/s`, `buy: 20/s`.
@@ -104,10 +120,12 @@ public struct LevelResult: Sendable {
 
 extension LevelResult: Codable {
     private enum CodingKeys: String, CodingKey {
-        case stream, delaySeconds, load, windowSeconds, validity, thresholds, counts, warmup, sessions, errorRate, cutShort,
-            failureTable, failureExchanges
+        case stream, delaySeconds, shard, load, windowSeconds, validity, thresholds, counts, warmup, sessions, errorRate,
+            cutShort, failureTable, failureExchanges, failureTimes
         case stages, spans, iterations, endedFeed
-        case meanInterval, theory, labels, generator, resources, series
+        case meanInterval, theory, labels, generator, resources, slow, timeline, limits, counter, profile, series
+        /// Follows from the resources, and is not read back.
+        case memoryGrowth
         /// Of files of before, which have no table: by kind.
         case failureExamples
     }
@@ -131,6 +149,7 @@ extension LevelResult: Codable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encodeIfPresent(stream, forKey: .stream)
         if delay > .zero { try container.encode(delay, forKey: .delaySeconds) }
+        if !shard.isWhole { try container.encode("\(shard.number)/\(shard.count)", forKey: .shard) }
         try container.encode(SavedLoad(level: level, warmup: warmup, stop: stop), forKey: .load)
         try container.encode(windowSeconds, forKey: .windowSeconds)
         try container.encode(Validity(self), forKey: .validity)
@@ -151,6 +170,7 @@ extension LevelResult: Codable {
         try container.encodeIfSet(total.wasCutShort, forKey: .cutShort)
         try container.encode(failureRows, forKey: .failureTable)
         try container.encode(exchanges, forKey: .failureExchanges)
+        if !failureTimes.entries.isEmpty { try container.encode(failureTimes, forKey: .failureTimes) }
         if !stages.isEmpty { try container.encode(stages, forKey: .stages) }
         if !spans.isEmpty { try container.encode(spans, forKey: .spans) }
         try container.encodeIfPresent(iterations, forKey: .iterations)
@@ -164,6 +184,12 @@ extension LevelResult: Codable {
         try container.encode(labels, forKey: .labels)
         try container.encode(generator, forKey: .generator)
         try container.encodeIfPresent(resources, forKey: .resources)
+        try container.encodeIfPresent(slow, forKey: .slow)
+        try container.encodeIfPresent(timeline, forKey: .timeline)
+        try container.encodeIfPresent(limits, forKey: .limits)
+        try container.encodeIfPresent(counter, forKey: .counter)
+        try container.encodeIfPresent(profile, forKey: .profile)
+        try container.encodeIfPresent(memoryGrowth, forKey: .memoryGrowth)
         try series.encode(to: container.superEncoder(forKey: .series), offered: offeredRates)
     }
 
@@ -173,6 +199,11 @@ extension LevelResult: Codable {
         (level, warmup, stop) = (load.level, load.warmup, load.stop)
         stream = try container.decodeIfPresent(String.self, forKey: .stream)
         delay = try container.decodeIfPresent(Nanoseconds.self, forKey: .delaySeconds) ?? .zero
+        if let text = try container.decodeIfPresent(String.self, forKey: .shard) {
+            do throws(Shard.Fault) { shard = try Shard(parsing: text) } catch {
+                throw container.fault(error.description, forKey: .shard)
+            }
+        }
         windowSeconds = try container.decodeSeconds(forKey: .windowSeconds)
         findings = try container.decode(Validity.self, forKey: .validity).findings
         thresholds = try container.decode([ThresholdOutcome].self, forKey: .thresholds)
@@ -196,6 +227,7 @@ extension LevelResult: Codable {
             }
         }
         exchanges = try container.decode([FailedExchange].self, forKey: .failureExchanges)
+        failureTimes = try container.decodeIfPresent(FailureTimes.self, forKey: .failureTimes) ?? FailureTimes()
         stages = try container.decodeIfPresent([StageResult].self, forKey: .stages) ?? []
         for index in stages.indices { stages[index].measures.wasCutShort = wasCutShort }
         spans = try container.decodeIfPresent([SpanResult].self, forKey: .spans) ?? []
@@ -208,6 +240,11 @@ extension LevelResult: Codable {
         for index in labels.indices { labels[index].wasCutShort = wasCutShort }
         generator = try container.decode(GeneratorAccount.self, forKey: .generator)
         resources = try container.decodeIfPresent(TargetResources.self, forKey: .resources)
+        slow = try container.decodeIfPresent(SlowRequests.self, forKey: .slow)
+        timeline = try container.decodeIfPresent(Timeline.self, forKey: .timeline)
+        limits = try container.decodeIfPresent(LimitEvidence.self, forKey: .limits)
+        counter = try container.decodeIfPresent(CounterCheck.self, forKey: .counter)
+        profile = try container.decodeIfPresent(TargetProfile.self, forKey: .profile)
         series = try container.decode(Series.self, forKey: .series)
     }
 }

@@ -39,6 +39,14 @@ public struct LogBuckets: Sendable {
         for index in counts.indices { counts[index] &+= other.counts[index] }
     }
 
+    mutating func pack(_ packing: inout Packing) throws(PackingError) {
+        var sparse = Sparse(
+            entries: counts.indices.filter { counts[$0] > 0 }.map { Sparse.Entry(index: UInt16($0), count: counts[$0]) })
+        try sparse.pack(&packing)
+        guard packing.isReading else { return }
+        for entry in sparse.entries { counts[Int(entry.index)] = entry.count }
+    }
+
     private var total: Double { counts.reduce(0) { $0 + Double($1) } }
 
     /// Of the buckets' middles, in milliseconds; 0 where they are empty.
@@ -89,22 +97,43 @@ public struct LogBuckets: Sendable {
         public var total: Int { entries.reduce(0) { $0 + Int($1.count) } }
 
         mutating func merge(_ other: Sparse) {
+            guard !other.entries.isEmpty else { return }
+            guard !entries.isEmpty else {
+                entries = other.entries
+                return
+            }
             var merged: [Entry] = []
             merged.reserveCapacity(entries.count + other.entries.count)
-            var mine = entries[...]
-            var theirs = other.entries[...]
-            while let a = mine.first, let b = theirs.first {
+            var (mine, theirs) = (0, 0)
+            while mine < entries.count, theirs < other.entries.count {
+                let (a, b) = (entries[mine], other.entries[theirs])
                 if a.index == b.index {
                     merged.append(Entry(index: a.index, count: a.count &+ b.count))
-                    mine.removeFirst()
-                    theirs.removeFirst()
-                } else if a.index < b.index {
-                    merged.append(mine.removeFirst())
                 } else {
-                    merged.append(theirs.removeFirst())
+                    merged.append(a.index < b.index ? a : b)
                 }
+                if a.index <= b.index { mine += 1 }
+                if b.index <= a.index { theirs += 1 }
             }
-            entries = merged + mine + theirs
+            merged.append(contentsOf: entries[mine...])
+            merged.append(contentsOf: other.entries[theirs...])
+            entries = merged
+        }
+
+        mutating func pack(_ packing: inout Packing) throws(PackingError) {
+            var last = -1
+            try packing.code(&entries, limit: LogBuckets.count, blank: Entry(index: 0, count: 0)) {
+                p, entry throws(PackingError) in
+                var step = Int(entry.index) - last - 1
+                var count = Int(entry.count)
+                try p.code(&step)
+                try p.code(&count)
+                guard last + 1 + step < LogBuckets.count, count <= Int(UInt32.max) else {
+                    throw p.fault("there is no such bucket, or none that holds so many")
+                }
+                last += 1 + step
+                entry = Entry(index: UInt16(last), count: UInt32(count))
+            }
         }
 
         /// The middle of the bucket that holds the percentile, in milliseconds; nil where empty.
@@ -119,5 +148,22 @@ public struct LogBuckets: Sendable {
             }
             return nil
         }
+    }
+}
+
+/// As pairs of a bucket and its count.
+extension LogBuckets.Sparse: Codable {
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(entries.flatMap { [UInt32($0.index), $0.count] })
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let flat = try decoder.singleValueContainer().decode([UInt32].self)
+        let indices = stride(from: 0, to: flat.count, by: 2)
+        guard flat.count.isMultiple(of: 2), indices.allSatisfy({ flat[$0] < LogBuckets.count }) else {
+            throw decoder.fault("it is not a list of pairs of a bucket and its count")
+        }
+        self.init(entries: indices.map { Entry(index: UInt16(flat[$0]), count: flat[$0 + 1]) })
     }
 }

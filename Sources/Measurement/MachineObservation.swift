@@ -89,6 +89,29 @@ public struct MachineObservation: Sendable, Hashable, Codable {
         ports = MachineObservation.fuller(ports, later.ports)
     }
 
+    /// Joins what was seen of another machine at the same time, or by another process of this one.
+    public mutating func merge(_ other: MachineObservation, isSameMachine: Bool = false) {
+        if isSameMachine {
+            processors = Swift.max(processors, other.processors)
+        } else {
+            processors += other.processors
+        }
+        seconds = Swift.max(seconds, other.seconds)
+        standstills = Array(
+            (standstills + other.standstills).sorted { $0.at < $1.at }.prefix(MachineObservation.maximumStandstills))
+        stolenSeconds = together(stolenSeconds, other.stolenSeconds, isSameMachine)
+        throttledPeriods = together(throttledPeriods, other.throttledPeriods, isSameMachine)
+        throttledSeconds = together(throttledSeconds, other.throttledSeconds, isSameMachine)
+        waitingSeconds = [waitingSeconds, other.waitingSeconds].compactMap { $0 }.max()
+        descriptors = MachineObservation.fuller(descriptors, other.descriptors)
+        ports = MachineObservation.fuller(ports, other.ports)
+    }
+
+    private func together<Value: Numeric & Comparable>(_ a: Value?, _ b: Value?, _ isSame: Bool) -> Value? {
+        guard isSame, let a, let b else { return sum(a, b) }
+        return Swift.max(a, b)
+    }
+
     private func sum<Value: Numeric>(_ a: Value?, _ b: Value?) -> Value? {
         if let a, let b { a + b } else { a ?? b }
     }

@@ -46,6 +46,14 @@ public struct Moments: Sendable, Hashable {
         max = Swift.max(max, other.max)
     }
 
+    mutating func pack(_ packing: inout Packing) throws(PackingError) {
+        try packing.code(&count)
+        try packing.code(&mean)
+        try packing.code(&sumOfSquaredDeviations, limit: 1e40)
+        try packing.code(&min)
+        try packing.code(&max)
+    }
+
     /// The population standard deviation, √(Σ(x − mean)²/n), in nanoseconds.
     public var standardDeviation: Double {
         count > 0 ? (Swift.max(0, sumOfSquaredDeviations) / Double(count)).squareRoot() : 0

@@ -33,6 +33,9 @@ extension PhaseTimes: Codable {
         (.readDelay, \.readDelay), (.resolve, \.resolve), (.tcpConnect, \.tcpConnect), (.tls, \.tls), (.connect, \.connect),
     ]
 
+    /// All of them.
+    static let figures = saved.map(\.path)
+
     /// Each is absent where it has no samples.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)

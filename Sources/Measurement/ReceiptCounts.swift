@@ -11,7 +11,7 @@ public enum Receipt: UInt8, CaseIterable, Sendable {
     case missing
     /// The stamp lay after the read, or the calendar's clock was set meanwhile.
     case clockSet
-    /// Read by libcurl: a TLS connection's first answer, and all of them where its TLS is not OpenSSL's.
+    /// Read by libcurl, in files of before: a TLS connection's first answer.
     case firstOverTLS
     /// Of a proxy that is spoken to over TLS: libcurl reads.
     case secureProxy
@@ -44,6 +44,13 @@ public struct ReceiptCounts: Hashable, Sendable {
     mutating func count(_ receipt: Receipt) { counts[Int(receipt.rawValue)] &+= 1 }
 
     public mutating func count(_ receipt: Receipt, times: Int) { counts[Int(receipt.rawValue)] += times }
+
+    mutating func pack(_ packing: inout Packing) throws(PackingError) {
+        try packing.code(fixed: &counts) { p, count throws(PackingError) in try p.code(&count) }
+        try packing.code(&faults.shared)
+        try packing.code(&faults.leftovers)
+        try packing.code(&faults.clockChanges)
+    }
 
     mutating func merge(_ other: ReceiptCounts) {
         for index in counts.indices { counts[index] += other.counts[index] }

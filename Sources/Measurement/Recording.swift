@@ -8,74 +8,78 @@ public struct Recording: Sendable {
     /// Iterations whose intended start lies before this belong to the warm-up, with all of their requests.
     public let windowStart: Nanoseconds
     /// `.never` where the window ends with the last answer.
-    public private(set) var windowEnd: Nanoseconds
+    public internal(set) var windowEnd: Nanoseconds
 
     public var counts = RequestCounts()
     /// Of a partly open load; all 0 in others.
-    public private(set) var sessions = SessionCounts()
+    public internal(set) var sessions = SessionCounts()
     public var warmupCounts = RequestCounts()
-    public private(set) var labels: [LabelRecording]
+    public internal(set) var labels: [LabelRecording]
     /// Groups, and the tries of requests, in the order of the plan.
-    public private(set) var spans: [SpanRecording] = []
+    public internal(set) var spans: [SpanRecording] = []
     /// Requests by the named stages that they belong to; nil where no stage has a name.
-    public private(set) var stages: StageRecording?
-    public private(set) var iterations = IterationCounts()
-    public private(set) var iterationTimes = Moments()
+    public internal(set) var stages: StageRecording?
+    public internal(set) var iterations = IterationCounts()
+    public internal(set) var iterationTimes = Moments()
     /// Of identities; in no count beside it.
     public var renewals = RenewalRecording()
     /// The feed that had no more rows, and so ended the load.
-    public private(set) var endedFeed: String?
-    public private(set) var phases = PhaseTimes()
+    public internal(set) var endedFeed: String?
+    public internal(set) var phases = PhaseTimes()
     /// Of answers of the measured window.
-    public private(set) var receipts = ReceiptCounts()
-    public private(set) var series: Series
+    public internal(set) var receipts = ReceiptCounts()
+    public internal(set) var series: Series
     /// Response times of all labels, for the interval of their mean.
-    public private(set) var batches = Batches()
+    public internal(set) var batches = Batches()
     /// Over the level, warm-up included.
     public var connectionsOpened = 0
     /// Connections that were to be open before the first arrival and were not, and why the last of them was not.
-    public private(set) var missingAhead = 0
-    public private(set) var missingAheadReason = ""
+    public internal(set) var missingAhead = 0
+    public internal(set) var missingAheadReason = ""
     /// Measured arrivals that waited for a slot for longer than a microsecond, or in vain.
-    public private(set) var waitedForSlot = 0
+    public internal(set) var waitedForSlot = 0
     /// Measured arrivals that waited for their identity, which counts among those that waited for a slot.
-    public private(set) var waitedForIdentity = 0
+    public internal(set) var waitedForIdentity = 0
     /// Measured arrivals that had a slot, and that the generator was too late for.
-    public private(set) var missed = 0
+    public internal(set) var missed = 0
     /// In flight when the measured window began.
     public var inFlightAtWindowStart = 0
     /// Σ over requests of the time in system that falls into the measured window: the integral behind Little's law.
-    public private(set) var timeInSystem = Nanoseconds.zero
+    public internal(set) var timeInSystem = Nanoseconds.zero
     /// The same from when each request was begun.
-    public private(set) var timeInFlight = Nanoseconds.zero
+    public internal(set) var timeInFlight = Nanoseconds.zero
     /// The other side of that law.
     public var census: RequestCensus
     /// Starts of measured arrivals against their schedule; empty in closed loads.
-    public private(set) var arrivalGaps = ArrivalGaps()
+    public internal(set) var arrivalGaps = ArrivalGaps()
     /// Sends within the measured window; nil where no rate is offered, as then the target decides when they come.
-    private var sends: SendInstants?
+    var sends: SendInstants?
     /// The same of blocks before this one.
-    private var gapsOfEarlierBlocks = Moments()
+    var gapsOfEarlierBlocks = Moments()
     public var cpuSeconds = 0.0
     /// Over the measured window, one entry a worker.
     public var workers: [WorkerUsage] = []
     /// When the last answer came.
-    public private(set) var lastEnd = Nanoseconds.zero
+    public internal(set) var lastEnd = Nanoseconds.zero
 
     /// The interval under way, of each label that has a series of its own, and behind them of all others together.
     private var tallies: [IntervalTally]
     /// Over time, of each label that has one: of the first ``mostLabelSeries`` in the order of the plan.
-    public private(set) var labelSeries: [Series]
+    public internal(set) var labelSeries: [Series]
     /// The interval that was closed last, of each of them.
-    public private(set) var closedLabels: [Series.Point] = []
+    public internal(set) var closedLabels: [Series.Point] = []
+    /// Of measured failures.
+    var failureTimes = FailureTimesTally()
     /// The first failing exchange of each kind, status and label, by time.
-    public private(set) var exchanges: [Exchange] = []
+    public internal(set) var exchanges: [Exchange] = []
+    /// Single requests, whole, and when the target stalled.
+    public var whole: WholeRequests
 
     public static let mostLabelSeries = 50
 
     public init(
         labels: Int, isOpen: Bool, windowStart: Nanoseconds, windowEnd: Nanoseconds,
-        interval: Nanoseconds = Nanoseconds(seconds: 1), offeredRate: Rate? = nil
+        interval: Nanoseconds = Nanoseconds(seconds: 1), offeredRate: Rate? = nil, slowest: Int = 0
     ) {
         self.isOpen = isOpen
         sends = offeredRate.map { SendInstants(rate: $0) }
@@ -84,6 +88,7 @@ public struct Recording: Sendable {
         census = RequestCensus(windowStart: windowStart, windowEnd: windowEnd)
         self.labels = (0..<labels).map { _ in LabelRecording() }
         series = Series(interval: interval)
+        whole = WholeRequests(labels: labels, limit: slowest)
         let own = Swift.min(labels, Recording.mostLabelSeries)
         tallies = [IntervalTally](repeating: IntervalTally(), count: own < labels || own == 0 ? own + 1 : own)
         labelSeries = [Series](repeating: Series(interval: interval, limit: LabelSeries.mostPoints), count: own)
@@ -306,6 +311,7 @@ public struct Recording: Sendable {
     public mutating func noteFailure(_ failure: FailureKind, of sample: Sample, _ message: @autoclosure () -> String) {
         guard sample.iterationStart >= windowStart else { return }
         labels[sample.label].note(failure, status: sample.status, at: sample.end, example: message)
+        failureTimes.record(FailureCause(failure, status: sample.status), after: sample.end &- sample.intendedStart)
     }
 
     /// Keeps failing exchanges, the first of each kind, status and label.
@@ -356,6 +362,7 @@ public struct Recording: Sendable {
         series.merge(other.series)
         for index in labelSeries.indices { labelSeries[index].merge(other.labelSeries[index]) }
         keep(other.exchanges)
+        whole.merge(other.whole, inFlightTime: other.census.wholeTime)
         batches.merge(other.batches)
         for index in labels.indices { labels[index].merge(other.labels[index]) }
         if let others = other.stages { stages?.merge(others) }
@@ -372,6 +379,7 @@ public struct Recording: Sendable {
         series.concatenate(other.series)
         for index in labelSeries.indices { labelSeries[index].concatenate(other.labelSeries[index]) }
         keep(other.exchanges, after: offset)
+        whole.append(other.whole, after: offset, stalls: (stalls, other.stalls))
         batches.append(other.batches)
         for index in labels.indices { labels[index].append(other.labels[index], after: offset) }
         if let later = other.stages { stages?.append(later, after: offset) }
@@ -384,6 +392,9 @@ public struct Recording: Sendable {
         mergeTotals(other)
     }
 
+    /// When the target stalled within the measured window, in order of time.
+    public var stalls: [TargetStall] { whole.stalls(from: windowStart, inFlightTime: census.wholeTime) }
+
     private mutating func mergeTotals(_ other: Recording) {
         counts.merge(other.counts)
         warmupCounts.merge(other.warmupCounts)
@@ -394,6 +405,7 @@ public struct Recording: Sendable {
         noteEndedFeed(other.endedFeed)
         for index in spans.indices { spans[index].merge(other.spans[index]) }
         phases.merge(other.phases)
+        failureTimes.merge(other.failureTimes)
         receipts.merge(other.receipts)
         noteOpenedAhead(other.connectionsOpened, missing: other.missingAhead, reason: other.missingAheadReason)
         waitedForSlot += other.waitedForSlot

@@ -13,7 +13,7 @@ public struct RequestCensus: Sendable {
     /// Of the last event, wherever it was.
     private var lastEvent = Nanoseconds.zero
     /// ∫ requests in flight dt since the beginning of the level, and what of it intervals have had.
-    private var wholeTime = Nanoseconds.zero
+    private(set) var wholeTime = Nanoseconds.zero
     private var takenTime = Nanoseconds.zero
     /// ∫ requests in flight dt, over the window.
     public private(set) var inFlightTime = Nanoseconds.zero
@@ -64,5 +64,11 @@ public struct RequestCensus: Sendable {
     mutating func add(_ other: RequestCensus) {
         inFlightTime += other.inFlightTime
         waitingTime += other.waitingTime
+    }
+
+    /// Of a census that is over: the integrals.
+    mutating func pack(_ packing: inout Packing) throws(PackingError) {
+        try packing.code(&inFlightTime.count)
+        try packing.code(&waitingTime.count)
     }
 }

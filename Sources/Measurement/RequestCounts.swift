@@ -70,6 +70,8 @@ extension RequestCounts: Codable {
         (.skippedAfterFailure, \.skippedAfterFailure), (.skippedAtEnd, \.skippedAtEnd), (.resent, \.resent),
     ]
     private static let saved = always + later
+    /// All of them.
+    static let figures = saved.map(\.path)
     /// Those that it has in files.
     static let keys = Set(saved.map(\.key.stringValue))
 

@@ -17,6 +17,8 @@ public struct RunResult: Sendable {
     public var environment: Environment
     /// nil where requests were not kept one by one.
     public var samples: SampleAccount?
+    /// Of a load that several processes shared: the one that this was measured by, or all of those whose parts it adds up.
+    public var shards: [ShardAccount] = []
     /// Setup, logins, renewals and teardown, which are in no statistic of the load.
     public var around: [AroundLoad] = []
 
@@ -46,6 +48,8 @@ public struct TargetDescription: Sendable, Hashable, Codable {
     public var link: String?
     /// What it was built from: a commit, as a rule; nil where that is not known.
     public var revision: String?
+    /// How its traces are found; nil: requests say of none.
+    public var tracing: TraceAccount?
 
     public init(name: String, url: String, link: String? = nil) {
         self.name = name
@@ -62,12 +66,27 @@ public struct TargetDescription: Sendable, Hashable, Codable {
     public var place: String { link.map { "\(url) over a simulated link (\($0))" } ?? url }
 }
 
+/// How the traces of a run are found.
+public struct TraceAccount: Sendable, Hashable, Codable {
+    /// As all ids begin: 8 hexadecimal digits.
+    public var run: String
+    /// Where a trace is looked at, with `{id}` for its id; nil: the plan does not say.
+    public var url: String?
+
+    public init(_ tracing: Tracing) {
+        run = TraceIdentity.prefix(ofRun: tracing.run)
+        url = tracing.url
+    }
+}
+
 /// Why a run ended before its plan did.
 public enum Interruption: Sendable, Hashable {
     /// The number of the signal: 2 for Ctrl-C, 15 for SIGTERM, 1 for a terminal that was closed.
     case signal(Int32)
     /// More than 90 % of the requests over 10 s failed.
     case mostlyFailures
+    /// It was in a state that the plan names as its end.
+    case aborted(Abort)
     /// A target that Dyno had started ended: how, and the last of what it wrote.
     case targetDied(message: String, lastLines: [String])
     /// It could not go on: why.
@@ -83,14 +102,14 @@ public enum Interruption: Sendable, Hashable {
     public var isUnfinished: Bool {
         switch self {
         case .killed, .running: true
-        case .signal, .mostlyFailures, .targetDied, .failed: false
+        case .signal, .mostlyFailures, .aborted, .targetDied, .failed: false
         }
     }
 }
 
 extension Interruption: Codable {
     private enum CodingKeys: String, CodingKey { case reason, signal, message, lastLines, seconds, finishedLevels }
-    private enum Reason: String, Codable { case signal, mostlyFailures, targetDied, failed, killed, running }
+    private enum Reason: String, Codable { case signal, mostlyFailures, aborted, targetDied, failed, killed, running }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
@@ -99,6 +118,9 @@ extension Interruption: Codable {
             try container.encode(Reason.signal, forKey: .reason)
             try container.encode(number, forKey: .signal)
         case .mostlyFailures: try container.encode(Reason.mostlyFailures, forKey: .reason)
+        case .aborted(let abort):
+            try container.encode(Reason.aborted, forKey: .reason)
+            try abort.encode(to: encoder)
         case .targetDied(let message, let lines):
             try container.encode(Reason.targetDied, forKey: .reason)
             try container.encode(message, forKey: .message)
@@ -121,6 +143,7 @@ extension Interruption: Codable {
         switch try container.decode(Reason.self, forKey: .reason) {
         case .signal: self = .signal(try container.decode(Int32.self, forKey: .signal))
         case .mostlyFailures: self = .mostlyFailures
+        case .aborted: self = .aborted(try Abort(from: decoder))
         case .targetDied:
             self = .targetDied(
                 message: try container.decode(String.self, forKey: .message),

@@ -3,7 +3,7 @@ import LoadModel
 /// What is known of one request when it is over.
 ///
 /// All instants are on the run's clock, from the start of the level.
-public struct Sample: Sendable {
+public struct Sample: Sendable, Hashable {
     /// Index into the plan's labels.
     public var label: Int
     /// When the schedule wanted it to start; in closed models, when it did start.

@@ -8,6 +8,9 @@ public struct SavedForm: Sendable {
     ///
     /// - Throws: an error whose description says what is wrong with the text.
     public var counts: @Sendable (_ text: String, _ total: Int) throws -> SavedCounts
+    /// Bytes as a line of text, and back.
+    public var packedText: @Sendable ([UInt8]) throws -> String
+    public var packedBytes: @Sendable (_ text: String) throws -> [UInt8]
     /// What a finding says, and the names of its figures in their order.
     public var words: @Sendable (Finding) -> FindingWords
     /// The finding with those of its figures that it is known to have; nil where it is not known, or lacks some.
@@ -28,10 +31,14 @@ public struct SavedForm: Sendable {
     public init(
         text: @escaping @Sendable (Histogram<UInt64>) throws -> String,
         counts: @escaping @Sendable (_ text: String, _ total: Int) throws -> SavedCounts,
+        packedText: @escaping @Sendable ([UInt8]) throws -> String,
+        packedBytes: @escaping @Sendable (_ text: String) throws -> [UInt8],
         words: @escaping @Sendable (Finding) -> FindingWords, checked: @escaping @Sendable (Finding) -> Finding?
     ) {
         self.text = text
         self.counts = counts
+        self.packedText = packedText
+        self.packedBytes = packedBytes
         self.words = words
         self.checked = checked
     }

@@ -9,6 +9,8 @@ import LoadModel
 struct SendInstants: Sendable {
     /// Sends that one worker keeps at most.
     static let capacity = 32_768
+    /// That all workers together keep, about.
+    static let mostMerged = 8 * capacity
     /// In a window, over all workers, at the offered rate: gaps across the ends of windows get lost, one in so many.
     private static let sendsPerWindow = 1000.0
 
@@ -64,6 +66,27 @@ struct SendInstants: Sendable {
         thin(to: other.stride)
         instants += other.instants
         hasOverflown = hasOverflown || other.hasOverflown
+        // Of many workers no more are sorted than tell the spacing.
+        while instants.count > SendInstants.mostMerged, stride < 1 << 40 { thin(to: stride * 2) }
+        if instants.count > 2 * SendInstants.mostMerged { (instants, hasOverflown) = ([], true) }
+    }
+
+    mutating func pack(_ packing: inout Packing) throws(PackingError) {
+        var number = Int(stride)
+        try packing.code(&number)
+        guard number > 0, number.nonzeroBitCount == 1 else { throw packing.fault("every \(number) windows is none that is kept") }
+        stride = Int64(number)
+        if !packing.isReading { instants.sort() }
+        var last = Nanoseconds.zero
+        try packing.code(&instants, limit: SendInstants.mostMerged * 2, blank: .zero) { p, instant throws(PackingError) in
+            var step = instant - last
+            try p.code(&step)
+            last = last + step
+            instant = last
+        }
+        var overflow = hasOverflown ? 1 : 0
+        try packing.code(&overflow)
+        hasOverflown = overflow > 0
     }
 
     /// From one send to the next, whoever sent them; empty where there were too many to keep.

@@ -54,6 +54,8 @@ public struct Series: Sendable {
     private var pending = Point()
     private var pendingCount: Int64 = 0
 
+    var baseSeconds: Double { baseInterval.seconds }
+
     /// - Parameters:
     ///   - interval: of the points that will come, and of those given here.
     ///   - limit: the most points that it will have.
@@ -105,6 +107,25 @@ public struct Series: Sendable {
         for point in other.points { push(point) }
     }
 
+    /// Has it begin so many base intervals later.
+    mutating func shift(by intervals: Int) {
+        guard intervals > 0, !points.isEmpty else { return }
+        var shifted = Series(interval: baseInterval, limit: limit)
+        while shifted.interval < interval { shifted.interval = shifted.interval * 2 }
+        for _ in 0..<Int(Int64(intervals) / (interval.count / baseInterval.count)) { shifted.push(Point()) }
+        shifted.concatenate(self)
+        self = shifted
+    }
+
+    /// Of a series that is at its end.
+    mutating func pack(_ packing: inout Packing) throws(PackingError) {
+        try packing.code(&interval)
+        guard interval.count >= baseInterval.count, interval.count.isMultiple(of: baseInterval.count),
+            (interval.count / baseInterval.count).nonzeroBitCount == 1
+        else { throw packing.fault("its points are \(interval) long") }
+        try packing.code(&points, limit: limit, blank: Point()) { p, point throws(PackingError) in try point.pack(&p) }
+    }
+
     private mutating func halveResolution() {
         var halved: [Point] = []
         halved.reserveCapacity(points.count / 2 + 1)
@@ -115,6 +136,18 @@ public struct Series: Sendable {
         }
         points = halved
         interval = interval * 2
+    }
+}
+
+extension Series.Point {
+    mutating func pack(_ packing: inout Packing) throws(PackingError) {
+        try packing.code(&succeeded)
+        try packing.code(&failed)
+        try packing.code(&inFlight)
+        try packing.code(&inFlightSeconds)
+        try moments.pack(&packing)
+        try buckets.pack(&packing)
+        try failures.pack(&packing)
     }
 }
 
@@ -162,7 +195,7 @@ extension Series.Point: Decodable {
         try container.encodeIfPresent(buckets.percentile(50), forKey: .p50)
         try container.encodeIfPresent(buckets.percentile(99), forKey: .p99)
         guard !buckets.entries.isEmpty else { return }
-        try container.encode(buckets.entries.flatMap { [UInt32($0.index), $0.count] }, forKey: .buckets)
+        try container.encode(buckets, forKey: .buckets)
     }
 
     public init(from decoder: any Decoder) throws {
@@ -173,12 +206,6 @@ extension Series.Point: Decodable {
         inFlight = try container.decode(Int.self, forKey: .inFlight)
         inFlightSeconds = try container.decodeIfPresent(Double.self, forKey: .inFlightSeconds) ?? 0
         moments = try Moments(from: decoder)
-        let flat = try container.decodeIfPresent([UInt32].self, forKey: .buckets) ?? []
-        let indices = stride(from: 0, to: flat.count, by: 2)
-        guard flat.count.isMultiple(of: 2), indices.allSatisfy({ flat[$0] < LogBuckets.count }) else {
-            throw container.fault("it is not a list of pairs of a bucket and its count", forKey: .buckets)
-        }
-        buckets = LogBuckets.Sparse(
-            entries: indices.map { LogBuckets.Sparse.Entry(index: UInt16(flat[$0]), count: flat[$0 + 1]) })
+        buckets = try container.decodeIfPresent(LogBuckets.Sparse.self, forKey: .buckets) ?? LogBuckets.Sparse()
     }
 }

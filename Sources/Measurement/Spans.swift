@@ -14,16 +14,16 @@ public enum SpanKind: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// What one worker has counted of one span within the measured window. In no total: its requests are counted by themselves.
 public struct SpanRecording: Sendable {
-    public private(set) var succeeded = 0
-    public private(set) var failed = 0
+    public internal(set) var succeeded = 0
+    public internal(set) var failed = 0
     /// Cut short by the end of the load.
-    public private(set) var cut = 0
+    public internal(set) var cut = 0
     /// Requests within, of spans that are over.
-    public private(set) var requests = 0
+    public internal(set) var requests = 0
     /// From the first intended start to the last byte, think times left out; of those that succeeded.
-    public private(set) var time = Latencies()
+    public internal(set) var time = Latencies()
     /// Of think times within, by span.
-    public private(set) var think = Moments()
+    public internal(set) var think = Moments()
 
     public init() {}
 
@@ -114,16 +114,16 @@ public struct SpanResult: Sendable, Codable {
 
 /// How the iterations of the measured window have ended, where a plan has several requests.
 public struct IterationCounts: Sendable, Hashable {
-    public private(set) var complete = 0
-    public private(set) var failed = 0
+    public internal(set) var complete = 0
+    public internal(set) var failed = 0
     /// Cut short by the end of the load.
-    public private(set) var cut = 0
+    public internal(set) var cut = 0
     /// Of those that failed, by the index of the label of the request that ended them; others failed without one, or went on.
-    public private(set) var failedAt: [Int: Int] = [:]
+    public internal(set) var failedAt: [Int: Int] = [:]
     /// Loops that ended because they may have no more turns.
-    public private(set) var loopsAtMost = 0
+    public internal(set) var loopsAtMost = 0
     /// Why iterations ended that no request's failure did, with their numbers; of so many texts at most.
-    public private(set) var reasons: [String: Int] = [:]
+    public internal(set) var reasons: [String: Int] = [:]
     public static let mostReasons = 50
 
     public init() {}

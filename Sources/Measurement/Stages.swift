@@ -7,9 +7,9 @@ public struct StageRecording: Sendable {
     /// What belongs to one of them.
     public struct Part: Sendable {
         public let stage: NamedStage
-        public fileprivate(set) var recording = LabelRecording()
+        public internal(set) var recording = LabelRecording()
         /// Of the stage's pieces, as far as the measured window reached; over the blocks that were put together.
-        public fileprivate(set) var seconds = 0.0
+        public internal(set) var seconds = 0.0
     }
 
     /// A stretch of the level that belongs to a part. Times from the start of the level, warm-up included.
@@ -18,7 +18,7 @@ public struct StageRecording: Sendable {
         let part: Int
     }
 
-    public private(set) var parts: [Part]
+    public internal(set) var parts: [Part]
     /// In order of time; what lies between them has no name.
     private let pieces: [Piece]
 

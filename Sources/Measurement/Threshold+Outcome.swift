@@ -3,6 +3,7 @@ import LoadModel
 extension Threshold {
     /// Holds the threshold against a level; one about a time does not hold where nothing succeeded.
     public func outcome(for result: LevelResult) -> ThresholdOutcome {
+        if metric == .memoryGrowth { return outcome(for: result.memoryGrowth) }
         if let label, let span = result.spans.first(where: { $0.title == label }) { return outcome(for: span) }
         guard let subject = subject(in: result) else { return ThresholdOutcome(threshold: self, holds: false, actual: nil) }
         // With no request that came to an end there are no errors, and there is nothing to judge by.
@@ -45,6 +46,15 @@ extension Threshold {
         }
     }
 
+    /// What lies within its interval is not told from the limit, and does not hold.
+    private func outcome(for growth: MemoryGrowth?) -> ThresholdOutcome {
+        guard let growth else { return ThresholdOutcome(threshold: self, holds: false, actual: nil) }
+        let bounds = (growth.low / 1e6)...(growth.high / 1e6)
+        return ThresholdOutcome(
+            threshold: self, holds: holds(for: bounds.lowerBound) && holds(for: bounds.upperBound), actual: growth.perHour / 1e6,
+            bounds: bounds)
+    }
+
     private func plain(_ actual: Double) -> ThresholdOutcome {
         ThresholdOutcome(threshold: self, holds: holds(for: actual), actual: actual)
     }
@@ -68,11 +78,22 @@ extension Threshold.Metric {
     }
 
     func actual(of subject: LabelResult) -> Actual {
-        let times = subject.responseTime
         switch self {
-        case .errors: return .known(subject.errorRate)
-        case .resent: return .known(subject.resentShare)
-        case .throughput: return .known(subject.throughput)
+        case .errors: .known(subject.errorRate)
+        case .resent: .known(subject.resentShare)
+        case .throughput: .known(subject.throughput)
+        // Not of requests.
+        case .memoryGrowth: .time(nil)
+        case .mean, .stddev, .min, .max, .percentile: actual(of: subject.responseTime)
+        case .streamed(let measure, let statistic):
+            subject.streams.map { statistic.actual(of: $0[measure]) } ?? .time(nil)
+        }
+    }
+
+    /// Of nothing but times.
+    func actual(of times: LatencySummary) -> Actual {
+        switch self {
+        case .errors, .resent, .throughput, .streamed, .memoryGrowth: return .time(nil)
         case .mean: return .time(times.mean)
         case .stddev: return .time(times.standardDeviation)
         case .min: return .time(times.min)
@@ -93,18 +114,29 @@ public struct ThresholdOutcome: Sendable, Hashable {
     public var actual: Double?
     /// The actual value is only known to be at least `actual`.
     public var isLowerBound: Bool
+    /// Between which the actual value lies, where it is an estimate.
+    public var bounds: ClosedRange<Double>?
 
-    public init(threshold: Threshold, holds: Bool, actual: Double?, isLowerBound: Bool = false) {
+    public init(
+        threshold: Threshold, holds: Bool, actual: Double?, isLowerBound: Bool = false, bounds: ClosedRange<Double>? = nil
+    ) {
         self.threshold = threshold
         self.holds = holds
         self.actual = actual
         self.isLowerBound = isLowerBound
+        self.bounds = bounds
+    }
+
+    /// Whether the estimate is too coarse to tell: it may hold, and may not.
+    public var isUndecided: Bool {
+        guard let bounds else { return false }
+        return threshold.holds(for: bounds.lowerBound) != threshold.holds(for: bounds.upperBound)
     }
 }
 
 /// In a file; the condition itself is read back from its text.
 extension ThresholdOutcome: Codable {
-    private enum CodingKeys: String, CodingKey { case text, holds, actual, lowerBound, limit, unit }
+    private enum CodingKeys: String, CodingKey { case text, holds, actual, lowerBound, low, high, limit, unit }
 
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
@@ -112,6 +144,8 @@ extension ThresholdOutcome: Codable {
         try container.encode(holds, forKey: .holds)
         try container.encodeIfPresent(actual, forKey: .actual)
         try container.encodeIfSet(isLowerBound, forKey: .lowerBound)
+        try container.encodeIfPresent(bounds?.lowerBound, forKey: .low)
+        try container.encodeIfPresent(bounds?.upperBound, forKey: .high)
         try container.encode(threshold.limit, forKey: .limit)
         try container.encode(threshold.metric.unit, forKey: .unit)
     }
@@ -125,5 +159,10 @@ extension ThresholdOutcome: Codable {
         holds = try container.decode(Bool.self, forKey: .holds)
         actual = try container.decodeIfPresent(Double.self, forKey: .actual)
         isLowerBound = try container.decodeIfSet(forKey: .lowerBound)
+        guard let low = try container.decodeIfPresent(Double.self, forKey: .low),
+            let high = try container.decodeIfPresent(Double.self, forKey: .high)
+        else { return }
+        guard low <= high else { throw container.fault("it is less than low", forKey: .high) }
+        bounds = low...high
     }
 }

@@ -18,6 +18,8 @@ public enum ExitStatus: Int32, Sendable {
     case skipped = 125
     case usage = 64
     case badData = 65
+    /// Processes that were to share a load did not meet.
+    case notMet = 69
     case software = 70
     case inputOutput = 74
     /// 128 + the signal's number.
@@ -30,7 +32,8 @@ extension ExitStatus {
     /// The one that stands for several; success where there is none.
     public static func gravest(of statuses: [ExitStatus]) -> ExitStatus {
         let order: [ExitStatus] = [
-            .terminated, .interrupted, .hungUp, .software, .inputOutput, .badData, .usage, .unreachable, .candidateLost, .invalid,
+            .terminated, .interrupted, .hungUp, .software, .inputOutput, .badData, .usage, .notMet, .unreachable, .candidateLost,
+            .invalid,
             .failed,
             .inconclusive, .skipped,
         ]
@@ -101,13 +104,33 @@ extension ExitStatus {
         self = .gravest(of: statuses + (isLess ? [.failed] : []))
     }
 
+    /// Of pulses: 1 where a target does not recover, or a comparison's candidate takes longer than its baseline; 2 where the pulse did not move
+    /// one, or nothing was found in time; 3 where the generator was the limit.
+    ///
+    /// - Parameter candidates: the names of targets that are to take no longer than the first one.
+    public init(_ result: RecoveryResult, candidates: [String]) {
+        self.init(interruption: result.interruption, levels: [])
+        guard self == .success else { return }
+        let statuses = result.targets.map { target -> ExitStatus in
+            switch target.verdict {
+            case .recovers: .success
+            case .doesNotRecover: .failed
+            case .undisturbed, .unknown: .inconclusive
+            case .invalid: .invalid
+            }
+        }
+        let isSlower = result.differences.contains { candidates.contains($0.target) && $0.verdict == .slower }
+        self = .gravest(of: statuses + (isSlower ? [.failed] : []))
+    }
+
     public init(signal: Int32) { self = ExitStatus(rawValue: 128 + signal) ?? .interrupted }
 
     /// Whether it says more than that a result could not be written.
     public var isGraverThanInputOutput: Bool {
         switch self {
         case .hungUp, .interrupted, .terminated, .software: true
-        case .success, .failed, .inconclusive, .invalid, .unreachable, .candidateLost, .skipped, .usage, .badData, .inputOutput:
+        case .success, .failed, .inconclusive, .invalid, .unreachable, .candidateLost, .skipped, .usage, .badData, .notMet,
+            .inputOutput:
             false
         }
     }
@@ -119,6 +142,8 @@ extension ExitStatus {
             self = .software
         } else if case .targetDied = interruption {
             self = .unreachable
+        } else if case .aborted = interruption {
+            self = .failed
         } else if !levels.allSatisfy(\.isValid) {
             self = .invalid
         } else if !levels.allSatisfy({ $0.thresholds.allSatisfy(\.holds) }) {
@@ -134,9 +159,11 @@ extension ExitStatus {
             self = isCandidate ? .candidateLost : .unreachable
         case .notWatched, .setupFailed, .loginsFailed, .resetFailed: self = .unreachable
         case .stopped(let signal): self.init(signal: signal)
-        case .dialAheadAboveCap, .dialAheadImpossible, .cookiesNotShared, .transportLacks, .budgetTooShort, .nothingToCompare:
+        case .dialAheadAboveCap, .dialAheadImpossible, .streamsImpossible, .cookiesNotShared, .transportLacks, .budgetTooShort,
+            .nothingToCompare:
             self = .badData
-        case .generator(.beyondSlots): self = .software
+        case .notShared(let fault): self = fault.status
+        case .generator(.beyondSlots), .generator(.notBegun): self = .software
         case .generator(.feed): self = .badData
         case .tooFewDescriptors, .generator, .linkRefused, .notServed: self = .inputOutput
         }

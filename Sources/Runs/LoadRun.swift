@@ -9,11 +9,12 @@ public enum LoadRun {
     ///   - watch: the target's processes, where they are known.
     ///   - planText: the plan as resolved, secrets redacted, for the result.
     ///   - keeper: keeps what there is while the run goes on; nil: nobody does.
+    ///   - say: is told what is worth a line to people.
     /// - Returns: what was measured; also where a signal ended the run.
     /// - Throws: where the run cannot begin.
     public static func perform(
         _ session: Session, target: Target, watch process: TargetWatch? = nil, planText: String, environment: Environment,
-        keeper: RunKeeper? = nil
+        keeper: RunKeeper? = nil, say: (String) -> Void = { _ in }
     ) throws(RunError) -> RunResult {
         let plan = session.plan
         var isEnded = false
@@ -23,48 +24,69 @@ public enum LoadRun {
             name: plan.name, startedAt: Double(time(nil)),
             target: TargetDescription(target),
             seed: plan.seed, levels: [], plan: planText, environment: environment)
+        result.target.tracing = plan.tracing(of: target).map { TraceAccount($0) }
         let begin = MonotonicClock().now()
         keeper?.keep(result, atSeconds: 0)
+        var parts: [Part.Stream] = []
         var watch = FailureWatch()
+        var aborts = AbortWatch(plan.abort)
         let course = plan.course
         var dropped = 0
         var firstIteration = 0
         for (index, streams) in course.enumerated() where !session.interrupts.stop.isRequested {
             let seed = RandomStream(seed: plan.seed, purpose: .level).bits(UInt64(index))
             var segments = session.segments(streams, seed: seed, generator: generator)
-            for place in segments.indices { segments[place].firstIteration = firstIteration }
+            for place in segments.indices {
+                segments[place].firstIteration = firstIteration
+                if plan.generator.timeline { segments[place].timeline = Timeline.most / segments.count }
+            }
             firstIteration += segments.map(\.numbers).max() ?? 0
             var soFar = zip(streams, segments).map { session.levelSoFar($0, interval: $1.interval, generator: generator) }
             let finished = result
+            aborts.begin()
             var resources = process?.sample().map { ResourceLog(from: $0) }
+            var diagnosis = Diagnosis(target, process, session, say: say)
             let report = { (ticks: [LiveTick]) in
                 session.onProgress(
                     .init(target: target, streams: streams, ticks: ticks, levelNumber: index + 1, levelCount: course.count))
             }
-            let made = try session.run(segments, on: generator, samples: session.samples, level: index + 1) { ticks in
+            let tell = { (ticks: [LiveTick]) in
+                diagnosis.look()
                 if let reading = process?.sample() { resources?.add(reading) }
                 if process?.fault != nil { session.interrupts.stop.request() }
-                report(ticks)
+                let all = session.sharding?.sum(ticks) ?? ticks
+                report(all)
                 if let keeper {
                     for place in ticks.indices { soFar[place].add(ticks[place].closed) }
                     keeper.keep(finished, soFar, atSeconds: (MonotonicClock().now() - begin).seconds)
                 }
-                if watch.observe(ticks) { session.interrupts.stop.request() }
+                // Of a load that is shared the first shard decides for all, where it sees them.
+                let ends = aborts.observe(all, of: segments, streams, labels: generator.labels) || watch.observe(all)
+                if ends, !(session.sharding?.isLed ?? false) { session.interrupts.stop.request() }
             }
+            let made = try session.run(
+                segments, on: generator, samples: session.samples, level: index + 1, onTick: tell,
+                onBegin: { diagnosis.begin($0) })
+            if session.interrupts.stop.isRequested { session.sharding?.stopAll() }
             report(made.map(\.lastTick))
             if let reading = process?.sample() { resources?.add(reading) }
-            var summaries = zip(streams, made).map { stream, made in
+            let contexts = zip(streams, made).map { session.context($0, $1, generator: generator) }
+            var summaries = streams.indices.map { place in
                 LevelResult(
-                    recording: made.recording, context: session.context(stream, made, generator: generator),
-                    thresholds: plan.thresholds(of: stream))
+                    recording: made[place].recording, context: contexts[place],
+                    // They are about the whole load.
+                    thresholds: session.shard.isWhole ? plan.thresholds(of: streams[place]) : [])
             }
             // Of a target and its processes, which all streams load.
             let used = resources?.resources(requests: summaries.reduce(0) { $0 + $1.answers })
             for place in summaries.indices {
                 watch.explain(&summaries[place])
+                aborts.explain(&summaries[place])
                 summaries[place].resources = used
+                summaries[place].judgeResources()
             }
-            if streams.count == 1 {
+            diagnosis.finish(made, delays: segments.map(\.delay), of: &summaries)
+            if streams.count == 1, session.shard.isWhole {
                 summaries[0].theory = target.service.map {
                     QueueingAnalysis(of: streams[0].level, scenarios: plan.scenarios, service: $0)
                 }
@@ -73,15 +95,24 @@ public enum LoadRun {
             dropped += made.reduce(0) { $0 + $1.droppedSamples }
             result.samples = session.samples?.account()
             result.samples?.dropped = dropped
-            result.interruption = session.interruption(watch, process)
+            result.interruption = session.interruption(watch, process, aborts.abort)
             if process?.fault != nil { session.interrupts.stop.request() }
+            if let sharding = session.sharding {
+                parts = streams.indices.map { place in
+                    Part.Stream(
+                        context: contexts[place], thresholds: plan.thresholds(of: streams[place]),
+                        recording: made[place].recording, exchanges: summaries[place].exchanges)
+                }
+                result.shards = [sharding.account].compactMap { $0 }
+            }
             keeper?.onLevel(result)
         }
         session.preparations.end(target)
         isEnded = true
         result.around = session.preparations.accounts(of: target)
         // A signal may have come before the first level began, or with the teardown.
-        result.interruption = session.interruption(watch, process)
+        result.interruption = session.interruption(watch, process, aborts.abort)
+        session.sharding?.note(parts, of: result)
         return result
     }
 }
@@ -111,12 +142,13 @@ public struct PlanRun {
     public func perform(
         keptBy keeper: RunKeeper?, say: @escaping (String) -> Void, onReady: (Target) -> Void
     ) throws(RunError) -> RunResult {
-        let running = try RunningTarget(target, seed: session.plan.seed, folder: folder, say: say)
+        let running = try RunningTarget(target, of: session.plan, folder: folder, say: say)
         defer { running.stop() }
         try running.start(session.interrupts)
         onReady(running.target)
         return try LoadRun.perform(
-            session, target: running.target, watch: running.watch, planText: planText, environment: environment, keeper: keeper)
+            session, target: running.target, watch: running.watch, planText: planText, environment: environment, keeper: keeper,
+            say: say)
     }
 }
 

@@ -8,6 +8,8 @@ struct Preparation {
     let plan: Plan
     let target: Target
     let interrupts: Interrupts
+    /// Whose identities log in.
+    var shard = Shard.whole
     /// The only identity that logs in, by its number; nil: all.
     var onlyIdentity: Int?
     /// Who wants all exchanges; nil: nobody.
@@ -24,7 +26,10 @@ struct Preparation {
     static let teardownTime = Nanoseconds(seconds: 30)
 
     init(_ plan: Plan, target: Target, interrupts: Interrupts) {
-        self.plan = plan
+        var own = plan
+        // Traces are of the load.
+        own.tracing = nil
+        self.plan = own
         self.target = target
         self.interrupts = interrupts
     }
@@ -39,8 +44,11 @@ struct Preparation {
         if !plan.setup.isEmpty { try makeSetup() }
         guard let identities = plan.identities else { return FixedValues(setup: setup) }
         let harvest = Harvest(identitiesOf: plan)
-        let count = onlyIdentity == nil ? identities.count : 1
-        var work = Work(identities.steps, .logins, users: min(count, Preparation.loginsAtOnce), count: count)
+        let count = onlyIdentity == nil ? shard.share(of: identities.count) : 1
+        var work = Work(
+            identities.steps, .logins, users: min(count, Preparation.loginsAtOnce) * shard.count,
+            count: onlyIdentity == nil ? identities.count : 1)
+        work.shard = shard
         work.rate = identities.rate
         work.columns = plan.identityColumns
         work.first = onlyIdentity ?? 0
@@ -112,6 +120,8 @@ struct Preparation {
         var columns: [Reference] = []
         /// The number of the first one.
         var first = 0
+        /// Which of the iterations are made here; their users are a multiple of the shards, so that each number is one shard's.
+        var shard = Shard.whole
         /// How long it may take; then nothing of it is awaited any longer. Stopped by the signals that stop a teardown. nil: as long as
         /// it takes, unless the run is stopped.
         var most: Nanoseconds?
@@ -144,15 +154,16 @@ struct Preparation {
         plan.load.connectionPolicy = ConnectionPolicy()
         plan.load.finish = nil
         let level: Load.Level = work.rate.map { .open(arrivals: .constant, rate: $0) } ?? .closed(users: work.users, think: .zero)
+        let users = work.shard.share(of: work.users)
         let log = self.log ?? ExchangeLog(most: 1, onlyFailures: true)
         let stop = work.most == nil ? interrupts.stop : StopSignal()
         do throws(GeneratorError) {
             let generator = try Generator(
                 plan: plan, target: target, threads: 1,
-                slots: Slots(users: work.users, connections: work.users, inFlight: work.users), stop: stop, fixed: fixed,
+                slots: Slots(users: users, connections: users, inFlight: users), shard: work.shard, stop: stop, fixed: fixed,
                 keeping: work.columns, log: log)
             var segment = Segment(
-                level: level, seed: plan.seed, warmup: .zero, stop: .requests(work.count), maxInFlight: work.users)
+                level: level, seed: plan.seed, warmup: .zero, stop: .requests(work.count), maxInFlight: users)
             segment.firstIteration = work.first
             if work.most != nil { segment.interval = Nanoseconds(seconds: 0.1) }
             let clock = Stopwatch()
@@ -174,7 +185,7 @@ struct Preparation {
     private func account(_ recording: Recording, _ work: Work, labels: [String], seconds: Double) -> AroundLoad {
         let rows = zip(labels, recording.labels).flatMap { $1.failureTally.rows(label: $0) }
         return AroundLoad(
-            work.part, made: work.count, failed: recording.iterations.failed,
+            work.part, made: work.shard.share(of: work.count), failed: recording.iterations.failed,
             requests: recording.counts.sent + recording.counts.failedBeforeSending, seconds: seconds,
             failures: FailureRow.ranked(rows).map { row in
                 var row = row

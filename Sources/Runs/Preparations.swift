@@ -34,10 +34,15 @@ public final class Preparations: @unchecked Sendable {
     }
 
     /// What a target's setup and logins have captured; made now unless it was made since its last start.
-    func values(_ plan: Plan, _ target: Target, _ interrupts: Interrupts) throws(RunError) -> FixedValues {
+    ///
+    /// - Parameter shard: whose identities log in.
+    func values(
+        _ plan: Plan, _ target: Target, _ interrupts: Interrupts, shard: Shard = .whole
+    ) throws(RunError) -> FixedValues {
         guard !plan.setup.isEmpty || plan.identities != nil || !plan.teardown.isEmpty else { return FixedValues() }
         if let known = made.first(where: { $0.target == target }) { return known.values }
         var preparation = Preparation(plan, target: target, interrupts: interrupts)
+        preparation.shard = shard
         if !plan.teardown.isEmpty { interrupts.oweTeardown() }
         do throws(RunError) {
             let values = try preparation.begin()

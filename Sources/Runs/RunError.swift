@@ -16,6 +16,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     case linkRefused(String)
     /// Connections are to be opened ahead over a transport that does not do that.
     case dialAheadImpossible(fault: String)
+    /// Answers are to be taken as streams over a transport that does not.
+    case streamsImpossible(fault: String)
     /// Iterations are to share an identity's cookies over a transport that does not do that.
     case cookiesNotShared(fault: String)
     /// A target that Dyno was to start; a candidate fails its comparison.
@@ -33,6 +35,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
     /// The command that puts a build's data back.
     case resetFailed(target: String, command: String, reason: String, lastLines: [String])
     case loginsFailed(target: Target, failed: Int, of: Int, failure: String)
+    /// A load that several processes share could not begin.
+    case notShared(ShardingFault)
     /// The plan insists on the native transport and asks it for what only libcurl has.
     case transportLacks(features: [String], target: Target)
 
@@ -41,8 +45,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         switch self {
         case .unreachable, .notStarted, .setupFailed, .loginsFailed: true
         case .stopped, .tooFewDescriptors, .dialAheadAboveCap, .generator, .linkRefused, .dialAheadImpossible, .cookiesNotShared,
-            .notServed,
-            .nothingToCompare, .notWatched, .budgetTooShort, .transportLacks, .resetFailed:
+            .streamsImpossible, .notServed,
+            .nothingToCompare, .notWatched, .budgetTooShort, .transportLacks, .resetFailed, .notShared:
             false
         }
     }
@@ -69,6 +73,7 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
             "the native transport cannot do what the plan asks of target '\(target.name)': \(features.joined(separator: ", ")); "
                 + "leave the transport to Dyno, or ask for 'curl'"
         case .cookiesNotShared(let fault): "\(fault); make the identities exclusive, or do without what asks for that transport"
+        case .streamsImpossible(let fault): "\(fault); do without 'stream', or without what asks for that transport"
         case .dialAheadImpossible(let fault): "\(fault); do without opening them ahead, or without what asks for that transport"
         case .budgetTooShort(let budget, let needed):
             "a budget of \(budget) is too short: \(ComparisonRule.roundsALook) rounds, without which there is no verdict, take about "
@@ -93,6 +98,8 @@ public enum RunError: Error, Sendable, CustomStringConvertible {
         case .generator(.systemRefused(let refusal, let threads)):
             "the system refuses what \(threads == 1 ? "a thread waits" : "\(threads) threads wait") on: \(refusal) (ask for fewer "
                 + "with --threads, or raise the limit with 'ulimit -n')"
+        case .notShared(let fault): fault.description
+        case .generator(.notBegun): "the load was not begun; this is a defect of Dyno (please report it with the command)"
         case .generator(.beyondSlots(let needed, let slots)):
             "a load of \(needed) requests at once was given to a generator that was made for \(slots.users) users and "
                 + "\(slots.inFlight) requests; this is a defect of Dyno (please report it with the command)"

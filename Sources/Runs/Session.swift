@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Glibc
 import LoadModel
 import Measurement
 
@@ -15,12 +16,18 @@ public struct Session: Sendable {
     public var samples: SampleSink?
     /// Who is asked for figures while the load runs; nil: nobody.
     public var metrics: MetricsServer?
+    /// Where the load is shared with other processes; nil: it is not.
+    public var sharding: Sharding?
+
+    /// Which part of the load is made.
+    var shard: Shard { sharding?.shard ?? .whole }
 
     public init(
         plan: Plan, interrupts: Interrupts, samples: SampleSink? = nil, metrics: MetricsServer? = nil,
         onProgress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
         self.plan = plan
+        if plan.tracing?.run == 0 { self.plan.tracing?.run = UInt32.random(in: 1...(.max >> 1)) }
         self.interrupts = interrupts
         self.samples = samples
         self.metrics = metrics
@@ -61,7 +68,7 @@ public struct Session: Sendable {
     /// for each processor that is available to the process.
     var threadCount: Int {
         if let threads = plan.generator.threads { return threads }
-        let needed = (plan.peakRate?.perSecond ?? 0) / 20_000 + Double(plan.peakUsers ?? 0) / 20
+        let needed = ((plan.peakRate?.perSecond ?? 0) / 20_000 + Double(plan.peakUsers ?? 0) / 20) / Double(shard.count)
         return max(1, min(AvailableProcessors.current().count, Int(needed.rounded(.up))))
     }
 
@@ -71,10 +78,13 @@ public struct Session: Sendable {
     func makeGenerator(
         for target: Target, sharing generators: Int = 1, isCandidate: Bool = false
     ) throws(RunError) -> Generator {
+        var plan = self.plan
+        plan.tracing = plan.tracing(of: target)
         let transport = plan.transport(for: target)
         let beyond = transport == .native ? plan.featuresBeyondNative(of: target) : []
         guard beyond.isEmpty else { throw .transportLacks(features: beyond.map { "\($0)" }, target: target) }
         if let fault = plan.sharedCookiesFault(of: target) { throw .cookiesNotShared(fault: fault) }
+        if let fault = plan.streamFault(of: target) { throw .streamsImpossible(fault: fault) }
         if let fault = plan.dialAheadFault(of: target) { throw .dialAheadImpossible(fault: fault) }
         let slots = try slots(
             for: target,
@@ -85,13 +95,13 @@ public struct Session: Sendable {
         if let failure, !interrupts.stop.isRequested {
             throw .unreachable(target: target, failure: failure, isCandidate: isCandidate)
         }
-        let fixed = try preparations.values(plan, target, interrupts)
+        let fixed = try preparations.values(plan, target, interrupts, shard: shard)
         let relay = try relay(for: target)
         // Each identity is one worker's.
-        let threads = min(threadCount, slots.wanted, plan.identities?.count ?? .max)
+        let threads = min(threadCount, slots.wanted, plan.identities.map { shard.share(of: $0.count) } ?? .max)
         do throws(GeneratorError) {
             return try Generator(
-                plan: plan, target: target, threads: threads, slots: slots.all, stop: interrupts.stop,
+                plan: plan, target: target, threads: threads, slots: slots.all, shard: shard, stop: interrupts.stop,
                 relay: relay, fixed: fixed)
         } catch {
             relay?.stop()
@@ -118,7 +128,8 @@ public struct Session: Sendable {
         if plan.hasOwnLoads {
             return try slotsSideBySide(streams: streams, room: share, available: available, generators: generators)
         }
-        let asked = load.peakUsers ?? [load.maxInFlight, load.connections.map { $0 * streams }].compactMap { $0 }.min()
+        let users = users(of: load)
+        let asked = users ?? [load.maxInFlight, load.connections.map { $0 * streams }].compactMap { $0 }.min()
         let cap = streams > 1 ? load.connections : nil
         // A connection for each request in flight, or for each so many streams.
         let needed = asked.map { min(cap ?? .max, ($0 + streams - 1) / streams) }
@@ -132,8 +143,13 @@ public struct Session: Sendable {
         // A target that takes fewer streams needs more connections.
         let connections = streams > 1 ? min(cap ?? .max, inFlight, share) : wanted
         let all = Slots(
-            users: load.peakUsers ?? 0, connections: max(wanted, connections), streams: streams, inFlight: inFlight)
+            users: users ?? 0, connections: max(wanted, connections), streams: streams, inFlight: inFlight)
         return (all, wanted)
+    }
+
+    /// The shard's share of a load's users; nil: it has none.
+    private func users(of load: Load) -> Int? {
+        load.peakUsers.map { shard.share(of: $0, identities: plan.identities?.count) }
     }
 
     /// The same for several loads, each of which has slots of its own: as many as its users or its cap, and those without a cap share what
@@ -142,7 +158,9 @@ public struct Session: Sendable {
         streams: Int, room: Int, available: Int, generators: Int
     ) throws(RunError) -> (all: Slots, wanted: Int) {
         let loads = plan.streams.map(\.load)
-        let asked = loads.map { $0.peakUsers ?? $0.maxInFlight }
+        let users = loads.map(users(of:))
+        let asked = zip(users, loads).map { $0 ?? $1.maxInFlight }
+        let allUsers = users.reduce(0) { $0 + ($1 ?? 0) }
         let fixed = asked.reduce(0) { $0 + ($1 ?? 0) }
         let uncapped = asked.count { $0 == nil }
         let each = uncapped > 0 ? max(1, min(10_000, (room * streams - fixed) / uncapped)) : 0
@@ -153,14 +171,18 @@ public struct Session: Sendable {
         let ahead = plan.load.connectionPolicy.dialAhead
         guard ahead <= connections else { throw .dialAheadAboveCap(wanted: ahead, cap: connections) }
         let slots = Slots(
-            users: plan.peakUsers ?? 0, connections: connections, streams: streams, inFlight: all - (plan.peakUsers ?? 0),
+            users: allUsers, connections: connections, streams: streams, inFlight: all - allUsers,
             sideBySide: requests)
         return (slots, connections)
     }
 
     /// The segments that load streams at the same time.
     func segments(_ streams: [StreamLevel], seed: UInt64, generator: Generator) -> [Segment] {
-        streams.map { Segment($0, of: plan, seed: seed, maxInFlight: mostInFlight(of: $0, generator)) }
+        streams.map { stream in
+            var segment = Segment(stream, of: plan, seed: seed, maxInFlight: mostInFlight(of: stream, generator))
+            segment.tellsUnanswered = plan.abort.contains(where: \.state.metric.isTime)
+            return segment
+        }
     }
 
     /// That one of the streams may have.
@@ -172,11 +194,14 @@ public struct Session: Sendable {
     /// Runs segments at the same time and waits for their end; see ``Generator/run(_:samples:level:harvest:onTick:)``.
     func run(
         _ segments: [Segment], on generator: Generator, samples: SampleSink? = nil, level: Int = 1,
-        onTick: ([LiveTick]) -> Void = { _ in }
+        onTick: ([LiveTick]) -> Void = { _ in }, onBegin: (MeasuredWindow) -> Void = { _ in }
     ) throws(RunError) -> [SegmentRecording] {
         let before = metrics?.cpuSeconds ?? 0
         do throws(GeneratorError) {
-            var made = try generator.run(segments, samples: samples, level: level, onTick: onTick)
+            var made = try generator.run(
+                segments, samples: samples, level: level,
+                onTick: onTick, begin: { if let sharding { sharding.begin(interrupts) } else { Generator.soon() } },
+                onBegin: onBegin)
             for index in made.indices {
                 if let metrics {
                     made[index].helpers.append(made[index].helper(.metrics, cpuSeconds: metrics.cpuSeconds - before))
@@ -187,7 +212,9 @@ public struct Session: Sendable {
             }
             return made
         } catch {
-            throw .generator(error)
+            guard case .notBegun = error else { throw .generator(error) }
+            if let fault = sharding?.fault { throw .notShared(fault) }
+            throw .stopped(signal: interrupts.signal ?? SIGTERM)
         }
     }
 
@@ -200,8 +227,10 @@ public struct Session: Sendable {
             finish: plan.load.finish)
         context.spans = generator.spans
         context.secrecy = plan.secrecy
+        (context.feeds, context.requests) = (generator.feedNames, generator.plannedRequests(plan.secrecy))
         (context.stampUse, context.putsOffReads) = (generator.stampUse, generator.putsOffReads)
         context.countsIterations = plan.hasSeveralRequests
+        context.shard = shard
         context.tell(stream, of: plan)
         return context
     }
@@ -213,14 +242,15 @@ public struct Session: Sendable {
             timeouts: generator.labels.indices.map { generator.timeout(label: $0) },
             maxInFlight: mostInFlight(of: stream, generator), threads: generator.threads, wallSeconds: 0,
             pacing: generator.pacing)
+        context.shard = shard
         context.tell(stream, of: plan)
         return LevelSoFar(context, interval: interval)
     }
 
     /// The signal that ended the run, or the end of its target, or the rule that did.
-    func interruption(_ watch: FailureWatch, _ process: TargetWatch? = nil) -> Interruption? {
+    func interruption(_ watch: FailureWatch, _ process: TargetWatch? = nil, _ abort: Abort? = nil) -> Interruption? {
         interrupts.signal.map { .signal($0) } ?? process?.fault.map { .targetDied(message: $0.message, lastLines: $0.lastLines) }
-            ?? (watch.hasTripped ? .mostlyFailures : nil)
+            ?? abort.map { .aborted($0) } ?? (watch.hasTripped ? .mostlyFailures : nil)
     }
 }
 
@@ -230,6 +260,23 @@ extension LevelContext {
         guard let name = stream.name else { return }
         (self.stream, delay) = (name, stream.delay)
         rows = plan.rows(of: stream.scenarios)
+    }
+}
+
+extension AbortWatch {
+    /// - Parameters:
+    ///   - ticks: of what runs at the same time.
+    ///   - segments: the same.
+    /// - Returns: whether the load is to end.
+    mutating func observe(_ ticks: [LiveTick], of segments: [Segment], _ streams: [StreamLevel], labels: [String]) -> Bool {
+        observe(
+            ticks.map(\.closed),
+            of: zip(segments, streams).map { Stream(name: $1.name, delay: $0.delay, interval: $0.interval) }, labels: labels)
+    }
+
+    /// Says so in the result of a level.
+    func explain(_ level: inout LevelResult) {
+        if let abort { level.findings.append(.aborted(abort)) }
     }
 }
 

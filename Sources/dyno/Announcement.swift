@@ -20,7 +20,7 @@ enum Announcement {
         let names = targets.map { "\($0.name) \(place(of: $0))" }.joined(separator: ", ")
         let lines =
             ["\(plan.name): \(names)"] + plan.comparedSummary
-            + ComparisonForecast(plan, comparing: targets).lines + plan.remarks.map { "note: \($0)" }
+            + ComparisonForecast(plan, comparing: targets).lines + plan.abortSummary + plan.remarks.map { "note: \($0)" }
         for line in lines { printError(TerminalText.wrapped(TerminalText.printable(line), indent: 2, width: Screen.textWidth)) }
         printError("")
     }
@@ -37,7 +37,7 @@ enum Announcement {
             lines.append("\(trace.fileName): \(TracePhrases.content(of: trace))")
             lines += TracePhrases.skipped(of: trace).map { "note: \($0)" }
         }
-        lines += forecast(plan)
+        lines += forecast(plan) + plan.abortSummary
         lines += plan.remarks.map { "note: \($0)" }
         lines += PlanForecast(plan).shortfalls.map { "note: \($0.message)" }
         if plan.load.isCapped {
@@ -99,6 +99,11 @@ extension Plan {
         guard hasOwnLoads else { return ["\(load.modelSummary); seed \(seed)"] }
         return ["\(QuantityText.counted(streams.count, "load")) at the same time; seed \(seed)"]
             + streams.map { "load '\($0.name)': \($0.load.modelSummary)" }
+    }
+
+    /// States in which the load ends early.
+    fileprivate var abortSummary: [String] {
+        abort.isEmpty ? [] : ["ends early at \(abort.map { "'\($0.text)'" }.joined(separator: ", "))"]
     }
 
     private func length(of load: Load) -> String {

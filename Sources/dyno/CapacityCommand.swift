@@ -45,9 +45,12 @@ struct CapacityCommand: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
+        try ShardOptions.refuse(command: "capacity")
         let (plan, isURL) = try options.plan(source: source)
         let flags = CapacityFlags(objectives: slo, from: from, to: to, budget: budget, load: load)
         let request = try orExit(status: .usage) { try flags.request(for: plan) }
+        let highest = CapacityRule(request).range
+        try PublicLoad.confirm(plan, targets: plan.capacityTargets, atMost: highest.axis == .rate ? highest.highest : nil)
         let interrupts = Interrupts()
         interrupts.watch()
         let saver = try ResultSaver(root: output.root(isURL: isURL), name: plan.name)
@@ -73,7 +76,7 @@ struct CapacityCommand: ParsableCommand {
             session.preparations.complaints.forEach(warnOfTeardown)
         }
         return try CapacityRun.perform(
-            session, rule: rule, starting: targets, folder: saver.path, planText: PlanWriter.yaml(plan),
+            session, rule: rule, starting: targets, folder: saver.path, planText: PlanWriter.reported(plan),
             environment: .current(dyno: Dyno.version), say: output.say, onStart: saver.keep,
             onReady: { targets in
                 announce(plan, request, rule, targets: targets)

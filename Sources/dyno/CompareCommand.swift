@@ -55,16 +55,19 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
+        try ShardOptions.refuse(command: "compare")
         if let candidate, SavedFile.isMeant(by: source), SavedFile.isMeant(by: candidate) {
             return try SequentialCommand(baseline: source, output: output).perform(candidate: candidate)
         }
         if let baselineFrom {
             let (plan, isURL) = try options.plan(source: source, candidate: candidate)
+            try PublicLoad.confirm(plan, targets: plan.targets)
             return try SequentialCommand(baseline: baselineFrom, output: output).perform(
                 plan: plan, root: output.root(isURL: isURL))
         }
         var (plan, isURL) = try options.plan(source: source, candidate: candidate, comparison: comparison)
         for text in label { try setRevision(text, &plan) }
+        try PublicLoad.confirm(plan, targets: plan.comparedTargets)
         let interrupts = Interrupts()
         interrupts.watch()
         let command = PlanComparison(plan: plan, root: output.root(isURL: isURL), output: output, interrupts: interrupts)

@@ -28,6 +28,7 @@ struct ComparisonForecast {
             """)
         if let distinction = distinction(forecast) { lines.append(distinction) }
         if let preparation { lines.append(preparation) }
+        if let profiles { lines.append(profiles) }
         if !restarts {
             lines.append(
                 """
@@ -115,6 +116,16 @@ struct ComparisonForecast {
         guard !parts.isEmpty else { return nil }
         let many = restarts ? "each start of a target, one a round" : "the one start of each target"
         return "within this time, for \(many): \(parts.joined(separator: ", "))"
+    }
+
+    /// What comes behind the verdict, beyond this time.
+    private var profiles: String? {
+        Comparison.profileForecast(plan, targets: compared).map { rounds, block in
+            let length =
+                block.map { " of \(time($0)) each: about \(time($0 * Double(rounds * compared.count)))" }
+                ?? ", the whole load each"
+            return "behind the verdict, beyond this time, the targets' profiles: \(rounds) rounds\(length)"
+        }
     }
 
     private var restarts: Bool { rule.restarts && compared.allSatisfy { $0.launch?.restarts == true } }

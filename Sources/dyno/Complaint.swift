@@ -24,6 +24,7 @@ enum Complaint {
         (["--iterations", "--num-requests"], "how many there are in all is given with -n (--requests)"),
         (["--rps", "--qps", "--max-rps"], "the rate is given with -R (--rate), as in -R 100/s"),
         (["-z", "--time"], "how long it lasts is given with -d (--duration), as in -d 30s"),
+        (["--shard", "--scale-out", "--meet", "--start-at"], "a load is shared by several processes with dyno run only"),
         (["--stage", "--stages"], "stages stand in a plan, as in load: { stages: [{ ramp: 200/s, from: 10/s, for: 30s }] }"),
     ]
 

@@ -28,11 +28,13 @@ struct Dyno: ParsableCommand {
             dyno help plan                                       every key of a plan; 'dyno help plan load.rate' one
 
             Exit status: 0 done, every threshold held; 1 a threshold failed, or a regression; 2 undecided; 3 measurement invalid; 4 target unreachable;
-            5 a comparison's candidate did not start, or died; 64 usage; 65 bad plan; 70 a defect of Dyno; 74 input or output; 129, 130 and 143 stopped by a signal.
+            5 a comparison's candidate did not start, or died; 64 usage; 65 bad plan; 69 shards that did not meet; 70 a defect of Dyno; 74 input or output; 129, 130 and 143 stopped by a signal.
             """,
         version: about,
         subcommands: [
-            RunCommand.self, CompareCommand.self, SweepCommand.self, CapacityCommand.self, ReportCommand.self,
+            RunCommand.self, CompareCommand.self, SweepCommand.self, CapacityCommand.self, RecoveryCommand.self,
+            MergeCommand.self,
+            ReportCommand.self,
             ValidateCommand.self, TryCommand.self,
             SchemaCommand.self,
             TargetCommand.self, DemoCommand.self,

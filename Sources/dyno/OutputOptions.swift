@@ -1,4 +1,6 @@
 import ArgumentParser
+import LoadModel
+import ReportFormats
 import Runs
 
 /// Where results go.
@@ -30,6 +32,13 @@ struct OutputOptions: ParsableArguments {
 
     /// The folder under which results are saved; nil: they are not.
     func root(isURL: Bool) -> String? { output ?? (isURL ? nil : "Reports") }
+
+    /// Where a part of a load is saved: beside those of the other shards, where all see the folder.
+    func part(_ shard: Shard, of plan: Plan) throws -> ResultFolder {
+        try orExit(status: .inputOutput) {
+            try ResultFolder.createPart(shard, root: output ?? ResultFolder.partsRoot(of: plan.name))
+        }
+    }
 
     /// Prints the result in the form asked for.
     ///

@@ -24,7 +24,7 @@ struct PlanComparison {
                 session.preparations.complaints.forEach(warnOfTeardown)
             }
             return try Comparison.perform(
-                session, outputFolder: saver.path, planText: PlanWriter.yaml(plan), environment: .current(dyno: Dyno.version),
+                session, outputFolder: saver.path, planText: PlanWriter.reported(plan), environment: .current(dyno: Dyno.version),
                 onTargets: { Announcement.print(plan, comparing: $0, isQuiet: output.isQuiet) },
                 onProgress: { view.show(ComparisonProgress.frame($0)) }, onRound: saver.keep)
         }

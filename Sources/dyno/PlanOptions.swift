@@ -25,9 +25,10 @@ struct PlanOptions: ParsableArguments {
                 throw Failure(.usage, "a comparison of URLs needs two: dyno compare URL URL (or one and --self)")
             }
             return (
-                try orExit(status: .usage) {
-                    try URLPlan(url: source, comparedWith: candidate, flags: flags).plan(environment: processEnvironment)
-                }, true
+                try PlanOptions.allowed(
+                    try orExit(status: .usage) {
+                        try URLPlan(url: source, comparedWith: candidate, flags: flags).plan(environment: processEnvironment)
+                    }), true
             )
         }
         if let candidate {
@@ -55,7 +56,14 @@ struct PlanOptions: ParsableArguments {
     /// A plan that was read from a file, with what the flags change in it.
     func overridden(_ plan: Plan, comparison: FlagOptions<ComparisonFlags>? = nil) throws -> Plan {
         let flags = try flags(comparison)
-        return try orExit(status: .usage) { try PlanOverrides(flags).applied(to: plan, environment: processEnvironment) }
+        return try PlanOptions.allowed(
+            try orExit(status: .usage) { try PlanOverrides(flags).applied(to: plan, environment: processEnvironment) })
+    }
+
+    /// The plan, where all of its targets may be loaded: flags may have led connections elsewhere.
+    private static func allowed(_ plan: Plan) throws -> Plan {
+        if let fault = plan.targets.lazy.compactMap(plan.hostFault).first { throw Failure(.badData, fault) }
+        return plan
     }
 
     static func readPlan(_ file: String, _ settings: PlanSettings = PlanSettings()) throws -> Plan {

@@ -16,6 +16,8 @@ final class ResultSaver {
     private var files = "report.html, report.md, result.json, summary.csv"
     /// Whether exchanges that failed are among it.
     private var hasFailures = false
+    /// What it writes beside the others of requests that were kept whole.
+    private var whole = ""
     private var failure: ResultFolderError?
     private var isSaved = false
     private let clock = ContinuousClock()
@@ -28,10 +30,17 @@ final class ResultSaver {
     /// Of the time, what may be spent with keeping at most: a twentieth.
     private static let shareOfTime = 20
 
-    /// - Parameter root: nil where nothing is to be saved.
-    init(root: String?, name: String) throws {
+    /// - Parameter folder: nil where nothing is to be saved.
+    init(_ folder: ResultFolder?) {
         begin = clock.now
-        folder = try root.map { root in
+        self.folder = folder
+    }
+
+    /// - Parameter root: nil where nothing is to be saved.
+    convenience init(root: String?, name: String) throws { self.init(try ResultSaver.folder(root: root, name: name)) }
+
+    static func folder(root: String?, name: String) throws -> ResultFolder? {
+        try root.map { root in
             try orExit(status: .inputOutput) {
                 try ResultFolder.create(root: root, name: name, startedAt: Double(time(nil)))
             }
@@ -45,11 +54,18 @@ final class ResultSaver {
 
     func save(_ result: RunResult) {
         hasFailures = result.levels.contains { !$0.exchanges.isEmpty }
+        if result.levels.contains(where: { $0.slow != nil }) { whole += ", \(HARFile.name)" }
+        if result.levels.contains(where: { $0.timeline != nil }) { whole += ", \(TraceEvents.name)" }
+        files += result.withFailureFiles.levels.compactMap { $0.profile?.file }.map { ", \($0)" }.joined()
         attempt { folder throws(ResultFolderError) in try folder.save(result) }
     }
 
+    /// What a shard measured, beside its result.
+    func save(_ part: Part) { attempt { folder throws(ResultFolderError) in try folder.save(part) } }
+
     func save(_ result: ComparisonResult) {
         hasFailures = result.levels.contains { level in result.sides(of: level).contains { !$0.result.exchanges.isEmpty } }
+        if result.levels.contains(where: { $0.baseline.slow != nil }) { whole = ", slowest-*.har" }
         files = "report.html, report.md, result.json, summary.csv, junit.xml, metrics.txt"
         attempt { folder throws(ResultFolderError) in try folder.save(result) }
     }
@@ -60,6 +76,11 @@ final class ResultSaver {
     }
 
     func save(_ result: CapacityResult) {
+        files = "report.html, report.md, charts, result.json"
+        attempt { folder throws(ResultFolderError) in try folder.save(result) }
+    }
+
+    func save(_ result: RecoveryResult) {
         files = "report.html, report.md, charts, result.json"
         attempt { folder throws(ResultFolderError) in try folder.save(result) }
     }
@@ -102,6 +123,16 @@ final class ResultSaver {
     func keep(_ result: CapacityResult) {
         guard let folder else { return }
         if result.targets.contains(where: { !$0.steps.isEmpty }) {
+            rescue = { [self] reason in save(with(result) { $0.interruption = .failed(message: reason) }) }
+        }
+        let kept = with(result) { $0.interruption = killedNow }
+        keepNowAndThen { () throws(ResultFolderError) in try folder.keep(kept) }
+    }
+
+    /// At the beginning, and after each repeat.
+    func keep(_ result: RecoveryResult) {
+        guard let folder else { return }
+        if result.targets.contains(where: { !$0.repeats.isEmpty }) {
             rescue = { [self] reason in save(with(result) { $0.interruption = .failed(message: reason) }) }
         }
         let kept = with(result) { $0.interruption = killedNow }
@@ -156,7 +187,7 @@ final class ResultSaver {
     func finish(_ ending: Ending, isQuiet: Bool) throws {
         try ending.leave(unsaved: failure) {
             if let folder, isSaved, !isQuiet {
-                let beside = (hasFailures ? ", failures/" : "") + (samples == nil ? "" : ", \(SampleFile.name)")
+                let beside = whole + (hasFailures ? ", failures/" : "") + (samples == nil ? "" : ", \(SampleFile.name)")
                 printError("Saved in \(folder.path)/ (\(files)\(beside))")
             }
             if let problem = samples?.account.failure {

@@ -56,8 +56,10 @@ struct SequentialCommand {
         case .run(let run): return run
         case .comparison:
             throw Failure(.badData, "\(path): the result of a comparison, which has its own verdict; name results of dyno run")
-        case .sweep, .capacity:
-            throw Failure(.badData, "\(path): the result of a sweep or a search for a capacity; name results of dyno run")
+        case .sweep, .capacity, .recovery:
+            throw Failure(
+                .badData,
+                "\(path): the result of a sweep, a search for a capacity or a test of recovery; name results of dyno run")
         }
     }
 }

@@ -18,6 +18,8 @@ struct ShownRun {
     var samples: SampleSink?
     /// Who is asked for figures while the load runs; nil: nobody.
     var metrics: (figures: LiveMetrics, server: MetricsServer)?
+    /// Where the load is shared with other processes; nil: it is not.
+    var sharing: Sharding?
 
     /// Says what will be done, and does it.
     ///
@@ -25,15 +27,18 @@ struct ShownRun {
     func result(keptBy saver: ResultSaver? = nil) throws -> RunResult {
         let view = output.view
         let progress = RunProgress(plan: plan, view: view, part: part)
-        let session = Session(plan: plan, interrupts: interrupts, samples: samples, metrics: metrics?.server) { [metrics] now in
+        var session = Session(plan: plan, interrupts: interrupts, samples: samples, metrics: metrics?.server) { [metrics] now in
             progress.show(now)
             metrics?.figures.observe(now.ticks, of: now.streams, number: now.levelNumber)
         }
+        session.sharding = sharing
+        let preparations = session.preparations
         let run = PlanRun(
-            session, target: target, folder: folder, planText: PlanWriter.yaml(plan), environment: .current(dyno: Dyno.version))
+            session, target: target, folder: folder, planText: PlanWriter.reported(plan),
+            environment: .current(dyno: Dyno.version))
         defer {
             view.clear()
-            session.preparations.complaints.forEach(warnOfTeardown)
+            preparations.complaints.forEach(warnOfTeardown)
         }
         return try run.perform(keptBy: saver?.keeper, say: output.say) { target in
             Announcement.print(plan, targets: [target], isQuiet: output.isQuiet)

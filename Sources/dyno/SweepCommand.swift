@@ -30,6 +30,7 @@ struct SweepCommand: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func run() throws {
+        try ShardOptions.refuse(command: "sweep")
         if let folder = sweep.resume, source == nil { return try again(folder).run() }
         guard sweep.resume != nil || !sweep.retryFailed else {
             throw Failure(.usage, "--retry-failed is about a sweep that there is already; name its folder with --resume")
@@ -41,13 +42,15 @@ struct SweepCommand: ParsableCommand {
         let trials = try swept.trials()
         if !sweep.yes, sweep.resume == nil { try refuseLong(swept, trials: trials.trials.count) }
         let store = try SweepStore(self, plan: swept, sweep: trials, root: output.root(isURL: PlanSource.isURL(source)))
+        let rates = try (0..<swept.rule.pointCount).compactMap { try swept.plan(atPoint: $0).mostRequestsPerSecond }
+        try PublicLoad.confirm(swept.first, targets: swept.first.targets, atMost: rates.max())
         let interrupts = Interrupts()
         interrupts.watch()
         let begun = try swept.result(planned: trials.trials.count, keptIn: store)
         try announce(swept, trials: trials.trials.count, kept: begun.trials.count)
         store.begin(begun)
         var run = SweepRun(
-            trials, plan: swept.plan(atPoint:), planText: PlanWriter.yaml, interrupts: interrupts, folder: store.path)
+            trials, plan: swept.plan(atPoint:), planText: PlanWriter.reported, interrupts: interrupts, folder: store.path)
         run.onResult = { trial, result in try store.keep(result, of: trial) }
         run.onComplaint = warnOfTeardown
         let (result, problem) = try perform(run, begun, store)
@@ -108,10 +111,7 @@ struct SweepCommand: ParsableCommand {
     private func announce(_ plan: SweptPlan, trials: Int, kept: Int) throws {
         guard !output.isQuiet else { return }
         Announcement.print(plan.first, targets: plan.first.targets, isQuiet: false)
-        let estimate = try plan.estimate(trials: trials - kept)
-        let time = "\(estimate.isLeast ? "more than" : "about") \(LiveFrame.length(estimate.seconds))"
-        let before = kept > 0 ? "\(kept) of them are kept; " : ""
-        printError("\(QuantityText.counted(trials, "trial")): \(before)\(time) by their schedules\n")
+        printError(try plan.forecast(trials: trials, kept: kept) + "\n")
     }
 
     /// The command that the sweep in a folder was begun with.

@@ -1,6 +1,7 @@
 import LoadModel
 import Measurement
 import PlanFormats
+import ReportFormats
 import Runs
 
 /// A plan that is swept, with what the command line changes in it.
@@ -37,6 +38,13 @@ struct SweptPlan {
         }
     }
 
+    /// What a file says, with nothing from the command line.
+    init(_ source: SweepSource) {
+        self.source = source
+        options = nil
+        first = source.firstPlan
+    }
+
     /// What is to be made of it.
     func trials() throws -> Sweep {
         let targets = first.targets.map(\.name)
@@ -51,7 +59,7 @@ struct SweptPlan {
         var result = SweepResult(
             name: first.name, startedAt: store.startedAt, rule: rule, seed: first.seed,
             targets: first.targets.map { TargetDescription(name: $0.name, url: Announcement.place(of: $0)) }, planned: planned,
-            trials: store.kept, constants: try constants(), plan: PlanWriter.yaml(first),
+            trials: store.kept, constants: try constants(), plan: PlanWriter.reported(first),
             environment: .current(dyno: Dyno.version))
         result.stream = first.sweptStream(rule)
         return result
@@ -77,13 +85,29 @@ struct SweptPlan {
         return lines + PlanWriter.yaml(first).split(separator: "\n").map(String.init)
     }
 
-    /// Seconds of all trials by their schedules; those of an unknown length are not counted.
+    /// `24 trials: about 2 min by their schedules`
+    ///
+    /// - Parameter kept: of them, which are not made again.
+    func forecast(trials: Int, kept: Int = 0) throws -> String {
+        let estimate = try estimate(trials: trials - kept)
+        let time = "\(estimate.isLeast ? "more than" : "about") \(LiveFrame.length(estimate.seconds)) by their schedules"
+        let profiles = sampledShare > 0 ? ", and a load for the profile of each point" : ""
+        return "\(QuantityText.counted(trials, "trial"))\(profiles): \(kept > 0 ? "\(kept) of them are kept; " : "")\(time)"
+    }
+
+    /// The share of trials behind which there is another load, for the profile of their point.
+    private var sampledShare: Double {
+        Double(first.targets.count { $0.profiling != nil }) / Double(max(1, first.targets.count * rule.repeats))
+    }
+
+    /// Seconds of all trials by their schedules, and of the loads for profiles; those of an unknown length are not counted.
     func estimate(trials: Int) throws -> (seconds: Double, isLeast: Bool) {
         let points = rule.pointCount
         // Plans of a thousand points are read in no time.
         let plans = points <= 1000 ? try (0..<points).map { try plan(atPoint: $0) } : [first]
         let known = plans.compactMap(\.scheduledSeconds).map { seconds in min(seconds, rule.trialTime?.seconds ?? seconds) }
-        return (known.reduce(0, +) / Double(plans.count) * Double(trials), known.count < plans.count)
+        let loads = Double(trials) * (1 + sampledShare)
+        return (known.reduce(0, +) / Double(plans.count) * loads, known.count < plans.count)
     }
 
     /// The plan of a URL as text, into which values can be put.

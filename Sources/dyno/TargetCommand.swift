@@ -10,7 +10,8 @@ struct TargetCommand: ParsableCommand {
         abstract: "Serves the demo target on 127.0.0.1: an HTTP API with a known service-time law.",
         usage: "dyno target [<options>]",
         discussion: """
-            GET /health, /echo, /work, /channels (613 KB of JSON), /channels/ID, /status/CODE, /stats (what it served),
+            GET /health, /echo, /work, /events (a stream: ?count=10&gap=20ms), /channels (613 KB of JSON), /channels/ID,
+            /status/CODE, /stats (what it served),
             and /shop, which tells of a small API: logins, products, carts, orders that take a while.
             A request may carry its own law: /work?service=exponential:5ms
             """

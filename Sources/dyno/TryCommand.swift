@@ -58,7 +58,7 @@ struct TryCommand: ParsableCommand {
         interrupts.watch()
         var account = TryAccount(secrecy: plan.secrecy)
         try orExit {
-            let running = try RunningTarget(given, seed: plan.seed, folder: nil, say: { printError($0) })
+            let running = try RunningTarget(given, of: plan, folder: nil, say: { printError($0) })
             defer { running.stop() }
             try running.start(interrupts)
             try TryRun.perform(

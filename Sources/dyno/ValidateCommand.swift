@@ -28,15 +28,15 @@ struct ValidateCommand: ParsableCommand {
         for file in plans {
             do {
                 let plan = try PlanReader.read(file: file, settings: settings, environment: processEnvironment)
-                let sweep = try sweptPoints(file)
-                let points = sweep.map { "\(QuantityText.counted($0, "point")) to sweep" }
+                let points = try sweep(file)
                 let captures = plan.scenarioForecasts.flatMap(\.captures).map(\.line)
                 let compared = plan.comparedTargets
                 let comparison =
                     compared.count > 1 ? ComparisonForecast(plan, comparing: compared).lines.map { "compared: \($0)" } : []
                 let notes = plan.notes.map { "note: \($0)" }
                 let said =
-                    [points].compactMap { $0 } + Announcement.lines(plan, targets: plan.targets) + captures + comparison + notes
+                    [points].compactMap { $0 } + Announcement.lines(plan, targets: plan.targets) + captures + comparison
+                    + plan.recoveryLines + notes
                 let lines = said.map { "\n  \($0)" }
                 Stream.output.write(TerminalText.printableLines("\(file): ok\(lines.joined())") + "\n")
             } catch let errors as PlanErrors {
@@ -52,13 +52,15 @@ struct ValidateCommand: ParsableCommand {
 
     private var settings: PlanSettings { setting.settings(headers: header) }
 
-    /// How many points the plan's sweep has; nil where it has none.
-    private func sweptPoints(_ file: String) throws -> Int? {
+    /// `swept: 4 points, 8 trials: about 80 s by their schedules`; nil where nothing is to be swept.
+    private func sweep(_ file: String) throws -> String? {
         do {
             let source = try SweepSource.read(
                 file: file, settings: settings, flags: SweepFlags(), environment: processEnvironment)
             try source.check()
-            return source.rule.pointCount
+            let plan = SweptPlan(source)
+            let points = QuantityText.counted(source.rule.pointCount, "point")
+            return "swept: \(points), \(try plan.forecast(trials: try plan.trials().trials.count))"
         } catch is FlagErrors {
             // There is nothing to vary.
             return nil

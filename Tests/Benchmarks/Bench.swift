@@ -8,7 +8,7 @@ import Foundation
 @main
 enum Bench {
     static let cases: [Case] = [
-        .allocations, .instructions, .schedule, .count, .truth, .memory, .traces, .feeds, .reports, .startUp, .plaintext,
+        .allocations, .instructions, .schedule, .count, .truth, .memory, .traces, .feeds, .reports, .parts, .startUp, .plaintext,
         .fastServer,
         .tls, .http2,
         .bodies, .captures, .scenarios, .users,

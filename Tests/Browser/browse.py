@@ -19,8 +19,10 @@ from chromium import Chromium
 WIDTHS = [1280, 768, 390]
 # Of A4 without its margins of 14 mm, in CSS pixels.
 PAPER = 688
-# The first chart of which values can be read out.
-FIRST = "Array.from(document.querySelectorAll('svg.plot')).find(svg => svg.querySelector('path[data-name]'))"
+# The first chart that is shown and of which values can be read out.
+FIRST = (
+    "Array.from(document.querySelectorAll('svg.plot'))"
+    ".find(svg => svg.getClientRects().length > 0 && svg.querySelector('path[data-name]'))")
 
 
 # What a reader would stumble over. Contrasts are those of WCAG 2.1, 1.4.3: 4.5, and 3 for large text.
@@ -94,6 +96,7 @@ class Page:
             self.browser.screenshot(shots / f"{self.file.stem}-{width}.png")
             self.read(f"at {width} px")
         self.unfold()
+        self.open_rows()
         self.use()
         self.pick()
         self.toggle()
@@ -131,6 +134,29 @@ class Page:
             "Array.from(document.querySelectorAll('.scroll, pre')).filter(part => part.scrollWidth > part.clientWidth + 1)"
             ".map(part => part.textContent.trim().slice(0, 40))")
         self.expect(not wide, f"at {WIDTHS[-1]} px these are scrolled sideways: {wide}")
+
+    def open_rows(self):
+        """A row of a table opens its charts below it, by mouse and by keys, and closes them; no other does."""
+        row = "document.querySelector('tr.opener')"
+        if not self.browser.evaluate(f"!!{row}"):
+            return
+        for width in (WIDTHS[-1], WIDTHS[0]):
+            self.browser.resize(width)
+            self.browser.open(self.file.as_uri())
+            shown = "Array.from(document.querySelectorAll('tr.more')).filter(part => part.getClientRects().length > 0).length"
+            self.expect(self.browser.evaluate(shown) == 0, f"{self.browser.evaluate(shown)} rows are open from the beginning")
+            self.browser.evaluate(f"{row}.cells[1].click()")
+            self.expect(self.browser.evaluate(shown) == 1, f"at {width} px a click on a row opens {self.browser.evaluate(shown)}")
+            plots = self.browser.evaluate(f"{row}.nextElementSibling.querySelectorAll('svg.plot').length")
+            high = self.browser.evaluate(f"{row}.nextElementSibling.querySelector('svg.plot').getBoundingClientRect().height")
+            self.expect(plots == 2 and high > 60, f"at {width} px a row opens {plots} charts of {high} px")
+            wide = self.browser.evaluate("document.documentElement.scrollWidth")
+            self.expect(wide <= width, f"at {width} px with an open row it is {wide} px wide")
+            self.read(f"with an open row at {width} px")
+            self.browser.evaluate(f"{row}.querySelector('button').focus()")
+            self.browser.key("Enter", "\r")
+            self.expect(self.browser.evaluate(shown) == 0, f"at {width} px Enter does not close a row")
+        self.listen("with rows opened")
 
     def pick(self):
         """What a legend names is taken out of all charts of its figure, and comes back."""

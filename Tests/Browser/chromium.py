@@ -110,6 +110,6 @@ class Chromium:
         self.send("Input.dispatchMouseEvent", type=kind, x=x, y=y, button=button, buttons=buttons, clickCount=1)
 
     def key(self, key, text=None):
-        names = {"key": key, "code": key}
+        names = {"key": key, "code": key, **({"windowsVirtualKeyCode": 13} if key == "Enter" else {})}
         self.send("Input.dispatchKeyEvent", type="keyDown", **names, **({"text": text} if text else {}))
         self.send("Input.dispatchKeyEvent", type="keyUp", **names)

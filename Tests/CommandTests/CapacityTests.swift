@@ -16,7 +16,7 @@ import Testing
     ])
     func whatCannotBeSearchedForIsRefused(flags: [String], message: String) throws {
         let outcome = try RunningCommand(["capacity", "http://127.0.0.1:9/x"] + flags, in: folder).outcome()
-        #expect(outcome.status == 64 && outcome.errors.contains(message), "\(outcome.errors)")
+        #expect(outcome.status == 64 && outcome.errors.says(message), "\(outcome.errors)")
     }
 
     @Test func aThresholdThatBreaksAtOnceIs1WithEveryStep() throws {
@@ -29,7 +29,7 @@ import Testing
         guard outcome.status == 1 else { return }
         // Wherever the lines are broken.
         let output = outcome.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        #expect(output.contains("does not carry 20.0/s") && output.contains("'p99 < 10ms' does not hold"))
+        #expect(output.says("does not carry 20.0/s") && output.says("'p99 < 10ms' does not hold"))
         let result = try #require(folder.files(named: "result.json").first.map(Folder.text(of:)))
         let document = try #require(try JSONSerialization.jsonObject(with: Data(result.utf8)) as? [String: Any])
         #expect(document["schema"] as? String == "dyno/capacity/1")

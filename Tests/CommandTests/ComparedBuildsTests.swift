@@ -43,7 +43,7 @@ import Testing
         let outcome = try Command.run("compare", try plan(), in: folder)
         // On a busy machine such short rounds decide nothing.
         #expect(outcome.ended(0, 2), "\(outcome.errors)")
-        #expect(outcome.output.contains("the builds: each was started anew for every round"))
+        #expect(outcome.output.says("the builds: each was started anew for every round"))
         #expect(starts("baseline").count == 6 && starts("candidate").count == 6 && left.isEmpty)
         for metric in ["cpu ", "memory "] { #expect(outcome.output.contains("\n\(metric)"), "\(outcome.output)") }
         #expect(folder.files(named: "baseline.log").count == 1 && folder.files(named: "junit.xml").count == 1)
@@ -53,7 +53,7 @@ import Testing
         let outcome = try Command.run("compare", try plan(), "--no-restart", in: folder)
         #expect(outcome.ended(0, 2), "\(outcome.errors)")
         #expect(starts("baseline").count == 1 && starts("candidate").count == 1 && left.isEmpty)
-        #expect(outcome.output.contains("these running processes, not the builds"))
+        #expect(outcome.output.says("these running processes, not the builds"))
     }
 
     @Test(arguments: [("candidate", Int32(5)), ("baseline", 4)])
@@ -77,8 +77,8 @@ import Testing
             baseline: name == "baseline" ? once : Self.server, candidate: name == "candidate" ? once : Self.server)
         let outcome = try Command.run("compare", plan, in: folder)
         #expect(outcome.status == status, "\(outcome.output)\(outcome.errors)")
-        #expect(outcome.output.contains("in round 2, target '\(name)' exited with status 5"), "\(outcome.output)")
-        #expect(outcome.output.contains("cannot start again") && left.isEmpty)
+        #expect(outcome.output.says("in round 2, target '\(name)' exited with status 5"), "\(outcome.output)")
+        #expect(outcome.output.says("cannot start again") && left.isEmpty)
         #expect(folder.files(named: "result.json").count == 1)
     }
 
@@ -87,7 +87,7 @@ import Testing
         let plan = try plan(
             baseline: name == "baseline" ? "exit 3" : Self.server, candidate: name == "candidate" ? "exit 3" : Self.server)
         let outcome = try Command.run("compare", plan, in: folder)
-        #expect(outcome.status == status && outcome.output.contains("'\(name)' exited with status 3 before it was ready"))
+        #expect(outcome.status == status && outcome.output.says("'\(name)' exited with status 3 before it was ready"))
         #expect(left.isEmpty)
         // What becomes a comment elsewhere names no place on this machine, but where the plan is folded up, which says where builds start.
         let report = Folder.text(of: try #require(folder.files(named: "report.md").first))
@@ -98,7 +98,7 @@ import Testing
     @Test func whatABuildPrintsOfSecretsIsNeitherKeptNorShown() throws {
         let leaky = "echo 'DB_PASSWORD=hunter22222'; echo 'GET / Authorization: Bearer abcdefgh1234'; exit 3"
         let outcome = try Command.run("compare", try plan(candidate: leaky), in: folder)
-        #expect(outcome.status == 5 && outcome.output.contains("<redacted>"), "\(outcome.output)")
+        #expect(outcome.status == 5 && outcome.output.says("<redacted>"), "\(outcome.output)")
         let kept = ["candidate.log", "junit.xml", "report.md", "report.html", "result.json"].flatMap { folder.files(named: $0) }
         #expect(kept.count >= 5)
         for text in kept.map(Folder.text) + [outcome.output, outcome.errors] {

@@ -44,7 +44,7 @@ import Testing
     @Test func aPlanStartsItsTargetAndSaysWhatItUsed() throws {
         let outcome = try Command.run("run", try plan(Self.server), in: folder)
         #expect(outcome.ended(0), "\(outcome.errors)")
-        #expect(outcome.errors.contains("starting target 'build': sh script.sh"))
+        #expect(outcome.errors.says("starting target 'build': sh script.sh"))
         #expect(outcome.output.contains("\nResources   1 process, "))
         #expect(left.isEmpty && log.contains("listening on"))
         let result = try #require(folder.files(named: "result.json").first.map(Folder.text(of:)))
@@ -95,8 +95,8 @@ import Testing
     ])
     func aTargetThatDoesNotStartIs4WithTheReason(script: String, reason: String) throws {
         let outcome = try Command.run("run", try plan(script, keys: "").replacingReady(), in: folder)
-        #expect(outcome.status == 4 && outcome.errors.contains(reason), "\(outcome.errors)")
-        #expect(outcome.errors.contains("; its last lines, of ") && outcome.errors.contains("    pid "))
+        #expect(outcome.status == 4 && outcome.errors.says(reason), "\(outcome.errors)")
+        #expect(outcome.errors.says("; its last lines, of ") && outcome.errors.contains("    pid "))
         #expect(left.isEmpty && folder.files(named: "result.json").isEmpty)
     }
 
@@ -105,8 +105,8 @@ import Testing
         let load = "{ rate: 100/s, duration: 30s, warmup: 0s }"
         let outcome = try Command.run("run", try plan(script, load: load), in: folder)
         #expect(outcome.status == 4, "\(outcome.errors)")
-        #expect(outcome.output.contains("target 'build' exited with status 9 while it was loaded"))
-        #expect(outcome.output.contains("out of cheese"))
+        #expect(outcome.output.says("target 'build' exited with status 9 while it was loaded"))
+        #expect(outcome.output.says("out of cheese"))
         let result = Folder.text(of: try #require(folder.files(named: "result.json").first))
         #expect(result.contains("\"targetDied\"") && left.isEmpty)
     }
@@ -115,7 +115,7 @@ import Testing
         let script = "trap '' TERM; \"$DYNO\" target --port $PORT & echo pid $!; while :; do sleep 600; done"
         let outcome = try Command.run("run", try plan(script, keys: "grace: 300ms"), in: folder)
         #expect(outcome.ended(0))
-        #expect(outcome.errors.contains("did not end within 300ms of being asked to, and was killed"))
+        #expect(outcome.errors.says("did not end within 300ms of being asked to, and was killed"))
         #expect(left.isEmpty)
     }
 
@@ -138,7 +138,7 @@ import Testing
         command.await { _ in !left.isEmpty }
         command.send(signal)
         let outcome = try command.outcome()
-        #expect(outcome.status == 128 + signal && outcome.errors.contains("stopped before the first request"))
+        #expect(outcome.status == 128 + signal && outcome.errors.says("stopped before the first request"))
         #expect(left.isEmpty)
     }
 

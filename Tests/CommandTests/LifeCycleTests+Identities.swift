@@ -8,7 +8,7 @@ extension LifeCycleTests {
     @Test func tokensThatEndAreRenewedWithinTheLoad() throws {
         let outcome = try Command.run(
             "run", try plan(life: 0.7, identities: Self.refresh), "-o", "out", in: folder)
-        #expect(outcome.status == 1 || outcome.ended(0), "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.ended(1) || outcome.ended(0), "\(outcome.output)\(outcome.errors)")
         let result = try result()
         let renewals = try #require(part("renewals", of: result))
         let made = try #require(renewals["made"] as? Int)
@@ -20,7 +20,7 @@ extension LifeCycleTests {
         let failed = try #require(counts["failed"] as? Int)
         #expect(failed >= made && counts["sent"] as? Int == 80 && failed < 80, "\(counts)")
         for text in ["Around the load", "Logins", "Renewals", "In no count and no statistic of the load."] {
-            #expect(outcome.output.contains(text), "'\(text)' is not in: \(outcome.output)")
+            #expect(outcome.output.says(text), "'\(text)' is not in: \(outcome.output)")
         }
         #expect(!Folder.text(of: folder.files(named: "result.json")[0]).contains("r-u0"))
     }
@@ -41,13 +41,13 @@ extension LifeCycleTests {
             try plan(
                 refuses: "refresh", isBroken: true, identities: Self.refresh, load: "{ users: 8, duration: 3s, warmup: 0s }"),
             "-o", "out", in: folder)
-        #expect(outcome.status == 1, "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.ended(1), "\(outcome.output)\(outcome.errors)")
         // Each identity at once, and again after a half to one, and one to two seconds.
         let asked = log.count { $0.hasPrefix("POST /refresh") }
         #expect((4...20).contains(asked), "\(asked)")
         let renewals = try #require(part("renewals", of: try result()))
         #expect(renewals["failed"] as? Int == asked)
-        #expect(outcome.output.contains("POST /refresh") && outcome.output.contains("status 400"), "\(outcome.output)")
+        #expect(outcome.output.says("POST /refresh") && outcome.output.says("status 400"), "\(outcome.output)")
     }
 
     @Test(arguments: ["{ rate: 20/s, arrivals: poisson, duration: 4s, warmup: 0s }", "{ users: 12, duration: 2s, warmup: 0s }"])
@@ -114,8 +114,8 @@ extension LifeCycleTests {
         for command in ["validate", "run", "try"] {
             let outcome = try Command.run(command, try folder.write("plan.yaml", text), in: folder)
             #expect(
-                outcome.status == 65 && outcome.errors.contains("plan.yaml:3:1: several iterations at once"), "\(outcome.errors)")
-            #expect(outcome.errors.contains("exclusive: true"))
+                outcome.status == 65 && outcome.errors.says("plan.yaml:3:1: several iterations at once"), "\(outcome.errors)")
+            #expect(outcome.errors.says("exclusive: true"))
         }
     }
 
@@ -125,9 +125,9 @@ extension LifeCycleTests {
         let outcome = try Command.run("run", try plan(refuses: "u3,u7", count: 100), in: folder)
         #expect(outcome.status == 4, "\(outcome.errors)")
         for text in ["2 of 100 logins", "POST /login: status 403", "no such user", "<redacted>"] {
-            #expect(outcome.errors.contains(text), "'\(text)' is not in: \(outcome.errors)")
+            #expect(outcome.errors.says(text), "'\(text)' is not in: \(outcome.errors)")
         }
-        #expect(!outcome.errors.contains("hidden") && !log.contains { $0.hasPrefix("GET") })
+        #expect(!outcome.errors.says("hidden") && !log.contains { $0.hasPrefix("GET") })
     }
 
     @Test func fewerAreToldOfInTheReport() throws {
@@ -135,6 +135,6 @@ extension LifeCycleTests {
         #expect(outcome.ended(0), "\(outcome.output)\(outcome.errors)")
         let logins = try #require(part("logins", of: try result()))
         #expect(logins["made"] as? Int == 100 && logins["failed"] as? Int == 1)
-        #expect(outcome.output.contains("1 of 100 logins failed"), "\(outcome.output)")
+        #expect(outcome.output.says("1 of 100 logins failed"), "\(outcome.output)")
     }
 }

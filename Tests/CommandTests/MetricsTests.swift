@@ -50,7 +50,7 @@ import Testing
         run.send(SIGINT)
         let outcome = try run.outcome()
         #expect(outcome.status == 130 && (counts.last ?? .max) <= server.requestCount)
-        #expect(outcome.output.contains("\"work\": \"metrics\""))
+        #expect(outcome.output.says("\"work\": \"metrics\""))
         #expect(try Self.ask(url) == nil)
     }
 
@@ -60,7 +60,7 @@ import Testing
         let outcome = try Command.run("run", server.url, "-o", "R", "--metrics-port", "\(server.port)", in: folder)
         #expect(outcome.status == 74 && server.requestCount == 0)
         #expect(
-            outcome.errors.contains("cannot serve metrics on 127.0.0.1:\(server.port): address already in use (choose another"))
+            outcome.errors.says("cannot serve metrics on 127.0.0.1:\(server.port): address already in use (choose another"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/R/127.0.0.1-\(server.port)").isEmpty)
     }
 
@@ -71,6 +71,6 @@ import Testing
     ])
     func whatCannotBeIsUsage(arguments: [String], fault: String) throws {
         let outcome = try RunningCommand(["run", "http://127.0.0.1:1"] + arguments, in: folder).outcome()
-        #expect(outcome.status == 64 && outcome.errors.contains(fault), "\(outcome.errors)")
+        #expect(outcome.status == 64 && outcome.errors.says(fault), "\(outcome.errors)")
     }
 }

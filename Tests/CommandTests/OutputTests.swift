@@ -19,7 +19,7 @@ import Testing
         let result = try json(outcome.output)
         #expect(result["schema"] as? String == "dyno/result/1")
         #expect((result["counts"] as? [String: Int])?["succeeded"] == 10)
-        #expect(outcome.errors.contains("10 succeeded"))
+        #expect(outcome.errors.says("10 succeeded"))
 
         let quiet = try Command.run("run", server.url, "-c", "1", "-n", "10", "--json", "-q", in: folder)
         #expect(quiet.errors.isEmpty)
@@ -66,12 +66,12 @@ import Testing
             """)
         let outcome = try Command.run("run", "plan.yaml", "-o", "out", in: folder)
         #expect(outcome.status == 0 && server.requests.count == 50)
-        #expect(outcome.errors.contains("25 iterations") && outcome.output.contains("25 iterations"))
-        #expect(!outcome.errors.contains("25 requests;") && !outcome.output.contains("think time, 25 requests"))
+        #expect(outcome.errors.says("25 iterations") && outcome.output.says("25 iterations"))
+        #expect(!outcome.errors.says("25 requests;") && !outcome.output.says("think time, 25 requests"))
         let lines = outcome.errors.split(separator: "\n").filter { !$0.hasPrefix("Saved in") }
         #expect(lines.allSatisfy { $0.count <= 80 }, "\(outcome.errors)")
         let one = try Command.run("run", server.url, "-c", "1", "-n", "25", in: folder)
-        #expect(one.errors.contains("25 requests") && one.output.contains("25 requests"))
+        #expect(one.errors.says("25 requests") && one.output.says("25 requests"))
     }
 
     @Test func aTerminalShowsALiveLine() throws {
@@ -129,7 +129,7 @@ import Testing
         try folder.write("file", "")
         let outcome = try Command.run("run", server.url, "-n", "5", "-o", "file/out", in: folder)
         #expect(outcome.status == 74)
-        #expect(outcome.errors.contains("file/out") && outcome.errors.contains("-o"))
+        #expect(outcome.errors.says("file/out") && outcome.errors.says("-o"))
         #expect(outcome.output.isEmpty && server.requests.isEmpty)
     }
 
@@ -143,8 +143,8 @@ import Testing
             "run", server.url, "-c", "1", "-n", "20", "-o", "small/out", shell: "exec unshare -m sh -c '\(mount)' \"$0\" \"$@\"",
             in: folder)
         #expect(outcome.status == 74)
-        #expect(outcome.output.contains("20 succeeded"))
-        #expect(outcome.errors.contains("could not be saved") && outcome.errors.contains("No space left on device"))
+        #expect(outcome.output.says("20 succeeded"))
+        #expect(outcome.errors.says("could not be saved") && outcome.errors.says("No space left on device"))
     }
 
     /// Whether a mount that nobody else sees can be made.
@@ -165,7 +165,7 @@ import Testing
             "run", server.url, "-c", "1", "-n", "10", "-o", "out", flag, shell: "exec \"$0\" \"$@\" > /dev/full", in: folder)
         // Quiet prints nothing, so nothing is lost.
         #expect(outcome.status == (flag == "-q" ? 0 : 74))
-        #expect(outcome.errors.contains("no space left on device") == (flag == "--json"))
+        #expect(outcome.errors.says("no space left on device") == (flag == "--json"))
         #expect(folder.files(named: "result.json").count == 1)
     }
 
@@ -175,7 +175,7 @@ import Testing
         defer { server.stop() }
         let outcome = try Command.run(
             "run", server.url, "-c", "1", "-n", "10", shell: "exec \"$0\" \"$@\" \(redirection)", in: folder)
-        #expect(outcome.status == 0 && outcome.output.contains("10 succeeded"))
+        #expect(outcome.status == 0 && outcome.output.says("10 succeeded"))
     }
 
     @Test func aReaderThatLeavesDoesNotTakeTheResultAlong() throws {
@@ -216,7 +216,7 @@ import Testing
             [command] + urls + (command == "run" ? ["-n", "5"] : []), shell: "ulimit -n 32; exec \"$0\" \"$@\"", in: folder
         ).outcome()
         #expect(outcome.status == 74)
-        #expect(outcome.errors.contains("ulimit -n") && server.requests.isEmpty)
+        #expect(outcome.errors.says("ulimit -n") && server.requests.isEmpty)
     }
 
     @Test func anOpenLoadTakesNoMoreConnectionsThanThereAreDescriptors() throws {
@@ -224,8 +224,8 @@ import Testing
         defer { server.stop() }
         let outcome = try Command.run(
             "run", server.url, "-R", "200/s", "-n", "100", shell: "ulimit -n 84; exec \"$0\" \"$@\"", in: folder)
-        #expect(outcome.output.contains("100 succeeded, 0 failed"))
-        #expect(outcome.output.contains("waited for a free slot"))
+        #expect(outcome.output.says("100 succeeded, 0 failed"))
+        #expect(outcome.output.says("waited for a free slot"))
         #expect(server.connectionsUsed == 20)
     }
 }

@@ -15,13 +15,13 @@ import Testing
     ])
     func anEmptyPathIsRefused(arguments: [String]) throws {
         let outcome = try RunningCommand(arguments, in: folder).outcome()
-        #expect(outcome.status == 64 && outcome.errors.contains("a path cannot be empty; name one"), "\(outcome.errors)")
+        #expect(outcome.status == 64 && outcome.errors.says("a path cannot be empty; name one"), "\(outcome.errors)")
     }
 
     @Test func aFolderForResultsThatIsAFileIsRefused() throws {
         let file = try folder.write("results", "mine\n")
         let outcome = try Command.run("run", "http://127.0.0.1:1/", "-n", "1", "-o", file, in: folder)
-        #expect(outcome.status == 74 && outcome.errors.contains("Not a directory"), "\(outcome.errors)")
+        #expect(outcome.status == 74 && outcome.errors.says("Not a directory"), "\(outcome.errors)")
         #expect(Folder.text(of: file) == "mine\n")
     }
 
@@ -40,7 +40,7 @@ import Testing
         unlink(log)
         #expect(symlink(mine, log) == 0)
         let outcome = try Command.run("sweep", "--resume", log.replacing("/trials.ndjson", with: ""), in: folder)
-        #expect(outcome.status == 74 && outcome.errors.contains("this is a symbolic link"), "\(outcome.errors)")
+        #expect(outcome.status == 74 && outcome.errors.says("this is a symbolic link"), "\(outcome.errors)")
         #expect(Folder.text(of: mine) == "one line\nand a half")
     }
 
@@ -50,7 +50,7 @@ import Testing
         try "something else\nand a half".write(toFile: log, atomically: false, encoding: .utf8)
         let path = log.replacing("/trials.ndjson", with: "")
         let foreign = try Command.run("sweep", "--resume", path, in: folder)
-        #expect(foreign.status == 65 && foreign.errors.contains("trials.ndjson:1: this line is of no trial"), "\(foreign.errors)")
+        #expect(foreign.status == 65 && foreign.errors.says("trials.ndjson:1: this line is of no trial"), "\(foreign.errors)")
         #expect(Folder.text(of: log) == "something else\nand a half")
         // Half a line of a sweep that was killed is cut.
         try (text + "{\"schema\":").write(toFile: log, atomically: false, encoding: .utf8)
@@ -59,7 +59,7 @@ import Testing
         unlink(log)
         #expect(mkfifo(log, 0o600) == 0)
         let pipe = try Command.run("sweep", "--resume", path, in: folder)
-        #expect(pipe.status == 74 && pipe.errors.contains("not a regular file"), "\(pipe.errors)")
+        #expect(pipe.status == 74 && pipe.errors.says("not a regular file"), "\(pipe.errors)")
     }
 
     @Test func samplesAreNotCopiedOverThemselves() throws {
@@ -74,7 +74,7 @@ import Testing
         let result = samples.replacing("/samples.jtl", with: "")
         for output in [samples, "link.jtl"] {
             let outcome = try Command.run("report", result, "--format", "jtl", "-o", output, in: folder)
-            #expect(outcome.status == 64 && outcome.errors.contains("these are the samples themselves"), "\(outcome.errors)")
+            #expect(outcome.status == 64 && outcome.errors.says("these are the samples themselves"), "\(outcome.errors)")
             #expect(Folder.text(of: samples) == text && !text.isEmpty)
         }
         let copy = try folder.write("copy.jtl", text + text)

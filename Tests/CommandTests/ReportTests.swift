@@ -52,7 +52,7 @@ import Testing
             let compared = try RunningCommand(["compare", a, b] + flags.1, in: folder).outcome()
             #expect(report.status == 0 && [0, 3].contains(compared.status), "\(compared.errors)")
             #expect(report.output.split(separator: "\n") == compared.output.split(separator: "\n"))
-            #expect(report.output.contains("carry no verdict"))
+            #expect(report.output.says("carry no verdict"))
         }
     }
 
@@ -72,12 +72,12 @@ import Testing
         ] {
             let outcome = try Command.run("report", path, in: folder)
             #expect(outcome.status == 65 && outcome.output.isEmpty)
-            #expect(outcome.errors.contains(path) && outcome.errors.contains(fault), "\(outcome.errors)")
+            #expect(outcome.errors.says(path) && outcome.errors.says(fault), "\(outcome.errors)")
         }
     }
 
     @Test func aFolderThatCannotBeWrittenToIsSaidSo() throws {
         let outcome = try Command.run("report", try result(), "-o", "none/out.html", "--format", "html", in: folder)
-        #expect(outcome.status == 74 && outcome.errors.contains("none/out.html"))
+        #expect(outcome.status == 74 && outcome.errors.says("none/out.html"))
     }
 }

@@ -78,15 +78,15 @@ import Testing
         let server = try ScriptedServer(.answers)
         defer { server.stop() }
         try FileManager.default.createDirectory(atPath: folder.path + "/small", withIntermediateDirectories: true)
-        let mount = "mount -t tmpfs -o size=300k tmpfs small && \"$0\" \"$@\"; status=$?; cp -r small kept; exit $status"
+        let mount = "mount -t tmpfs -o size=600k tmpfs small && \"$0\" \"$@\"; status=$?; cp -r small kept; exit $status"
         let outcome = try RunningCommand(
-            ["run", server.url, "-c", "4", "-n", "3500", "--samples", "-o", "small/R", "-q"],
+            ["run", server.url, "-c", "4", "-n", "7000", "--samples", "-o", "small/R", "-q"],
             shell: "exec unshare -m sh -c '\(mount)' \"$0\" \"$@\"", in: folder
         ).outcome()
-        #expect(outcome.status == 74 && outcome.errors.contains("samples.jtl could not be written to its end: no space left"))
+        #expect(outcome.status == 74 && outcome.errors.says("samples.jtl could not be written to its end: no space left"))
         let file = try #require(folder.files(named: "result.json").first { $0.contains("/kept/") })
         let result = try JSONDecoder().decode(Result.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
-        #expect(result.counts.succeeded == 3_500)
+        #expect(result.counts.succeeded == 7_000)
         let kept = lines(in: file.replacing("/result.json", with: ""))
         #expect(
             kept.count == result.samples?.written
@@ -107,12 +107,12 @@ import Testing
     ])
     func whatCannotBeIsUsage(arguments: [String], fault: String) throws {
         let outcome = try RunningCommand(arguments, in: folder).outcome()
-        #expect(outcome.status == 64 && outcome.errors.contains(fault), "\(outcome.errors)")
+        #expect(outcome.status == 64 && outcome.errors.says(fault), "\(outcome.errors)")
     }
 
     @Test func aResultWithoutThemSaysHowToGetThem() throws {
         let (_, path) = try run("-c", "1", "-n", "10")
         let outcome = try Command.run("report", path, "--format", "jtl", in: folder)
-        #expect(outcome.status == 64 && outcome.errors.contains("make the run again with --samples"))
+        #expect(outcome.status == 64 && outcome.errors.says("make the run again with --samples"))
     }
 }

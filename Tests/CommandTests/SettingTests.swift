@@ -38,21 +38,21 @@ import Testing
         let missing = try Command.run("validate", name, in: folder)
         #expect(
             missing.status == 65
-                && missing.errors.contains("plan.yaml:2:7: the environment variable 'DYNO_TEST_BASE_URL' is not set"))
+                && missing.errors.says("plan.yaml:2:7: the environment variable 'DYNO_TEST_BASE_URL' is not set"))
         let valid = try Command.run(
             "validate", name, "--url", "http://127.0.0.1:1", "--set", "load.requests=3", "-H", "A: b", in: folder)
-        #expect(valid.status == 0 && valid.output.contains("http://127.0.0.1:1") && valid.output.contains("3 requests"))
+        #expect(valid.status == 0 && valid.output.says("http://127.0.0.1:1") && valid.output.says("3 requests"))
         let environment = try Command.run("validate", name, shell: "DYNO_TEST_BASE_URL=http://h:5 exec \"$0\" \"$@\"", in: folder)
-        #expect(environment.status == 0 && environment.output.contains("http://h:5"), "\(environment.errors)")
+        #expect(environment.status == 0 && environment.output.says("http://h:5"), "\(environment.errors)")
         for command in ["run", "compare", "sweep", "capacity", "validate"] {
             let wrong = try RunningCommand([command, name, "--set", "lmit=7"], in: folder).outcome()
-            #expect(wrong.status == 64 && wrong.errors.contains("did you mean 'limit'?"), "\(command): \(wrong.errors)")
+            #expect(wrong.status == 64 && wrong.errors.says("did you mean 'limit'?"), "\(command): \(wrong.errors)")
             let bad = try RunningCommand([command, name, "--url", "http://h", "--set", "load.requests=x"], in: folder).outcome()
-            #expect(bad.status == 65 && bad.errors.contains("(with --set load.requests)"), "\(command): \(bad.errors)")
+            #expect(bad.status == 65 && bad.errors.says("(with --set load.requests)"), "\(command): \(bad.errors)")
         }
         for command in ["run", "sweep", "capacity"] {
             let url = try RunningCommand([command, "http://127.0.0.1:1/", "--set", "a=7"], in: folder).outcome()
-            #expect(url.status == 64 && url.errors.contains("a URL is its own plan"), "\(command): \(url.errors)")
+            #expect(url.status == 64 && url.errors.says("a URL is its own plan"), "\(command): \(url.errors)")
         }
     }
 
@@ -67,7 +67,7 @@ import Testing
         #expect([0, 3].contains(again.status), "\(again.errors)")
         #expect(server.requests.map(\.path).allSatisfy { $0 == "/list?limit=9" })
         let other = try Command.run("sweep", name, "--url", server.url, "--resume", path, in: folder)
-        #expect(other.status == 65 && other.errors.contains("was begun with another plan"), "\(other.errors)")
+        #expect(other.status == 65 && other.errors.says("was begun with another plan"), "\(other.errors)")
     }
 
     @Test func aClosedLoadWhoseStepsThinkIsNotSaidToHaveNoThinkTime() throws {

@@ -68,18 +68,18 @@ import Testing
             "load 'tenant zeta': open load, empirical gaps.csv arrivals, 20/s, 1.5s",
             "scenario 'tenant acme': 1 request an iteration, 10/s iterations",
         ] {
-            #expect(outcome.output.contains(line), "\(outcome.output)")
+            #expect(outcome.output.says(line), "\(outcome.output)")
         }
     }
 
     @Test func flagsThatMeanOneLoadAreRefusedWithTheWayToSayIt() throws {
         try write()
         let outcome = try Command.run("run", "plan.yaml", "--target", "base", "-R", "5", in: folder)
-        #expect(outcome.status == 64 && outcome.errors.contains("--set scenarios.buy.load.rate=5"))
+        #expect(outcome.status == 64 && outcome.errors.says("--set scenarios.buy.load.rate=5"))
         let set = try Command.run(
             "validate", "plan.yaml", "--set", "load.users=7", "--set", "scenarios.tenant.load.rate=50/s", in: folder)
         #expect(
-            set.output.contains("7 users") && set.output.contains("'tenant zeta': open load, empirical gaps.csv arrivals, 50/s"))
+            set.output.says("7 users") && set.output.says("'tenant zeta': open load, empirical gaps.csv arrivals, 50/s"))
     }
 
     @Test func aSweepVariesOneOfThem() throws {
@@ -89,22 +89,22 @@ import Testing
             "out",
             in: folder)
         #expect(outcome.ended(0), "\(outcome.errors)")
-        #expect(outcome.output.contains("2 of 2 trials ended"), "\(outcome.output)")
-        #expect(outcome.output.contains("tenant acme, whose figures these are; the others ran beside it"))
+        #expect(outcome.output.says("2 of 2 trials ended"), "\(outcome.output)")
+        #expect(outcome.output.says("tenant acme, whose figures these are; the others ran beside it"))
     }
 
     @Test func aSearchNamesTheLoadThatItVaries() throws {
         try write()
         let unnamed = try Command.run("capacity", "plan.yaml", "--target", "base", in: folder)
-        #expect(unnamed.status == 64 && unnamed.errors.contains("say which is varied: --load buy or --load browse"))
+        #expect(unnamed.status == 64 && unnamed.errors.says("say which is varied: --load buy or --load browse"))
         let staged = try Command.run("capacity", "plan.yaml", "--target", "base", "--load", "browse", in: folder)
-        #expect(staged.status == 64 && staged.errors.contains("--set scenarios.buy.load.start=0s"))
+        #expect(staged.status == 64 && staged.errors.says("--set scenarios.buy.load.start=0s"))
         let found = try Command.run(
             "capacity", "plan.yaml", "--target", "base", "--load", "buy", "--from", "20/s", "--to", "40/s", "--budget", "10s",
             "-o", "out",
             "--json", "-q", in: folder)
         #expect(found.ended(0, 2), "\(found.errors)")
-        #expect(found.output.contains("\"stream\": \"buy\""))
+        #expect(found.output.says("\"stream\": \"buy\""))
     }
 
     @Test func inAComparisonAllOfThemRunOnEachBuild() throws {

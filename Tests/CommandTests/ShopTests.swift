@@ -111,7 +111,7 @@ import Testing
         #expect(byName["scenario buy"]?["succeeded"] as? Int == 12)
         #expect((level["counts"] as? [String: Any])?["sent"] as? Int == 12 * (3 + 1 + 3 + 1))
         for text in ["Groups and tries", "GET /orders/${order} (until)", "12 complete"] {
-            #expect(outcome.output.contains(text), "'\(text)' is not in: \(outcome.output)")
+            #expect(outcome.output.says(text), "'\(text)' is not in: \(outcome.output)")
         }
         #expect(!saved.contains("t-anna"))
     }
@@ -144,13 +144,13 @@ import Testing
             "✓ until $.state: \"done\"", "All as expected: ", "= order: 9007199254740993", "= token: <redacted>",
             "Authorization: <redacted>", "bérta",
         ] {
-            #expect(right.output.contains(text), "'\(text)' is not in: \(right.output)")
+            #expect(right.output.says(text), "'\(text)' is not in: \(right.output)")
         }
-        #expect(!right.output.contains("t-b") && !right.output.contains("Not made"))
+        #expect(!right.output.says("t-b") && !right.output.says("Not made"))
         let other = try Command.run(
             "try", try write(ShopTests.plan.replacingOccurrences(of: "if: ${order} exists", with: "if: ${words.sku} == x")),
             in: folder)
-        #expect(other.status == 0 && other.output.contains("Not made: DELETE /orders/${number} (if: ${words.sku} == x)"))
+        #expect(other.status == 0 && other.output.says("Not made: DELETE /orders/${number} (if: ${words.sku} == x)"))
         // A request is shown as it was sent, though its answer gives what stood in it another value.
         let pages = right.output.split(separator: "\n").filter { $0.contains("GET /items?page=") }
         #expect(pages.map { $0.dropFirst(2).prefix(17) } == ["GET /items?page=2", "GET /items?page=3"])
@@ -159,7 +159,7 @@ import Testing
             try write(
                 ShopTests.plan.replacingOccurrences(of: "{ $.state: done }, every", with: "{ $.state: gone }, every")
                     .replacingOccurrences(of: "within: 20s", with: "within: 100ms")), in: folder)
-        #expect(wrong.status == 1 && wrong.output.contains("✗ not in time"), "\(wrong.output)\(wrong.errors)")
+        #expect(wrong.ended(1) && wrong.output.says("✗ not in time"), "\(wrong.output)\(wrong.errors)")
         // Also at the end, where one looks first.
         let last = wrong.output.components(separatedBy: "Not as expected:").last ?? ""
         for text in ["✗ buy: not in time", "$.state: expected \"gone\", found"] { #expect(last.contains(text), "\(last)") }
@@ -181,9 +181,9 @@ import Testing
             in: folder)
         let parts = outcome.output.split(separator: "\n").filter { $0.hasPrefix("== ") }
         #expect(parts == ["== setup", "== identities", "== buy", "== teardown"])
-        #expect(outcome.status == 1 && outcome.output.contains("✗ teardown: GET /items?page=${setup.first}: $.next: expected 5"))
+        #expect(outcome.ended(1) && outcome.output.says("✗ teardown: GET /items?page=${setup.first}: $.next: expected 5"))
         // A path may be a secret's as well.
-        #expect(outcome.output.contains("✓ $.access_token: <redacted>") && !outcome.output.contains("t-anna"))
+        #expect(outcome.output.says("✓ $.access_token: <redacted>") && !outcome.output.says("t-anna"))
     }
 
     @Test func loginsThatFailEndTheRunBeforeItsLoad() throws {
@@ -191,18 +191,18 @@ import Testing
         _ = try folder.write("accounts.csv", "name,password\nanna,wrong\n")
         let outcome = try Command.run("run", plan, in: folder)
         #expect(outcome.status == 4, "\(outcome.errors)")
-        #expect(outcome.errors.contains("4 of 4 logins") && outcome.errors.contains("status 401"), "\(outcome.errors)")
+        #expect(outcome.errors.says("4 of 4 logins") && outcome.errors.says("status 401"), "\(outcome.errors)")
     }
 
     @Test func validatingForecastsWhatItNeeds() throws {
         let outcome = try Command.run("validate", try write(), in: folder)
-        #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.ended(0), "\(outcome.output)\(outcome.errors)")
         for text in ["scenario 'buy'", "4 logins", "captures order: $.id of POST /orders", "accounts: 4 rows"] {
-            #expect(outcome.output.contains(text), "'\(text)' is not in: \(outcome.output)")
+            #expect(outcome.output.says(text), "'\(text)' is not in: \(outcome.output)")
         }
         let early = try Command.run(
             "validate", try write(ShopTests.plan.replacingOccurrences(of: "/orders/${number}", with: "/orders/${later}")),
             in: folder)
-        #expect(early.status == 65 && early.errors.contains("later"), "\(early.errors)")
+        #expect(early.status == 65 && early.errors.says("later"), "\(early.errors)")
     }
 }

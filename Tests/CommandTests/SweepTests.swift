@@ -39,7 +39,7 @@ import Testing
         #expect(trials.allSatisfy { $0["schema"] as? String == "dyno/sweep/1" && $0["outcome"] as? String == "measured" })
         let rates = trials.compactMap { ($0["axes"] as? [String: Any])?["load.rate"] as? Int }
         #expect(Set(rates) == [50, 100, 200] && rates != rates.sorted())
-        #expect(outcome.errors.contains("[12/12]") && outcome.errors.contains(" s left"))
+        #expect(outcome.errors.says("[12/12]") && outcome.errors.says(" s left"))
         let csv = Folder.text(of: try #require(folder.files(named: "trials.csv").first)).split(separator: "\n")
         #expect(csv.count == 13 && csv[0].hasPrefix("trial,point,repeat,load.rate,target,outcome,valid,"))
         let report = Folder.text(of: try #require(folder.files(named: "report.md").first))
@@ -68,7 +68,7 @@ import Testing
             """)
         let outcome = try Command.run("sweep", plan, "-o", "out", in: folder)
         #expect(outcome.ended(0), "\(outcome.errors)")
-        #expect(outcome.errors.contains("/trials/1"))
+        #expect(outcome.errors.says("/trials/1"))
         let trials = try trials(log)
         let saved = folder.files(named: "result.json").filter { $0.contains("/trials/") }.sorted()
         #expect(saved.count == 2)
@@ -78,13 +78,13 @@ import Testing
             #expect(place.hasSuffix("/trials/\(number)"))
             let report = try Command.run("report", place, in: folder)
             let rate = try #require((trial["axes"] as? [String: Any])?["load.rate"] as? Int)
-            #expect(report.ended(0) && report.output.contains("open, \(rate)/s"), "\(report.output)\(report.errors)")
+            #expect(report.ended(0) && report.output.says("open, \(rate)/s"), "\(report.output)\(report.errors)")
             // What failed is there as it came.
-            #expect(report.output.contains("GET /nowhere") && report.output.contains("status 404"))
+            #expect(report.output.says("GET /nowhere") && report.output.says("status 404"))
             #expect(folder.files(named: "01-GET-nowhere-status-404.txt").contains { $0.hasPrefix(place) })
         }
         let both = try Command.run("report", saved[0], saved[1], in: folder)
-        #expect(both.ended(0) && both.output.contains("2 results side by side"), "\(both.output)\(both.errors)")
+        #expect(both.ended(0) && both.output.says("2 results side by side"), "\(both.output)\(both.errors)")
     }
 
     @Test func aSweepThatIsKilledLosesNoTrialThatHasEnded() throws {
@@ -153,7 +153,7 @@ import Testing
                 "\(line): \(outcome.errors)")
         }
         let none = try Command.run("sweep", "--resume", "/nowhere", in: folder)
-        #expect(none.status == 65 && none.errors.contains("name the folder of a sweep"))
+        #expect(none.status == 65 && none.errors.says("name the folder of a sweep"))
     }
 
     @Test func aTrialThatFailsIsKeptAndTheSweepGoesOn() throws {
@@ -174,7 +174,7 @@ import Testing
             let value = (trial["axes"] as? [String: Any])?.values.first as? Int
             #expect((trial["outcome"] as? String == "failed") == (value == 2), "\(trial)")
         }
-        #expect(outcome.errors.contains("Trial ") && outcome.errors.contains("before it was ready"))
+        #expect(outcome.errors.says("Trial ") && outcome.errors.says("before it was ready"))
         // It is kept as failed, unless it is to be made again.
         let path = String(try #require(folder.files(named: "sweep.json").first).dropLast("/sweep.json".count))
         let words = outcome.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -188,7 +188,7 @@ import Testing
         let result = try #require(folder.files(named: "result.json").first.map(Folder.text(of:)))
         #expect(result.contains("\"failed\": 1,") && result.contains("\"ended\": 3,"))
         let changed = try Command.run("sweep", "--resume", path, "--repeats", "2", in: folder)
-        #expect(changed.status == 64 && changed.errors.contains("with the arguments that it was begun with"))
+        #expect(changed.status == 64 && changed.errors.says("with the arguments that it was begun with"))
         #expect(try Command.run("sweep", plan, "--retry-failed", in: folder).status == 64)
     }
 
@@ -228,7 +228,7 @@ import Testing
             """)
         let outcome = try RunningCommand(["sweep", plan] + given.flags, in: folder).outcome()
         #expect(outcome.status == given.status, "\(outcome.errors)")
-        #expect(outcome.errors.contains(given.message), "\(outcome.errors)")
+        #expect(outcome.errors.says(given.message), "\(outcome.errors)")
         #expect(folder.files(named: "sweep.json").isEmpty)
     }
 }

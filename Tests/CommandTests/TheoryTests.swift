@@ -19,8 +19,8 @@ import Testing
         try plan("exponential 2ms", "rate: 200/s, arrivals: poisson, warmup: 0.2s, duration: 3s")
         let outcome = try Command.run("theory", "plan.yaml", in: folder)
         #expect(outcome.ended(0), "\(outcome.errors)")
-        #expect(outcome.output.contains("Theory: M/M/1 (exponential 2ms, 1 server, fifo)"))
-        #expect(outcome.output.contains("utilisation") && outcome.output.contains("Little's law: "))
+        #expect(outcome.output.says("Theory: M/M/1 (exponential 2ms, 1 server, fifo)"))
+        #expect(outcome.output.says("utilisation") && outcome.output.says("Little's law: "))
         let theory = try #require(try result()["theory"] as? [String: Any])
         let predicted = try #require(theory["predicted"] as? [String: Any])
         // 2 ms / (1 − 0.4)
@@ -35,7 +35,7 @@ import Testing
     @Test func withoutAPredictionTheReasonIsSaidAndACheckFails() throws {
         try plan("{ law: constant 1ms, servers: 2 }", "rate: 100/s, arrivals: poisson, warmup: 0s, requests: 50")
         let outcome = try Command.run("theory", "plan.yaml", in: folder)
-        #expect(outcome.output.contains("Theory: M/D/2") && outcome.output.contains("No prediction: of several servers"))
+        #expect(outcome.output.says("Theory: M/D/2") && outcome.output.says("No prediction: of several servers"))
         let checked = try Command.run("theory", "plan.yaml", "--check", in: folder)
         #expect(checked.ended(1))
     }
@@ -45,26 +45,26 @@ import Testing
         for source in ["plain.yaml", "http://127.0.0.1:9/"] {
             let outcome = try Command.run("theory", source, in: folder)
             #expect(outcome.status == 64)
-            #expect(outcome.errors.contains("does not say how it serves; write 'service: { law: exponential 5ms, servers: 1 }'"))
+            #expect(outcome.errors.says("does not say how it serves; write 'service: { law: exponential 5ms, servers: 1 }'"))
         }
     }
 
     @Test func aRunShowsTheSameSection() throws {
         try plan("5ms", "users: 1, think: 1ms, warmup: 0s, requests: 40")
         let outcome = try Command.run("run", "plan.yaml", in: folder)
-        #expect(outcome.output.contains("Theory: D/D/1//1 (5ms, 1 server, fifo)"))
-        #expect(outcome.output.contains("Interactive response-time law: 1 user / "))
+        #expect(outcome.output.says("Theory: D/D/1//1 (5ms, 1 server, fifo)"))
+        #expect(outcome.output.says("Interactive response-time law: 1 user / "))
     }
 
     @Test func ctrlCEndsARunWhoseTargetDynoRunsAsAnyOther() throws {
         try plan("2ms", "rate: 50/s, warmup: 0s, duration: 60s")
         let running = try RunningCommand(["theory", "plan.yaml"], in: folder)
-        running.await { $0.errors.contains("open load") }
+        running.await { $0.errors.says("open load") }
         usleep(1_000_000)
         running.send(SIGINT)
         let outcome = try running.outcome()
         #expect(outcome.status == 130)
-        #expect(outcome.output.contains("Incomplete") && !folder.files(named: "result.json").isEmpty)
+        #expect(outcome.output.says("Incomplete") && !folder.files(named: "result.json").isEmpty)
     }
 
     @Test func aFolderOfPlansGivesOneReportOfAll() throws {
@@ -76,7 +76,7 @@ import Testing
         try folder.write("plans/pair/README.md", "# Pair\n\nWhy there are two.\n")
         let outcome = try Command.run("theory", "plans", in: folder)
         #expect(outcome.ended(0), "\(outcome.errors)")
-        #expect(outcome.output.contains("mean response times agree with theory"))
+        #expect(outcome.output.says("mean response times agree with theory"))
         let report = Folder.text(of: folder.path + "/Reports/plans/latest/report.md")
         #expect(report.contains("What one is.\nAnd more.") && report.contains("Why there are two.") && !report.contains("# Pair"))
         #expect(report.contains("](pair-two.svg)"))
@@ -91,7 +91,7 @@ import Testing
         #expect(try Command.run("theory", right, right, "--json", in: folder).status == 64)
         try FileManager.default.createDirectory(atPath: folder.path + "/empty", withIntermediateDirectories: true)
         let empty = try Command.run("theory", "empty", in: folder)
-        #expect(empty.status == 65 && empty.errors.contains("there is no plan in this folder"))
+        #expect(empty.status == 65 && empty.errors.says("there is no plan in this folder"))
         #expect(folder.files(named: "report.md").isEmpty)
     }
 }

@@ -55,19 +55,19 @@ import Testing
     ])
     func whatIsMistypedIs64AndPointsToWhatIsMeant(arguments: [String], words: String) throws {
         let outcome = try RunningCommand(arguments, in: folder).outcome()
-        #expect(outcome.status == 64 && outcome.errors.contains(words) && outcome.output.isEmpty, "\(outcome.errors)")
+        #expect(outcome.status == 64 && outcome.errors.says(words) && outcome.output.isEmpty, "\(outcome.errors)")
     }
 
     @Test(arguments: [["help"], ["help", "run"], ["--help"], ["run", "-h"], []])
     func helpIsStillThere(arguments: [String]) throws {
         let outcome = try RunningCommand(arguments, in: folder).outcome()
-        #expect(outcome.status == 0 && outcome.output.contains("USAGE: dyno"))
+        #expect(outcome.status == 0 && outcome.output.says("USAGE: dyno"))
     }
 
     @Test(arguments: ["bash", "zsh", "fish"])
     func completionsOfPlansAreFiles(shell: String) throws {
         let script = try Command.run("--generate-completion-script", shell, in: folder)
-        #expect(script.status == 0 && script.output.contains("validate"))
+        #expect(script.status == 0 && script.output.says("validate"))
         guard shell == "bash" else { return }
         try folder.write("dyno.bash", script.output)
         for name in ["api.yaml", "apples.yaml", "pear.yaml"] { try folder.write(name, "") }

@@ -43,6 +43,27 @@ import Testing
         }
     }
 
+    @Test("events come one by one, and their number, gap and format are the request's")
+    func events() throws {
+        try withTarget { target in
+            func answer(_ query: String) throws -> String {
+                let client = try Client(port: target.port)
+                // Without chunks.
+                try client.send("GET /events?\(query) HTTP/1.0\r\n\r\n")
+                return client.textUntilEnd()
+            }
+            let start = ContinuousClock.now
+            let events = try answer("count=5&gap=20ms")
+            #expect(ContinuousClock.now - start >= .milliseconds(75))
+            #expect(events.contains("200 OK") && events.contains("text/event-stream"))
+            #expect(events.components(separatedBy: "\ndata: ").count == 6 && events.hasSuffix("\n\n"))
+            let lines = try answer("count=3&gap=0ms&format=lines")
+            #expect(lines.hasSuffix("\r\n\r\n" + (0..<3).map { "{\"event\":\($0),\"of\":3}\n" }.joined()))
+            #expect(try answer("count=0").hasSuffix("\r\n\r\n"))
+            for wrong in ["count=-1", "count=x", "gap=2m", "gap=x", "format=xml"] { #expect(try answer(wrong).contains(" 400 ")) }
+        }
+    }
+
     @Test("a body of ten megabytes is accepted, a longer one is too large")
     func largeBodies() throws {
         try withTarget { target in

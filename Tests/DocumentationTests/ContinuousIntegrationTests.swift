@@ -59,7 +59,7 @@ import Yams
         let results = try repository.shell(["ls Reports/performance/20*/junit.xml Reports/performance/20*/metrics.txt"])
         #expect(results.status == 0 && results.output.split(separator: "\n").count == 2, "\(results.output)\(run.output)")
         let again = try repository.shell(["git checkout -q main"] + commands, environment: workflow.environment)
-        #expect(again.status == 0 && again.output.contains("nothing to compare"), "\(again.output)")
+        #expect(again.status == 0 && again.output.says("nothing to compare"), "\(again.output)")
         let isGitHub = workflow.environment["GITHUB_ACTIONS"] != nil
         #expect(run.output.contains("\n::") == isGitHub)
         let summary = try? String(contentsOfFile: "\(repository.path)/summary.md", encoding: .utf8)
@@ -70,9 +70,9 @@ import Yams
         let repository = try SampleRepository(services: ["1ms", "nolaw"])
         defer { repository.remove() }
         let run = try repository.shell(["./compare.sh origin/main"], environment: ["GITHUB_ACTIONS": "true"])
-        #expect(run.status == 5 && run.output.contains("::error"), "\(run.output)")
+        #expect(run.status == 5 && run.output.says("::error"), "\(run.output)")
         let results = try repository.shell(["cat Reports/performance/20*/junit.xml Reports/performance/20*/report.md"])
-        #expect(results.status == 0 && results.output.contains("nolaw"), "\(results.output)")
+        #expect(results.status == 0 && results.output.says("nolaw"), "\(results.output)")
         let bisected = try repository.shell(["dyno compare performance.yaml --bisect"])
         #expect(bisected.status == 125, "\(bisected.output)")
     }
@@ -83,10 +83,10 @@ import Yams
         let gitless = try repository.shell([
             "mkdir tools", "ln -s /bin/sh tools/sh", "PATH=$PWD/tools ./compare.sh origin/main",
         ])
-        #expect(gitless.status == 64 && gitless.output.contains("git is not installed"), "\(gitless.output)")
+        #expect(gitless.status == 64 && gitless.output.says("git is not installed"), "\(gitless.output)")
         let bare = try repository.shell(
             ["rm -rf .git", "./compare.sh origin/main"], environment: ["GIT_CEILING_DIRECTORIES": "/"])
-        #expect(bare.status == 64 && bare.output.contains("in no git repository"), "\(bare.output)")
+        #expect(bare.status == 64 && bare.output.says("in no git repository"), "\(bare.output)")
     }
 
     /// Services check out the last commit alone, where they are not told otherwise.
@@ -96,10 +96,10 @@ import Yams
         let clone = "git clone -q --depth 1 --no-single-branch --branch change file://$PWD shallow"
         // Neither build starts, whichever is tried first: that they were made shows that the merge base was found.
         let run = try repository.shell([clone, "cd shallow", "./compare.sh origin/main"])
-        #expect([4, 5].contains(run.status) && run.output.contains("nolaw"), "\(run.status): \(run.output)")
+        #expect([4, 5].contains(run.status) && run.output.says("nolaw"), "\(run.status): \(run.output)")
         let alone = "git clone -q --depth 1 --branch change file://$PWD alone"
         let refused = try repository.shell([alone, "cd alone", "./compare.sh origin/main"])
-        #expect(refused.status == 64 && refused.output.contains("fetch it first"), "\(refused.output)")
+        #expect(refused.status == 64 && refused.output.says("fetch it first"), "\(refused.output)")
     }
 
     @Test func bisectingFindsTheSlowCommit() throws {
@@ -109,7 +109,7 @@ import Yams
         let output = try repository.shell(["git worktree add baseline v1", "make -C baseline build", block.text]).output
         let last = try repository.shell(["git log -1 --format=%s refs/bisect/bad"]).output
         // On a machine that is too busy commits are skipped; a fast one is never called bad.
-        let wasSkipped = output.contains("only skipped commits left") || output.contains("bisect run cannot continue any more")
+        let wasSkipped = output.says("only skipped commits left") || output.says("bisect run cannot continue any more")
         #expect(last.hasPrefix("service 3ms, 4") || wasSkipped, "\(last)\(output)")
     }
 }

@@ -53,9 +53,9 @@ import Testing
         }
     }
 
-    /// With one blank for many: how wide a column is depends on the numbers in it.
+    /// With one blank for many, and for line ends: how wide a column is, and where a line ends, depends on the numbers in it.
     private static func withoutColumns(_ text: String) -> String {
-        text.split(separator: " ", omittingEmptySubsequences: true).joined(separator: " ")
+        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     /// What does not change from run to run: the words that each line begins with. A verdict does, and the lines under it, up to an

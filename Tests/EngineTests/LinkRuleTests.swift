@@ -22,6 +22,15 @@ import Testing
         #expect(Self.write("https://cdn/a", by: rule) == nil)
     }
 
+    @Test(arguments: [
+        ("https://a.test.example/x", true), ("https://a.b.test.example:8443/x", true), ("http://test.example/x", false),
+        ("http://a.test.example.evil/x", false), ("http://evil\\.test.example/x", false), ("http://evil@a.test.example/x", false),
+        ("http://evil/.test.example", false), ("http://[::1]:81/x", true), ("http://[::1]/x", false),
+    ]) func aWildcardIsOfNamesBelowItsOwn(link: String, isAllowed: Bool) {
+        let rule = LinkRule(target: TargetURL(host: "shop", port: 80), address: "", hosts: ["*.test.example", "[::1]:81"])
+        #expect((Self.write(link, by: rule) != nil) == isAllowed)
+    }
+
     private static func write(_ link: String, by rule: LinkRule) -> String? {
         var bytes: [UInt8] = []
         let fault = Array(link.utf8).withUnsafeBytes { rule.write($0, to: &bytes) }

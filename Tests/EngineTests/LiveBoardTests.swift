@@ -44,4 +44,35 @@ import Testing
         #expect(board.takeClosed().map(\.counts.succeeded) == [6])
         #expect(board.takeClosed().isEmpty)
     }
+
+    /// Of an ended worker later intervals have its counts, and not its last interval's labels and waits over and over.
+    @Test func anIntervalIsOfOneTimeOnly() {
+        var last = interval(2, of: 2)
+        last.labels = [last.point]
+        last.unanswered = [.init(label: 0, age: Nanoseconds(1))]
+        board.publish(last, worker: 0)
+        board.publishRest(last, worker: 0)
+        for number in 1...3 { board.publish(interval(10, of: 10 * number), worker: 1) }
+        let closed = board.takeClosed()
+        #expect(closed.map { $0.labels.map(\.succeeded) } == [[2], [], []])
+        #expect(closed.map(\.unanswered.count) == [1, 0, 0])
+    }
+
+    /// Ten a second, each answered after five seconds.
+    @Test(arguments: [1, 3]) func workersTellHowLongTheyHaveWaitedForEachRequest(workers: Int) {
+        var ages: [[Double]] = []
+        let load = Load(
+            model: .open(arrivals: .constant, profiles: [.steady(Rate(perSecond: 10)!)]), stop: .duration(Nanoseconds(seconds: 4))
+        )
+        var trial = VirtualTrial(load: load)
+        trial.workers = workers
+        trial.onIntervals = { closed in ages = closed.map { $0.unanswered.map(\.age.seconds).sorted() } }
+        _ = trial.run(taking: Nanoseconds(seconds: 5))
+        #expect(ages.map(\.count).prefix(4) == [10, 20, 30, 40])
+        for (index, ages) in ages.prefix(4).enumerated() {
+            #expect(ages.last.map { abs($0 - Double(index + 1)) < 0.11 } == true && ages.first.map { $0 < 0.11 } == true)
+        }
+        // The first answers have come.
+        #expect(ages[5].count < 40)
+    }
 }

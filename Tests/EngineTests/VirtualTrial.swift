@@ -14,8 +14,14 @@ struct VirtualTrial {
     var keepsBegun = true
     /// Of the series.
     var interval = Nanoseconds(seconds: 1)
+    /// How many of the slowest requests are kept of each label.
+    var slowest = 0
+    /// How many requests a timeline holds.
+    var timeline = 0
     /// One a worker, where requests are handed over one by one.
     var rings: [SampleRing]?
+    /// Given the intervals of the live view, with what is waited for at their ends; nil: nobody is.
+    var onIntervals: (([LiveTick.ClosedInterval]) -> Void)?
 
     /// What the workers measured together, and what they sent: by worker, in order of time.
     struct Outcome {
@@ -33,8 +39,11 @@ struct VirtualTrial {
         let plan = Plan(
             name: "test", targets: [Target(name: "t", url: TargetURL(host: "127.0.0.1", port: 80))], scenarios: scenarios,
             load: load)
-        let segment = Segment(
+        var segment = Segment(
             level: load.levels[0], seed: seed, warmup: load.warmup, stop: load.stop, maxInFlight: capacity, interval: interval)
+        (segment.slowest, segment.timeline) = (slowest, timeline)
+        segment.tellsUnanswered = onIntervals != nil
+        let board = LiveBoard(workers: workers)
         var outcome: Outcome?
         for index in 0..<workers {
             var target = VirtualTarget(clock: VirtualClock(), capacity: capacity, departure: departure())
@@ -43,12 +52,13 @@ struct VirtualTrial {
             var worker = Worker<VirtualTarget, VirtualClock>(
                 plan: CompiledPlan(plan: plan, target: plan.targets[0]), segment: segment,
                 stripe: .init(index: index, count: workers), epoch: VirtualTrial.epoch, clock: target.clock,
-                windowEnd: segment.windowEnd, samples: rings?[index], stop: StopSignal(), live: LiveBoard(workers: workers))
+                windowEnd: segment.windowEnd, samples: rings?[index], stop: StopSignal(), live: board)
             let recording = worker.run(on: &target)
             outcome?.recording.merge(recording)
             outcome?.begun.append(target.begun)
             if outcome == nil { outcome = Outcome(recording: recording, begun: [target.begun]) }
         }
+        onIntervals?(board.takeClosed())
         guard let outcome else { preconditionFailure("a trial has at least one worker") }
         return outcome
     }

@@ -141,6 +141,7 @@ private final class HTTP2Feeding {
             case .complete: outcome.streams[index] = "complete \(status)"
             case .failed(let kind, _): outcome.streams[index] = "\(kind)"
             case .closed: outcome.streams[index] = "closed"
+            case .enough: fatalError("a stream of events, which none is")
             }
             end.stream.pointee.generation &+= 1
         }

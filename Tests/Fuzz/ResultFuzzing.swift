@@ -11,6 +11,11 @@ import struct Measurement.ComparisonResult
 /// An input is a result.json and, behind it, the lines of a file beside it, such as the trials of a sweep.
 func fuzzResults(_ input: UnsafeRawBufferPointer) {
     let files = SavedFiles(input)
+    if let part = try? ResultJSON.decodePart(files.result, place: "part.json") {
+        guard let sum = try? PartSum([part]) else { fatalError("one part cannot be added up") }
+        for format in ReportFormat.allCases { _ = try? SavedReport.render([.run(sum.result())], as: format) }
+        return
+    }
     let result: SavedResult
     do {
         result = try SavedResult(files.result, place: "folder/result.json") { _ in files.lines.isEmpty ? nil : files.lines }

@@ -43,6 +43,8 @@ import Testing
         #expect(!plan(.closed(users: [2], think: .constant(Nanoseconds(1)))).putsOffReads(of: target))
         var other = target
         other.url = TargetURL(scheme: .https, host: "127.0.0.1", port: 443)
+        #expect(try plan(open).putsOffReads(of: other))
+        other.dial.proxy = Proxy(scheme: .https, host: "127.0.0.1", port: 3128)
         #expect(try !plan(open).putsOffReads(of: other))
         other = target
         other.dial.unixSocket = "/x"

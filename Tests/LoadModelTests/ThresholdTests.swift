@@ -11,7 +11,12 @@ import Testing
         ("errors < 0.1%", .errors, nil, .below, 0.001), ("errors{a} <= 0.05", .errors, "a", .atMost, 0.05),
         ("resent < 1%", .resent, nil, .below, 0.01), ("resent{a b} <= 0.05", .resent, "a b", .atMost, 0.05),
         ("throughput > 95/s", .throughput, nil, .above, 95), ("throughput >= 95", .throughput, nil, .atLeast, 95),
+        ("p95(first event) < 500ms", .streamed(.firstEvent, .percentile(95)), nil, .below, 500),
+        ("p99( gap ){a b} <= 1s", .streamed(.gap, .percentile(99)), "a b", .atMost, 1_000),
+        ("min(events) >= 10", .streamed(.events, .min), nil, .atLeast, 10),
         ("  avg < 1ms ", .mean, nil, .below, 1),
+        ("memory.growth < 5MB/h", .memoryGrowth, nil, .below, 5), ("memory.growth <= 500KB/min", .memoryGrowth, nil, .atMost, 30),
+        ("memory.growth > -1MB/h", .memoryGrowth, nil, .above, -1),
     ])
     func aThresholdIsAMetricARelationAndALimit(
         text: String, metric: Threshold.Metric, label: String?, relation: Threshold.Relation, limit: Double
@@ -28,6 +33,8 @@ import Testing
         "p99", "p99 <", "p99 < 5", "p99 = 5ms", "p0 < 5ms", "p100 < 5ms", "pxx < 5ms", "speed < 5ms", "< 5ms", "p99{a < 5ms",
         "errors < 5",
         "errors < -1%", "resent < 5", "resent < 3ms", "throughput > fast", "throughput > -1/s", "p99 < -5ms", "", "p99 << 5ms",
+        "p99(x) < 5ms", "errors(gap) < 1%", "p99(gap < 5ms", "p99(gap) < 5", "min(events) > 5ms", "p9(p9(gap)) < 5ms",
+        "memory.growth < 5MB", "memory.growth < 5", "memory.growth{a} < 5MB/h", "memory < 5MB/h",
     ])
     func anythingElseIsRefused(text: String) {
         #expect(throws: QuantityError.self) { try Threshold(parsing: text) }

@@ -1,3 +1,4 @@
+import Foundation
 import LoadModel
 import Testing
 
@@ -47,6 +48,25 @@ import Testing
             ])
         #expect(level.failureRows.reduce(0) { $0 + $1.count } == level.total.failures.total)
         #expect(level.warmupCounts.failed == 2)
+    }
+
+    @Test func howLongFailuresTookIsKeptByTheirCause() throws {
+        var (one, other) = (recording(), recording())
+        fail(&one, .status, status: 503, at: .zero, "of the warm-up")
+        for _ in 0..<3 { fail(&one, .status, status: 503, at: second * 2, "status 503") }
+        fail(&one, label: 1, .status, status: 503, at: second * 2, "status 503")
+        fail(&other, .timeout, at: second * 2, "timeout")
+        fail(&other, .status, status: 429, at: second * 2, "status 429")
+        one.merge(other)
+        one.append(other)
+        let level = result(one)
+        let found = level.failureTimes.entries.map { "\($0.buckets.total) \($0.cause.name)" }
+        #expect(found == ["2 timeout", "2 status 429", "4 status 503"])
+        let again = try JSONDecoder().decode(FailureTimes.self, from: JSONEncoder().encode(level.failureTimes))
+        #expect(again == level.failureTimes)
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(FailureTimes.self, from: Data(#"{"status 503":[9999,1]}"#.utf8))
+        }
     }
 
     @Test func workersAndBlocksAddUp() {

@@ -15,8 +15,8 @@ import Testing
     @Test func thePlansThatComeWithDynoAreThere() {
         #expect(
             Self.plans == [
-                "api-stress.yaml", "capacity.yaml", "closed.yaml", "compare.yaml", "demo.yaml", "quickstart.yaml", "shop.yaml",
-                "stages.yaml",
+                "api-stress.yaml", "capacity.yaml", "closed.yaml", "compare.yaml", "demo.yaml", "quickstart.yaml",
+                "scale-out/load.yaml", "shop.yaml", "stages.yaml",
                 "sweep-k.yaml", "sweep-rates.yaml", "sweep-workers.yaml", "theory/closed-mva.yaml", "theory/mg1-heavy-tail.yaml",
                 "theory/mm1.yaml", "theory/mmc.yaml", "theory/open-versus-closed/closed-10.yaml",
                 "theory/open-versus-closed/closed-100.yaml", "theory/open-versus-closed/closed-1000.yaml",

@@ -1,6 +1,7 @@
 import LoadModel
-import PlanFormats
 import Testing
+
+@testable import PlanFormats
 
 @Suite struct PlanWriterTests {
     @Test(arguments: [
@@ -70,5 +71,14 @@ import Testing
         #expect(text.contains("          \(written)\n"))
         #expect(!text.contains("abc"))
         #expect(!text.contains("s3cret"))
+    }
+
+    @Test(arguments: [
+        ("/a/b", "/a/b", "."), ("/a/b/c.csv", "/a/b", "c.csv"), ("/a/b/../c.csv", "/a/b", "../c.csv"),
+        ("/a/x/c.csv", "/a/b", "../x/c.csv"), ("/a", "/a/b", ".."), ("/etc/x", "/a/b", "/etc/x"), ("/a/b", "", "/a/b"),
+        ("/a/bc", "/a/b", "../bc"), ("/a/c", "/a/../b", "/a/c"),
+    ])
+    func aFileIsNamedFromAFolder(path: String, folder: String, named: String) {
+        #expect(FilePath.relative(path, to: folder) == named)
     }
 }

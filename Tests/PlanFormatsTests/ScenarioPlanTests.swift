@@ -75,7 +75,8 @@ import Testing
     static let answers = #"""
         targets: { a: http://a, b: http://b }
         load: { users: 3, requests: 30, warmup: 0s }
-        hosts: [cdn.example.com, "x:80"]
+        hosts: [a, b, cdn.example.com, "x:80"]
+        abort: [ "errors{GET /c} > 50% for 10s", p99 > 5s for 30s ]
         variables: { limit: 5, who: "${accounts.tier}", row: "${w.n}" }
         feeds: { accounts: { file: accounts.csv, order: zipf 1.1, per: user }, w: { file: words.jsonl, weight: n }, s: { file: words.jsonl, order: shuffled, end: stop } }
         compare: { reset: [./reset.sh, "a ${limit}"] }

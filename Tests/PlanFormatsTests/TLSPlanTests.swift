@@ -36,6 +36,7 @@ import Testing
         for folder in ["", "."] {
             let plan = try PlanReader.read(text: text, file: "a.yaml", baseDirectory: folder, environment: [:])
             #expect(plan.targets[0].tls.authorities == path)
+            #expect(PlanWriter.reported(plan).contains("ca: \(name)\n"))
         }
     }
 

@@ -5,46 +5,73 @@ import Testing
 import struct Measurement.ComparisonTest
 import struct Measurement.Finding
 import struct Measurement.LagEffect
+import struct Measurement.LimitEvidence
 import struct Measurement.SavedForm
+import struct Measurement.TargetStall
 
 @testable import ReportFormats
 
 @Suite struct FindingRowTests {
-    private static let all: [Finding] = [
-        .generatorLagged(percent: 80, lagMilliseconds: 1.5, responseMilliseconds: 3),
-        .lagShows(percent: 99, lagMilliseconds: 0.3, responseMilliseconds: 1), .generatorBusy(cpuShare: 0.95),
-        .answersReadLate(percent: 99, delayMilliseconds: 3, responseMilliseconds: 1, invalidates: true),
-        .generatorBusy(cpuShare: 0.95, readDelay: (percent: 99, milliseconds: 1.5)),
-        .threadBusy(worker: 2, cpuShare: 0.97, meanShare: 0.6, readDelay: (percent: 99, milliseconds: 1.5)),
-        .achievedBelowOffered(achieved: 9, offered: 10), .capBound(waited: 3, cap: 1, p99WaitMilliseconds: 2),
-        .identitiesBound(waited: 3, p99WaitMilliseconds: 2), .identitiesBound(waited: 3, p99WaitMilliseconds: nil),
-        .backlogFromWarmup(inFlight: 4), .openedAheadTooFew(missing: 2, reason: "connection refused"), .resent(3, of: 100),
-        .capBound(waited: 3, cap: 1, p99WaitMilliseconds: nil),
-        .fewSamples(label: nil, percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000),
-        .fewSamples(label: "x", percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000), .closedLoop(users: 2),
-        .threadBusy(worker: 2, cpuShare: 0.97, meanShare: 0.6), .stoodStill(times: 2, seconds: 5, atSeconds: 63.2),
-        .stolen(share: 0.02), .throttled(periods: 7, share: 0.3),
-        .preempted(switches: 800, perSecond: 80, percent: 99, lagMilliseconds: 0.9),
-        .descriptorsNearLimit(used: 900, limit: 1024), .portsRunningOut(used: 27_000, limit: 28_232),
-        .clientLimit(failed: 3, of: 100), .arrivalsOffLaw(distanceMilliseconds: 1.9, meanGapMilliseconds: 1),
-        .littlesLawBroken(.inSystem, counted: 2, fromTimes: 3), .littlesLawBroken(.inFlight, counted: 2, fromTimes: 3),
-        .delayedAcknowledgement(share: 0.5, milliseconds: 43.25), .invariantBroken("1 ≠ 2"),
-        .mostlyFailures(failed: 91, of: 100), .nothingSucceeded, .unfinished(seconds: 41), .told("the generator itself was late"),
-        .drift(.overRounds, metric: .p50, change: -0.02, p: 0.001), .drift(.byOrder, metric: .p50, change: 0.02, p: 0.001),
-        .drift(.firstAgainstLastPair, metric: .mean, change: 0.02, p: 0.001),
-        .correlated(metric: .mean, correlation: 0.7, factor: 2.4), .bursts(baseline: 2.6, candidate: 39),
-        Finding("badBlocks", ["p": .number(0.0009), "baseline": .number(1), "candidate": .number(14), "of": .number(96)]),
-        .quantileDropped(.p99, requestsPerBlock: 80, needed: 400), .blockGrown(fromSeconds: 0.5, toSeconds: 2),
-        .fewRequests(perBlock: 12), .startedBelowSchedule(share: 0.97), .lagShapes(lag, decides: false),
-        .lagShapes(lag, decides: true), .busyInARound(cpuShare: 0.93), .loadsDiffer(share: 0.02),
-        .statusesDiffer(status: 304, baseline: 0, candidate: 0.4), .bytesDiffer(baseline: 100, candidate: 250),
-        .errorsFailed(baseline: 0, candidate: 0.03), .bothSaturated(offered: 200, baseline: 120, candidate: 110),
-        .sameTarget, .othersAtWork(["dyno compare (process 7)"]), .aboutProcesses,
-        .unanswered(1, of: 20, after: .zero), .unanswered(12, of: 20, after: nil),
-        .proxyAsks(3, of: 20), .iterationsFailed(3, of: 20, reason: "not in time"),
-        .renewalsFailed(2, of: 9), .saturated(answered: 88.4, offered: 150),
-        .fewSamples(label: "scenario=buy", percent: 95, samplesAbove: 2, requestsNeeded: 200, span: .scenario),
-    ]
+    private static let all: [Finding] =
+        [
+            .generatorLagged(percent: 80, lagMilliseconds: 1.5, responseMilliseconds: 3),
+            .lagShows(percent: 99, lagMilliseconds: 0.3, responseMilliseconds: 1), .generatorBusy(cpuShare: 0.95),
+            .answersReadLate(percent: 99, delayMilliseconds: 3, responseMilliseconds: 1, invalidates: true),
+            .generatorBusy(cpuShare: 0.95, readDelay: (percent: 99, milliseconds: 1.5)),
+            .threadBusy(worker: 2, cpuShare: 0.97, meanShare: 0.6, readDelay: (percent: 99, milliseconds: 1.5)),
+            .achievedBelowOffered(achieved: 9, offered: 10), .capBound(waited: 3, cap: 1, p99WaitMilliseconds: 2),
+            .identitiesBound(waited: 3, p99WaitMilliseconds: 2), .identitiesBound(waited: 3, p99WaitMilliseconds: nil),
+            .backlogFromWarmup(inFlight: 4), .openedAheadTooFew(missing: 2, reason: "connection refused"), .resent(3, of: 100),
+            .capBound(waited: 3, cap: 1, p99WaitMilliseconds: nil),
+            .fewSamples(label: nil, percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000),
+            .fewSamples(label: "x", percent: 99.9, samplesAbove: 2, requestsNeeded: 10_000), .closedLoop(users: 2),
+            .threadBusy(worker: 2, cpuShare: 0.97, meanShare: 0.6), .stoodStill(times: 2, seconds: 5, atSeconds: 63.2),
+            .stolen(share: 0.02), .throttled(periods: 7, share: 0.3),
+            .preempted(switches: 800, perSecond: 80, percent: 99, lagMilliseconds: 0.9),
+            .descriptorsNearLimit(used: 900, limit: 1024), .portsRunningOut(used: 27_000, limit: 28_232),
+            .clientLimit(failed: 3, of: 100), .arrivalsOffLaw(distanceMilliseconds: 1.9, meanGapMilliseconds: 1),
+            .littlesLawBroken(.inSystem, counted: 2, fromTimes: 3), .littlesLawBroken(.inFlight, counted: 2, fromTimes: 3),
+            .delayedAcknowledgement(share: 0.5, milliseconds: 43.25), .invariantBroken("1 ≠ 2"),
+            .mostlyFailures(failed: 91, of: 100), .aborted(Fixture.abort), .nothingSucceeded, .unfinished(seconds: 41),
+            .told("the generator itself was late"),
+            .drift(.overRounds, metric: .p50, change: -0.02, p: 0.001), .drift(.byOrder, metric: .p50, change: 0.02, p: 0.001),
+            .drift(.firstAgainstLastPair, metric: .mean, change: 0.02, p: 0.001),
+            .correlated(metric: .mean, correlation: 0.7, factor: 2.4), .bursts(baseline: 2.6, candidate: 39),
+            Finding("badBlocks", ["p": .number(0.0009), "baseline": .number(1), "candidate": .number(14), "of": .number(96)]),
+            .quantileDropped(.p99, requestsPerBlock: 80, needed: 400), .blockGrown(fromSeconds: 0.5, toSeconds: 2),
+            .fewRequests(perBlock: 12), .startedBelowSchedule(share: 0.97), .lagShapes(lag, decides: false),
+            .lagShapes(lag, decides: true), .busyInARound(cpuShare: 0.93), .loadsDiffer(share: 0.02),
+            .statusesDiffer(status: 304, baseline: 0, candidate: 0.4), .bytesDiffer(baseline: 100, candidate: 250),
+            .errorsFailed(baseline: 0, candidate: 0.03), .bothSaturated(offered: 200, baseline: 120, candidate: 110),
+            .sameTarget, .othersAtWork(["dyno compare (process 7)"]), .aboutProcesses,
+            .unanswered(1, of: 20, after: .zero), .unanswered(12, of: 20, after: nil),
+            .proxyAsks(3, of: 20), .iterationsFailed(3, of: 20, reason: "not in time"),
+            .counterDiffers(name: "requests_total", counted: 900, least: 1_000, most: 1_010),
+            .counterDiffers(name: "requests_total", counted: 1_200, least: 1_000, most: 1_010),
+            .counterFell(name: "$.received", before: 17, after: 2), .counterUnread(name: "$.received", reason: "status 404"),
+            .notProfiled(reason: "'perf' is not installed", remedy: "install linux-perf"),
+            .profileCut(seconds: 3, of: 10, reason: "the process that was sampled ended"),
+            .shardsMissing([3, 5], of: 8), .shardsLost([3], of: 8, afterSeconds: 41), .shardsApart(overlap: 0.5),
+            .clocksApart(shard: 3, milliseconds: 12),
+            .renewalsFailed(2, of: 9), .saturated(answered: 88.4, offered: 150),
+            .targetStalled(
+                times: 3, seconds: 1.2,
+                longest: TargetStall(start: Nanoseconds(seconds: 12.31), end: Nanoseconds(seconds: 12.74), requests: 87)),
+            .fewSamples(label: "scenario=buy", percent: 95, samplesAbove: 2, requestsNeeded: 200, span: .scenario),
+        ]
+        + LimitEvidence.Limit.allCases.map { .limiter($0, limits, also: [.thread, .acceptQueue]) }
+
+    private static let limits: LimitEvidence = {
+        var limits = LimitEvidence(seconds: 10, allowedProcessors: 2)
+        limits.busiestThread = .init(name: "loop", process: 7, share: 0.98)
+        limits.machine = .init(processors: 2, busy: 0.99, storage: 0.4)
+        limits.throttledShare = 0.3
+        limits.descriptors = .init(used: 1_024, limit: 1_024)
+        limits.memory = .init(used: 99_000_000, limit: 100_000_000)
+        limits.listenOverflows = 12
+        limits.resentShare = 0.02
+        return limits
+    }()
 
     /// RESULT.md promises what is in `figures` to whoever reads results.
     @Test func everyFindingAndFigureIsDocumented() throws {

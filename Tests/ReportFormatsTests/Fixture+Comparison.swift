@@ -85,7 +85,8 @@ extension Fixture {
                 let at = UInt64(round * 100 + turn * 2)
                 return RoundRecord.Pair(
                     baseline: block(rate, 12 * (0.99 + 0.02 * noise.uniform(at))),
-                    candidate: block(rate, 12 * factor * (0.99 + 0.02 * noise.uniform(at + 1)), errors: turn == 0 ? errors : 0))
+                    candidate: block(rate, 12 * factor * (0.99 + 0.02 * noise.uniform(at + 1)), errors: turn == 0 ? errors : 0)
+                ).placed(round: round, turn: turn)
             }
             let side = RoundRecord.Side(
                 offered: pairs[0].baseline.requests * 8, started: pairs[0].baseline.requests * 8, wasRestarted: false)
@@ -114,5 +115,17 @@ extension Fixture {
         sample.addLabel("list channels", requests: requests, typicalMilliseconds: typicalMilliseconds, bytes: 613_000)
         if timeouts > 0 { sample.fail("list channels", .timeout, count: timeouts, milliseconds: 10_000) }
         return sample.result()
+    }
+}
+
+extension RoundRecord.Pair {
+    /// With the times of its blocks: two seconds of warm-up, blocks of half a second by turns, a second to start anew.
+    func placed(round: Int, turn: Int) -> RoundRecord.Pair {
+        var pair = self
+        let start = Double(round - 1) * 11 + 2.1 + Double(turn)
+        let isSwapped = (turn + round).isMultiple(of: 2)
+        pair.baseline.startSeconds = start + (isSwapped ? 0.5 : 0)
+        pair.candidate.startSeconds = start + (isSwapped ? 0 : 0.5)
+        return pair
     }
 }

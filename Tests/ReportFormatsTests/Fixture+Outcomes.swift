@@ -60,8 +60,9 @@ extension Fixture {
                 )
             }
         }
-        let pairs = blocks.map { labels in
+        let pairs = blocks.enumerated().map { turn, labels in
             RoundRecord.Pair(baseline: joined(labels.map(\.baseline)), candidate: joined(labels.map(\.candidate)))
+                .placed(round: number, turn: turn)
         }
         let memory = { (isCandidate: Bool) in 96e6 * (1 + 0.01 * noise.uniform(UInt64(number * 10 + (isCandidate ? 1 : 0)))) }
         let side = { (isCandidate: Bool) in

@@ -6,9 +6,11 @@ import struct Measurement.ComparisonResult
 
 /// Results built in code, the same on every machine: what goldens and round trips are made of.
 enum Fixture {
+    static let abort = Abort(condition: "p99 > 5s for 30s", actual: 5000, isLowerBound: true, fromSeconds: 12, toSeconds: 42)
+
     /// The runs, by the names of their goldens.
     enum Run: String, CaseIterable {
-        case open, closed, levels, sessions, streams, theory, theoryClosed, trace, culprits
+        case open, closed, levels, sessions, streams, theory, theoryClosed, trace, culprits, slowest, events
 
         var result: RunResult {
             switch self {
@@ -21,6 +23,8 @@ enum Fixture {
             case .streams: Fixture.streams
             case .trace: Fixture.trace
             case .culprits: Fixture.culprits
+            case .slowest: Fixture.slowest
+            case .events: Fixture.events
             }
         }
     }

@@ -43,7 +43,8 @@ import Testing
 
     /// One page of each kind stands for all: style sheet and script, the same in each, are left out of it.
     @Test(arguments: [
-        ("open.html", Report(Fixture.open).html), ("candidates.html", Report(Fixture.candidates).html),
+        ("open.html", Report(Fixture.open).html), ("slowest.html", Report(Fixture.slowest).html),
+        ("candidates.html", Report(Fixture.candidates).html),
         ("sweep-rates.html", Report(Fixture.sweepOfRates).html),
         ("capacity-builds.html", Report(Fixture.capacityOfBuilds).html),
     ])
@@ -68,6 +69,21 @@ import Testing
             try Self.expectGolden(
                 "\(capacity.rawValue).\(ending)", try SavedReport.render([.capacity(capacity.result)], as: format))
         }
+    }
+
+    @Test(arguments: Fixture.Recovery.allCases)
+    func aTestOfRecoveryLooksAsRecordedInEveryFormat(recovery: Fixture.Recovery) throws {
+        for (ending, format) in [("txt", ReportFormat.text), ("md", .md), ("csv", .csv), ("json", .json)] {
+            try Self.expectGolden(
+                "\(recovery.rawValue).\(ending)", try SavedReport.render([.recovery(recovery.result)], as: format))
+        }
+        let text = try ResultJSON.encode(recovery.result)
+        guard case .recovery(let read) = try SavedResult(.init(text.utf8), place: "x") else {
+            Issue.record("it is of another kind")
+            return
+        }
+        #expect(try ResultJSON.encode(read) == text && read.targets == recovery.result.targets)
+        for line in Report(recovery.result).text.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     }
 
     @Test func theChartsOfSweepsAndCapacitiesLookAsRecorded() throws {

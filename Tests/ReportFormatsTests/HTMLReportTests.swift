@@ -18,9 +18,60 @@ import struct Measurement.ComparisonResult
         let tests = outcome.verdicts.compactMap(\.test)
         let stalls = try #require(tests.compactMap(\.stalls).first)
         #expect(outcome.rounds.flatMap(\.tails).count { $0.candidate > stalls.limit } == stalls.candidate && stalls.candidate > 0)
-        #expect(Report(stalling).html.contains("Stalls, block by block"))
-        #expect(Report(stalling).html.contains("\(stalls.candidate) of \(stalls.pairs) blocks of candidate, 0 of baseline"))
-        #expect(!Report(Fixture.Outcome.pass.result).html.contains("Stalls, block by block"))
+        let said = "\(stalls.candidate) of \(stalls.pairs) blocks of candidate, 0 of baseline"
+        #expect(Report(stalling).html.contains(said) && Report(stalling).html.contains("counts as a stall"))
+        #expect(!Report(Fixture.Outcome.pass.result).html.contains("counts as a stall"))
+    }
+
+    /// A dash for each block at its own time, and a gap while the other build had its turn.
+    @Test func blocksLieWhereTheyWereInTime() throws {
+        let result = Fixture.Outcome.stalls.result
+        let turns = result.levels[0].candidates[0].outcome.rounds.flatMap(\.turns)
+        let page = try Page(Report(result).html)
+        let names = ["p99 of each block over time", "Median of each block over time", "Throughput of each block over time"]
+        for name in names {
+            let start = try #require(page.elements.firstIndex { $0.attributes["aria-label"] == name })
+            let paths = page.elements[start...].filter { $0.attributes["data-name"] != nil }.prefix(2)
+            #expect(paths.map { $0.attributes["data-name"] } == ["baseline", "candidate"])
+            for path in paths { #expect(path.attributes["d"]?.count { $0 == "M" } == turns.count, "\(name)") }
+        }
+        let starts = turns.flatMap { [$0.baseline.startSeconds, $0.candidate.startSeconds] }.sorted()
+        #expect(zip(starts, starts.dropFirst()).allSatisfy { $1 - $0 >= 0.5 - 1e-9 })
+        var before = result
+        for index in before.levels[0].candidates[0].outcome.rounds.indices {
+            before.levels[0].candidates[0].outcome.rounds[index].turns = []
+        }
+        #expect(!Report(before).html.contains("Block by block") && Report(before).html.contains("in turns."))
+    }
+
+    /// Of many labels each row of the table opens that label's own charts, whatever its name.
+    @Test func aRowOfTheTableOfLabelsOpensItsCharts() throws {
+        let page = try Page(Report(Fixture.culprits).html)
+        let rows = page.elements.indices.filter { page.elements[$0].attributes["class"] == "more" }
+        #expect(rows.count == Fixture.culprits.levels[0].labels.count)
+        let pay = try #require(page.elements.firstIndex { $0.name == "summary" && $0.text == "pay over time" })
+        let names = page.elements[pay...].compactMap { $0.attributes["data-name"] }.prefix(5)
+        #expect(Array(names) == ["p99", "p95", "p50", "successful responses/s", "failures/s"])
+        let list = try #require(page.elements.firstIndex { $0.name == "summary" && $0.text == "list over time" })
+        #expect(page.elements[list...].compactMap { $0.attributes["data-name"] }.prefix(5).last != "failures/s")
+        // One label is all labels.
+        #expect(!Report(Fixture.closed).html.contains("class=\"more\""))
+    }
+
+    /// What failed stands upon what did not, in the same bars, and nothing is counted twice.
+    @Test func theHistogramIsStackedByOutcome() throws {
+        let level = Fixture.culprits.levels[0]
+        let figure = try #require(HistogramFigure(level, Cumulative(level.total.responseTime)).model)
+        let table = try #require(figure.table)
+        #expect(table.columns.map(\.title) == ["Response time", "ok", "status 503", "status 429", "status 500", "timeout"])
+        let sums = (1..<table.columns.count).map { column in
+            table.rows.reduce(0) { $0 + (Int($1[column].content.replacing(",", with: "")) ?? 0) }
+        }
+        #expect(sums == [level.total.succeeded, 34, 30, 29, 1])
+        var before = level
+        before.failureTimes = FailureTimes()
+        let plain = try #require(HistogramFigure(before, Cumulative(level.total.responseTime)).model)
+        #expect(plain.table?.columns.map(\.title) == ["Response time", "Answers"])
     }
 
     @Test(arguments: Fixture.Run.allCases)
@@ -30,7 +81,11 @@ import struct Measurement.ComparisonResult
         for element in page.elements {
             for name in ["src", "href", "xlink:href", "action", "data", "poster", "srcset"] {
                 guard let value = element.attributes[name] else { continue }
-                #expect(value.hasPrefix("#") || value == "data:,", "\(element.name) \(name)=\(value)")
+                // A link that a reader follows, and that says nothing of the page.
+                let isFollowed = element.name == "a" && name == "href" && element.attributes["rel"] == "noreferrer"
+                #expect(
+                    value.hasPrefix("#") || value == "data:," || (isFollowed && value.hasPrefix("https://")),
+                    "\(element.name) \(name)=\(value)")
             }
             #expect(!element.attributes.keys.contains { $0.hasPrefix("on") })
         }
@@ -40,7 +95,7 @@ import struct Measurement.ComparisonResult
 
     @Test func whetherItMayBeUsedComesBeforeAnyNumber() throws {
         let html = Report(Fixture.levels).html
-        let verdict = try #require(html.range(of: "INVALID: the numbers below must not be used"))
+        let verdict = try #require(html.range(of: "INVALID at 200/s: the numbers there must not be used"))
         let advice = try #require(html.range(of: "What to do: lower the rate"))
         let figure = try #require(html.range(of: "<figure"))
         #expect(verdict.upperBound < advice.lowerBound && advice.upperBound < figure.lowerBound)

@@ -102,7 +102,8 @@ import Testing
 
     /// Whoever reads the file alone must not take it for a test that passed.
     @Test(arguments: [
-        Interruption.signal(1), .signal(15), .mostlyFailures, .targetDied(message: "it ended", lastLines: []),
+        Interruption.signal(1), .signal(15), .mostlyFailures, .aborted(Fixture.abort),
+        .targetDied(message: "it ended", lastLines: []),
         .killed(atSeconds: 12, finishedLevels: 3),
     ])
     func whatEndedBeforeItsPlanDidIsAnErrorInJUnit(interruption: Interruption) throws {

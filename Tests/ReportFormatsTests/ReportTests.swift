@@ -41,7 +41,8 @@ import Testing
     @Test func whatInvalidatesComesFirst() {
         #expect(
             Report(Fixture.levels).text.hasPrefix(
-                "INVALID: the numbers below must not be used as results.\n\nINVALID: at 200/s: the"))
+                "INVALID at 200/s: the numbers there must not be used as results. Those at 10/s\n  and at 50/s are valid, and their thresholds held.\n\nINVALID: at 200/s: the"
+            ))
         let markdown = Report(Fixture.levels).markdown.split(separator: "\n")
         #expect(markdown[1].contains("INVALID"))
         var comparison = Fixture.comparison

@@ -171,8 +171,8 @@ import Testing
         if let items = value as? [Any] { for item in items { collectKeys(item, into: &keys) } }
         guard let members = value as? [String: Any] else { return }
         for (key, member) in members {
-            // The members of these two are data: kinds of failure and status codes.
-            if key != "failures", key != "statuses" { collectKeys(member, into: &keys) }
+            // The members of these are data: kinds of failure, status codes and both.
+            if !["failures", "statuses", "failureTimes"].contains(key) { collectKeys(member, into: &keys) }
             keys.insert(key)
         }
     }

@@ -15,9 +15,10 @@ extension HourSample {
         for round in 1...240 {
             let pairs = (0..<8).map { turn in
                 let at = UInt64(round * 100 + turn * 2)
+                let start = Double(round - 1) * 30 + Double(turn) * 3.75
                 return RoundRecord.Pair(
-                    baseline: block(20 * (0.9 + 0.2 * noise.uniform(at))),
-                    candidate: block(20.4 * (0.9 + 0.2 * noise.uniform(at + 1))))
+                    baseline: block(20 * (0.9 + 0.2 * noise.uniform(at)), start),
+                    candidate: block(20.4 * (0.9 + 0.2 * noise.uniform(at + 1)), start + 1.875))
             }
             let side = RoundRecord.Side(offered: 900, started: 900, wasRestarted: false)
             test.add(RoundRecord(number: round, candidateFirst: round % 2 == 0, pairs: pairs, baseline: side, candidate: side))
@@ -32,10 +33,12 @@ extension HourSample {
             seconds: 7_200, plan: run.plan, environment: environment)
     }()
 
-    private static func block(_ milliseconds: Double) -> BlockFigures {
+    private static func block(_ milliseconds: Double, _ start: Double) -> BlockFigures {
         let time = { (factor: Double) in BlockFigures.Time(milliseconds: milliseconds * factor) }
-        return BlockFigures(
+        var block = BlockFigures(
             seconds: 1.875, requests: 112, answers: 112, succeeded: 112, failed: 0, unsent: 0, mean: milliseconds,
             standardDeviation: milliseconds / 2, p50: time(0.9), p90: time(1.5), p99: time(3), throughput: 60)
+        block.startSeconds = start
+        return block
     }
 }

@@ -84,6 +84,8 @@ public enum HourSample {
                 sums[label].response.record(response)
                 sums[label].service.record(served)
                 sums[label].jmeter.elapsed.record(served)
+                sums[label].jmeter.firstStart = .zero
+                sums[label].jmeter.lastEnd = Nanoseconds(seconds: Double(seconds))
                 phases.lag.record(Nanoseconds(Int64(lag * 1e6)))
                 phases.slotWait.record(Nanoseconds(Int64(wait * 1e6)))
                 phases.startDelay.record(Nanoseconds(Int64((wait + lag) * 1e6)))

@@ -1,6 +1,7 @@
 import LoadModel
 import Measurement
 import ReportFormats
+import Runs
 import TestSupport
 import Testing
 
@@ -140,5 +141,39 @@ import Testing
         #expect(result.interruption == .mostlyFailures)
         #expect(level.findings.contains { $0.code == "mostlyFailures" })
         #expect((190..<400).contains(level.counts.failed))
+    }
+
+    @Test(arguments: [
+        (ScriptedServer.Behaviour.status(503), "errors > 50% for 2s"), (.neverAnswers, "p99 > 1s for 3s"),
+        (.neverAnswers, "throughput < 5/s for 2s"),
+    ]) func aRunEndsInTheStateThatItsPlanNames(behaviour: ScriptedServer.Behaviour, condition: String) throws {
+        let server = try ScriptedServer(behaviour)
+        defer { server.stop() }
+        var load = Load.open(20, stop: .seconds(60))
+        load.warmup = Nanoseconds(seconds: 10)
+        for threads in 1...2 {
+            var trial = Trial(server: server, load: load, threads: threads)
+            trial.abort = [try AbortCondition(parsing: "mean > 1h for 1s"), try AbortCondition(parsing: condition)]
+            let result = try trial.result()
+            guard case .aborted(let abort) = result.interruption else {
+                Issue.record("\(String(describing: result.interruption))")
+                continue
+            }
+            // Within the warm-up, which counts.
+            #expect(abort.condition == condition && (2...9).contains(abort.toSeconds))
+            let level = try #require(result.levels.first)
+            #expect(level.findings.contains { $0.code == "aborted" } && level.counts.scheduled == 0)
+            #expect(level.warmupCounts.scheduled > 0 && ExitStatus(result) == .failed)
+            #expect(Report(result).text.contains("ABORTED by '\(condition)'"))
+        }
+    }
+
+    /// A load that hangs only now and then goes on.
+    @Test func aRunThatIsInNoSuchStateGoesOn() throws {
+        let server = try ScriptedServer(.answers)
+        defer { server.stop() }
+        var trial = Trial(server: server, load: .open(50, stop: .seconds(3)))
+        trial.abort = try ["p99 > 5s for 1s", "errors > 50% for 1s", "throughput < 1/s for 2s"].map(AbortCondition.init(parsing:))
+        #expect(try trial.result().interruption == nil)
     }
 }

@@ -24,6 +24,20 @@ final class Certificates {
         try openssl("\(sign) -in client.csr -out client.pem")
     }
 
+    /// A certificate that has signed itself, without any name but its common one, and its key.
+    func selfSigned(commonName: String) throws -> (certificate: String, key: String) {
+        try openssl(
+            "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout own.key -out own.pem -days 2 -subj /CN=\(commonName)"
+        )
+        return ("\(folder)/own.pem", "\(folder)/own.key")
+    }
+
+    /// The client's key behind a password.
+    func lockedKey() throws -> String {
+        try openssl("ec -in client.key -aes128 -passout pass:secret -out locked.key")
+        return "\(folder)/locked.key"
+    }
+
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     private func openssl(_ arguments: String) throws {

@@ -119,6 +119,28 @@ private let hasServers = python != nil && ForeignServer.executable("openssl") !=
                 == 3)
     }
 
+    /// A value at the very beginning of a body that is longer than what is kept: no request goes on with half of an answer.
+    @Test(arguments: TransportKind.allCases)
+    func aCaptureOfABodyThatIsTooLongFailsAndSaysHowLongItMayBe(on transport: TransportKind) throws {
+        let server = try server(nil)
+        defer { server.stop() }
+        for (megabytes, isKept) in [(15, true), (17, false)] {
+            var trial = FeatureTrial(port: server.port, scheme: .http, tls: TLSOptions(), load: .closed(users: 1, requests: 2))
+            trial.transport = transport
+            var step = RequestStep(label: "a", method: .get, path: Template("/json/\(megabytes)"))
+            step.captures = [Capture(name: "id", source: .json("$.id"))]
+            trial.steps = [step]
+            let level = try trial.level()
+            #expect(level.total.failures[.tooLarge] == (isKept ? 0 : 2), "\(megabytes) \(level.failureRows)")
+            #expect(level.counts.succeeded == (isKept ? 2 : 0))
+            guard !isKept else { continue }
+            #expect(level.failureRows.first?.example?.contains("16 MiB of one answer") == true, "\(level.failureRows)")
+            // Whoever takes nothing from it takes it whole.
+            trial.steps[0].captures = []
+            #expect(try trial.level().counts.succeeded == 2)
+        }
+    }
+
     /// Answers as its paths say, over TLS where it is given a certificate, its key and a version.
     private static let program = #"""
         import functools, gzip, socket, ssl, sys, threading, zlib
@@ -168,6 +190,9 @@ private let hasServers = python != nil && ForeignServer.executable("openssl") !=
                 method, path = request.decode().split(" ")[:2]
                 has_body = method != "HEAD"
                 if path == "/ok": connection.sendall(head(Content_Length=2) + (b"ok" if has_body else b""))
+                elif path.startswith("/json/"):
+                    body = b'{"id":1,"rest":"' + b"x" * (int(path.split("/")[2]) << 20) + b'"}'
+                    connection.sendall(head(Content_Length=len(body)) + body)
                 elif path.startswith(("/coded/", "/cut/")):
                     coding, body = bodies[path.split("/")[2]]
                     if path == "/coded/large": body = repeated(text, 10000)

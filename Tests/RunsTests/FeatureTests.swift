@@ -104,6 +104,36 @@ private let python = ForeignServer.executable("python3")
         #expect(lines.count { $0 == "/home \(key) a p t" } == 10)
     }
 
+    /// To 127.0.0.1 by its other name: nobody there hears of it.
+    @Test(arguments: TransportKind.allCases)
+    func aRedirectToAHostThatThePlanDoesNotNameIsNotFollowed(transport: TransportKind) throws {
+        let nginx = try #require(ForeignServer.executable("nginx"))
+        let server = try ForeignServer.nginx(
+            nginx,
+            directives: """
+                location /away { return 302 http://localhost:$server_port/back; }
+                location /near { return 302 /home; }
+                location /back { return 200 b; }
+                location /home { return 200 h; }
+                """, format: "$uri")
+        defer { server.stop() }
+        for (hosts, isFollowed) in [
+            (["127.0.0.1"], false), (["127.0.0.1", "localhost"], true), (["127.0.0.1", "localhost:1", "*.localhost"], false),
+            ([], true),
+        ] {
+            var trial = FeatureTrial(port: server.port, load: .closed(users: 2, requests: 6))
+            trial.steps = ["/near", "/away"].map { RequestStep(label: $0, path: Template($0), redirects: 3) }
+            (trial.transport, trial.hosts) = (transport, hosts)
+            let level = try trial.level()
+            #expect(level.labels[0].succeeded == 6, "\(hosts)")
+            #expect(level.labels[1].succeeded == (isFollowed ? 6 : 0), "\(hosts) \(level.failureRows)")
+            guard !isFollowed else { continue }
+            #expect(level.failureRows.map(\.kind) == [.host] && level.total.failures[.host] == 6)
+            #expect(level.failureRows[0].example?.contains("leads to localhost:\(server.port), which may not be loaded") == true)
+        }
+        #expect(try server.own(lines: 24 + 24 + 12).count { $0 == "/back" } == 12)
+    }
+
     @Test(arguments: redirecting)
     func theLastRedirectIsTheAnswerWhereNoMoreAreFollowed(carriage: Carriage) throws {
         let server = try server()

@@ -12,6 +12,7 @@ struct FeatureTrial {
     var threads = 1
     /// nil: as the plan needs.
     var transport: TransportKind?
+    var hosts: [String] = []
 
     init(
         port: Int, host: String = "127.0.0.1", scheme: TargetURL.Scheme = .http, dial: DialOptions = DialOptions(),
@@ -24,9 +25,10 @@ struct FeatureTrial {
 
     /// What a plan of one level measured.
     func level() throws -> LevelResult {
-        let plan = Plan(
+        var plan = Plan(
             name: "feature", targets: [target], scenarios: [Scenario(name: "s", steps: steps.map { .request($0) })], load: load,
             keepsCookies: keepsCookies, generator: GeneratorOptions(threads: threads, transport: transport))
+        plan.hosts = hosts
         let interrupts = Interrupts()
         let watchdog = Watchdog(interrupts.stop)
         defer { watchdog.end() }

@@ -95,7 +95,7 @@ private let canSpeakTLS = ["nginx", "openssl", "python3"].allSatisfy { ForeignSe
             var trial = trial(server, .https, on: transport, load: .closed(users: 40, requests: 400))
             trial.threads = threads
             let level = try trial.level()
-            #expect(level.counts.succeeded == 400 && level.counts.failed == 0)
+            #expect(level.counts.succeeded == 400 && level.counts.failed == 0, "\(level.counts)")
             #expect((5...40).contains(level.generator.connectionsOpened))
         }
     }

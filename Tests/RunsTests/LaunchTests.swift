@@ -39,6 +39,20 @@ struct LaunchTests {
         #expect(!running.isAlive && !processes.contains(where: LaunchProgram.exists))
     }
 
+    @Test func itsOutputHidesWhatThePlanCallsSecret() throws {
+        var launch = Launch(command: ["/bin/sh", "-c", "echo key $LICENCE; exit 3"])
+        launch.environment = ["LICENCE": Template("abc-def-ghi")]
+        let target = LaunchProgram.target(launch)
+        for (secrecy, line) in [(Secrecy.rule, "key abc-def-ghi"), (Secrecy(secrets: ["LICENCE"]), "key <redacted>")] {
+            let fault = try #require(throws: LaunchFault.self) {
+                _ = try LaunchedTarget.start(target, output: log, secrecy: secrecy, stop: StopSignal())
+            }
+            #expect(fault.lastLines == [line])
+            #expect(logged.split(separator: "\n").last == Substring(line))
+        }
+        try FileManager.default.removeItem(atPath: log)
+    }
+
     @Test func whatIsStartedAgainAppendsToItsLogAndTellsOnlyItsOwnLastLines() throws {
         let target = LaunchProgram.target(LaunchProgram.launch(LaunchProgram.plain))
         let first = try start(target)

@@ -1,3 +1,4 @@
+import LoadModel
 import Testing
 
 @testable import Runs
@@ -19,5 +20,13 @@ import Testing
     ])
     func whatIsBehindTheNameOfASecretIsHidden(line: String, shown: String) {
         #expect(Self.secrets.shown(line) == shown)
+    }
+
+    /// What a plan lists under `secrets` is hidden as what is named so.
+    @Test func whatAPlanCallsSecretIsHiddenToo() {
+        let secrecy = Secrecy(secrets: ["LICENCE"], publicNames: ["DB_PASSWORD"])
+        let secrets = PrintedSecrets(["LICENCE": "abc-def-ghi"], secrecy: secrecy)
+        #expect(secrets.shown("licence abc-def-ghi, LICENCE=xyz") == "licence <redacted>, LICENCE=<redacted>")
+        #expect(secrets.shown("DB_PASSWORD=hunter2") == "DB_PASSWORD=hunter2")
     }
 }

@@ -8,8 +8,7 @@ import Testing
 
 private let hasServers = ForeignServer.executable("python3") != nil && ForeignServer.executable("openssl") != nil
 
-/// TLS connections that break without TLS's own farewell, or say more than they were asked: over sessions that are driven
-/// without libcurl.
+/// TLS connections that break without TLS's own farewell, or say more than they were asked.
 @Suite(.serialized, .enabled(if: hasServers, "python3 and openssl are needed")) struct RudeTLSTests {
     private static let versions = ["TLSv1_2", "TLSv1_3"]
     private let certificates: Certificates
@@ -76,7 +75,6 @@ private let hasServers = ForeignServer.executable("python3") != nil && ForeignSe
         #expect(level.generator.connectionsOpened == 4)
     }
 
-    /// libcurl drives a connection's first exchange, and knows no way to ask what else has come.
     @Test(arguments: versions)
     func anAnswerThatNobodyAskedForBehindAConnectionsFirstIsNotTheNextRequests(version: String) throws {
         let server = try server(version, answers: 1, then: "surplus")
@@ -128,7 +126,7 @@ private let hasServers = ForeignServer.executable("python3") != nil && ForeignSe
     }
 
     @Test(arguments: versions)
-    func connectionsThatAreOpenedAheadAreTakenOverToo(version: String) throws {
+    func connectionsThatAreOpenedAheadAreUsed(version: String) throws {
         let server = try server(version, answers: 100, then: "resetBusy")
         defer { server.stop() }
         var transport = try transport(server, .get)

@@ -17,6 +17,7 @@ struct Trial {
     var seed: UInt64 = 7
     /// nil: as the plan needs.
     var transport: TransportKind?
+    var abort: [AbortCondition] = []
 
     var plan: Plan {
         let steps = steps.map { step in
@@ -24,9 +25,11 @@ struct Trial {
             step.timeout = Nanoseconds(seconds: timeout)
             return Step.request(step)
         }
-        return Plan(
+        var plan = Plan(
             name: "trial", targets: [Trial.target("target", server)], scenarios: [Scenario(name: "s", steps: steps)], load: load,
             seed: seed, generator: GeneratorOptions(threads: threads, transport: transport))
+        plan.abort = abort
+        return plan
     }
 
     static func target(_ name: String, _ server: ScriptedServer) -> Target {

@@ -56,6 +56,8 @@ extension ScriptedServer {
         case resetsOnArrival(of: Set<Int>)
         /// As it is told.
         case says(Replies)
+        /// Sends these parts as they are, so many milliseconds apart, and then keeps the connection, or is silent until the client goes.
+        case sendsParts([[UInt8]], milliseconds: Int, staysSilent: Bool = false)
         /// 413 as soon as it has read the head of a request with a body, then the end, most of the body unread.
         case refusesBodies
 
@@ -133,6 +135,14 @@ extension ScriptedServer {
             case .says(let replies):
                 let reply = replies.answer(head.path, head.text, body)
                 return socket.send(reply.bytes) && !reply.closes
+            case .sendsParts(let parts, let milliseconds, let staysSilent):
+                for (index, part) in parts.enumerated() {
+                    if index > 0 { Behaviour.pause(milliseconds) }
+                    guard socket.send(part) else { return false }
+                }
+                guard staysSilent else { return true }
+                while socket.received() != nil {}
+                return false
             case .sendsTrailers: return socket.send(Behaviour.chunked + "X-Checksum: 7\r\nX-Signature: 8\r\n\r\n")
             case .byteByByte:
                 return Behaviour.success(body).allSatisfy { byte in

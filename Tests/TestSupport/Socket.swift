@@ -19,8 +19,13 @@ public enum FreePort {
 }
 
 /// A blocking TCP socket on loopback, with just the calls that a scripted server needs.
-struct Socket: Sendable {
+///
+/// Closed once, and shut down by nobody afterwards: its number is then another's, of another test.
+final class Socket: Sendable {
     let descriptor: Int32
+    private let isOpen = Mutex(true)
+
+    init(descriptor: Int32) { self.descriptor = descriptor }
 
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -127,12 +132,19 @@ struct Socket: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     }
 
-    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+    func finishSending() { shut(Int32(SHUT_WR)) }
 
     /// Ends both directions, which also wakes whoever is blocked in a call.
-    func shutDown() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+    func shutDown() { shut(Int32(SHUT_RDWR)) }
 
-    func close() { Glibc.close(descriptor) }
+    private func shut(_ directions: Int32) { isOpen.withLock { if $0 { shutdown(descriptor, directions) } } }
+
+    func close() {
+        isOpen.withLock {
+            if $0 { Glibc.close(descriptor) }
+            $0 = false
+        }
+    }
 
     /// Has `close` send a reset in place of an orderly end: SO_LINGER with no time to linger.
     func resetOnClose() {

@@ -127,38 +127,6 @@ static inline CURLMcode dyno_multi_set_timer_function(CURLM *multi, curl_multi_t
     return code ? code : curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
 }
 
-// The OpenSSL session of an open connection, driven without libcurl in between: half of the instructions that
-// curl_easy_send and curl_easy_recv add, and one system call a response less (read-ahead).
-
-/// Takes the session of a connection over which libcurl has already sent and received: from now on it reads and writes the
-/// socket itself. The handle still owns it, and closes it.
-///
-/// @returns an SSL *, or NULL where libcurl's TLS is not OpenSSL's; then nothing has changed.
-void *dyno_tls_adopt(CURL *easy, int descriptor);
-
-/// Sends and receives over an adopted session; as send(2) and recv(2), EAGAIN included.
-long dyno_tls_send(void *session, const void *bytes, unsigned long count);
-long dyno_tls_receive(void *session, void *buffer, unsigned long capacity);
-
-/// Has an adopted session read its socket with the kernel's time stamps, for which the socket was asked.
-///
-/// @returns where the stamp of its last read from the socket is kept, for as long as the session lives: nanoseconds of CLOCK_REALTIME,
-/// 0 where the kernel gave none. NULL where that cannot be; then nothing has changed.
-const int64_t *dyno_tls_stamp(void *session, int descriptor);
-
-/// Whether connections of handles can be offered HTTP/2 without libcurl's speaking it: where its TLS is OpenSSL's.
-int dyno_can_offer_http2(void);
-
-/// Has a handle offer HTTP/2, and HTTP/1.1 (ALPN), on whose connection libcurl is not to say anything: left to itself it begins
-/// with a preface of its own, even where it is only to connect.
-void dyno_easy_offer_http2(CURL *easy);
-
-/// Whether the handshake of a handle's connection has agreed on HTTP/2.
-int dyno_tls_speaks_http2(CURL *easy);
-
-/// Whether an adopted session holds bytes that nobody has taken: an answer's, or of TLS's own.
-int dyno_tls_has_pending(const void *session);
-
 // Whether a TLS connection was ended by its peer (close_notify) or only broke off, which libcurl does not tell: a body that the end
 // of the connection ends may then lack its own. Known of OpenSSL.
 
@@ -168,7 +136,7 @@ enum { DYNO_FAREWELL_UNKNOWN, DYNO_FAREWELL_AWAITED, DYNO_FAREWELL_SAID };
 void dyno_easy_note_farewell(CURL *easy, int *farewell);
 
 /// Whether the end of what curl_easy_recv gives came without the peer's saying so.
-int dyno_tls_broke_off(CURL *easy);
+int dyno_curl_broke_off(CURL *easy);
 
 /// Whether a host may set no cookie for a domain above it, as that is a public suffix; 0 also where libcurl brings no list of them.
 int dyno_is_public_suffix(const char *host, size_t host_count, const char *domain, size_t domain_count);

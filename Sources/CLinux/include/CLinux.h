@@ -35,4 +35,7 @@ void dyno_thread_usage(struct rusage *usage);
 /// sem_clockwait(3) with CLOCK_MONOTONIC, whose time `deadline` is: the calendar's clock may be set while one waits.
 int dyno_semaphore_wait(sem_t *semaphore, const struct timespec *deadline);
 
+/// adjtimex(2), read only: what the kernel takes for the error of its calendar, in microseconds; negative where nothing keeps it right.
+long dyno_clock_error(void);
+
 #endif

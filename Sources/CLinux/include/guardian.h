@@ -40,6 +40,7 @@ struct dyno_event {
 /// What a guardian is told, a byte each.
 #define DYNO_TERMINATE 84
 #define DYNO_KILL 75
+#define DYNO_INTERRUPT 73
 
 /// Forks a guardian, which starts the command in a process group of its own with no descriptors but its output, and adopts what
 /// forks away from it (PR_SET_CHILD_SUBREAPER). Once the other end of `channel` is closed, which the death of the calling process

@@ -32,6 +32,8 @@ struct Chain: Expiring {
     var jar = 0
     /// Where what the last answer says is kept; below 0: nowhere.
     var content: Int32 = -1
+    /// What comes of its answer where that is a stream.
+    var answer: StreamedAnswer.Place?
     /// Whether it is kept for people only, as its status says that the request has failed.
     private var isForReading = false
     /// The step's request.
@@ -112,7 +114,7 @@ struct Chain: Expiring {
             let start = (line.place(of: 0x20) ?? line.count) + 1
             status = line.count >= start + 3 ? UnsafeRawBufferPointer(rebasing: line[start..<(start + 3)]).decimal() ?? 0 : 0
             if isForReading { stopReading() }
-            if content < 0, let compiled, !compiled.pointee.accepts(status) { keepFailing() }
+            if !keepsBody, let compiled, !compiled.pointee.accepts(status) { keepFailing() }
             return
         }
         switch line[0] | 0x20 {
@@ -133,9 +135,17 @@ struct Chain: Expiring {
     @inline(never)
     private mutating func keepFailing() {
         guard status >= 200, rule.redirects <= hops || !(300..<400).contains(status) else { return }
+        guard content < 0 else {
+            contents.takeUnretainedValue().keepBody(of: content, forFailureOf: wanted.request, status: status)
+            isForReading = keepsBody
+            return
+        }
         content = contents.takeUnretainedValue().take(forFailureOf: wanted.request, status: status)
         isForReading = content >= 0
     }
+
+    /// Whether somebody looks at the body of the last answer.
+    private var keepsBody: Bool { contents.takeUnretainedValue().keepsBody(of: content) }
 
     /// Another answer follows the one that was taken for the last.
     private mutating func stopReading() {
@@ -176,16 +186,25 @@ struct Chain: Expiring {
 
     /// Turns to where the last answer leads.
     ///
-    /// - Parameter find: the origin of this URL; nil: there are too many.
+    /// - Parameters:
+    ///   - hosts: where it may lead beside home; empty: anywhere.
+    ///   - find: the origin of this URL; nil: there are too many.
     /// - Returns: what is wrong with the redirect; nil: it is on its way.
-    mutating func turn(_ find: (TargetURL) -> RequestOrigin?) -> String? {
+    mutating func turn(by hosts: HostRule, _ find: (TargetURL) -> RequestOrigin?) -> Dialer.Failure? {
         guard let place = Chain.plainPath(in: location, at: origin.text) else {
             guard let goal = origin.resolve(location, from: path) else {
                 let shown = String(decoding: location.prefix(100), as: UTF8.self)
-                return "the redirect leads to no URL of http or https: '\(shown)'"
+                return Dialer.Failure(
+                    kind: .protocol, message: "the redirect leads to no URL of http or https: '\(shown)'")
             }
             if !origin.isAt(goal.url) {
-                guard let other = find(goal.url) else { return "redirects lead to more than \(Chains.mostOrigins) other places" }
+                guard hosts.isEmpty || home.isAt(goal.url) || hosts.names(host: goal.url.host, port: goal.url.port) else {
+                    return Dialer.Failure(kind: .host, message: RenderFault.forbidden(redirectTo: goal.url.authority))
+                }
+                guard let other = find(goal.url) else {
+                    return Dialer.Failure(
+                        kind: .protocol, message: "redirects lead to more than \(Chains.mostOrigins) other places")
+                }
                 origin = other
             }
             path = goal.path
@@ -223,10 +242,11 @@ struct Chain: Expiring {
     static func takeBody(_ bytes: UnsafeRawBufferPointer, of chain: UnsafeMutablePointer<Chain>, _ decoders: Decoders) -> Fault? {
         // Nobody looks at what a redirect says beside its location.
         guard bytes.count > 0, !chain.pointee.leadsOn else { return nil }
-        guard !chain.pointee.coding.isEmpty else { return chain.pointee.keep(bytes) ? nil : Chain.tooLarge }
+        if let fault = chain.pointee.answer?.pointee.codingFault { return fault }
+        guard !chain.pointee.coding.isEmpty else { return chain.pointee.keep(bytes) ? nil : (.tooLarge, Oversize.kept) }
         if chain.pointee.decoder == nil {
             if !chain.pointee.isKnown, let isKept = chain.pointee.takeKnown(bytes, decoders) {
-                return isKept ? nil : Chain.tooLarge
+                return isKept ? nil : (.tooLarge, Oversize.kept)
             }
             guard let made = decoders.take(chain.pointee.coding) else {
                 // In the clear after all: identity.
@@ -234,13 +254,14 @@ struct Chain: Expiring {
                 return takeBody(bytes, of: chain, decoders)
             }
             chain.pointee.begin(made, bytes)
-            dyno_decoder_set_sink(made, chain.pointee.content >= 0 ? keepsDecoded : nil, chain)
+            let isLookedAt = chain.pointee.keepsBody || chain.pointee.answer != nil
+            dyno_decoder_set_sink(made, isLookedAt ? keepsDecoded : nil, chain)
         } else {
             chain.pointee.coded.removeAll(keepingCapacity: true)
         }
         switch Int(dyno_decoder_take(chain.pointee.decoder, bytes.baseAddress, bytes.count, chain.pointee.maximumBodyBytes)) {
         case DYNO_DECODED: return nil
-        case DYNO_DECODED_TOO_MUCH: return Chain.tooLarge
+        case DYNO_DECODED_TOO_MUCH: return (.tooLarge, chain.pointee.content >= 0 ? Oversize.kept : Oversize.body)
         case DYNO_DECODED_UNKNOWN: return (.protocol, "the body has a coding that was not asked for")
         default: return (.protocol, "the body is not what its coding says")
         }
@@ -250,9 +271,9 @@ struct Chain: Expiring {
     ///
     /// - Returns: nil where it has not; false where there is no room for it.
     private mutating func takeKnown(_ bytes: UnsafeRawBufferPointer, _ decoders: Decoders) -> Bool? {
-        guard bytes.count <= Decoders.mostKnown else { return nil }
+        guard bytes.count <= Decoders.mostKnown, answer == nil else { return nil }
         var isKept = true
-        if content < 0 {
+        if !keepsBody {
             guard decoders.isSound(bytes, coding) else { return nil }
         } else {
             guard let clear = decoders.known(bytes, coding, wanted.request) else { return nil }
@@ -275,11 +296,9 @@ struct Chain: Expiring {
             coded.removeAll(keepingCapacity: true)
         } else {
             coded.removeAll(keepingCapacity: true)
-            if bytes.count <= Decoders.mostKnown { coded.append(contentsOf: bytes) }
+            if bytes.count <= Decoders.mostKnown, answer == nil { coded.append(contentsOf: bytes) }
         }
     }
-
-    private static let tooLarge: Fault = (.tooLarge, "the answer exceeds the limit")
 
     /// Takes a part of a body in the clear.
     private static let keepsDecoded: dyno_decoder_sink = { context, bytes, count in
@@ -289,7 +308,8 @@ struct Chain: Expiring {
 
     /// - Returns: false where there is no room for it.
     private func keep(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        content < 0 || contents.takeUnretainedValue().append(bytes, to: content)
+        if let answer { _ = answer.pointee.take(bytes) }
+        return content < 0 || contents.takeUnretainedValue().append(bytes, to: content)
     }
 
     /// The answer is over: gives its decoder back.
@@ -301,7 +321,7 @@ struct Chain: Expiring {
         let unfinished = dyno_decoder_unfinished(decoder).map { String(cString: $0) }
         if unfinished == nil, !coded.isEmpty {
             // What was kept for people may have been cut.
-            if content < 0 || isForReading {
+            if !keepsBody || isForReading {
                 decoders.rememberSound(coded, coding)
             } else {
                 decoders.remember(coded, coding, wanted.request, clear: contents.takeUnretainedValue()[content].body)
@@ -321,9 +341,12 @@ struct AnswerSink: ResponseSink {
     /// nil: nobody looks at it later, or the chain knows where it is kept.
     let content: Unmanaged<ResponseContent>?
     let chain: UnsafeMutablePointer<Chain>?
+    /// What comes of it where it is a stream.
+    let answer: StreamedAnswer.Place?
     let decoders: Unmanaged<Decoders>
 
     func takeHead(_ lines: UnsafeRawBufferPointer, isFirst: Bool) {
+        answer?.pointee.takeHead(lines, isFirst: isFirst)
         guard let chain else {
             content?._withUnsafeGuaranteedRef { $0.takeHead(lines, isFirst: isFirst) }
             return
@@ -336,8 +359,9 @@ struct AnswerSink: ResponseSink {
 
     func takeBody(_ bytes: UnsafeRawBufferPointer) -> (kind: FailureKind, message: StaticString)? {
         if let chain { return decoders._withUnsafeGuaranteedRef { Chain.takeBody(bytes, of: chain, $0) } }
+        if let answer, let fault = answer.pointee.take(bytes) { return fault }
         guard let content else { return nil }
         return contents._withUnsafeGuaranteedRef { $0.append(bytes, to: content.takeUnretainedValue()) }
-            ? nil : (.tooLarge, "the body is larger than what is kept for captures and expectations")
+            ? nil : (.tooLarge, Oversize.kept)
     }
 }

@@ -11,6 +11,8 @@ extension SocketTransport {
         let chain = exchange.chain ?? beginChain(on: connection)
         chain.pointee.connection = connection
         connection.pointee.exchange.content = -1
+        connection.pointee.exchange.answer = chain.pointee.answer
+        chain.pointee.answer?.pointee.connection = connection
         if let fixed = plan.requests[exchange.request].bytes {
             let bytes = UnsafeRawBufferPointer(start: fixed, count: plan.requests[exchange.request].byteCount)
             sendComposed(bytes, headCount: chain.pointee.rule.headCount, of: chain, on: connection)
@@ -33,7 +35,9 @@ extension SocketTransport {
         chain.pointee.wanted.chain = chain
         chain.pointee.compiled = plan.requests + exchange.request
         connection.pointee.exchange.chain = chain
-        chain.pointee.content = plan.requests[exchange.request].keepsContent ? contents.take() : -1
+        chain.pointee.answer =
+            plan.requests[exchange.request].isStreamed ? takeAnswer(of: connection, isDecoded: rule.decodesContent) : nil
+        chain.pointee.content = takeContent(for: exchange.request, exchange.token, exchange.identity)
         if rule.keepsCookies, let values {
             let key = values.jar(of: exchange.token, exchange.identity)
             chains.jars.open(key) { values.cookies(for: key) }
@@ -50,7 +54,7 @@ extension SocketTransport {
         defer { swap(&memory, &rendered) }
         let context = values.context(of: exchange.token, exchange.identity)
         if let fault = plan.renderers[exchange.request].render(context, into: &memory) {
-            finish(connection, failure: .expectation, message: fault.message)
+            finish(connection, failure: fault.kind, message: fault.message)
             return
         }
         if chain.pointee.rule.redirects > 0 {
@@ -110,8 +114,9 @@ extension SocketTransport {
     ) {
         chain.pointee.note(connection.pointee.exchange)
         if chain.pointee.content >= 0 { contents.dropBody(of: chain.pointee.content) }
-        if let fault = chain.pointee.turn({ originOf($0) }) {
-            ready.append(.completed(end(chain, failure: .protocol, message: fault, at: reception, counted: true)))
+        let hosts = plan.hosts
+        if let fault = chain.pointee.turn(by: hosts, { originOf($0) }) {
+            ready.append(.completed(end(chain, failure: fault.kind, message: fault.message, at: reception, counted: true)))
             letGo(connection, keeping: isClean)
             return
         }
@@ -125,12 +130,13 @@ extension SocketTransport {
         else {
             chain.pointee.connection = nil
             connection.pointee.exchange.chain = nil
+            connection.pointee.exchange.answer = nil
+            chain.pointee.answer?.pointee.connection = nil
             letGo(connection, keeping: isClean)
             place(wanted, at: chain.pointee.origin)
             return
         }
         // The same connection carries what follows: others have not waited for it in vain, as it was not free.
-        if connection.pointee.uses == 1 { connection.pointee.channel.adoptSession() }
         connection.pointee.mayBeStale = true
         connection.pointee.carryCount = 0
         carry(wanted, on: connection)
@@ -143,7 +149,9 @@ extension SocketTransport {
         _ chain: UnsafeMutablePointer<Chain>, failure: FailureKind?, message: String?, at end: Reception, counted: Bool = false
     ) -> Completion {
         var sentBytes = chain.pointee.wanted.sentBytes
+        var (number, age): (Int32, Int32) = (0, 0)
         if let connection = chain.pointee.connection {
+            (number, age) = (connection.pointee.number, connection.pointee.age)
             if !counted { chain.pointee.note(connection.pointee.exchange) }
             sentBytes = connection.pointee.exchange.sentBytes
             connection.pointee.exchange.chain = nil
@@ -151,13 +159,14 @@ extension SocketTransport {
         let content = chain.pointee.content
         chain.pointee.content = -1
         if content >= 0, chain.pointee.rule.capturesURL { chain.pointee.appendURL(to: &contents[content].url) }
+        if let answer = chain.pointee.answer { streaming.stop(answer) }
         defer { chains.giveBack(chain) }
         return Completion(
             token: chain.pointee.wanted.token, failure: failure, status: chain.pointee.status,
             receivedBytes: chain.pointee.receivedBytes, sentBytes: sentBytes, firstByteSent: chain.pointee.firstByteSent,
             firstByteReceived: chain.pointee.firstByteReceived, end: end.instant, readDelay: end.delay, receipt: end.receipt,
             dial: chain.pointee.dial, waitedForConnection: chain.pointee.hasWaited, wasResent: chain.pointee.wasResent,
-            content: content, message: message)
+            content: content, message: message, connection: number, connectionAge: age, redirects: chain.pointee.hops)
     }
 
     mutating func expire(_ chain: UnsafeMutablePointer<Chain>, _ now: Instant) {
@@ -182,6 +191,7 @@ extension SocketTransport {
     mutating func endChains() {
         for chain in chains.inUse {
             chain.pointee.connection?.pointee.exchange.chain = nil
+            if let answer = chain.pointee.answer { streaming.stop(answer) }
             if chain.pointee.content >= 0 { contents.giveBack(chain.pointee.content) }
             chain.pointee.content = -1
             chains.giveBack(chain)

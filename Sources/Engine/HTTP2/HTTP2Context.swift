@@ -25,6 +25,8 @@ struct HTTP2End {
     enum Way {
         /// With all of the answer.
         case complete
+        /// With as many events as were asked for.
+        case enough
         /// The answer is none that can be taken.
         case failed(FailureKind, StaticString)
         /// Before that, with an error code of RFC 9113, 7.
@@ -67,6 +69,8 @@ final class HTTP2Context {
     @exclusivity(unchecked) var dirty: [Place] = []
     /// Connections that may have more to read, which their sockets do not tell.
     @exclusivity(unchecked) var unread = Deque<(carrier: Place, generation: UInt32)>()
+    /// Of whose answers, which are streams, something has come.
+    @exclusivity(unchecked) var heard: [(stream: Place, generation: UInt32)] = []
     /// Where the fields of requests that differ each time are put together.
     @exclusivity(unchecked) var fields = HTTP2Fields()
     /// The lines of the head that is being read, where somebody looks at it.
@@ -165,7 +169,7 @@ final class HTTP2Context {
         keepsHead = false
         guard let stream = current, !stream.pointee.stream.hasHead else { return }
         if !head.isEmpty { head.removeAll(keepingCapacity: true) }
-        keepsHead = stream.pointee.exchange.chain != nil || stream.pointee.exchange.content >= 0
+        keepsHead = isLookedAt(stream)
     }
 
     func takeField(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
@@ -198,9 +202,15 @@ final class HTTP2Context {
     private func takeStatus(_ value: UnsafeRawBufferPointer, of stream: Place) {
         let status = value.decimal() ?? 0
         stream.pointee.exchange.parser.note(status: status)
-        if !keepsHead, status >= 200, !plan.requests[stream.pointee.exchange.request].accepts(status) {
+        let isKept = stream.pointee.exchange.chain != nil || stream.pointee.exchange.content >= 0
+        if !isKept, status >= 200, !plan.requests[stream.pointee.exchange.request].accepts(status) {
             stream.pointee.exchange.content = contents.take(forFailureOf: stream.pointee.exchange.request, status: status)
-            keepsHead = stream.pointee.exchange.content >= 0
+            keepsHead = isLookedAt(stream)
+        }
+        if isKept, status >= 200, stream.pointee.exchange.content >= 0,
+            !plan.requests[stream.pointee.exchange.request].accepts(status)
+        {
+            contents.keepBody(of: stream.pointee.exchange.content, forFailureOf: stream.pointee.exchange.request, status: status)
         }
         guard keepsHead else { return }
         head.append(contentsOf: "HTTP/2 ".utf8)
@@ -234,8 +244,16 @@ final class HTTP2Context {
             note(.failed(.tooLarge, Oversize.body), of: stream)
             return
         }
-        guard stream.pointee.exchange.chain != nil || stream.pointee.exchange.content >= 0 else { return }
-        if let fault = sink(of: stream).takeBody(bytes) { note(.failed(fault.kind, fault.message), of: stream) }
+        guard isLookedAt(stream) else { return }
+        if let answer = stream.pointee.exchange.answer { answer.pointee.now = now }
+        if let fault = sink(of: stream).takeBody(bytes) { return note(.failed(fault.kind, fault.message), of: stream) }
+        if let answer = stream.pointee.exchange.answer, answer.pointee.isEnough { note(.enough, of: stream) }
+    }
+
+    /// Whether anybody looks at what an answer says.
+    @inline(__always)
+    private func isLookedAt(_ stream: Place) -> Bool {
+        stream.pointee.exchange.chain != nil || stream.pointee.exchange.content >= 0 || stream.pointee.exchange.answer != nil
     }
 
     private func sink(of stream: Place) -> AnswerSink {
@@ -243,6 +261,6 @@ final class HTTP2Context {
         let content = chain == nil ? stream.pointee.exchange.content : -1
         return AnswerSink(
             contents: .passUnretained(contents), content: content < 0 ? nil : .passUnretained(contents[content]), chain: chain,
-            decoders: .passUnretained(decoders))
+            answer: stream.pointee.exchange.answer, decoders: .passUnretained(decoders))
     }
 }

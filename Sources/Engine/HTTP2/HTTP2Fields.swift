@@ -53,8 +53,13 @@ struct HTTP2Fields {
             fields.append(
                 nghttp2_nv(
                     name: HTTP2Fields.bytes(name), value: HTTP2Fields.bytes(value), namelen: name.count, valuelen: value.count,
-                    flags: UInt8(flags)))
+                    flags: UInt8(HTTP2Fields.isNewEachTime(name) ? flags | NGHTTP2_NV_FLAG_NO_INDEX.rawValue : flags)))
         }
+    }
+
+    /// What no table of fields that are the same again has a use for (RFC 7541, 6.2.3).
+    private static func isNewEachTime(_ name: UnsafeRawBufferPointer) -> Bool {
+        name.count == 11 && name.equalsIgnoringCase("traceparent")
     }
 
     /// Fields that say something of the connection have no place here (RFC 9113, 8.2.2).

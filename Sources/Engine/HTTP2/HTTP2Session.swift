@@ -241,6 +241,7 @@ extension HTTP2Session {
             if let stream = context.current {
                 stream.pointee.exchange.receivedBytes += HTTP2Context.frameHead + head.pointee.length
                 if stream.pointee.exchange.firstByteReceived == nil { stream.pointee.exchange.firstByteReceived = context.now }
+                if stream.pointee.exchange.answer != nil { context.heard.append((stream, stream.pointee.generation)) }
                 if head.pointee.length > 0 || head.pointee.flags & UInt8(NGHTTP2_FLAG_END_STREAM.rawValue) != 0 {
                     session.pointee.idleFrames = 0
                     return 0

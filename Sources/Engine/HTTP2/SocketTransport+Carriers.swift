@@ -4,9 +4,6 @@ import Measurement
 
 // How connections that carry streams come and go, and their bytes.
 extension SocketTransport {
-    /// The queue of connections that wait for SETTINGS, behind those of the classes of timeout.
-    private var settling: Int { plan.timeouts.count }
-
     // MARK: How many
 
     func lacksCarriers(at origin: RequestOrigin) -> Bool {
@@ -60,7 +57,7 @@ extension SocketTransport {
         session.pointee.dial = dial
         carrier.pointee.session = session
         carrier.pointee.mayBeStale = false
-        expiring.start(carrier, in: settling, from: clock.now())
+        expiring.start(carrier, in: opening, from: clock.now())
         markDirty(carrier)
         // What came with the handshake's end does not show as readiness of the socket.
         if carrier.pointee.channel.isTLS { http2.unread.append((carrier, carrier.pointee.generation)) }
@@ -82,7 +79,6 @@ extension SocketTransport {
         // One that takes no streams yet is not made yet.
         guard limit > 0 || session.pointee.isRetiring else { return }
         expiring.stop(carrier)
-        carrier.pointee.channel.adoptSession()
         carrier.pointee.state = .carrying
         pools[origin].coming -= 1
         pools[origin].add(carrier, limit: limit)

@@ -18,6 +18,8 @@ extension SocketTransport {
         let stream = takeFreePlace()
         stream.pointee.stream = HTTP2Stream(carrier: carrier)
         stream.pointee.origin = carrier.pointee.origin
+        // It counts there already.
+        (stream.pointee.number, stream.pointee.uses) = (carrier.pointee.number, carrier.pointee.uses - 1)
         stream.pointee.mayBeStale = carrier.pointee.mayBeStale
         stream.pointee.quietSince = carrier.pointee.quietSince
         return stream
@@ -78,6 +80,7 @@ extension SocketTransport {
     /// Lets go of a stream, which may still be under way: its connection stays.
     mutating func releaseStream(_ stream: Place) {
         expiring.stop(stream)
+        dropAnswer(of: stream)
         stream.pointee.dropBuffers()
         guard let carrier = stream.pointee.stream.carrier else { return }
         let session = carrier.pointee.session
@@ -98,9 +101,11 @@ extension SocketTransport {
     /// Sees to the streams that have ended.
     mutating func takeEnds() {
         guard let http2 else { return }
+        if !http2.heard.isEmpty { hearStreams(http2) }
         while let end = http2.takeEnd() {
             switch end.way {
             case .complete: complete(end.stream, at: http2.reception)
+            case .enough: ready.append(endEarly(end.stream, at: http2.reception))
             case .failed(let kind, let message): finish(end.stream, failure: kind, message: "\(message)")
             case .closed(let code): takeClosed(end.stream, code: code)
             }
@@ -109,6 +114,7 @@ extension SocketTransport {
     }
 
     private mutating func complete(_ stream: Place, at reception: Reception) {
+        stream.pointee.exchange.answer?.pointee.close()
         if reception.receipt == .stamped {
             guard !isTooLate(stream, reception) else { return endTooLate(stream) }
             receiveClock.noteAnswer()

@@ -1,8 +1,21 @@
-/// The limits that control groups (cgroups(7)) put on this process, in version 1 or 2, as the files of the system tell them.
-struct ControlGroups {
-    private let files: SystemFiles
+import Measurement
 
-    init(files: SystemFiles = SystemFiles()) { self.files = files }
+/// The limits that control groups (cgroups(7)) put on a process, in version 1 or 2, as the files of the system tell them.
+public struct ControlGroups {
+    private let files: SystemFiles
+    /// Its folder in /proc.
+    private let process: String
+
+    init(files: SystemFiles = SystemFiles()) {
+        self.files = files
+        process = "self"
+    }
+
+    /// Of another process than this one.
+    public init(process: Int) {
+        files = SystemFiles()
+        self.process = "\(process)"
+    }
 
     /// How many processors' worth of time this process may use: the least of what its groups and those above them grant; nil
     /// where none sets a limit.
@@ -12,15 +25,27 @@ struct ControlGroups {
 
     /// In how many periods the quotas of its groups and those above them were used up so far, and for how long threads were stopped
     /// for it, summed over processors; nil where no group tells.
-    func throttling() -> (periods: Int, seconds: Double)? {
+    public func throttling() -> (periods: Int, seconds: Double)? {
         let all = folders().compactMap { files.text("\($0.path)/cpu.stat").flatMap(SystemText.throttling) }
         return all.isEmpty ? nil : all.reduce((0, 0)) { ($0.0 + $1.periods, $0.1 + $1.seconds) }
     }
 
-    /// The folders of this process's groups and of those above them.
+    /// The memory in use, in bytes, of that which is nearest to its limit among its groups and those above them; nil where none sets
+    /// one. What the kernel keeps of files and gives up when asked is not counted.
+    public func memory() -> MachineObservation.Use? {
+        folders().filter(\.isVersion2).compactMap { folder, _ -> MachineObservation.Use? in
+            guard let limit = files.lines("\(folder)/memory.max").first.flatMap({ Int($0) }),
+                let used = files.lines("\(folder)/memory.current").first.flatMap({ Int($0) })
+            else { return nil }
+            let cached = files.lines("\(folder)/memory.stat").first { $0.hasPrefix("inactive_file ") }
+            return .init(used: max(0, used - (cached.flatMap { Int($0.dropFirst(14)) } ?? 0)), limit: limit)
+        }.max { $0.share < $1.share }
+    }
+
+    /// The folders of the process's groups and of those above them.
     private func folders() -> [(path: String, isVersion2: Bool)] {
-        let mounts = files.lines("/proc/self/mountinfo").compactMap(Mount.init)
-        return files.lines("/proc/self/cgroup").flatMap { line -> [(path: String, isVersion2: Bool)] in
+        let mounts = files.lines("/proc/\(process)/mountinfo").compactMap(Mount.init)
+        return files.lines("/proc/\(process)/cgroup").flatMap { line -> [(path: String, isVersion2: Bool)] in
             guard let group = Membership(line), let mount = mounts.first(where: { $0.holds(group) }) else { return [] }
             return folders(of: group, in: mount).map { ($0, group.isVersion2) }
         }

@@ -122,7 +122,7 @@ extension Worker where T: ~Copyable {
         var captures: [Exchange.Captured] = []
         if request.judged >= 0 {
             let judged = plan.judged[request.judged]
-            if completion.failure == nil, judged.keepsContent {
+            if completion.failure == nil, judged.keepsContent || judged.inspection.asksForEvents {
                 checks += judged.inspection.checks(of: content, context, inspector)
             }
             if judged.keepsContent, failure == nil || failure == .slow, let until = judged.until {

@@ -22,6 +22,7 @@ struct Inspection {
     fileprivate let headers: [Named]
     fileprivate let body: CompiledPredicate?
     fileprivate let bytes: CompiledPredicate?
+    fileprivate let events: CompiledPredicate?
     fileprivate let json: [Query]
     /// Of GraphQL: where an answer lists errors, whatever its status.
     fileprivate let errors: JSONPathQuery?
@@ -33,6 +34,7 @@ struct Inspection {
     let within: Nanoseconds?
     /// Whether it looks at the answer's head or body.
     let readsContent: Bool
+    var asksForEvents: Bool { events != nil }
 
     init(_ expectation: Expectation, isGraphQL: Bool = false, _ names: inout ValueNames) throws(ProgramError) {
         var headers: [Named] = []
@@ -54,12 +56,13 @@ struct Inspection {
         self.json = json
         body = try expectation.body.map { (predicate) throws(ProgramError) in try CompiledPredicate(predicate, &names) }
         bytes = try expectation.bytes.map { (predicate) throws(ProgramError) in try CompiledPredicate(predicate, &names) }
+        events = try expectation.events.map { (predicate) throws(ProgramError) in try CompiledPredicate(predicate, &names) }
         errors = isGraphQL ? try .compiled("$.errors") : nil
         plainBody = body.flatMap(PlainPredicate.init)
         plainBytes = bytes.flatMap(PlainPredicate.init)
         isPlain =
             headers.allSatisfy { $0.plain != nil } && json.allSatisfy { $0.plain != nil }
-            && (body == nil) == (plainBody == nil) && (bytes == nil) == (plainBytes == nil)
+            && (body == nil) == (plainBody == nil) && (bytes == nil) == (plainBytes == nil) && events == nil
         within = expectation.within
         readsContent = isGraphQL || expectation.readsBody || !expectation.headers.isEmpty
     }
@@ -102,6 +105,10 @@ struct Inspection {
         if let bytes {
             let count = [FoundValue(.number, Array(String(content.body.count).utf8))]
             guard take("bytes", bytes.fault(of: count, context, inspector), { FoundValue.shown(count) }) else { return }
+        }
+        if let events {
+            let count = [FoundValue(.number, Array(String(content.events).utf8))]
+            guard take("events", events.fault(of: count, context, inspector), { FoundValue.shown(count) }) else { return }
         }
         // Bodies are shown anyway.
         if let body { guard take("body", body.fault(of: [.text(content.body)], context, inspector), { nil }) else { return } }

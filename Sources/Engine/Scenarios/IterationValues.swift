@@ -1,4 +1,5 @@
 import LoadModel
+import Measurement
 
 /// What one worker's iterations keep, and what its varying requests are filled with, in one stretch of load.
 ///
@@ -22,7 +23,13 @@ final class IterationValues {
     /// Who wants all exchanges; nil: nobody.
     let log: ExchangeLog?
     let failures: FailureLog
+    /// Which traces iterations are; nil: none.
+    private let tracing: TraceRule?
+    /// What is measured of streams; nil where the plan has none.
+    let streams: StreamRecorder?
     @exclusivity(unchecked) private var occurrences: [UInt64] = []
+    /// By the iteration's place: what it drew.
+    @exclusivity(unchecked) private var drawn: [(feed: Int32, row: Int32)] = []
     private let keptCells: [Int]
     private let stripe: Stripe
 
@@ -38,6 +45,8 @@ final class IterationValues {
         self.harvest = harvest
         self.log = log
         failures = FailureLog(plan: plan, windowStart: segment.warmup)
+        streams = StreamRecorder(plan)
+        tracing = plan.tracing.map { TraceRule($0, seed: plan.seed, segment) }
         self.fixed = fixed
         self.stripe = stripe
         store = ValueStore(cells: plan.names.cells.count)
@@ -50,7 +59,8 @@ final class IterationValues {
 
     /// Whether iterations keep anything, or go back in their scenario.
     static func areNeeded(by plan: CompiledPlan) -> Bool {
-        plan.names.cells.count > 0 || !plan.isLinear || plan.isExclusive || plan.renewal != nil
+        plan.names.cells.count > 0 || plan.hasStreams || plan.isTraced || !plan.isLinear || plan.isExclusive
+            || plan.renewal != nil
             || plan.judged.contains { $0.until != nil || $0.retry != nil }
     }
 
@@ -68,12 +78,24 @@ final class IterationValues {
         occurrences[place] = 0
         guard segment.isOpen else {
             for cell in keptCells { store.copy(cell, of: place, from: users, stripe.place(of: identity.user)) }
-            return rows?.take(user: identity.user, into: store, at: place) ?? true
+            return takeRows(of: identity, at: place)
         }
-        guard identity.sessionIteration > 0 else { return rows?.take(user: identity.user, into: store, at: place) ?? true }
+        guard identity.sessionIteration > 0 else { return takeRows(of: identity, at: place) }
         for cell in keptCells { store.copy(cell, of: place, from: session, 0) }
         return true
     }
+
+    private func takeRows(of identity: RequestIdentity, at place: Int) -> Bool {
+        guard let rows else { return true }
+        let isThere = rows.take(user: identity.user, into: store, at: place)
+        while drawn.count <= place { drawn.append((0, 0)) }
+        drawn[place] = rows.drawn
+        return isThere
+    }
+
+    /// The first feed that an iteration drew on, among those that requests draw on, and its row there from 1; nil: none. Of a session only
+    /// its arrival's iteration knows.
+    func drawnRow(of place: Int) -> (feed: Int32, row: Int32)? { place < drawn.count ? drawn[place] : nil }
 
     /// The feed that has ended, by its name.
     var endedFeed: String? { rows?.ended }
@@ -156,7 +178,23 @@ final class IterationValues {
         return ValueContext(
             identity: identity, iteration: number, seed: segment.seed, values: store, owner: place,
             kept: table.map { $0.identities[identityNumber(of: identity, among: $0.count)].values },
-            setup: fixed.setup, occurrence: UInt64(occurrence(of: place)), recorded: recorded)
+            setup: fixed.setup, occurrence: UInt64(occurrence(of: place)), recorded: recorded, tracing: tracing)
+    }
+
+    /// Whether `Server-Timing` is read of the answers of an iteration.
+    func isTimed(_ place: Int, _ identity: RequestIdentity) -> Bool {
+        guard let tracing, !identity.isRenewal else { return false }
+        let number = trace?.request(of: place).map { segment.firstIteration &+ $0.index } ?? segment.number(of: identity)
+        return tracing.isTimed(iteration: number, visit: identity.sessionIteration)
+    }
+
+    /// The trace that an iteration is; nil: none.
+    ///
+    /// - Parameter number: the iteration's, as templates have it.
+    func traceMark(iteration number: Int, _ identity: RequestIdentity) -> TraceMark? {
+        guard let tracing, !identity.isRenewal else { return nil }
+        return TraceMark(
+            tracing.identity(iteration: number, visit: identity.sessionIteration), sampled: tracing.sampled)
     }
 }
 
@@ -255,8 +293,8 @@ extension Segment {
         return identity.iteration &* users &+ identity.user
     }
 
-    /// A worker's share of its arrivals or users.
-    func stripe(worker: Int, of workers: Int, identities: Int?) -> Stripe {
-        Stripe(index: worker, count: workers, identities: identities, offset: isOpen ? firstIteration : 0)
+    /// What falls to a worker of its arrivals or users.
+    func stripe(worker: Int, of workers: Int, identities: Int?, shard: Shard = .whole) -> Stripe {
+        shard.stripe(worker: worker, of: workers, identities: identities, offset: isOpen ? firstIteration : 0)
     }
 }

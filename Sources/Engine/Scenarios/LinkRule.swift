@@ -6,14 +6,13 @@ struct LinkRule: Sendable {
     /// Each way to write the target's, without a path.
     private let origins: [[UInt8]]
     private let basePath: [UInt8]
-    /// Each in lower case, with or without a port; without one, with any.
-    private let hosts: [[UInt8]]
+    private let hosts: HostRule
 
-    init(target: TargetURL, address: String, hosts: [String]) {
+    init(target: TargetURL, address: String, hosts: HostRule) {
         self.address = Array(address.utf8)
         origins = target.authorities.map { Array("\(target.scheme)://\($0)".utf8) }
         basePath = Array(target.basePath.utf8)
-        self.hosts = hosts.map { Array($0.lowercased().utf8) }
+        self.hosts = hosts
     }
 
     /// Writes a path below the target's, the path and query of a URL of its origin, or the whole of one that the plan allows.
@@ -58,13 +57,19 @@ struct LinkRule: Sendable {
             guard link.count > scheme.utf8.count, zip(link, scheme.utf8).allSatisfy({ $0.lowercased == $1 }) else { continue }
             let authority = link[scheme.utf8.count...].prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }.map(
                 \.lowercased)
-            // A port is digits behind the last colon; a user before an @, or a backslash, is of no host that was named.
-            let name = authority.lastIndex(of: UInt8(ascii: ":")).flatMap { colon in
-                authority[(colon + 1)...].allSatisfy { (0x30...0x39).contains($0) } ? Array(authority[..<colon]) : nil
-            }
+            // A port is digits behind the last colon; a user before an @, or a backslash, is of no host that can be named.
+            let digits = authority.lastIndex(of: UInt8(ascii: ":")).map { authority[($0 + 1)...] } ?? []
+            let hasPort = !digits.isEmpty && digits.allSatisfy { (0x30...0x39).contains($0) }
+            var name = authority[...]
             // Where it names no port, it means the scheme's.
-            let whole = name == nil ? authority + Array(scheme == "http://" ? ":80".utf8 : ":443".utf8) : authority
-            return hosts.contains { $0 == authority || $0 == name || $0 == whole }
+            var port: Int? = scheme == "http://" ? 80 : 443
+            if hasPort {
+                port = Int(String(decoding: digits, as: UTF8.self))
+                name = authority.prefix(authority.count - digits.count - 1)
+            }
+            if name.first == UInt8(ascii: "["), name.last == UInt8(ascii: "]") { name = name.dropFirst().dropLast() }
+            guard let port else { return false }
+            return hosts.names(host: String(decoding: name, as: UTF8.self), port: port)
         }
         return false
     }

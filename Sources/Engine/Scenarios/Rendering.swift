@@ -1,5 +1,6 @@
 import JSONPath
 import LoadModel
+import Measurement
 
 /// What the values of one request are looked up with: whose they are, and where each kind is kept.
 struct ValueContext {
@@ -17,6 +18,8 @@ struct ValueContext {
     var occurrence: UInt64 = 0
     /// What a trace says of the request.
     var recorded: RecordedRequest?
+    /// Which distributed trace the iteration is; nil: none.
+    var tracing: TraceRule?
 
     /// The bytes of a value, and what it is; valid within the call only.
     func withValue<R>(_ source: ValueSource, _ scratch: inout [UInt8], _ body: (UnsafeRawBufferPointer, ValueKind) -> R) -> R {
@@ -62,6 +65,8 @@ struct CompiledTemplate: Sendable {
         /// A range of ``CompiledTemplate/literals``.
         case literal(Range<Int>)
         case uuid, iteration, user
+        /// The value of `traceparent` of the request with this number.
+        case trace(Int)
         case recorded(Template.Recorded)
         /// One of ``CompiledTemplate/fillings``.
         case value(Int)
@@ -88,6 +93,9 @@ struct CompiledTemplate: Sendable {
     init() {}
 
     init(_ text: String) { append(text) }
+
+    /// - Parameter number: of the request, among the plan's.
+    init(traceOf number: Int) { pieces = [.trace(number)] }
 
     init(_ template: Template, _ names: inout ValueNames) throws(ProgramError) { try append(template, &names) }
 
@@ -123,8 +131,8 @@ struct CompiledTemplate: Sendable {
     ///
     /// - Parameters:
     ///   - address: what stands before the path, of a URL; empty where it follows the method.
-    ///   - hosts: beside the target's, to which a link may lead.
-    mutating func append(path: CompiledTemplate, below target: TargetURL, address: String = "", hosts: [String]) {
+    ///   - hosts: beside the target's own origin, to which a link may lead.
+    mutating func append(path: CompiledTemplate, below target: TargetURL, address: String = "", hosts: HostRule) {
         if path.isLink, case .value(let number) = path.pieces[0] {
             var filling = path.fillings[number]
             filling.rule = LinkRule(target: target, address: address, hosts: hosts)
@@ -151,7 +159,7 @@ struct CompiledTemplate: Sendable {
             case .literal(let range): append(bytes: other.literals[range])
             case .value(let number): pieces.append(.value(before + number))
             case .link(let number): pieces.append(.link(before + number))
-            case .uuid, .iteration, .user, .recorded: pieces.append(piece)
+            case .uuid, .iteration, .user, .trace, .recorded: pieces.append(piece)
             }
         }
     }
@@ -173,6 +181,7 @@ struct CompiledTemplate: Sendable {
             case .uuid:
                 context.appendUUID(&uuids, to: &bytes)
             case .recorded(let part): context.append(part, to: &bytes)
+            case .trace(let number): context.appendTrace(number, to: &bytes)
             case .value(let number):
                 let spelling = fillings[number].hole.spelling
                 let placement = fillings[number].hole.placement
@@ -197,6 +206,13 @@ struct RenderFault: Error {
 
     var hole: ValueHole
     var reason: Reason
+
+    /// Of the request that is not made.
+    var kind: FailureKind { reason == .otherOrigin ? .host : .expectation }
+
+    static func forbidden(redirectTo host: String) -> String {
+        "the redirect leads to \(host), which may not be loaded (name it under 'hosts', or in \(HostRule.variable) where that is set)"
+    }
 
     var message: String {
         switch reason {
@@ -237,6 +253,11 @@ extension ValueHole {
 }
 
 extension [UInt8] {
+    /// 16 digits in lower case.
+    mutating func append(hexadecimal word: UInt64) {
+        for shift in stride(from: 60, through: 0, by: -4) { append(.lowerHexadecimal(word >> UInt64(shift) & 15)) }
+    }
+
     mutating func append(decimal number: Int) {
         guard number >= 10 || number < 0 else {
             append(UInt8(ascii: "0") &+ UInt8(number))
@@ -300,6 +321,19 @@ extension ValueContext {
             let word = index < 16 ? high : low
             bytes.append(.lowerHexadecimal(word >> UInt64(60 - 4 * (index % 16)) & 15))
         }
+    }
+
+    /// The value of `traceparent` (W3C Trace Context, 3.2): version, trace, span and flags.
+    fileprivate func appendTrace(_ number: Int, to bytes: inout [UInt8]) {
+        guard let tracing else { return }
+        let trace = tracing.identity(iteration: iteration, visit: identity.sessionIteration)
+        bytes.append(contentsOf: "00-".utf8)
+        bytes.append(hexadecimal: trace.high)
+        bytes.append(hexadecimal: trace.low)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.append(hexadecimal: trace.span(place: number, occurrence: Int(truncatingIfNeeded: occurrence)))
+        bytes.append(contentsOf: "-0".utf8)
+        bytes.append(trace.isSampled(tracing.sampled) ? UInt8(ascii: "1") : UInt8(ascii: "0"))
     }
 
     fileprivate func append(_ part: Template.Recorded, to bytes: inout [UInt8]) {

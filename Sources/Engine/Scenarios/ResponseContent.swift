@@ -12,10 +12,14 @@ final class ResponseContent {
     @exclusivity(unchecked) var url: [UInt8] = []
     /// The lines by which answers that led to this one set cookies.
     @exclusivity(unchecked) private(set) var earlierCookies: [UInt8] = []
+    /// Of an answer that was a stream; means nothing of others.
+    var events = 0
     /// Whether anything of the body was left out, for want of room.
     var isCut = false
     /// Whether it is for people to read only, so that the beginning of the body is enough.
     fileprivate(set) var isForReading = false
+    /// Whether nobody looks at its body.
+    fileprivate(set) var isHeadOnly = false
 
     func clear() {
         head.removeAll(keepingCapacity: true)
@@ -24,6 +28,7 @@ final class ResponseContent {
         if !earlierCookies.isEmpty { earlierCookies.removeAll(keepingCapacity: true) }
         isCut = false
         isForReading = false
+        isHeadOnly = false
     }
 
     /// Lines of a head, each with its line feed; the first of all begins another answer.
@@ -100,6 +105,23 @@ final class ContentPool {
         return Int32(contents.count - 1)
     }
 
+    /// For an answer of which only what its head says is looked at.
+    func takeForHead() -> Int32 {
+        let number = take()
+        self[number].isHeadOnly = true
+        return number
+    }
+
+    /// Keeps the body as well, for people, where a status says that the request has failed and somebody wants to see it.
+    func keepBody(of number: Int32, forFailureOf request: Int, status: Int) {
+        guard number >= 0, self[number].isHeadOnly, failures?.wantsAnswer(to: request, status: status) == true else { return }
+        self[number].isHeadOnly = false
+        self[number].isForReading = true
+    }
+
+    /// Whether an answer's body is kept.
+    func keepsBody(of number: Int32) -> Bool { number >= 0 && !self[number].isHeadOnly }
+
     /// For an answer of which nothing is kept, where its status says that the request has failed.
     ///
     /// - Returns: below 0 where nobody wants it.
@@ -120,6 +142,7 @@ final class ContentPool {
     func append(_ bytes: UnsafeRawBufferPointer, to number: Int32) -> Bool { append(bytes, to: self[number]) }
 
     func append(_ bytes: UnsafeRawBufferPointer, to content: ResponseContent) -> Bool {
+        if content.isHeadOnly { return true }
         if content.isForReading {
             let room = min(Exchange.mostBytes - content.body.count, ContentPool.mostOfAll - held)
             if bytes.count > room { content.isCut = true }

@@ -70,11 +70,14 @@ final class RowStream: @unchecked Sendable {
         @exclusivity(unchecked) var values: [(cell: Int, kind: ValueKind, end: Int)] = []
         /// The feed that has no row for it.
         @exclusivity(unchecked) var ended: Int?
+        /// The first feed that it draws on, and its row there from 1; 0: none.
+        @exclusivity(unchecked) var drawn: (feed: Int32, row: Int32) = (0, 0)
 
         func clear() {
             bytes.removeAll(keepingCapacity: true)
             values.removeAll(keepingCapacity: true)
             ended = nil
+            drawn = (0, 0)
         }
     }
 
@@ -108,6 +111,8 @@ final class RowStream: @unchecked Sendable {
     @exclusivity(unchecked) private var isHere: [Bool]
     /// The feed that ended, by its name.
     private(set) var ended: String?
+    /// Of what was taken last: the first feed, and the row there from 1; 0: none.
+    @exclusivity(unchecked) private(set) var drawn: (feed: Int32, row: Int32) = (0, 0)
 
     /// How many arrivals are read ahead.
     private static let depth = 256
@@ -192,6 +197,7 @@ final class RowStream: @unchecked Sendable {
                 rows.ended = feed
                 return
             }
+            if rows.drawn.row == 0 { rows.drawn = (Int32(truncatingIfNeeded: feed), Int32(truncatingIfNeeded: row + 1)) }
             try readers[feed].read(row)
             for (column, cell) in feeds[feed].columns {
                 let value = readers[feed].cell(column)
@@ -217,6 +223,7 @@ final class RowStream: @unchecked Sendable {
                 start = end
             }
         }
+        drawn = rows.drawn
         if let feed = rows.ended, ended == nil { ended = feeds[feed].index.feed.name }
         let isThere = rows.ended == nil
         ask(for: place)

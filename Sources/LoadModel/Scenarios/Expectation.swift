@@ -7,17 +7,20 @@ public struct Expectation: Hashable, Sendable {
     public var json: [Named]
     /// Of the body's length, decoded.
     public var bytes: Predicate?
+    /// Of the number of events of a stream.
+    public var events: Predicate?
     /// A response time above it counts as `slow`, which stops neither captures nor the iteration.
     public var within: Nanoseconds?
 
     public init(
         headers: [Named] = [], body: Predicate? = nil, json: [Named] = [], bytes: Predicate? = nil,
-        within: Nanoseconds? = nil
+        events: Predicate? = nil, within: Nanoseconds? = nil
     ) {
         self.headers = headers
         self.body = body
         self.json = json
         self.bytes = bytes
+        self.events = events
         self.within = within
     }
 
@@ -65,7 +68,7 @@ public indirect enum Predicate: Hashable, Sendable {
 }
 
 extension Expectation {
-    public var predicates: [Predicate] { (headers + json).map(\.predicate) + [body, bytes].compactMap { $0 } }
+    public var predicates: [Predicate] { (headers + json).map(\.predicate) + [body, bytes, events].compactMap { $0 } }
 }
 
 extension Predicate {

@@ -28,10 +28,14 @@ extension Plan {
     /// Whether iterations of any of its scenarios may make several requests.
     public var hasSeveralRequests: Bool { scenarios.contains(where: \.hasSeveralRequests) }
 
-    /// How long what is in flight at the end of the load is awaited: as the plan says, else as long as any request may take, and iterations
-    /// of several at least ``finishOfSeveral``.
+    /// How long what is in flight at the end of the load is awaited: as the plan says, else as long as any request may take; iterations of
+    /// several, and streams, at least ``finishOfSeveral``.
     public func finish(longestTimeout: Nanoseconds) -> Nanoseconds {
-        load.finish ?? max(hasSeveralRequests ? Plan.finishOfSeveral : .zero, longestTimeout)
+        if let finish = load.finish { return finish }
+        let streams = scenarios.flatMap(\.requests).compactMap { request in
+            request.stream.map { max(Plan.finishOfSeveral, ($0.length ?? .zero) + request.timeout) }
+        }
+        return max(hasSeveralRequests ? Plan.finishOfSeveral : .zero, longestTimeout, streams.max() ?? .zero)
     }
 
     /// Unless the plan says otherwise.
@@ -86,7 +90,7 @@ public struct RequestStep: Hashable, Sendable {
     public var headers: [Header]
     /// nil: none.
     public var content: RequestBody?
-    /// From the first byte sent to the last byte received.
+    /// From the first byte sent to the last byte received; of a stream the longest time in which nothing of the answer comes.
     public var timeout: Nanoseconds
     public var expectedStatus: StatusSet
     /// The most redirects that are followed; the answer is then the last one's. 0: none, and a redirect is no success.
@@ -100,6 +104,8 @@ public struct RequestStep: Hashable, Sendable {
     public var captures: [Capture] = []
     public var until: Until?
     public var retry: Retry?
+    /// How its answer is taken as a stream of events; nil: as a whole.
+    public var stream: EventStream?
     /// Whether the iteration goes on where the request has failed; not where a capture is missing.
     public var goesOnAfterFailure = false
 

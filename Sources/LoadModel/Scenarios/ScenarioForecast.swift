@@ -62,7 +62,7 @@ extension Plan {
     }
 
     /// Of all iterations of a stream, those that run one of these, from 0 to 1.
-    private func share(of some: [Int], in stream: LoadStream) -> Double {
+    func share(of some: [Int], in stream: LoadStream) -> Double {
         let total = stream.scenarios.reduce(0) { $0 + scenarios[$1].weight }
         return total > 0 ? some.reduce(0) { $0 + scenarios[$1].weight } / total : 0
     }

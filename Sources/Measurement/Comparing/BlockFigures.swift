@@ -34,6 +34,8 @@ public struct BlockFigures: Sendable, Hashable {
         }
     }
 
+    /// From the comparison's beginning to that of the part that counts; nil: nobody noted it.
+    public var startSeconds: Double?
     /// The length of the part that counts.
     public var seconds: Double
     /// Requests that belong to the block by their intended start; those answered by a complete response, also a slow one.

@@ -11,6 +11,8 @@ public struct ComparisonHalt: Sendable, Hashable {
     public enum Reason: Sendable, Hashable {
         /// More than 90 % of its requests failed, several blocks in a row.
         case failures(failed: Int, of: Int, kinds: FailureCounts)
+        /// It was in a state that the plan names as the end.
+        case aborted(Abort)
         /// Its process ended, or could not be started again: what is known of that, its last lines included.
         case died(String)
         /// It did not come up at all, could not be reached, or refused what is done before the load.
@@ -28,6 +30,7 @@ public struct ComparisonHalt: Sendable, Hashable {
     public var isGone: Bool {
         switch reason {
         case .failures(let failed, _, let kinds): 2 * kinds.censored > failed
+        case .aborted: false
         case .died, .notStarted: true
         }
     }

@@ -18,6 +18,8 @@ public struct RoundDifferences: Sendable, Hashable {
     public var baseline: [ComparedMetric: Double]
     /// The p99 of each pair's blocks.
     public var tails: [Tails]
+    /// When each of these blocks was, and what else charts show of it; empty where nobody noted it, as in files of before.
+    public var turns: [Turn] = []
     /// Of times in open loads: what is left of the values when the generator's lag is taken from both builds' times.
     public var withoutLag: [ComparedMetric: Double]
     /// Of times: that of the first pair of blocks less that of the last one.
@@ -31,6 +33,40 @@ public struct RoundDifferences: Sendable, Hashable {
         public init(baseline: Double, candidate: Double) {
             self.baseline = baseline
             self.candidate = candidate
+        }
+    }
+
+    /// The same load on each build, one after the other.
+    public struct Turn: Sendable, Hashable {
+        public var baseline: Block
+        public var candidate: Block
+
+        public init(baseline: Block, candidate: Block) {
+            self.baseline = baseline
+            self.candidate = candidate
+        }
+    }
+
+    public struct Block: Sendable, Hashable {
+        /// From the comparison's beginning to that of the part that counts.
+        public var startSeconds: Double
+        /// In milliseconds; nil where it falls among requests without an answer, or there was none.
+        public var median: Double?
+        /// Successes a second.
+        public var rate: Double
+
+        public init(startSeconds: Double, median: Double?, rate: Double) {
+            self.startSeconds = startSeconds
+            self.median = median
+            self.rate = rate
+        }
+
+        /// In few digits, as there are thousands of blocks.
+        fileprivate init?(_ figures: BlockFigures) {
+            guard let start = figures.startSeconds else { return nil }
+            let rounded = { (value: Double, parts: Double) in (value * parts).rounded() / parts }
+            let median = figures.p50.flatMap { $0.isLowerBound ? nil : rounded($0.milliseconds, 1000) }
+            self.init(startSeconds: rounded(start, 1000), median: median, rate: rounded(figures.throughput, 10))
         }
     }
 
@@ -51,6 +87,16 @@ public struct RoundDifferences: Sendable, Hashable {
 extension RoundDifferences: Codable {
     private enum CodingKeys: String, CodingKey {
         case number, candidateFirst, differences, baseline, baselineTails, candidateTails, withoutLag, firstLessLast
+        case baselineStartSeconds, candidateStartSeconds, baselineMedians, candidateMedians, baselineRates, candidateRates
+    }
+
+    private typealias Side = (block: KeyPath<Turn, Block>, starts: CodingKeys, medians: CodingKeys, rates: CodingKeys)
+
+    private static var sides: [Side] {
+        [
+            (\.baseline, .baselineStartSeconds, .baselineMedians, .baselineRates),
+            (\.candidate, .candidateStartSeconds, .candidateMedians, .candidateRates),
+        ]
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -63,6 +109,12 @@ extension RoundDifferences: Codable {
             // What is infinite is null: requests without an answer.
             try container.encode(tails.map { $0.baseline.isFinite ? $0.baseline : nil }, forKey: .baselineTails)
             try container.encode(tails.map { $0.candidate.isFinite ? $0.candidate : nil }, forKey: .candidateTails)
+        }
+        for side in Self.sides where !turns.isEmpty {
+            let blocks = turns.map { $0[keyPath: side.block] }
+            try container.encode(blocks.map(\.startSeconds), forKey: side.starts)
+            try container.encode(blocks.map(\.median), forKey: side.medians)
+            try container.encode(blocks.map(\.rate), forKey: side.rates)
         }
         if !withoutLag.isEmpty { try container.encode(withoutLag, forKey: .withoutLag) }
         try container.encode(firstLessLast, forKey: .firstLessLast)
@@ -81,6 +133,17 @@ extension RoundDifferences: Codable {
         withoutLag =
             container.contains(.withoutLag) ? try container.decode([ComparedMetric: Double].self, forKey: .withoutLag) : [:]
         firstLessLast = try container.decode([ComparedMetric: Double].self, forKey: .firstLessLast)
+        guard container.contains(.baselineStartSeconds) else { return }
+        let blocks = try Self.sides.map { side in
+            let starts = try container.decode([Double].self, forKey: side.starts)
+            let medians = try container.decode([Double?].self, forKey: side.medians)
+            let rates = try container.decode([Double].self, forKey: side.rates)
+            guard [starts.count, medians.count, rates.count].allSatisfy({ $0 == self.tails.count }) else {
+                throw container.fault("it has not as many blocks as there are tails", forKey: side.starts)
+            }
+            return starts.indices.map { Block(startSeconds: starts[$0], median: medians[$0], rate: rates[$0]) }
+        }
+        turns = zip(blocks[0], blocks[1]).map { Turn(baseline: $0, candidate: $1) }
     }
 }
 
@@ -88,6 +151,10 @@ extension RoundDifferences {
     /// - Parameter isClosed: whether throughput is the builds' doing, not the schedule's.
     public init(_ round: RoundRecord, isClosed: Bool) {
         self.init(number: round.number, candidateFirst: round.candidateFirst, values: [:])
+        turns = round.pairs.compactMap { pair in
+            guard let baseline = Block(pair.baseline), let candidate = Block(pair.candidate) else { return nil }
+            return Turn(baseline: baseline, candidate: candidate)
+        }
         for metric in ComparedMetric.allCases {
             switch metric.source {
             case .times: addTimes(metric, round.pairs)

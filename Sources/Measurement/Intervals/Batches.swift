@@ -69,6 +69,20 @@ public struct Batches: Sendable {
         used = max(used, other.used)
     }
 
+    mutating func pack(_ packing: inout Packing) throws(PackingError) {
+        var bits = Int(shift)
+        try packing.code(&bits)
+        try packing.code(&used)
+        guard 20...60 ~= bits, used <= Batches.capacity else {
+            throw packing.fault("there are no \(used) batches of 2^\(bits) ns")
+        }
+        shift = Int64(bits)
+        for index in 0..<used {
+            try packing.code(&batches[index].count)
+            try packing.code(&batches[index].sum, limit: 1e21)
+        }
+    }
+
     /// Joins what was seen later, in another block: its batches come behind these.
     public mutating func append(_ later: Batches) {
         var later = later

@@ -31,6 +31,11 @@ public struct OutcomeTally: Sendable, Hashable {
         warmupFailures = other.warmupFailures
     }
 
+    mutating func pack(_ packing: inout Packing) throws(PackingError) {
+        try packing.code(&counts, limit: 1 << 16, blank: 0) { p, count throws(PackingError) in try p.code(&count) }
+        try packing.code(&warmupFailures)
+    }
+
     /// Joins what another worker counted.
     public mutating func merge(_ other: OutcomeTally) {
         if counts.count < other.counts.count { counts += [Int](repeating: 0, count: other.counts.count - counts.count) }

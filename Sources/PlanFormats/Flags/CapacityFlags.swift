@@ -120,6 +120,8 @@ extension CapacityFlags {
                 reading.report(
                     "--slo",
                     "'\(threshold.text)': the steps of a search are steady, and have no stage '\(stage.shortened)'; drop it")
+            } else if threshold.metric == .memoryGrowth {
+                reading.report("--slo", "'\(threshold.text)': steps of a few seconds show no growth of memory; drop it")
             } else if threshold.metric == .throughput {
                 reading.report("--slo", "'\(threshold.text)': how much comes through is what is sought; drop it")
             } else if !threshold.isUpperBound {
@@ -146,7 +148,9 @@ extension CapacityFlags {
 
 extension Threshold {
     /// Whether it holds at low loads rather than at high ones.
-    fileprivate var isUpperBound: Bool { (relation == .below || relation == .atMost) && metric != .throughput }
+    fileprivate var isUpperBound: Bool {
+        (relation == .below || relation == .atMost) && metric != .throughput && metric != .memoryGrowth
+    }
 
     /// Of two of the same metric, one from above and one from below: whether no value meets both.
     fileprivate func excludes(_ other: Threshold) -> Bool {

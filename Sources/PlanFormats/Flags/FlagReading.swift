@@ -55,6 +55,13 @@ struct FlagReading {
         }
     }
 
+    /// The same of `--abort`.
+    mutating func aborts(labels: ThresholdLabels, _ secrecy: Secrecy) -> [AbortCondition] {
+        (flags.texts("--abort") ?? []).compactMap { text in
+            value("--abort", "abort") { () throws(ValueError) in try Quantity.abort(secrecy.shown(text), labels: labels) }
+        }
+    }
+
     mutating func template(_ flag: String, _ text: String) -> Template {
         var errors: [TemplateError] = []
         let template = TemplateText(text).template(names) { errors.append($0) }

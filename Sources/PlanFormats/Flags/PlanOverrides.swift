@@ -28,6 +28,7 @@ public struct PlanOverrides: Hashable, Sendable {
         reading.change(&result, by: Keys.plan.keys)
         result.comparison.rule = reading.rule(result.comparison.rule, loads: result.streams.map(\.load))
         result.thresholds += reading.thresholds(labels: ThresholdLabels(plan), plan.secrecy)
+        result.abort += reading.aborts(labels: ThresholdLabels(plan), plan.secrecy)
         reading.change(&result.generator, by: Keys.generator.keys)
         reading.checkTransport(of: result)
         reading.checkDialAhead(of: result)

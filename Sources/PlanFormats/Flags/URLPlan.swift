@@ -34,6 +34,10 @@ public struct URLPlan: Hashable, Sendable {
         var plan = Plan(
             name: targets.first.map { Self.name(for: $0.url) } ?? "url", targets: targets, scenarios: scenarios, load: load,
             thresholds: thresholds, comparison: comparison, keepsCookies: flags.gives("--cookies"))
+        do { plan.allowedHosts = try HostRule.allowed(by: environment) } catch {
+            reading.report(HostRule.variable, error.description)
+        }
+        plan.abort = reading.aborts(labels: ThresholdLabels(requests: [request.label]), .rule)
         reading.change(&plan, by: Keys.plan.keys)
         reading.change(&plan.generator, by: Keys.generator.keys)
         reading.checkTransport(of: plan)

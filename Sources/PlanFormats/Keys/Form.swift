@@ -122,7 +122,7 @@ extension Form where Value == String {
                 guard let path = texts.last else { return nil }
                 if let problem = FilePath.problem(with: path, limit: limit) { reading.report(flag, "'\(path)' \(problem)") }
                 return FilePath.absolute(path)
-            }, write: { path, _ in .constant(path) })
+            }, write: { path, writer in .constant(writer.path(path)) })
     }
 }
 

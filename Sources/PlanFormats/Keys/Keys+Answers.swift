@@ -50,6 +50,14 @@ extension Keys {
         } write: { expectation, writer in
             expectation.bytes.map { written($0, writer, isSecret: false) }
         }
+        Key(
+            KeyForm("events", anyPredicate, "How many events a stream is to have.", example: "{ atLeast: 10 }")
+                .changed { $0.frame = "{ url: 'http://x', get: /, load: { rate: 1/s }, stream: sse, expect: { % } }" }
+        ) { reading, entry, _, expectation in
+            expectation.events = reading.predicate(entry.value, "events", .events)
+        } write: { expectation, writer in
+            expectation.events.map { written($0, writer, isSecret: false) }
+        }
     }
 
     private static func written(

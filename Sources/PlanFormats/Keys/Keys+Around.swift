@@ -10,11 +10,11 @@ extension Keys {
         Key(
             KeyForm(
                 "file", .text,
-                "Named from the plan's folder; the names of its columns are its first row, or the outermost members of its objects.",
+                "Named from the plan's folder; the names of its columns are its first row, or the outermost members of its objects: an object within one is a value, whole.",
                 example: exampleFeed
             )
             .beside("")
-        ) { feed, _ in .constant(feed.file) }
+        ) { feed, writer in .constant(writer.path(feed.file)) }
         Key(
             "format", \.format, .choice, "csv, tsv, jsonl (a JSON object a line) or json (an array).",
             usual: "what the file's name says", example: "tsv")

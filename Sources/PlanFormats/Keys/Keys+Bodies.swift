@@ -60,7 +60,7 @@ extension Keys {
         let type = part.type.map { [YAMLText.Entry("type", .constant($0))] } ?? []
         switch part.content {
         case .file(let file, let name):
-            return .map([.init("path", .constant(file.path)), .init("filename", .constant(name))] + type)
+            return .map([.init("path", .constant(writer.path(file.path))), .init("filename", .constant(name))] + type)
         case .text(let text):
             let shown = YAMLText.text(writer.secrecy.shown(text, named: part.name))
             return type.isEmpty ? shown : .map([.init("text", shown)] + type)

@@ -113,7 +113,7 @@ extension Keys {
                 .closed: "belongs to an open load; users of a closed one start again when they are done",
                 .openReplay: ofTrace, .closedReplay: ofTrace,
             ])
-        ) { load, _ in load.levels.isEmpty ? nil : load.model.arrivals.map { .inline($0.planText) } }
+        ) { load, writer in load.levels.isEmpty ? nil : load.model.arrivals.map { .inline($0.planText(writer)) } }
         Key(
             KeyForm(
                 "users", .oneOrMore(.whole(Limits.users)), "Users of a closed load; several are levels.", example: "[1, 7]",
@@ -143,7 +143,7 @@ extension Keys {
                     "belongs to users who come again (closed, partlyOpen); between requests of an open load write a step 'think: 200ms'",
                 .openReplay: ofClosedReplay,
             ])
-        ) { load, _ in load.model.thinks.map { $0.count == 1 ? .inline($0[0]) : .inlineList($0) } }
+        ) { load, writer in load.model.thinks(writer).map { $0.count == 1 ? .inline($0[0]) : .inlineList($0) } }
         Key(
             KeyForm(
                 "pacing", .duration(Limits.pacing),
@@ -347,9 +347,9 @@ extension Load.Model {
         }
     }
 
-    fileprivate var thinks: [String]? {
-        if case .partlyOpen(_, _, let sessions) = self { return [sessions.think.planText] }
-        return cycles?.map(\.think.planText)
+    fileprivate func thinks(_ writer: PlanWriter) -> [String]? {
+        if case .partlyOpen(_, _, let sessions) = self { return [sessions.think.planText(writer)] }
+        return cycles?.map { $0.think.planText(writer) }
     }
 
     fileprivate var pacing: Nanoseconds? { cycles?.first.flatMap { $0.pacing > .zero ? $0.pacing : nil } }

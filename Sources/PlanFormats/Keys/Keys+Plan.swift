@@ -7,8 +7,10 @@ extension Section {
         Keys.sine, Keys.generator.section, Keys.scenario.section, Keys.ownLoad.section, Keys.step, Keys.feed.section,
         Keys.identities.section,
         Keys.renewal.section, Keys.loop, Keys.part, Keys.graphQL, Keys.expect.section, Keys.predicate, Keys.count,
-        Keys.capture.section, Keys.until.section, Keys.retry.section, Keys.authentication, Keys.compare.section, Keys.tolerance,
-        Keys.reset.section, Keys.proxy, Keys.tls.section, Keys.ready.section, Keys.link.section,
+        Keys.capture.section, Keys.stream.section, Keys.until.section, Keys.retry.section, Keys.authentication,
+        Keys.compare.section, Keys.tolerance,
+        Keys.reset.section, Keys.recovery.section, Keys.tracing.section, Keys.proxy, Keys.tls.section, Keys.ready.section,
+        Keys.link.section, Keys.counter.section,
     ]
 }
 
@@ -85,9 +87,9 @@ extension Keys {
         ) { plan, writer in plan.teardown.isEmpty ? nil : written(plan.teardown, writer) }
         Key(
             "hosts", \.hosts,
-            .texts(example: "cdn.example.com") { text, what throws(ValueError) in try Quantity.origin(text, what) },
-            "Hosts beside the target's that a captured URL may lead to, as in a path \"${raw.next}\".", usual: "none",
-            example: "[cdn.example.com]")
+            .texts(example: "*.test.example") { text, what throws(ValueError) in try Quantity.origin(text, what) },
+            "What may be loaded, with any port or one: targets, and where redirects and captured URLs lead, as in a path \"${raw.next}\". A plan with another host is refused; DYNO_HOSTS in the environment limits it further.",
+            usual: "the targets, and where redirects lead", example: "[x, '*.test.example', 'cdn.example.com:8443']")
         Key(
             KeyForm(
                 "load", .section(load.section),
@@ -97,6 +99,16 @@ extension Keys {
         ) { plan, writer in load.written(plan.load, writer) }
         Key(
             "generator", \.generator, .section(generator), "How Dyno itself makes the load.", example: "{ threads: 2 }")
+        Key(
+            KeyForm(
+                "tracing", .either([.truth, .section(tracing.section)]),
+                "Each request of the load says which trace it belongs to ('traceparent', W3C Trace Context), and 'Server-Timing' is read of answers.",
+                example: "true")
+        ) { reading, entry, _, plan in
+            plan.tracing = reading.tracing(entry.value)
+        } write: { plan, writer in
+            plan.tracing.map { $0.sampled == nil && $0.url == nil ? .inline("true") : tracing.written($0, writer) }
+        }
         Key(
             "seed", \.seed, .seed, "Every random choice follows from it.", example: "42",
             flag: PlanFlag("--seed", "number", .load))
@@ -114,17 +126,50 @@ extension Keys {
         ) { plan, _ in plan.thresholds.isEmpty ? nil : .list(plan.thresholds.map { .text($0.text) }) }
         Key(
             KeyForm(
+                "abort", .list(.text),
+                "States in which the load ends before its time, with exit status 1: of all that its time has seen, and of each third of that.",
+                example: "[errors > 50% for 10s]",
+                flags: [
+                    PlanFlag(
+                        "--abort", .values("condition"), .load,
+                        help:
+                            "Ends the load in this state, such as 'errors > 50% for 10s' or 'p99 > 5s for 30s'; may be repeated.")
+                ])
+        ) { plan, _ in plan.abort.isEmpty ? nil : .list(plan.abort.map { .text($0.text) }) }
+        Key(
+            KeyForm(
                 "compare", .section(compare.section), "Which targets are compared, by what, and how strictly.",
                 example: "{ looks: 2 }")
         ) { plan, writer in
             plan.comparison == ComparisonPlan() ? nil : compare.written(plan.comparison, writer)
         }
+        Key(
+            KeyForm(
+                "recovery", .section(recovery.section),
+                "What 'dyno recovery' does: a base load, a pulse above what the target carries, the base load again.",
+                example: "{ base: 300/s, pulse: 1200/s }")
+        ) { plan, writer in plan.recovery.map { recovery.written($0, writer) } }
         KeyForm(
             "sweep", .names(of: .anything, atLeast: 1),
             "What 'dyno sweep' varies: paths with their values; and zip, repeats, trialTime, trialRequests, skipWhen, formula.",
             example: "{ load.rate: [1, 2, 5] }"
         ).saidOtherwise()
         (methods + request.section.forms).map { Key<Plan>($0.saidOtherwise().ofShortPlan) }
+    }
+
+    static let tracing = Table(
+        "tracing", "'tracing'", usual: Tracing(),
+        example: "write true, or '{ sampled: 10/s, url: \"https://tempo.example/trace/{id}\" }'",
+        frame: "{ url: 'http://x', get: /, load: { rate: 1/s }, tracing: { % } }"
+    ) {
+        Key(
+            "sampled", \.sampled, .sampling,
+            "Iterations that ask the target to record them (the flag 'sampled'), a second or as a share; of users a share.",
+            usual: "10/s, and 1% of users' iterations", example: "1%")
+        Key(
+            "url", \.url, .text { text, what throws(ValueError) in try Quantity.traceURL(text, what) },
+            "Where a trace is looked at, with {id} for its id: reports lead there.", usual: "nowhere",
+            example: "\"https://tempo.example/trace/{id}\"")
     }
 
     static let generator = Table(
@@ -149,6 +194,14 @@ extension Keys {
             "Whether answers are timed by the kernel's time stamps of their packets, not by when they are read.",
             usual: "on, but off with batched pacing, and for users without pauses", example: "off",
             flag: PlanFlag("--receive-stamps", "on|off", .generator))
+        Key(
+            "slowest", \.slowest, .whole(Limits.slowest),
+            "How many of the slowest requests of each label are kept whole; 0: none, and stalls are not looked for.",
+            usual: "100", example: "20", flag: PlanFlag("--slowest", "n", .generator))
+        Key(
+            "timeline", \.timeline, .truth,
+            "Whether 'dyno run' keeps every request, of long runs the last ones, for timeline.json and lanes in the report.",
+            example: "true", flag: PlanFlag("--timeline", .present(means: "true"), .generator))
     }
 }
 

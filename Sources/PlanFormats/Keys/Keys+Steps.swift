@@ -112,7 +112,7 @@ extension Keys {
 
     private static func written(_ step: Step, _ writer: PlanWriter) -> [YAMLText.Entry] {
         switch step {
-        case .think(let pause): return [.init("think", .inline(pause.planText))]
+        case .think(let pause): return [.init("think", .inline(pause.planText(writer)))]
         case .group(let group):
             return [.init("group", .text(group.name)), .init("steps", written(group.steps, writer))]
         case .loop(let loop):
@@ -191,12 +191,23 @@ extension Keys {
         Key(
             KeyForm(
                 "capture", .names(of: .either([.text, .section(capture.section)]), atLeast: 1),
-                "Values for ${name} in later steps, taken from a right answer: names and where they come from, such as $.id.",
+                "Values for ${name} in later steps, taken from a right answer: names and where they come from, such as $.id. An answer whose body "
+                    + "is longer than 16 MiB fails as too large where anything of it is captured or expected, wherever that stands.",
                 example: "{ id: $.id }")
         ) { reading, entry, _, request in
             request.captures = reading.captures(entry.value)
         } write: { request, writer in
             request.captures.isEmpty ? nil : .map(request.captures.map { .init($0.name, written($0, writer)) })
+        }
+        Key(
+            KeyForm(
+                "stream", .either([.choice(EventStream.Format.allCases.map(\.rawValue)), .section(stream.section)]),
+                "Takes the answer as a stream of events, and measures the first of them, the gaps between them and their number.",
+                example: "{ events: 100, for: 30s }")
+        ) { reading, entry, _, request in
+            request.stream = reading.stream(entry.value)
+        } write: { request, writer in
+            request.stream.map { written($0, writer) }
         }
         Key(
             KeyForm(
@@ -208,6 +219,31 @@ extension Keys {
         } write: { request, writer in
             request.until.map { until.written($0, writer) }
         }
+    }
+
+    static let stream = Table(
+        "scenarios[].steps[].stream", "'stream'", usual: EventStream(),
+        example: "write '{ events: 100, for: 30s }', sse or lines",
+        frame: "{ url: 'http://x', get: /, load: { rate: 1/s }, stream: { % } }"
+    ) {
+        Key(
+            "format", \.format, .choice,
+            "sse: server-sent events, by the rules of the WHATWG; lines: a line each, as of JSON lines, empty ones are none.",
+            usual: "sse", example: "lines"
+        ).writtenIfUnusual()
+        Key(
+            "events", \.events, .whole(Limits.events),
+            "The answer ends with so many; fewer are no failure unless 'expect: { events: ... }' says so.",
+            usual: "as many as there are", example: "100")
+        Key(
+            "for", \.length, .duration(Limits.streamLength),
+            "From the first byte sent the answer ends after so long, and is a success; 'timeout' is the longest time in which nothing comes.",
+            usual: "until the target ends it", example: "30s")
+    }
+
+    /// The usual one is a word.
+    private static func written(_ one: EventStream, _ writer: PlanWriter) -> YAMLText {
+        one == EventStream() ? .inline(one.format.rawValue) : stream.written(one, writer)
     }
 
     static let until = Table(
@@ -270,6 +306,14 @@ extension Retry {
 }
 
 extension PlanReading {
+    /// A word for the format, or a map.
+    mutating func stream(_ node: YAMLNode) -> EventStream? {
+        guard node.scalar == nil else {
+            return choice(node, "stream", of: EventStream.Format.self).map { EventStream(format: $0) }
+        }
+        return read(node, Keys.stream)
+    }
+
     mutating func until(_ node: YAMLNode) -> Until? {
         guard let fields = fields(node, Keys.until.section) else { return nil }
         var until = Keys.until.usual

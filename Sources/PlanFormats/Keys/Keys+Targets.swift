@@ -25,7 +25,34 @@ extension Keys {
             "pid", \.watched, .watched,
             "Whose CPU and memory are read: a process number, a file that holds it, a command (a list) that prints it, listening "
                 + "(who listens on the url's port) or none.", usual: "listening", example: "none")
+        profile
+        Key(
+            "counter", \.counter, .counter,
+            "The target's own count of its requests, by which 'dyno run' tells whether what it measured happened there.",
+            example: "{ get: /metrics, metric: requests_total }")
     }
+
+    private static let profile: Key<Target> = {
+        var key = Key(
+            "profile", \Target.profiling, .profiling,
+            "Samples its processes in the measured window, and draws which functions take their time: true (py-spy for Python where it is "
+                + "there, else perf), perf, py-spy, or a command (a list) that writes folded stacks of {pid} for {seconds} to {output}. "
+                + "A sweep samples a load of its own behind the first trial of each point; a comparison rounds of their own behind the verdict.",
+            usual: "false", example: "perf")
+        key.change = { reading in
+            let command = reading.profileCommand()
+            guard let profiling = command ?? (reading.flags.gives("--profile") ? .automatic : nil) else { return nil }
+            return { $0.profiling = profiling }
+        }
+        return key.withFlags([
+            PlanFlag(
+                "--profile", .present(means: "true"), .connections,
+                help: "Sample the target's processes in the measured window, and draw which functions take their time."),
+            PlanFlag(
+                "--profile-command", "command", .connections,
+                help: "The same by a command that writes folded stacks, such as 'austin -p {pid} -x {seconds} -o {output}'."),
+        ])
+    }()
 
     /// How it is reached and what is spoken with it.
     @Rows<Target> private static var reaching: [Key<Target>] {
@@ -258,11 +285,13 @@ extension Form where Value == String {
                 texts.last.flatMap { path in
                     reading.value(flag, what) { () throws(ValueError) in try Quantity.unixSocket(FilePath.absolute(path)) }
                 }
-            }, write: { path, _ in .constant(path) })
+            }, write: { path, writer in .constant(writer.path(path)) })
     }
 
     static var folder: Form {
-        Form(.text, read: { reading, node, _ in reading.directory(node) }, write: { path, writer in .withPort(path, writer) })
+        Form(
+            .text, read: { reading, node, _ in reading.directory(node) },
+            write: { path, writer in .withPort(writer.path(path), writer) })
     }
 
     static var readyPath: Form {
@@ -326,7 +355,24 @@ extension Form where Value == WatchedProcess {
             case .automatic: nil
             case .nothing: .inline("none")
             case .number(let number): .inline("\(number)")
-            case .file(let path): .withPort(path, writer)
+            case .file(let path): .withPort(writer.path(path), writer)
+            case .command(let command): .list(command.map { .withPort($0, writer) })
+            }
+        }
+    }
+}
+
+extension Form where Value == Profiling {
+    static var profiling: Form {
+        Form(
+            .either([.choice(["true", "false", "perf", "py-spy"]), .list(.text)]),
+            read: { reading, node, _ in reading.profiling(node) }
+        ) {
+            profiling, writer in
+            switch profiling {
+            case .automatic: .inline("true")
+            case .perf: .inline("perf")
+            case .pySpy: .inline("py-spy")
             case .command(let command): .list(command.map { .withPort($0, writer) })
             }
         }

@@ -8,7 +8,7 @@ extension Keys {
                 "file", .text, "A trace: a file of recorded requests to make again, named from the plan's folder.",
                 example: exampleTrace
             ).beside("")
-        ) { trace, _ in .constant(trace.file) }
+        ) { trace, writer in .constant(writer.path(trace.file)) }
         Key(
             KeyForm(
                 "format", .text, "Of the trace: combined, common, jtl, har, csv, or nginx's log_format.",

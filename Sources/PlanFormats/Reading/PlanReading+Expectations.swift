@@ -8,6 +8,8 @@ enum PredicateSubject {
     case text
     /// The length of a body.
     case bytes
+    /// The number of events of a stream.
+    case events
 }
 
 extension PlanReading {
@@ -169,6 +171,8 @@ extension PlanReading {
                 return nil
             }
             return checked(.text(template.placed(.jsonText)), in: node)
+        case .events:
+            return value(node, what) { text throws(ValueError) in .literal("\(try Quantity.whole(text, what, Limits.count))") }
         case .bytes:
             return value(node, what) { text throws(ValueError) in
                 do { return .literal("\(try ByteCount(parsing: text).bytes)") } catch {
@@ -215,7 +219,10 @@ extension PredicateSubject {
         case (.bytes, "contains"), (.bytes, "matches"), (.bytes, "type"), (.bytes, "count"), (.bytes, "each"), (.bytes, "any"),
             (.bytes, "empty"), (.bytes, "exists"):
             "says nothing of a length; write { atMost: 100KB } or the like"
-        case (.json, _), (.text, _), (.bytes, _): nil
+        case (.events, "contains"), (.events, "matches"), (.events, "type"), (.events, "count"), (.events, "each"),
+            (.events, "any"), (.events, "empty"), (.events, "exists"):
+            "says nothing of how many events there are; write { atLeast: 10 } or the like"
+        case (.json, _), (.text, _), (.bytes, _), (.events, _): nil
         }
     }
 
@@ -224,6 +231,7 @@ extension PredicateSubject {
         switch self {
         case .json, .text: .json
         case .bytes: .bytes
+        case .events: .events
         }
     }
 }

@@ -81,4 +81,55 @@ extension PlanReading {
         if number < 1 { report(node.place, "pid: '\(text)' is not the number of a process; they begin at 1") }
         return .number(number)
     }
+    /// How the target is profiled; nil where it is not.
+    mutating func profiling(_ node: YAMLNode) -> Profiling? {
+        guard node.scalar != nil else {
+            guard let command = command(node, "profile", example: "[austin, -p, '{pid}', -x, '{seconds}', -o, '{output}']") else {
+                return nil
+            }
+            return value(command, at: node)
+        }
+        switch constant(node, "profile") {
+        case "true": return .automatic
+        case "perf": return .perf
+        case "py-spy": return .pySpy
+        case "false", nil: return nil
+        case let text?:
+            report(
+                node.place,
+                "profile: '\(text.shortened)' is no way to profile; write true, perf, py-spy, or a list such as [austin, -p, '{pid}', -o, "
+                    + "'{output}']")
+            return nil
+        }
+    }
+
+    private mutating func value(_ command: [String], at node: YAMLNode) -> Profiling? {
+        do throws(ValueError) { return try Quantity.profiling(command) } catch {
+            report(node.place, error.message)
+            return nil
+        }
+    }
+}
+
+extension Quantity {
+    /// A command of a profiler.
+    static func profiling(_ command: [String]) throws(ValueError) -> Profiling {
+        let text = command.joined(separator: " ")
+        for (mark, what) in [
+            (Profiling.processMark, "the number of the process"), (Profiling.outputMark, "the file for its folded stacks"),
+        ] where !text.contains(mark) {
+            throw ValueError(message: "profile: the command is not told \(what); put \(mark) where it takes it")
+        }
+        return .command(command)
+    }
+}
+
+extension FlagReading {
+    /// What `--profile-command` says, for the shell.
+    mutating func profileCommand() -> Profiling? {
+        guard let text = flags.text("--profile-command") else { return nil }
+        return value("--profile-command", "profile") { () throws(ValueError) in
+            try Quantity.profiling(["/bin/sh", "-c", text])
+        }
+    }
 }

@@ -100,6 +100,14 @@ extension PlanReading {
         report(entry.place, "\(fault); write 'exclusive: true' in 'identities', or remove what asks for that transport")
     }
 
+    /// Not every transport takes answers as streams.
+    mutating func checkStreams(of plan: Plan, _ root: Fields) {
+        guard let fault = plan.targets.lazy.compactMap({ plan.streamFault(of: $0) }).first else { return }
+        report(
+            (root.entry("stream") ?? root.entry("scenarios"))?.place ?? root.place,
+            "\(fault); remove 'stream', or what asks for that transport")
+    }
+
     /// Not every transport dials ahead.
     mutating func checkDialAhead(of plan: Plan, _ root: Fields) {
         guard let fault = plan.targets.lazy.compactMap({ plan.dialAheadFault(of: $0) }).first,

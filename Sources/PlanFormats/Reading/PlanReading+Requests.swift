@@ -21,6 +21,7 @@ extension PlanReading {
         request.path = path(entry.value, of: method) ?? Template("/")
         request.captures = []
         request.until = nil
+        request.stream = nil
         read(fields, Keys.request.keys, into: &request)
         request.content = content(fields)
         // A wrong step still has its label, so that thresholds on it are not reported as well.
@@ -31,6 +32,7 @@ extension PlanReading {
         request.label = secrecy.shown(label ?? "")
         sayMediaType(of: &request, fields)
         checkInherited(request, by: defaults, at: fields.place)
+        checkStream(of: request, fields)
         for capture in request.captures { scope?.add(capture.name) }
         return request
     }
@@ -43,6 +45,18 @@ extension PlanReading {
                 "'graphql' is a POST, found '\(entry.key)'; write 'post: \(entry.value.scalar?.text.shortened ?? "/graphql")'")
         }
         return query.name
+    }
+
+    private mutating func checkStream(of request: RequestStep, _ fields: Fields) {
+        if let entry = fields.entry("stream"), request.method == .head {
+            report(entry.place, "'stream' takes a body, and the answer to a HEAD has none; write 'get:'")
+        }
+        guard request.stream == nil, fields["stream"] == nil else { return }
+        for (key, expectation) in [("expect", request.expectation), ("until", request.until?.expectation ?? .none)]
+        where expectation.events != nil {
+            guard let entry = fields.entry(key) else { continue }
+            report(entry.place, "'events' is asked of a stream; write 'stream: sse' beside '\(key)'")
+        }
     }
 
     /// The header that tells what the body is, unless the plan has its own.

@@ -102,9 +102,11 @@ struct PlanReading {
         let isUnknown = hasWrongLoad || load == nil && PlanReading.isTrace(fields["load"])
         let labels = isUnknown ? nil : ThresholdLabels(plan, knowsLoad: load != nil, knowsSteps: !hasLostSteps)
         plan.thresholds = thresholds(fields["thresholds"], labels: labels)
+        plan.abort = aborts(fields["abort"], labels: labels)
         plan.comparison = comparison(
             fields["compare"], targets: plan.targets.map(\.name),
             loads: load == nil || hasWrongLoad ? [] : plan.streams.map(\.load))
+        plan.recovery = fields["recovery"].flatMap { read($0, Keys.recovery) }
         // What a single run does not need is still to be right.
         if let node = fields["sweep"] { _ = sweep(node) }
         checkSecrets(plan.allSteps.requests)
@@ -112,11 +114,26 @@ struct PlanReading {
         (plan.secrets, plan.publicNames) = (secrets, publicNames)
         plan.secrets = secretsInUse(plan)
         plan.shownSecrets = shownSecrets
+        checkHosts(of: &plan, fields)
         checkTransport(of: plan, fields)
         checkDialAhead(of: plan, fields)
         checkCookies(of: plan, fields)
+        checkStreams(of: plan, fields)
+        checkTracing(of: plan, fields)
+        checkRecovery(of: plan, fields)
         checkRows(of: plan, fields)
         return issues.isEmpty ? plan : nil
+    }
+
+    /// Whether all targets may be loaded.
+    private mutating func checkHosts(of plan: inout Plan, _ fields: Fields) {
+        let place = (fields.entry("hosts") ?? fields.entry("targets") ?? fields.entry("url"))?.place ?? fields.place
+        do { plan.allowedHosts = try HostRule.allowed(by: names.environment) } catch {
+            report(place, "\(HostRule.variable): \(error.description)")
+        }
+        for target in plan.targets {
+            if let fault = plan.hostFault(of: target) { report(place, fault) }
+        }
     }
 
     private mutating func planName(_ node: YAMLNode?) -> String {
@@ -136,6 +153,17 @@ struct PlanReading {
     private mutating func thresholds(_ node: YAMLNode?, labels: ThresholdLabels?) -> [Threshold] {
         guard let node, let items = list(node, "thresholds", example: "write '- p99 < 250ms' below it") else { return [] }
         return items.compactMap { threshold($0, labels: labels) }
+    }
+
+    private mutating func aborts(_ node: YAMLNode?, labels: ThresholdLabels?) -> [AbortCondition] {
+        guard let node, let items = list(node, "abort", example: "write '- errors > 50% for 10s' below it") else { return [] }
+        return items.compactMap { item -> AbortCondition? in
+            guard let text = text(item, "a condition of 'abort'") else { return nil }
+            do throws(ValueError) { return try Quantity.abort(secrecy.shown(text), labels: labels) } catch {
+                report(item.place, error.message)
+                return nil
+            }
+        }
     }
 
     private mutating func threshold(_ node: YAMLNode, labels: ThresholdLabels?) -> Threshold? {

@@ -132,17 +132,19 @@ extension PlanReading {
 }
 
 extension Distribution {
-    /// As a plan has it: a recorded sample by the whole path of its file.
-    var planText: String { law.samplePlanText ?? "\(self)" }
+    /// As a plan has it: a recorded sample by its file.
+    func planText(_ writer: PlanWriter) -> String { law.samplePlanText(writer) ?? "\(self)" }
 }
 
 extension ArrivalProcess {
     /// The same.
-    var planText: String { if case .renewal(let law) = self { law.samplePlanText ?? "\(self)" } else { "\(self)" } }
+    func planText(_ writer: PlanWriter) -> String {
+        if case .renewal(let law) = self { law.samplePlanText(writer) ?? "\(self)" } else { "\(self)" }
+    }
 }
 
 extension UnitLaw {
-    fileprivate var samplePlanText: String? {
-        if case .empirical(let law) = self { "empirical \(law.file)".yamlText } else { nil }
+    fileprivate func samplePlanText(_ writer: PlanWriter) -> String? {
+        if case .empirical(let law) = self { "empirical \(writer.path(law.file))".yamlText } else { nil }
     }
 }

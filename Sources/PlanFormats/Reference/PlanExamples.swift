@@ -159,6 +159,21 @@ enum PlanExamples {
                     "$.items[*].id": { each: { type: number } }
                   bytes: { atMost: 100KB }
                   within: 500ms       # later is counted as slow
+              - get: /prices
+                stream: sse
+                expect: { events: { atLeast: 10 } }
+        """,
+        "scenarios[].steps[].stream": """
+        scenarios:
+          - steps:
+              - post: /chat
+                json: { prompt: hello }
+                stream: { events: 100, for: 30s }
+              - get: /prices
+                stream: { format: lines, for: 10s }
+                expect: { events: { atLeast: 10 } }
+              - get: /news
+                stream: sse           # until the target ends it
         """,
         "scenarios[].steps[].expect.json.NAME": """
         scenarios:
@@ -218,6 +233,9 @@ enum PlanExamples {
                   body: { empty: false }
                   bytes: { above: 0 }
                   within: 10s
+              - get: /log
+                stream: lines
+                until: { events: { atLeast: 100 }, within: 30s }
         """,
         "scenarios[].steps[].retry": """
         scenarios:
@@ -281,6 +299,8 @@ enum PlanExamples {
                 follow: 3
                 compressed: true
                 auth: { basic: "me:secret" }
+              - post: /chat
+                stream: { events: 100, for: 30s }
               - { options: /orders, if: "not ${order} == 1" }
               - delete: /orders/${order}
         """

@@ -16,7 +16,7 @@ struct PlanNotation: Sendable {
     let summary: String
     let rows: [Row]
 
-    static let all = [values, conditions, paths, thresholds]
+    static let all = [values, conditions, paths, thresholds, abort]
 
     /// In a step of a plan that has all of what they name.
     static let values = PlanNotation(
@@ -106,6 +106,22 @@ struct PlanNotation: Sendable {
             Row("errors < 0.05", "A share without % is a fraction: 5 %."),
             Row("avg < 100ms", "The same as mean."),
             Row("throughput > 95/s", "Successful answers, of requests, stages and loads; 95 alone is 95/s."),
+            Row("memory.growth < 5MB/h", "Of the target's processes, where they can be seen; decided by its 95 % interval."),
             Row("resent < 1%", "Requests that were sent again on a fresh connection."),
+        ])
+
+    /// Behind `abort:` and `--abort`.
+    static let abort = PlanNotation(
+        path: "abort", title: "abort: states in which a load ends",
+        summary: """
+            METRIC > VALUE for TIME, of throughput with <. The state must hold of all that the time (1s to 1h) before has seen and of each \
+            third of it, so that one stall is not enough; the warm-up counts. A request that is waited for counts in times once that is \
+            beyond the value.
+            """,
+        rows: [
+            Row("errors > 50% for 10s", "Requests that failed, of those that ended."),
+            Row("p99 > 5s for 30s", "Of the response times, within 3 %; p50 to p99.99, median, mean, max."),
+            Row("p99{pay} > 2s for 10s", "Of the requests of this name; load=NAME is of a load beside others."),
+            Row("throughput < 10/s for 30s", "Successful answers."),
         ])
 }

@@ -11,6 +11,24 @@ enum FilePath {
         return FileManager.default.currentDirectoryPath + "/" + local
     }
 
+    /// The same file as it is named from a folder: reports tell nobody where on a machine a plan lay.
+    ///
+    /// - Parameters:
+    ///   - path: one that ``absolute(_:)`` made.
+    ///   - folder: the same; empty where it is not known.
+    /// - Returns: the path itself, where it has nothing in common with the folder.
+    static func relative(_ path: String, to folder: String) -> String {
+        guard !folder.isEmpty, path.hasPrefix("/") else { return path }
+        if path == folder { return "." }
+        if path.hasPrefix(folder + "/") { return String(path.dropFirst(folder.count + 1)) }
+        let (own, base) = (path.split(separator: "/"), folder.split(separator: "/"))
+        let common = zip(own, base).prefix { $0 == $1 }.count
+        let (down, up) = (own.dropFirst(common), base.dropFirst(common))
+        // What is above a link is not known from its name.
+        guard common > 0, !down.contains(".."), !up.contains("..") else { return path }
+        return (up.map { _ in ".." } + down).joined(separator: "/")
+    }
+
     /// Why no file can be read at `path`, as it follows the path in a message; nil where one can.
     ///
     /// Nothing is read, because what a pipe holds can be read only once.

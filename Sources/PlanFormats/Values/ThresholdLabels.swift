@@ -4,7 +4,10 @@ import LoadModel
 struct ThresholdLabels {
     private let all: [String]
     private let spans: Set<String>
+    /// Requests whose answers are streams.
+    private let streamed: [String]
     private let unknown: Set<Kind>
+    private let requests: [String]
 
     private enum Kind: CaseIterable {
         case scenario, stage, load, step
@@ -35,12 +38,20 @@ struct ThresholdLabels {
     ///   - knowsSteps: the same of its scenarios and their steps.
     init(_ plan: Plan, knowsLoad: Bool = true, knowsSteps: Bool = true) {
         all = plan.thresholdLabels
+        streamed = plan.streamedLabels
+        requests = plan.labels
         spans = Set(plan.spanLabels).subtracting(plan.labels)
         unknown = Set((knowsLoad ? [] : [.stage, .load]) + (knowsSteps ? [] : [.scenario, .step, .load]))
     }
 
     /// Of a URL, which has neither scenarios nor stages.
-    init(requests: [String]) { (all, spans, unknown) = (requests, [], []) }
+    init(requests: [String]) { (all, spans, streamed, unknown, self.requests) = (requests, [], [], [], requests) }
+
+    /// Why nothing can be asked of all requests together; nil where it can, or that is not known.
+    func problem(withTotal metric: Threshold.Metric) -> String? {
+        guard metric.measure != nil, streamed.isEmpty, !unknown.contains(.step) else { return nil }
+        return "'\(metric.name)' is asked of streams, and no step has 'stream'; write 'stream: sse' in one"
+    }
 
     /// Why nothing can be asked of what has the label; nil where it can, or that is not known.
     func problem(with label: String, of metric: Threshold.Metric) -> String? {
@@ -50,10 +61,34 @@ struct ThresholdLabels {
             let near = all.filter { Kind(of: $0) == kind }.map(\.shortened)
             return "no \(kind.noun) is named '\(label.shortened)'" + suggestion(for: label, among: near, listing: "there are")
         }
+        if metric.measure != nil, !spans.contains(label), !streamed.contains(label) {
+            // All requests of one load are measured together.
+            if kind == .load, !streamed.isEmpty { return nil }
+            return "'\(metric.name)' is asked of streams, and '\(label.shortened)' is none"
+                + (streamed.isEmpty
+                    ? "; write 'stream: sse' in its step" : suggestion(for: label, among: streamed, listing: "there are"))
+        }
         guard spans.contains(label), let example = metric.exampleOfRequests else { return nil }
         let noun = kind == .scenario ? "iterations have" : "what is timed as a whole has"
         return
             "'\(label.shortened)' has no \(metric.title): \(noun) times and errors; ask that of a request within it, or of all: "
             + "'\(example)'"
     }
+
+    /// The same of what is watched while the load runs: requests, as far as their labels have a series of their own.
+    func problemOfAbort(with label: String, of metric: Threshold.Metric) -> String? {
+        if let problem = problem(with: label, of: metric) { return problem }
+        guard all.contains(label), Kind(of: label) != .load else { return nil }
+        let watched = requests.prefix(ThresholdLabels.mostWatched)
+        guard !watched.contains(label) else { return nil }
+        let remedy = "ask it of a request's name, of 'load=NAME', or of all"
+        if requests.contains(label) {
+            return "'\(label.shortened)' is not watched while the load runs, as only the plan's first "
+                + "\(ThresholdLabels.mostWatched) names are; \(remedy)"
+        }
+        return "'\(label.shortened)' is not watched while the load runs, as it is no request; \(remedy)"
+    }
+
+    /// As many labels have a series of their own (`Recording.mostLabelSeries`).
+    private static let mostWatched = 50
 }

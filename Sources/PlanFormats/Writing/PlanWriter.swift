@@ -1,3 +1,4 @@
+import Foundation
 import LoadModel
 
 /// Writes a plan as YAML "as resolved": what a run used, with every default spelled out and no secret shown.
@@ -8,15 +9,29 @@ public struct PlanWriter: Sendable {
     /// What of it is hidden.
     let secrecy: Secrecy
 
-    init(plan: Plan) {
+    /// From which files are named; empty: from the root, so that the text means the same wherever it is read.
+    private let folder: String
+
+    init(plan: Plan, folder: String = "") {
         self.plan = plan
+        self.folder = folder
         secrecy = plan.secrecy
     }
 
     /// The plan's YAML, ending with a line break.
-    public static func yaml(_ plan: Plan) -> String {
-        Keys.plan.written(plan, PlanWriter(plan: plan)).lines.joined(separator: "\n") + "\n"
+    public static func yaml(_ plan: Plan) -> String { text(PlanWriter(plan: plan)) }
+
+    /// The same as reports show it: files are named from where the command runs, and nobody is told where that is.
+    public static func reported(_ plan: Plan) -> String {
+        text(PlanWriter(plan: plan, folder: FileManager.default.currentDirectoryPath))
     }
+
+    private static func text(_ writer: PlanWriter) -> String {
+        Keys.plan.written(writer.plan, writer).lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A file or a folder of the plan, as it is named in the text.
+    func path(_ path: String) -> String { FilePath.relative(path, to: folder) }
 
     /// For values that have no secrets.
     static let ofNothing = PlanWriter(

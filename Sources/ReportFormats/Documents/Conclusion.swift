@@ -32,6 +32,14 @@ public enum Conclusion {
         return line((answers + less).first ?? "the capacity is not known")
     }
 
+    public static func text(_ result: RecoveryResult) -> String {
+        if let interruption = result.interruption { return ended(interruption) }
+        let phrases = RecoveryPhrases(result: result)
+        let slower = result.differences.filter { $0.verdict == .slower }.map(phrases.difference)
+        let answers = result.targets.filter { $0.verdict != .recovers }.map { "\($0.target.name) \(phrases.headline($0))" }
+        return line((answers + slower).first ?? "nothing is known of the recovery")
+    }
+
     /// Of the trials that are the reason for a status.
     public static func text(_ result: SweepResult, status: Int32) -> String {
         if let interruption = result.interruption { return ended(interruption) }
@@ -58,7 +66,7 @@ public enum Conclusion {
     private static func ended(_ interruption: Interruption) -> String {
         switch interruption {
         case .signal(let number): "stopped by signal \(number) before its end"
-        case .targetDied, .mostlyFailures, .failed, .killed, .running: line(LevelPhrases.text(interruption))
+        case .targetDied, .mostlyFailures, .aborted, .failed, .killed, .running: line(LevelPhrases.text(interruption))
         }
     }
 

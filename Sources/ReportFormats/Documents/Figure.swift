@@ -20,12 +20,17 @@ struct Figure {
     enum Picture {
         case plot(Plot)
         case bar(StackedBar)
+        case lanes(LaneChart)
+        /// With the names of its colours.
+        case flames(FlameGraph, [(name: String, colour: Layer.Colour)])
     }
 
     enum InWords {
         case bars(Bars)
         /// ``Figure/table``, which is short.
         case table
+        /// A shorter one, as the other has more rows and columns than a text has room for.
+        case shorter(Table)
         /// Tables of the report beside it say the same in fewer numbers: the figure is named at the end.
         case elsewhere
     }

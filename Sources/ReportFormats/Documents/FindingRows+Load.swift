@@ -97,6 +97,23 @@ extension FindingRows {
             """
         }
         rows.add(
+            "targetStalled",
+            ["times": .count, "seconds": .seconds, "from": .number, "to": .number, "requests": .count],
+            advice: """
+                see what the target did then: a collection of garbage, a lock, a checkpoint, input and output on its event loop, a limit \
+                of its container's processors; times are from the start of the load
+                """
+        ) { f in
+            let place = { (name: String) in QuantityText.decimal(f.number(name), places: 2) + " s" }
+            let times = f.integer("times")
+            let lead =
+                times == 1 ? "a stall of the target" : "\(f.times) stalls of the target, \(f.seconds) together; the longest"
+            return """
+                \(lead) from \(place("from")) to \(place("to")): nothing was answered though \(f.amount("requests", "request")) \
+                came to wait, and then many together
+                """
+        }
+        rows.add(
             "iterationsFailed", ["failed": .count, "of": .count, "reason": .text],
             advice: """
                 look at one with 'dyno try'; no request has failed, so that 'errors' of all does not count them: 'errors{scenario=NAME} < 1%' \
@@ -137,6 +154,18 @@ extension FindingRows {
             let of = f.number("of")
             let share = QuantityText.percentage(of > 0 ? f.number("failed") / of : 0)
             return "\(f.failed) of \(f.amount("of", "request")) (\(share)) failed, and the run stopped itself"
+        }
+        rows.add(
+            "aborted", ["condition": .text, "actual": .number, "lowerBound": .flag, "from": .seconds, "to": .seconds],
+            advice: """
+                look at what the target did from then on; what was measured until the end stands below, and a load that may go on has \
+                another condition under 'abort'
+                """
+        ) { f in
+            let abort = Abort(
+                condition: "\(f.condition)", actual: f.number("actual"), isLowerBound: f.isSet("lowerBound"),
+                fromSeconds: f.number("from"), toSeconds: f.number("to"))
+            return "the load was ended, as its plan asks: \(LevelPhrases.text(abort))"
         }
         rows.add(
             "proxyAsks", ["asked": .count, "of": .count],

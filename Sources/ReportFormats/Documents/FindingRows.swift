@@ -81,7 +81,10 @@ extension Finding {
     }
 
     /// What was found, with its figures.
-    public var message: String { row.map { $0.message(FindingFigures(self, $0)) } ?? code }
+    public var message: String {
+        let message = row.map { $0.message(FindingFigures(self, $0)) } ?? code
+        return self[Finding.shardFigure].map { "shard \(QuantityText.decimal($0, places: 0)): \(message)" } ?? message
+    }
 
     /// What to do about it.
     public var advice: String { row.map { $0.advice(FindingFigures(self, $0)) } ?? "see the documentation of '\(code)'" }
@@ -97,7 +100,10 @@ enum FindingRows {
         addMachine(to: &rows)
         addLoad(to: &rows)
         addTarget(to: &rows)
+        addDiagnosis(to: &rows)
+        addCounters(to: &rows)
         addAccounts(to: &rows)
+        addShards(to: &rows)
         addComparisons(to: &rows)
         return rows.byCode
     }()

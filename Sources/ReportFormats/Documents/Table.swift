@@ -37,6 +37,10 @@ struct Table {
         var picture: Picture?
         /// Of the section in which more is said of it; formats without links leave it out.
         var anchor: String?
+        /// Of http or https: where more is said of it; formats without links leave it out.
+        var link: String?
+        /// What its row opens on a page, of the first cell of a row; at most one. Other formats have no place for it.
+        var opens: [Figure] = []
 
         /// Written by Dyno.
         static func text(_ text: String, _ tone: Report.Tone? = nil) -> Cell { Cell(words: Words(text), tone: tone) }

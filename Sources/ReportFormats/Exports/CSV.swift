@@ -48,22 +48,44 @@ enum CapacityCSV {
     }
 }
 
+/// Every interval around each pulse, a row each: seconds from the end of the pulse, p99 in milliseconds.
+enum RecoveryCSV {
+    static func render(_ result: RecoveryResult) -> String {
+        var text = CSV.line(["target", "repeat", "outcome", "seconds", "succeeded", "failed", "p99"])
+        for target in result.targets {
+            for (index, made) in target.repeats.enumerated() {
+                let head = [CSV.defused(target.target.name), "\(index + 1)", RecoveryPhrases.outcome(made)]
+                for point in made.points {
+                    text += CSV.line(
+                        head + [
+                            FiguresCSV.number(point.seconds), "\(point.succeeded)", "\(point.failed)",
+                            FiguresCSV.number(point.p99),
+                        ])
+                }
+            }
+        }
+        return text
+    }
+}
+
 /// Every figure of every label, a row each: times in milliseconds, rates a second, by Dyno's definitions (``JMeterSummaryCSV`` has
-/// JMeter's).
+/// JMeter's). Where answers are streams there are columns for these behind the others.
 ///
 /// A percentile that falls among requests without an answer has an empty cell: it is only known to be above every answer.
 enum FiguresCSV {
-    private static var columns: [String] {
+    private static func columns(hasStreams: Bool) -> [String] {
         let times = ["mean", "stddev", "min"] + LatencySummary.reported.map(QuantityText.percentileName) + ["max"]
         return ["result", "target", "load", "label"] + LabelStatistic.all.map(\.name)
-            + ["response time", "service time"].flatMap { name in times.map { "\(name) \($0)" } }
+            + (["response time", "service time"] + (hasStreams ? StreamMeasure.allCases.map(\.rawValue) : []))
+            .flatMap { name in times.map { "\(name) \($0)" } }
     }
 
     static func render(_ levels: [SavedLevel]) -> String {
-        var text = CSV.line(columns)
+        let hasStreams = levels.contains { $0.level.total.streams != nil }
+        var text = CSV.line(columns(hasStreams: hasStreams))
         for level in levels {
             for label in level.level.labels + level.level.stages.map(\.asLabel) + [level.level.total] {
-                text += CSV.line(row(label, level))
+                text += CSV.line(row(label, level) + (hasStreams ? ofStreams(label) : []))
             }
         }
         return text
@@ -73,6 +95,11 @@ enum FiguresCSV {
         let names = [level.name, level.target.name, level.level.loadName, label.label].map(CSV.defused)
         let figures = LabelStatistic.all.map { $0.field(label, isUnfinished: level.level.isUnfinished) }
         return names + figures + times(label.responseTime) + times(label.serviceTime)
+    }
+
+    /// Of numbers of events what of times are milliseconds; empty where the label's answers are no streams.
+    private static func ofStreams(_ label: LabelResult) -> [String] {
+        StreamMeasure.allCases.flatMap { measure in times(label.streams?[measure] ?? LatencySummary(Latencies())) }
     }
 
     private static func times(_ summary: LatencySummary) -> [String] {

@@ -106,7 +106,7 @@ extension JUnitReport.Suite {
             switch result {
             case .run(let run): (run.interruption, run.levels.reduce(0) { $0 + $1.windowSeconds }, run.startedAt)
             case .comparison(let comparison): (comparison.interruption, comparison.seconds, comparison.startedAt)
-            case .sweep, .capacity: (nil, 0, 0)
+            case .sweep, .capacity, .recovery: (nil, 0, 0)
             }
         guard let interruption else { return nil }
         let end = JUnitReport.Case(

@@ -18,6 +18,13 @@ enum PrometheusText {
                 $0.responseTime
             },
             histogram("dyno_service_time_seconds", "From the first byte sent to the last received", labelled) { $0.serviceTime },
+            histogram(
+                "dyno_first_event_seconds", "Of streams, from the intended start to the first event",
+                labelled.filter { $0.1.streams != nil }
+            ) { $0.streams?.firstEvent ?? LatencySummary(Latencies()) },
+            histogram(
+                "dyno_event_gap_seconds", "Of streams, from each event to the next", labelled.filter { $0.1.streams != nil }
+            ) { $0.streams?.gap ?? LatencySummary(Latencies()) },
             family("dyno_offered_per_second", "gauge", "Arrivals a second that the schedule asked for.") {
                 levels.compactMap { level in level.level.offeredRate.map { ("", names(level), $0) } }
             },

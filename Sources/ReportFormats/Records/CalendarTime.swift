@@ -1,7 +1,7 @@
 import Foundation
 
 /// The calendar time that labels a result, in UTC.
-enum CalendarTime {
+public enum CalendarTime {
     /// `2026-01-01T00:00:00Z`, with milliseconds where they are not zero.
     static func text(secondsSince1970 seconds: Double) -> String {
         let (date, milliseconds) = split(seconds)
@@ -15,6 +15,9 @@ enum CalendarTime {
     static func folderName(secondsSince1970 seconds: Double) -> String {
         split(seconds).date.formatted(Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted))
     }
+
+    /// Of a text that a person wrote; nil where it is no time.
+    public static func seconds(of text: String) -> Double? { seconds(parsing: text) }
 
     /// The inverse of ``text(secondsSince1970:)``.
     static func seconds(parsing text: String) -> Double? {

@@ -68,13 +68,14 @@ extension ComparisonResult.Level: Decodable {
 }
 
 extension ComparisonResult.Candidate: Decodable {
-    private enum CodingKeys: String, CodingKey { case name, verdict, outcome, result }
+    private enum CodingKeys: String, CodingKey { case name, verdict, outcome, profile, result }
 
     fileprivate func encode(to encoder: any Encoder, name: String) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
         try container.encode(verdict.rawValue, forKey: .verdict)
         try container.encode(outcome, forKey: .outcome)
+        try container.encodeIfPresent(contrast, forKey: .profile)
         try container.encode(result, forKey: .result)
     }
 
@@ -83,12 +84,13 @@ extension ComparisonResult.Candidate: Decodable {
         self.init(
             result: try container.decode(LevelResult.self, forKey: .result),
             outcome: try container.decode(ComparisonOutcome.self, forKey: .outcome))
+        contrast = try container.decodeIfPresent(ProfileContrast.self, forKey: .profile)
     }
 }
 
 /// With what happened, in words.
 extension ComparisonHalt: Codable {
-    private enum CodingKeys: String, CodingKey { case target, role, round, failed, of, failures, fault, started, message }
+    private enum CodingKeys: String, CodingKey { case target, role, round, failed, of, failures, abort, fault, started, message }
     private enum Role: String, Codable { case baseline, candidate }
 
     public func encode(to encoder: any Encoder) throws {
@@ -101,6 +103,7 @@ extension ComparisonHalt: Codable {
             try container.encode(failed, forKey: .failed)
             try container.encode(of, forKey: .of)
             try container.encode(kinds, forKey: .failures)
+        case .aborted(let abort): try container.encode(abort, forKey: .abort)
         case .died(let fault): try container.encode(fault, forKey: .fault)
         case .notStarted(let fault):
             try container.encode(fault, forKey: .fault)
@@ -112,12 +115,13 @@ extension ComparisonHalt: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let fault = try container.decodeIfPresent(String.self, forKey: .fault)
+        let abort = try container.decodeIfPresent(Abort.self, forKey: .abort)
         let wasStarted = try container.decodeIfPresent(Bool.self, forKey: .started) ?? true
         self.init(
             target: try container.decode(String.self, forKey: .target),
             isBaseline: try container.decode(Role.self, forKey: .role) == .baseline,
             round: try container.decode(Int.self, forKey: .round),
-            reason: try fault.map { wasStarted ? .died($0) : .notStarted($0) }
+            reason: try fault.map { wasStarted ? .died($0) : .notStarted($0) } ?? abort.map { .aborted($0) }
                 ?? .failures(
                     failed: container.decode(Int.self, forKey: .failed), of: container.decode(Int.self, forKey: .of),
                     kinds: container.decode(FailureCounts.self, forKey: .failures)))

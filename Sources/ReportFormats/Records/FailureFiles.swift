@@ -37,10 +37,12 @@ enum FailureFiles {
 }
 
 extension RunResult {
-    /// With names for the files of its failing exchanges, which a folder of results has.
+    /// With names for the files of its failing exchanges, its timeline and its profiles, which a folder of results has.
     public var withFailureFiles: RunResult {
         var result = self
         for index in levels.indices {
+            result.levels[index].timeline?.file = TraceEvents.name
+            result.levels[index].profile?.file = levels.count > 1 ? "profile-\(index + 1).folded" : "profile.folded"
             FailureFiles.name(&result.levels[index].exchanges, place: levels.count > 1 ? "level \(index + 1)" : "")
         }
         return result

@@ -1,4 +1,5 @@
 import Glibc
+import LoadModel
 import Measurement
 
 /// The folder of one run's results, `<root>/<name>/<UTC time>-<short id>/`, with a link `latest` beside it.
@@ -7,7 +8,9 @@ import Measurement
 public struct ResultFolder: Sendable {
     public let path: String
     private let id: String
-    private let parent: String
+    public let parent: String
+    /// Whether `latest` points to the newest of its siblings.
+    private var hasLink = true
     /// Held for as long as somebody writes here.
     private let lock: FolderLock
 
@@ -35,6 +38,41 @@ public struct ResultFolder: Sendable {
         }
     }
 
+    /// Creates the folder of one part of a load, `<root>/part-3-of-8`, and those above it that are missing.
+    ///
+    /// - Throws: also where there is one already: its load was another.
+    public static func createPart(_ shard: Shard, root: String) throws(ResultFolderError) -> ResultFolder {
+        let path = "\(root)/part-\(shard.number)-of-\(shard.count)"
+        try makeFolders(root)
+        guard mkdir(path, 0o755) == 0 else {
+            guard errno == EEXIST else { throw ResultFolderError(place: path, action: "create the folder", code: errno) }
+            throw ResultFolderError(
+                place: path, fault: "there is a part of another run already; move it away, or name another folder with -o")
+        }
+        return try plain(path)
+    }
+
+    /// Where the parts of a plan's load go unless something else is said.
+    public static func partsRoot(of name: String) -> String { "Reports/\(folderName(for: name))/parts" }
+
+    /// A folder of which there are no others beside it, made where it is missing; what is in it is written anew.
+    public static func createPlain(path: String) throws(ResultFolderError) -> ResultFolder {
+        try makeFolders(path)
+        return try plain(path)
+    }
+
+    private static func plain(_ path: String) throws(ResultFolderError) -> ResultFolder {
+        let parent = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+        var folder = ResultFolder(path: path, id: shortID(), parent: parent, lock: try FolderLock(of: path))
+        folder.hasLink = false
+        return folder
+    }
+
+    /// Writes what a shard measured, to be added up with what others did: `part.json`.
+    public func save(_ part: Part) throws(ResultFolderError) {
+        try write(Part.fileName, contents: try json { () throws(ResultJSONError) in try ResultJSON.encode(part) })
+    }
+
     /// Writes a file of the folder; under its name stands at any time the old file or the whole new one.
     ///
     /// - Parameter name: a file name, behind those of folders that there are.
@@ -46,25 +84,37 @@ public struct ResultFolder: Sendable {
         try DurableFile.write(contents, to: "\(path)/\(name)", suffix: id, isFlushed: isFlushed)
     }
 
-    /// Writes `result.json`, `report.html`, `report.md`, `summary.csv` and what failed in `failures/`, and then points `latest` here.
+    private func writeStacks(of result: RunResult, in place: String? = nil) throws(ResultFolderError) {
+        for profile in result.levels.compactMap(\.profile) {
+            guard let file = profile.file, !profile.folded.isEmpty else { continue }
+            try write(place.map { "\($0)/\(file)" } ?? file, contents: profile.folded)
+        }
+    }
+
+    /// Writes `result.json`, `report.html`, `report.md`, `summary.csv`, what failed in `failures/`, the stacks of profiles, and where
+    /// requests were kept whole `slowest.har` and `timeline.json`, and then points `latest` here.
     public func save(_ given: RunResult) throws(ResultFolderError) {
         let result = given.withFailureFiles
         try write(result.exchanges)
+        try writeStacks(of: result)
         try save(
             Report(result), json: { () throws(ResultJSONError) in try ResultJSON.encode(result) },
-            ["summary.csv": JMeterSummaryCSV.render(result)])
+            [("summary.csv", JMeterSummaryCSV.render(result))]
+                + [(HARFile.name, HARFile.render(result)), (TraceEvents.name, TraceEvents.render(result))]
+                .compactMap { name, text in text.map { (name, $0) } })
     }
 
-    /// Writes `result.json`, `report.html`, `report.md`, `summary.csv`, `junit.xml`, `metrics.txt` and what failed in `failures/`, and then points `latest` here.
+    /// Writes `result.json`, `report.html`, `report.md`, `summary.csv`, `junit.xml`, `metrics.txt`, the slowest
+    /// requests of each build as `slowest-<name>.har`, and what failed in `failures/`, and then points `latest` here.
     public func save(_ given: ComparisonResult) throws(ResultFolderError) {
         let result = given.withFailureFiles
         try write(result.exchanges)
         try save(
             Report(result), json: { () throws(ResultJSONError) in try ResultJSON.encode(result) },
             [
-                "summary.csv": JMeterSummaryCSV.render(result), "junit.xml": JUnitReport.render(result),
-                "metrics.txt": ComparisonMetrics.render(result),
-            ])
+                ("summary.csv", JMeterSummaryCSV.render(result)), ("junit.xml", JUnitReport.render(result)),
+                ("metrics.txt", ComparisonMetrics.render(result)),
+            ] + HARFile.render(result))
     }
 
     /// Writes `result.json`, `trials.csv`, `report.html`, `report.md` and its charts, and then points `latest` here.
@@ -72,7 +122,7 @@ public struct ResultFolder: Sendable {
         let fits = SweepFits(sweep)
         try save(
             Report(sweep, fits: fits), json: { () throws(ResultJSONError) in try ResultJSON.encode(sweep, fits: fits) },
-            ["trials.csv": TrialsCSV.render(sweep)])
+            [("trials.csv", TrialsCSV.render(sweep))])
     }
 
     /// Writes the result of a sweep's trial as a run's, `trials/7/result.json` and what failed beside it; unlike its line in the log of
@@ -82,12 +132,18 @@ public struct ResultFolder: Sendable {
         let place = "trials/\(number)"
         try ResultFolder.makeFolders("\(path)/\(place)")
         try write(result.exchanges, in: place)
+        try writeStacks(of: result, in: place)
         let text = try json { () throws(ResultJSONError) in try ResultJSON.encode(result) }
         try write("\(place)/result.json", contents: text, isFlushed: false)
     }
 
     /// Writes `result.json`, `report.html`, `report.md` and its charts, and then points `latest` here.
     public func save(_ result: CapacityResult) throws(ResultFolderError) {
+        try save(Report(result), json: { () throws(ResultJSONError) in try ResultJSON.encode(result) })
+    }
+
+    /// Writes `result.json`, `report.html`, `report.md` and its charts, and then points `latest` here.
+    public func save(_ result: RecoveryResult) throws(ResultFolderError) {
         try save(Report(result), json: { () throws(ResultJSONError) in try ResultJSON.encode(result) })
     }
 
@@ -114,7 +170,7 @@ public struct ResultFolder: Sendable {
     /// The result itself first: from it the others can be made again.
     private func save(
         _ report: Report, json encode: (() throws(ResultJSONError) -> String)? = nil,
-        _ others: KeyValuePairs<String, String> = [:]
+        _ others: [(name: String, text: String)] = []
     ) throws(ResultFolderError) {
         if let encode {
             try write("result.json", contents: try json(encode))
@@ -126,7 +182,7 @@ public struct ResultFolder: Sendable {
         }
         try write("report.md", contents: report.markdown)
         for (name, contents) in others { try write(name, contents: contents) }
-        try DurableFile.link(latest, to: lastComponent, suffix: id)
+        if hasLink { try DurableFile.link(latest, to: lastComponent, suffix: id) }
     }
 
     /// The folder of a sweep that is gone on with.
@@ -174,6 +230,10 @@ public struct ResultFolder: Sendable {
         try keep { () throws(ResultJSONError) in try ResultJSON.encode(result) }
     }
 
+    public func keep(_ result: RecoveryResult) throws(ResultFolderError) {
+        try keep { () throws(ResultJSONError) in try ResultJSON.encode(result) }
+    }
+
     /// Keeps what a sweep is about; its trials are kept by ``TrialLog``.
     public func keep(_ sweep: SweepResult) throws(ResultFolderError) {
         try keep { () throws(ResultJSONError) in try ResultJSON.encode(sweep, fits: SweepFits(sweep)) }
@@ -188,7 +248,7 @@ public struct ResultFolder: Sendable {
     public func remove() {
         removeKept()
         rmdir(path)
-        if destination(of: latest) == lastComponent { unlink(latest) }
+        if hasLink, destination(of: latest) == lastComponent { unlink(latest) }
     }
 
     private var latest: String { "\(parent)/latest" }
@@ -207,7 +267,7 @@ public struct ResultFolder: Sendable {
         try DurableFile.write(
             try json(encode), to: "\(path)/\(ResultFolder.partialName)", suffix: id, isFlushed: false)
         // Of a first run there is nothing else that it could name; a finished one before it is of more use.
-        if destination(of: latest) == nil { try DurableFile.link(latest, to: lastComponent, suffix: id) }
+        if hasLink, destination(of: latest) == nil { try DurableFile.link(latest, to: lastComponent, suffix: id) }
     }
 
     private func json(_ encode: () throws(ResultJSONError) -> String) throws(ResultFolderError) -> String {

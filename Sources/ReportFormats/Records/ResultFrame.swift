@@ -66,7 +66,7 @@ struct ResultFrame: Decodable {
 extension RunResult: FramedResult, Codable {
     static let schema = "dyno/result/1"
 
-    private enum CodingKeys: String, CodingKey { case target, levels, samples }
+    private enum CodingKeys: String, CodingKey { case target, levels, samples, shards }
 
     /// The members of its level stand at the top where a run has one level, else under `levels`.
     public func encode(to encoder: any Encoder) throws {
@@ -79,6 +79,7 @@ extension RunResult: FramedResult, Codable {
             try container.encode(levels, forKey: .levels)
         }
         try container.encodeIfPresent(samples, forKey: .samples)
+        try container.encode(shards, forKey: .shards)
         try encodeTail(to: encoder)
     }
 
@@ -92,6 +93,7 @@ extension RunResult: FramedResult, Codable {
             interruption: frame.interruption, plan: frame.plan, environment: frame.environment,
             samples: try container.decodeIfPresent(SampleAccount.self, forKey: .samples))
         around = frame.around
+        shards = try container.decode([ShardAccount].self, forKey: .shards)
     }
 }
 

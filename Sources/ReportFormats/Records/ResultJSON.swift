@@ -5,8 +5,8 @@ import Measurement
 // Foundation has a type of the same name.
 import struct Measurement.ComparisonResult
 
-/// Results as `result.json` and back: schemas `dyno/result/1`, `dyno/comparison/1`, `dyno/sweep-result/1` and `dyno/capacity/1`,
-/// described in RESULT.md.
+/// Results as `result.json` and back: schemas `dyno/result/1`, `dyno/comparison/1`, `dyno/sweep-result/1`, `dyno/capacity/1` and
+/// `dyno/recovery/1`, described in RESULT.md.
 public enum ResultJSON {
     /// - Throws: ``ResultJSONError`` where the result holds what JSON cannot.
     public static func encode(_ result: some Encodable) throws(ResultJSONError) -> String {
@@ -67,6 +67,13 @@ public enum ResultJSON {
         try decode(CapacityResult.self, data, schema: CapacityResult.schema, place: place)
     }
 
+    /// Reads the result of a test of recovery.
+    ///
+    /// - Parameter place: the name of the file, for messages.
+    public static func decodeRecovery(_ data: Data, place: String) throws(ResultJSONError) -> RecoveryResult {
+        try decode(RecoveryResult.self, data, schema: RecoveryResult.schema, place: place)
+    }
+
     /// Reads the result of a sweep.
     ///
     /// - Parameters:
@@ -108,7 +115,7 @@ public enum ResultJSON {
 
     private struct Schema: Decodable { var schema: String }
 
-    private static func decode<Result: Decodable>(
+    static func decode<Result: Decodable>(
         _ type: Result.Type, _ data: Data, schema expected: String, place: String
     ) throws(ResultJSONError) -> Result {
         let schema = try schema(of: data, place: place)
@@ -126,6 +133,8 @@ public enum ResultJSON {
 
 extension SavedForm {
     static let files = files(nil)
+    /// Of what a process measured: an hour of 50 labels takes a tenth of it.
+    private static let mostPacked = 64 << 20
 
     /// That of the files that Dyno writes and reads.
     ///
@@ -145,13 +154,22 @@ extension SavedForm {
                 try budget?.take(histogram.counts.count)
                 return SavedCounts(histogram.counts)
             },
+            packedText: { Data(try Zlib.deflate($0)).base64EncodedString() },
+            packedBytes: { text in
+                guard let data = Data(base64Encoded: text) else { throw HistogramCodecError("it is not base64") }
+                return try Zlib.inflate([UInt8](data), limit: mostPacked)
+            },
             words: { finding in
-                FindingWords(
-                    message: finding.message, advice: finding.advice, figures: (finding.row?.figures ?? []).map(\.name))
+                let names = (finding.row?.figures ?? []).map(\.name)
+                return FindingWords(
+                    message: finding.message, advice: finding.advice,
+                    figures: names.contains(Finding.shardFigure) ? names : names + [Finding.shardFigure])
             },
             checked: { finding in
                 guard let row = finding.row, row.figures.allSatisfy({ $0.accepts(finding.figures[$0.name]) }) else { return nil }
-                let known = finding.figures.filter { figure in row.figures.contains { $0.name == figure.key } }
+                let known = finding.figures.filter { figure in
+                    figure.key == Finding.shardFigure || row.figures.contains { $0.name == figure.key }
+                }
                 return Finding(finding.code, invalidates: finding.invalidates, known)
             })
     }

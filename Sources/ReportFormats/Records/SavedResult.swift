@@ -10,6 +10,7 @@ public enum SavedResult: Sendable {
     case comparison(ComparisonResult)
     case sweep(SweepResult)
     case capacity(CapacityResult)
+    case recovery(RecoveryResult)
 
     /// - Parameters:
     ///   - data: the contents of a `result.json`.
@@ -36,6 +37,8 @@ public enum SavedResult: Sendable {
                 try ResultJSON.decodeSweep(data, place: place, trials: (trials, folder + TrialLog.fileName)))
         case let schema where schema.hasPrefix("dyno/capacity/"):
             self = .capacity(try ResultJSON.decodeCapacity(data, place: place))
+        case let schema where schema.hasPrefix("dyno/recovery/"):
+            self = .recovery(try ResultJSON.decodeRecovery(data, place: place))
         default:
             var run = try ResultJSON.decodeRun(data, place: place)
             if case .killed(_, let finished) = run.interruption, let lines = beside(ResultFolder.levelsName) {
@@ -67,6 +70,9 @@ public enum SavedResult: Sendable {
         case .capacity(var capacity):
             capacity.interruption = running(capacity.interruption)
             return .capacity(capacity)
+        case .recovery(var recovery):
+            recovery.interruption = running(recovery.interruption)
+            return .recovery(recovery)
         }
     }
 
@@ -76,6 +82,7 @@ public enum SavedResult: Sendable {
         case .comparison(let comparison): comparison
         case .sweep(let sweep): sweep
         case .capacity(let capacity): capacity
+        case .recovery(let recovery): recovery
         }
     }
 
@@ -102,7 +109,7 @@ public enum SavedResult: Sendable {
                         isUnfinished: comparison.interruption?.isUnfinished ?? false)
                 }
             }
-        case .sweep, .capacity: []
+        case .sweep, .capacity, .recovery: []
         }
     }
 }

@@ -68,6 +68,7 @@ public enum SavedReport {
         case .run, .comparison: FiguresCSV.render(results[0].levels)
         case .sweep(let sweep): TrialsCSV.render(sweep)
         case .capacity(let capacity): CapacityCSV.render(capacity)
+        case .recovery(let recovery): RecoveryCSV.render(recovery)
         }
     }
 
@@ -102,6 +103,7 @@ public enum SavedReport {
         case .comparison(let comparison): Report(comparison)
         case .sweep(let sweep): Report(sweep)
         case .capacity(let capacity): Report(capacity)
+        case .recovery(let recovery): Report(recovery)
         }
     }
 
@@ -119,6 +121,7 @@ public enum SavedReport {
         case .comparison(let comparison): try ResultJSON.encode(comparison)
         case .sweep(let sweep): try ResultJSON.encode(sweep, fits: SweepFits(sweep))
         case .capacity(let capacity): try ResultJSON.encode(capacity)
+        case .recovery(let recovery): try ResultJSON.encode(recovery)
         }
     }
 
@@ -128,6 +131,7 @@ public enum SavedReport {
         case .comparison(let comparison): return JMeterSummaryCSV.render(comparison)
         case .sweep(let sweep): throw refusal(of: sweep.name, "a sweep", .summaryCSV)
         case .capacity(let capacity): throw refusal(of: capacity.name, "a search for a capacity", .summaryCSV)
+        case .recovery(let recovery): throw refusal(of: recovery.name, "a test of recovery", .summaryCSV)
         }
     }
 
@@ -162,6 +166,7 @@ extension SavedResult {
         case .comparison: "a comparison"
         case .sweep: "a sweep"
         case .capacity: "a search for a capacity"
+        case .recovery: "a test of recovery"
         }
     }
 
@@ -169,7 +174,7 @@ extension SavedResult {
     fileprivate var kindWithoutLevels: String? {
         switch self {
         case .run, .comparison: nil
-        case .sweep, .capacity: kind
+        case .sweep, .capacity, .recovery: kind
         }
     }
 
@@ -183,7 +188,7 @@ extension SavedResult {
         case .comparison(var comparison):
             comparison.levels = [try choose(level, of: comparison.levels)]
             return .comparison(comparison)
-        case .sweep, .capacity:
+        case .sweep, .capacity, .recovery:
             throw SavedReportError(
                 "--level \(level): '\(TerminalText.printable(name))' is no run or comparison, and has no levels: leave --level out"
             )

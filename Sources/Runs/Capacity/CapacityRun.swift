@@ -30,7 +30,7 @@ public enum CapacityRun {
         var running: [RunningTarget] = []
         defer { for target in running { target.stop() } }
         for target in targets {
-            running.append(try RunningTarget(target, seed: session.plan.seed, folder: folder, say: say))
+            running.append(try RunningTarget(target, of: session.plan, folder: folder, say: say))
             try running[running.count - 1].start(session.interrupts)
         }
         onReady(running.map(\.target))
@@ -52,7 +52,7 @@ public enum CapacityRun {
         onStep: (Progress, CapacityResult) -> Void = { _, _ in }
     ) throws(RunError) -> CapacityResult {
         let plan = session.plan
-        var sides = targets.map { CapacitySide(target: $0.target, watch: $0.watch, rule: rule) }
+        var sides = targets.map { CapacitySide(target: $0.target, watch: $0.watch, rule: rule, aborts: AbortWatch(plan.abort)) }
         var result = CapacityResult(
             name: plan.name, startedAt: Double(time(nil)), seed: plan.seed, rule: rule,
             targets: sides.map(\.capacity), plan: planText, environment: environment)
@@ -77,7 +77,8 @@ public enum CapacityRun {
         session.preparations.end()
         isEnded = true
         result.around = session.preparations.accounts
-        result.interruption = session.interruption(FailureWatch(), sides.compactMap(\.watch).first { $0.fault != nil })
+        result.interruption = session.interruption(
+            FailureWatch(), sides.compactMap(\.watch).first { $0.fault != nil }, sides.compactMap(\.aborts.abort).first)
         return result
     }
 }
@@ -87,6 +88,8 @@ private struct CapacitySide {
     let target: Target
     let watch: TargetWatch?
     private(set) var search: CapacitySearch
+    /// Over all steps.
+    private(set) var aborts: AbortWatch
     private let thresholds: [Threshold]
     /// Of a plan with several loads: the one that is varied.
     private let stream: String?
@@ -96,7 +99,8 @@ private struct CapacitySide {
     /// The lowest mean service time of a step so far, in milliseconds.
     private var fastest: Double?
 
-    init(target: Target, watch: TargetWatch?, rule: CapacityRule) {
+    init(target: Target, watch: TargetWatch?, rule: CapacityRule, aborts: AbortWatch) {
+        self.aborts = aborts
         self.target = target
         self.watch = watch
         search = CapacitySearch(range: rule.range, budgetSeconds: rule.budgetSeconds)
@@ -123,7 +127,9 @@ private struct CapacitySide {
         var segments = session.segments(streams, seed: seed, generator: generator)
         for index in segments.indices { segments[index].interval = trial.interval }
         let number = search.steps.count + 1
+        aborts.begin()
         let made = try session.run(segments, on: generator) { ticks in
+            if aborts.observe(ticks, of: segments, streams, labels: generator.labels) { session.interrupts.stop.request() }
             session.onProgress(
                 .init(
                     target: target, streams: [streams[varied]], ticks: [ticks[varied]], levelNumber: number, levelCount: 0))
@@ -148,7 +154,7 @@ private struct CapacitySide {
         for load: Double, _ streams: [StreamLevel], _ session: Session
     ) throws(RunError) -> Generator {
         if let generator, load <= generator.load * 2, load >= generator.load / 2,
-            generator.made.slots.hold(session.segments(streams, seed: 0, generator: generator.made))
+            generator.made.holds(session.segments(streams, seed: 0, generator: generator.made))
         {
             return generator.made
         }

@@ -14,7 +14,11 @@ final class ComparedBuild {
     /// Whether it is started anew for each round.
     let restarts: Bool
     private let revision: String?
+    private let secrecy: Secrecy
+    private let traces: TraceAccount?
     private(set) var generator: Generator?
+    /// Over all of its blocks and warm-ups.
+    var aborts: AbortWatch
     /// Whether it was started anew for the round under way.
     private(set) var wasRestarted = false
     /// By level and stream: all blocks that count, and those of the round that is under way.
@@ -26,13 +30,16 @@ final class ComparedBuild {
     /// - Parameter folder: see ``RunningTarget``.
     init(_ given: Target, isBaseline: Bool, plan: Plan, folder: String?) throws(RunError) {
         self.isBaseline = isBaseline
-        process = try RunningTarget(given, seed: plan.seed, isCandidate: !isBaseline, folder: folder)
+        process = try RunningTarget(given, of: plan, isCandidate: !isBaseline, folder: folder)
         target = process.target
         reset = plan.comparison.reset.map {
             ResetRun(
                 reset: $0, target: given.name, secrecy: plan.secrecy, folder: folder, most: plan.comparison.rule.budget)
         }
+        secrecy = plan.secrecy
+        traces = plan.tracing(of: given).map { TraceAccount($0) }
         revision = given.revision ?? given.launch.flatMap { Revision.checkedOut(in: $0.directory ?? ".") }
+        aborts = AbortWatch(plan.abort)
         restarts = plan.comparison.rule.restarts && given.launch?.restarts == true
         pooled = plan.course.map { [Pool](repeating: Pool(), count: $0.count) }
         round = pooled
@@ -41,13 +48,19 @@ final class ComparedBuild {
     /// Of a build that Dyno starts its command, as its port is another each time.
     var description: TargetDescription {
         var description = TargetDescription(target)
-        if let launch = target.launch { description.url = Secrecy.rule.shown(launch.command.joined(separator: " ")) }
+        if let launch = target.launch { description.url = secrecy.shown(launch.command.joined(separator: " ")) }
         description.revision = revision
+        description.tracing = traces
         return description
     }
 
     /// What became of its process, if it has ended.
     var fault: LaunchFault? { process.fault }
+
+    /// Those that run now; empty where they are not known.
+    var processes: [Int] { process.watch?.processes ?? [] }
+
+    func sample() -> ProcessReading? { process.watch?.sample() }
 
     /// Whether both would load the same.
     func isSame(as other: ComparedBuild) -> Bool {
@@ -76,9 +89,14 @@ final class ComparedBuild {
     ///
     /// - Parameter segments: the same for all builds of a turn.
     /// - Returns: of each stream; what the processes used is of all.
-    func run(_ segments: [Segment], on generator: Generator, session: Session) throws(RunError) -> [MadeBlock] {
+    func run(
+        _ segments: [Segment], _ streams: [StreamLevel], on generator: Generator, session: Session
+    ) throws(RunError) -> [MadeBlock] {
         let before = process.watch?.sample()
-        let recordings = try session.run(segments, on: generator)
+        aborts.begin()
+        let recordings = try session.run(segments, on: generator) { ticks in
+            if aborts.observe(ticks, of: segments, streams, labels: generator.labels) { session.interrupts.stop.request() }
+        }
         guard let before, let after = process.watch?.sample() else { return recordings.map { MadeBlock(recording: $0) } }
         memory += [before, after].map { MemoryReading(instant: $0.instant, bytes: $0.residentBytes) }
         // The requests of its beginning, which do not count, took their share.
@@ -114,7 +132,9 @@ final class ComparedBuild {
 
     /// What all blocks have given of a stream at a level; nil where there were none.
     func result(level: Int, _ place: Int, _ stream: StreamLevel, session: Session) -> LevelResult? {
-        result(pooled[level][place], stream, session: session, thresholds: session.plan.thresholds(of: stream))
+        // Of memory's growth a comparison has a metric of its own, over rounds.
+        let thresholds = session.plan.thresholds(of: stream).filter { $0.metric != .memoryGrowth }
+        return result(pooled[level][place], stream, session: session, thresholds: thresholds)
     }
 
     /// What its processes held in the blocks of a level that were made last; forgotten then.

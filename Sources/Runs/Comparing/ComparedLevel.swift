@@ -94,9 +94,11 @@ struct CompletedRound {
         /// Where there are several, in the plan's order.
         var labels: [(label: String, figures: BlockFigures)]
 
-        init(_ block: LevelResult) {
+        /// - Parameter start: of the part that counts, from the comparison's beginning in seconds.
+        init(_ block: LevelResult, start: Double) {
             let lag = block.level.peakUsers == nil ? LatencySummary(block.phases.lag) : nil
             total = BlockFigures(block.total, seconds: block.windowSeconds, lag: lag)
+            total.startSeconds = start
             let several = block.labels.count > 1 ? block.labels : []
             labels = several.map { ($0.label, BlockFigures($0, seconds: block.windowSeconds, lag: lag)) }
         }

@@ -22,6 +22,8 @@ public enum Comparison {
             case warmingUp
             /// The last blocks of all targets at a level, each with its median in milliseconds; of several loads, of the first.
             case blocks(level: Load.Level, turn: Int, turns: Int, medians: [(name: String, p50: Double?)])
+            /// Behind the verdict.
+            case profiling(round: Int, of: Int)
         }
     }
 
@@ -103,6 +105,7 @@ public enum Comparison {
             onRound(run.result(start))
         }
         run.conclude()
+        if !run.result(start).isWorthAnotherTry { try run.profile() }
         // A teardown belongs to the result, and its target is to be there for it.
         run.stopBuilds()
         return run.result(start)
@@ -110,6 +113,17 @@ public enum Comparison {
 
     /// The most users who log in at once where the plan does not say how fast.
     public static let loginsAtOnce = Preparation.loginsAtOnce
+
+    /// What a plan's profiles take behind the verdict, beyond the budget; nil where it asks for none. Of loads that are not cut into blocks
+    /// the number of rounds alone.
+    public static func profileForecast(_ plan: Plan, targets: [Target]) -> (rounds: Int, blockSeconds: Double?)? {
+        guard targets.contains(where: { $0.profiling != nil }) else { return nil }
+        if plan.course.contains(where: { LevelBlocks($0, rule: plan.comparison.rule).isWhole }) {
+            return (ComparisonRun.profileRoundsWhole, nil)
+        }
+        let block = ComparisonRun.profileBlock(budget: plan.comparison.rule.budget, targets: targets.count)
+        return (ComparisonRun.profileRounds, block.seconds)
+    }
 
     /// About how long a plan's rounds take, and how many there will be, before anything is known of its targets.
     public static func forecast(_ plan: Plan, targets: Int) -> Forecast {

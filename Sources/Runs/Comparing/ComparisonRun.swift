@@ -1,6 +1,7 @@
 import Engine
 import LoadModel
 import Measurement
+import Synchronization
 
 /// A comparison under way: its builds, its levels, and the rounds that it makes of them.
 final class ComparisonRun {
@@ -12,10 +13,15 @@ final class ComparisonRun {
     /// Rounds that were begun.
     private var round = 0
     /// The number of the next turn's first iteration: what is created by its number is not created twice.
-    private var firstIteration = 0
+    var firstIteration = 0
     private var budget: RoundBudget
     private var watch: BuildWatch
     private var others = OtherGenerators()
+    /// Where the time of each candidate went, at the level that was sampled; or why that is not known.
+    var contrasts: (level: Int, ofCandidates: [ProfileContrast?])?
+    var profileFinding: Finding?
+    /// What was behind the verdict is not in it; nil: nothing was.
+    var judgedSeconds: Double?
     private(set) var halt: ComparisonHalt?
 
     var rule: ComparisonRule { session.plan.comparison.rule }
@@ -44,7 +50,7 @@ final class ComparisonRun {
 
     var elapsedSeconds: Double { (MonotonicClock().now() - start).seconds }
 
-    private var isStopped: Bool { session.interrupts.stop.isRequested }
+    var isStopped: Bool { session.interrupts.stop.isRequested }
 
     /// Rounds that there may be.
     private var cap: Int { levels.flatMap(\.tests).map(\.cap).max() ?? 0 }
@@ -151,7 +157,7 @@ final class ComparisonRun {
     func result(_ head: ComparisonResult) -> ComparisonResult {
         var result = head
         result.levels = levels.flatMap { measured($0) }
-        result.seconds = elapsedSeconds
+        result.seconds = judgedSeconds ?? elapsedSeconds
         result.wasRestarted = builds.allSatisfy(\.restarts)
         result.halt = halt
         result.around = session.preparations.accounts
@@ -173,7 +179,10 @@ final class ComparisonRun {
                 baseline: results[0],
                 candidates: zip(results.dropFirst(), level.streams[place]).enumerated().map { index, candidate in
                     let extra = findings(about: level, candidate: builds[index + 1])
-                    return .init(result: candidate.0, outcome: ComparisonOutcome(candidate.1, findings: extra))
+                    var made = ComparisonResult.Candidate(
+                        result: candidate.0, outcome: ComparisonOutcome(candidate.1, findings: extra))
+                    if let contrasts, contrasts.level == level.index, place == 0 { made.contrast = contrasts.ofCandidates[index] }
+                    return made
                 })
         }
     }
@@ -182,6 +191,7 @@ final class ComparisonRun {
     private func findings(about level: ComparedLevel, candidate: ComparedBuild) -> [Finding] {
         var findings: [Finding] = []
         if !rule.isSelf, candidate.isSame(as: builds[0]) { findings.append(.sameTarget) }
+        findings += [profileFinding].compactMap { $0 }
         if !others.seen.isEmpty { findings.append(.othersAtWork(others.seen)) }
         if !level.blocks.isWhole, level.blocks.block > rule.block {
             findings.append(.blockGrown(fromSeconds: rule.block.seconds, toSeconds: level.blocks.block.seconds))
@@ -229,9 +239,20 @@ final class ComparisonRun {
             let segments = level.blocks.warmUp(rule.warmup, seed: seed, first: first, session, generator: generator)
             firstIteration += segments.map(\.numbers).max() ?? 0
         }
+        for build in builds { build.aborts.begin() }
+        let watches = Mutex(Dictionary(uniqueKeysWithValues: builds.map { ($0.target.name, $0.aborts) }))
         let made = try Together.run(builds.compactMap(\.generator)) { [session, rule] generator throws(RunError) in
-            try session.run(
-                level.blocks.warmUp(rule.warmup, seed: seed, first: first, session, generator: generator), on: generator)
+            let segments = level.blocks.warmUp(rule.warmup, seed: seed, first: first, session, generator: generator)
+            return try session.run(segments, on: generator) { ticks in
+                let isOver = watches.withLock {
+                    $0[generator.targetName]?.observe(ticks, of: segments, level.blocks.streams, labels: generator.labels)
+                }
+                if isOver ?? false { session.interrupts.stop.request() }
+            }
+        }
+        for build in builds {
+            if let watch = watches.withLock({ $0[build.target.name] }) { build.aborts = watch }
+            _ = seesAbort(of: build)
         }
         return level.blocks.streams.enumerated().map { place, stream in
             zip(builds, made).compactMap { build, made in
@@ -253,27 +274,29 @@ final class ComparisonRun {
         for turn in 0..<blocks.turns {
             let seed = draws.seed(level: index, turn: turn)
             let number = firstIteration
-            var made: [(build: Int, blocks: [MadeBlock], results: [LevelResult])] = []
+            var made: [(build: Int, blocks: [MadeBlock], results: [LevelResult], starts: [Double])] = []
             for build in RoundDraws.order(first, turn: turn) where !isStopped && halt == nil {
                 guard let generator = builds[build].generator else { return }
                 let segments = blocks.segments(seed: seed, first: number, session, generator: generator)
-                let block = try builds[build].run(segments, on: generator, session: session)
+                let begin = elapsedSeconds
+                let block = try builds[build].run(segments, blocks.streams, on: generator, session: session)
                 firstIteration = number + (segments.map(\.numbers).max() ?? 0)
-                guard !isStopped, !seesDeath(of: builds[build]) else { return }
+                guard !seesAbort(of: builds[build]), !isStopped, !seesDeath(of: builds[build]) else { return }
                 let results = zip(block, blocks.streams).compactMap {
                     builds[build].judged($0.recording, $1, apart: apart, session: session)
                 }
                 guard results.count == block.count else { return }
-                made.append((build, block, results))
+                let starts = zip(segments, block).map { begin + ($0.delay + $1.recording.recording.windowStart).seconds }
+                made.append((build, block, results, starts))
                 for result in results { watch.add(result.total, build: build) }
                 halt = watch.halt(builds, round: round)
             }
             // Of a turn that was cut off no block counts: one without its counterpart would spoil the pairing.
             guard made.count == builds.count else { return }
-            for (build, blocks, results) in made {
+            for (build, blocks, results, starts) in made {
                 builds[build].add(blocks, level: index)
                 for (place, result) in results.enumerated() {
-                    figures[place][build].append(CompletedRound.Block(result))
+                    figures[place][build].append(CompletedRound.Block(result, start: starts[place]))
                 }
             }
             report(
@@ -293,7 +316,14 @@ final class ComparisonRun {
         }
     }
 
-    private func seesDeath(of build: ComparedBuild) -> Bool {
+    private func seesAbort(of build: ComparedBuild) -> Bool {
+        guard halt == nil, let abort = build.aborts.abort else { return false }
+        halt = ComparisonHalt(
+            target: build.target.name, isBaseline: build.isBaseline, round: round, reason: .aborted(abort))
+        return true
+    }
+
+    func seesDeath(of build: ComparedBuild) -> Bool {
         guard let fault = build.fault else { return false }
         halt = ComparisonHalt(target: build.target.name, isBaseline: build.isBaseline, round: round, reason: .died("\(fault)"))
         return true
@@ -323,7 +353,7 @@ final class ComparisonRun {
         }
     }
 
-    private func report(_ phase: Comparison.Progress.Phase) {
+    func report(_ phase: Comparison.Progress.Phase) {
         onProgress(
             .init(
                 round: round, rounds: cap, nextLook: ComparisonTest.nextLook(after: max(0, round - 1), cap: cap), phase: phase,

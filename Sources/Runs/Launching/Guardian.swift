@@ -92,6 +92,9 @@ final class Guardian: Sendable {
     /// Asks all processes to end: SIGTERM.
     func terminate() { tell(DYNO_TERMINATE) }
 
+    /// The same as from a terminal: SIGINT.
+    func interrupt() { tell(DYNO_INTERRUPT) }
+
     /// SIGKILL to all processes, until none is left.
     func kill() { tell(DYNO_KILL) }
 

@@ -28,11 +28,14 @@ public final class LaunchedTarget: Sendable {
     /// - Parameters:
     ///   - target: one with a ``Target/launch``.
     ///   - output: the file that its standard output and standard error are appended to.
+    ///   - secrecy: the plan's: what of that output is hidden.
     ///   - stop: ends the waiting.
     /// - Throws: where it cannot be started, ends, or is not ready in time; nothing of it is left then.
-    public static func start(_ target: Target, output: String, stop: StopSignal) throws(LaunchFault) -> LaunchedTarget {
+    public static func start(
+        _ target: Target, output: String, secrecy: Secrecy = .rule, stop: StopSignal
+    ) throws(LaunchFault) -> LaunchedTarget {
         guard let launch = target.launch else { preconditionFailure("a target that is not Dyno's to start") }
-        let starting = try StartingTarget(target, launch, output: output)
+        let starting = try StartingTarget(target, launch, output: output, secrecy: secrecy)
         do throws(LaunchFault) { try starting.awaitReady(stop) } catch {
             starting.abandon()
             throw error
@@ -40,15 +43,15 @@ public final class LaunchedTarget: Sendable {
         return LaunchedTarget(starting)
     }
 
-    /// Starts it as ``start(_:output:stop:)`` does.
+    /// Starts it as ``start(_:output:secrecy:stop:)`` does.
     ///
     /// - Parameter isCandidate: of a comparison, which fails where the candidate does not start.
     /// - Throws: also where a signal came while it was awaited.
     public static func start(
-        _ target: Target, output: String, interrupts: Interrupts, isCandidate: Bool = false
+        _ target: Target, output: String, secrecy: Secrecy, interrupts: Interrupts, isCandidate: Bool = false
     ) throws(RunError) -> LaunchedTarget {
         do throws(LaunchFault) {
-            return try start(target, output: output, stop: interrupts.stop)
+            return try start(target, output: output, secrecy: secrecy, stop: interrupts.stop)
         } catch {
             if let signal = interrupts.signal { throw .stopped(signal: signal) }
             throw .notStarted(error, isCandidate: isCandidate)
@@ -72,6 +75,9 @@ public final class LaunchedTarget: Sendable {
 
     /// What its processes have used by now, those that have ended included.
     public func sample() -> ProcessReading { sampler.sample() }
+
+    /// Those that run, the first started first.
+    var processes: [Int] { ProcessTable.tree(Int(guardian.process)).filter { $0 != Int(guardian.process) } }
 
     /// How it ended; nil while it runs.
     ///

@@ -13,6 +13,7 @@ public final class RunningTarget {
     /// As the plan has it.
     private let given: Target
     private let isCandidate: Bool
+    private let secrecy: Secrecy
     /// What it writes goes to a file in this folder; nil: to a temporary one, which is kept where something is wrong.
     private let folder: String?
     private let say: (String) -> Void
@@ -23,18 +24,20 @@ public final class RunningTarget {
     /// Where Dyno itself serves for the target, it does so from now on.
     ///
     /// - Parameters:
-    ///   - seed: of the service times of a target that Dyno serves for.
+    ///   - plan: whose seed is that of the service times of a target that Dyno serves for, and whose secrets its output does not show.
     ///   - isCandidate: of a comparison, which fails where the candidate does not start.
     ///   - folder: where its output goes, as `<name>.log`; nil: to a temporary file.
     ///   - say: is told what is worth a line to people.
     public init(
-        _ given: Target, seed: UInt64, isCandidate: Bool = false, folder: String?, say: @escaping (String) -> Void = { _ in }
+        _ given: Target, of plan: Plan, isCandidate: Bool = false, folder: String?,
+        say: @escaping (String) -> Void = { _ in }
     ) throws(RunError) {
         self.given = given
         self.isCandidate = isCandidate
         self.folder = folder
         self.say = say
-        demo = try given.demo(seed: seed)
+        secrecy = plan.secrecy
+        demo = try given.demo(seed: plan.seed)
         target = given
         if let demo { target.url.port = demo.port }
     }
@@ -51,10 +54,11 @@ public final class RunningTarget {
             return false
         }
         guard launched == nil else { return false }
-        say("starting target '\(given.name)': \(launch.command.joined(separator: " "))")
+        say("starting target '\(given.name)': \(secrecy.shown(launch.command.joined(separator: " ")))")
         let log = folder.map { "\($0)/\(given.name.prefix(80)).log" } ?? RunningTarget.temporaryFile
         if folder == nil { temporaryLog = log }
-        let launched = try LaunchedTarget.start(given, output: log, interrupts: interrupts, isCandidate: isCandidate)
+        let launched = try LaunchedTarget.start(
+            given, output: log, secrecy: secrecy, interrupts: interrupts, isCandidate: isCandidate)
         self.launched = launched
         target = launched.target
         watch = try TargetWatch.find(launched)

@@ -10,7 +10,8 @@ struct StartingTarget {
     let output: OutputFile
     let clock = Stopwatch()
 
-    init(_ given: Target, _ launch: Launch, output path: String) throws(LaunchFault) {
+    /// - Parameter secrecy: what of its output is hidden, beside what it was given by names of secrets.
+    init(_ given: Target, _ launch: Launch, output path: String, secrecy: Secrecy) throws(LaunchFault) {
         let name = given.name
         let fault = { (kind: LaunchFault.Kind) in LaunchFault(target: name, kind: kind, outputFile: path, lastLines: []) }
         var target = given
@@ -22,7 +23,7 @@ struct StartingTarget {
         }
         self.target = target
         self.launch = launch
-        let secrets = PrintedSecrets(launch.environment(port: target.url.port))
+        let secrets = PrintedSecrets(launch.environment(port: target.url.port), secrecy: secrecy)
         do throws(OutputFile.Failure) { output = try OutputFile(path: path, secrets: secrets) } catch {
             FreePort.giveBack(target.url.port)
             throw fault(.outputFile(reason: error.reason))

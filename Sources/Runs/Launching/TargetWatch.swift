@@ -10,6 +10,8 @@ public final class TargetWatch: Sendable {
     private let launched: LaunchedTarget?
     /// Of any other process, or of one that the plan names.
     private let sampler: ProcessSampler?
+    /// The number of that other process.
+    private let root: Int?
 
     /// Why the process that a plan names can't be watched.
     public struct Failure: Error, Sendable, CustomStringConvertible {
@@ -18,6 +20,7 @@ public final class TargetWatch: Sendable {
 
     private init(_ launched: LaunchedTarget?, process: Int?) {
         self.launched = launched
+        root = process
         sampler = process.map { ProcessSampler(root: $0, countsRoot: true) }
     }
 
@@ -45,6 +48,15 @@ public final class TargetWatch: Sendable {
         if let sampler { return sampler.sample() }
         return launched?.target.watched == .nothing ? nil : launched?.sample()
     }
+
+    /// Those that run now, the one that started the others first; empty where they are not to be watched.
+    public var processes: [Int] {
+        if let root { return ProcessTable.tree(root) }
+        return launched?.target.watched == .nothing ? [] : launched?.processes ?? []
+    }
+
+    /// What of theirs may give way under load, by now; nil where they are gone, or are not to be watched.
+    func limits() -> LimitReading? { LimitReading(of: processes) }
 
     /// What became of a target that Dyno has started, if it has ended.
     public var fault: LaunchFault? { launched?.fault }

@@ -75,7 +75,7 @@ public struct SweepRun {
         let own = interrupts.forOnePart()
         let made: TrialRun.Outcome?
         do throws(RunError) {
-            let running = try RunningTarget(target, seed: plan.seed, folder: folder)
+            let running = try RunningTarget(target, of: plan, folder: folder)
             // Its end is part of the trial.
             do throws(RunError) {
                 try running.start(own)
@@ -83,7 +83,12 @@ public struct SweepRun {
                     plan: plan, rule: sweep.rule, interrupts: own, environment: environment, planText: planText,
                     onProgress: onStart(plan),
                     onComplaint: onComplaint)
-                made = try run.measure(running.target, watch: running.watch)
+                var unsampled = running.target
+                unsampled.profiling = nil
+                made = try run.measure(unsampled, watch: running.watch).map { outcome in
+                    let isSampled = trial.repetition == 0 && running.target.profiling != nil && outcome.outcome == .measured
+                    return isSampled ? run.addProfile(to: outcome, of: running.target, watch: running.watch) : outcome
+                }
             } catch {
                 running.stop()
                 throw error

@@ -47,6 +47,9 @@ public struct TrialRun {
         let budget = TrialBudget(time: rule.trialTime, requests: rule.trialRequests)
         let end = Mutex<String?>(nil)
         let stop = interrupts.stop
+        var plan = plan
+        // A file for each trial would be too much.
+        plan.generator.timeline = false
         let session = Session(plan: plan, interrupts: interrupts) { [onProgress] progress in
             onProgress(progress)
             // What ended by itself was not cut.
@@ -68,10 +71,30 @@ public struct TrialRun {
         case nil where figures == nil: outcome = .failed(reason: "nothing was measured")
         case nil: outcome = end.withLock { $0 }.map { .cut(reason: $0) } ?? .measured
         case .mostlyFailures: outcome = .cut(reason: "more than 90% of the requests of 10 s failed")
+        case .aborted(let abort): outcome = .cut(reason: "aborted by '\(abort.condition)'")
         case .failed(let message), .targetDied(let message, _): outcome = .failed(reason: message)
         case .signal, .killed, .running: return nil
         }
         return Outcome(outcome: outcome, figures: figures, result: result, status: ExitStatus(result))
+    }
+
+    /// Loads the target once more, and samples it meanwhile: sampling slows, and is to fall into nothing that is judged. What was measured
+    /// stays, whatever becomes of this load.
+    func addProfile(to outcome: Outcome, of target: Target, watch: TargetWatch?) -> Outcome {
+        var outcome = outcome
+        var levels: [LevelResult] = []
+        var reason = "the load beside its profile came to no end"
+        do throws(RunError) { levels = try measure(target, watch: watch)?.result.levels ?? [] } catch { reason = "\(error)" }
+        guard levels.count == outcome.result.levels.count else {
+            let finding = Finding.notProfiled(reason: reason, remedy: "run this point alone, with 'dyno run --profile'")
+            if !outcome.result.levels.isEmpty { outcome.result.levels[0].findings.append(finding) }
+            return outcome
+        }
+        for (place, level) in levels.enumerated() {
+            outcome.result.levels[place].profile = level.profile
+            outcome.result.levels[place].findings += level.findings.filter(\.isOfProfile)
+        }
+        return outcome
     }
 }
 

@@ -8,6 +8,7 @@ enum ComparisonProgress {
         var figures: [LiveFrame.Figure] = []
         switch progress.phase {
         case .starting(let name): figures.append(.init("starting \(name)"))
+        case .profiling(let round, let rounds): figures.append(.init("profiling, round \(round) of \(rounds)"))
         case .warmingUp: figures.append(.init("warming up"))
         case .blocks(let level, _, _, let medians):
             figures += medians.map { name, p50 in .init("\(name) p50 \(p50.map(LiveText.time) ?? "-")") }

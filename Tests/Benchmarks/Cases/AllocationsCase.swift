@@ -30,6 +30,11 @@ extension Case {
             figure(
                 "gzip, no answer twice", server, ["-c", "8"], requests: 10_000,
                 of: ScenarioFiles.two("/never", server, "compressed: true")),
+            // A line is an event.
+            figure("streams", server, ["-c", "8"], requests: 10_000, of: ScenarioFiles.two("/kb", server, "stream: lines")),
+            figure(
+                "traces and Server-Timing", server, ["-c", "8"], requests: 10_000,
+                of: ScenarioFiles.two("/kb", server, of: "tracing: true")),
             // Sessions of two requests each, on average.
             figure(
                 "partly open load", server, ["-c", "1", "-R", "10000/s", "--return", "0.5"], requests: 4_000, isOfSessions: true),

@@ -92,7 +92,7 @@ final class ScenarioFiles {
     let path: String
     private let files: [PlanFile]
 
-    private init(_ steps: String, feed: PlanFile? = nil, _ server: ResponderProcess) throws {
+    private init(_ steps: String, feed: PlanFile? = nil, _ server: ResponderProcess, of plan: String = "") throws {
         let plan = try PlanFile(
             """
             targets: { t: { url: '\(server.base)' } }
@@ -102,6 +102,7 @@ final class ScenarioFiles {
                 steps:
             \(steps)
             load: { model: closed, users: 1, warmup: 0s, requests: 1 }
+            \(plan)
             """)
         (path, files) = (plan.path, [plan, feed].compactMap { $0 })
     }
@@ -122,8 +123,14 @@ final class ScenarioFiles {
     }
 
     /// The same one twice.
-    static func two(_ path: String, _ server: ResponderProcess, _ words: String = "") throws -> ScenarioFiles {
+    ///
+    /// - Parameters:
+    ///   - words: of the step.
+    ///   - plan: an entry of the plan.
+    static func two(
+        _ path: String, _ server: ResponderProcess, _ words: String = "", of plan: String = ""
+    ) throws -> ScenarioFiles {
         let step = "      - { get: \(path)\(words.isEmpty ? "" : ", \(words)") }"
-        return try ScenarioFiles("\(step)\n\(step)", server)
+        return try ScenarioFiles("\(step)\n\(step)", server, of: plan)
     }
 }

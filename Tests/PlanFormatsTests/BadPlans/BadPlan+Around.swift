@@ -57,8 +57,34 @@ extension BadPlan {
             3:6: a path must start with '/', found '${next}'; write '/${next}', or "${raw.next}" alone where that is a whole path or URL
             5:14: no scenario is named 'scenario=man'; did you mean 'scenario=main'?
             5:40: no step is named 'x'; there are GET ${next}
-            6:9: hosts: 'http://x' is not a host; write it as in cdn.example.com or cdn.example.com:8443
-            6:21: hosts: 'a:99999' is not a host; write it as in cdn.example.com or cdn.example.com:8443
+            6:9: hosts: 'http://x' is not a host; write it as in cdn.example.com, cdn.example.com:8443 or *.test.example
+            6:21: hosts: 'a:99999' is not a host; write it as in cdn.example.com, cdn.example.com:8443 or *.test.example
+            """##),
+        BadPlan(
+            ##"""
+            targets: { a: http://a, b: "https://api.b.example", c: { url: http://c, connectTo: ["c:80:d:81"] } }
+            load: { rate: 1/s }
+            get: /a
+            hosts: [a, c, "b.example", "*.b.example:80"]
+
+            """##,
+            ##"""
+            4:1: target 'b' is at api.b.example:443, which 'hosts' does not name (a, c, b.example, *.b.example:80); name it there if it is to be loaded
+            4:1: target 'c' connects to d:81, which 'hosts' does not name (a, c, b.example, *.b.example:80); name it there if it is to be loaded
+            """##),
+        BadPlan(
+            ##"""
+            url: http://x
+            load: { rate: 1/s }
+            get: /a
+            abort: [p99 < 5s for 30s, errors > 50%, "p99{x} > 5s for 30s", "p99{scenario=main} > 5s for 30s", "errors{GET /a} > 5% for 1s"]
+
+            """##,
+            ##"""
+            4:9: 'p99 < 5s for 30s' names a state in which all is well, and an abort the one that ends the load; write 'p99 > 5s for 30s'
+            4:27: 'errors > 50%' does not say for how long; write a state and for how long it lasts, such as 'errors > 50% for 10s' or 'p99 > 5s for 30s'
+            4:41: no step is named 'x'; there are GET /a
+            4:64: 'scenario=main' is not watched while the load runs, as it is no request; ask it of a request's name, of 'load=NAME', or of all
             """##),
         BadPlan(
             ##"""

@@ -39,12 +39,12 @@ extension BadPlan {
             4:37: unknown key 'delay'; the pause before the second try is said by 'wait: 100ms'; 'factor: 2' makes each longer than the one before
             4:48: unknown key 'mode'; 'retry' takes times, after, wait, factor, most, jitter
             5:23: unknown key 'timeout'; how long it may take in all is said by 'within: 10s'
-            5:36: unknown key 'method'; 'until' takes status, headers, body, json, bytes, every, within
+            5:36: unknown key 'method'; 'until' takes status, headers, body, json, bytes, events, every, within
             5:49: unknown key 'name'; it belongs to a step
             6:15: unknown key 'users'; how many log in is said by 'count: 3'
             7:1: unknown key 'vus'; how hard a plan loads is said by 'load', as in load: { users: 10, duration: 30s }
             8:1: unknown key 'base-url'; where requests go is said by 'url: http://127.0.0.1:8080'
-            9:1: unknown key 'delay'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, seed, thresholds, compare, sweep, get, ...
+            9:1: unknown key 'delay'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, tracing, seed, thresholds, abort, compare, ...
             10:1: unknown key 'pin'; it belongs to 'generator'
             """#),
         BadPlan(

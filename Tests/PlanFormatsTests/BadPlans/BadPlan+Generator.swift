@@ -51,7 +51,7 @@ extension BadPlan {
         BadPlan(
             #"""
             generator: { transport: native }
-            targets: { a: { url: http://x, http: 2 }, b: { url: http://y, http: 1.0 }, c: { url: http://z, proxy: "http://h:1" } }
+            targets: { a: { url: http://x, http: 2 }, b: { url: http://y, http: 1.0 }, c: { url: http://z, proxy: "http://h:1" }, d: { url: https://w, http: 2, proxy: "https://h:1" } }
             load: { rate: 1/s }
             defaults:
               follow: 5
@@ -62,7 +62,7 @@ extension BadPlan {
 
             """#,
             #"""
-            1:14: the native transport lacks what this plan asks for: digest authentication (line 9), HTTP/1.0 (line 2), an HTTP proxy without a tunnel (line 2); write 'transport: curl', or remove 'transport'
+            1:14: the native transport lacks what this plan asks for: digest authentication (line 9), HTTP/1.0 (line 2), an HTTP proxy without a tunnel (line 2), HTTP/2 through a proxy over TLS; write 'transport: curl', or remove 'transport'
             """#),
     ]
 }

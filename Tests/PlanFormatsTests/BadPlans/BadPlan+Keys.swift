@@ -81,7 +81,7 @@ extension BadPlan {
 
             """#,
             #"""
-            4:1: unknown key 'frobnicate'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, seed, thresholds, compare, sweep, get, ...
+            4:1: unknown key 'frobnicate'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, tracing, seed, thresholds, abort, compare, ...
             """#),
         BadPlan(
             #"""
@@ -97,9 +97,9 @@ extension BadPlan {
             """#,
             #"""
             4:25: file '/nonexistent/users.csv' does not exist; check its name and folder
-            5:1: unknown key 'trace'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, seed, thresholds, compare, sweep, get, ...
+            5:1: unknown key 'trace'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, tracing, seed, thresholds, abort, compare, ...
             6:8: 'setup' must be a list, found an empty list; write '- post: /path' below it
-            7:1: unknown key 'perUser'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, seed, thresholds, compare, sweep, get, ...
+            7:1: unknown key 'perUser'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, tracing, seed, thresholds, abort, compare, ...
             8:11: 'teardown' must be a list, found an empty list; write '- post: /path' below it
             """#),
         BadPlan(

@@ -374,7 +374,7 @@ extension BadPlan {
             4:14: 'p99' has no < or >; write a threshold such as 'p99 < 250ms', 'errors < 0.1%' or 'throughput > 95/s'
             4:19: threshold 'p99 < 5': '5' has no unit; write a duration with its unit, such as 250us, 5ms, 1.5s, 2m or 1h
             4:28: no step is named 'GET /x'; did you mean 'GET /'?
-            4:49: threshold 'p101 < 5ms': 'p101' is not a metric; use mean, stddev, min, max, median, p50 to p99.99, errors, resent or throughput
+            4:49: threshold 'p101 < 5ms': 'p101' is not a metric; use mean, stddev, min, max, median, p50 to p99.99, errors, resent, throughput or memory.growth
             4:61: 'errors < 5' is above 1; write a percentage as in 'errors < 0.1%'
             4:73: threshold 'throughput > x': 'x' is not a rate; write it as in 'throughput > 95/s'
             4:89: a threshold must be text, found a map

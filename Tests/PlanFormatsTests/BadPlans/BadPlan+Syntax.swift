@@ -146,7 +146,7 @@ extension BadPlan {
 
             """#,
             #"""
-            1:1: unknown key 'a'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, seed, thresholds, compare, sweep, get, ...
+            1:1: unknown key 'a'; a plan takes name, url, targets, defaults, variables, feeds, secrets, public, scenarios, identities, setup, teardown, hosts, load, generator, tracing, seed, thresholds, abort, compare, ...
             2:3: '<<' merges a map, as in '<<: *defaults', found '5'
             """#),
     ]

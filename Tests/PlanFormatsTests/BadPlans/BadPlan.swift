@@ -18,12 +18,14 @@ struct BadPlan: Sendable, CustomTestStringConvertible {
 @Suite struct BadPlanTests {
     @Test(
         arguments: BadPlan.keys + BadPlan.foreignWords + BadPlan.followers + BadPlan.syntax + BadPlan.targets + BadPlan.compare
-            + BadPlan.service + BadPlan.launch
+            + BadPlan.service + BadPlan.launch + BadPlan.diagnosis
             + BadPlan.tls
             + BadPlan.dialling + BadPlan.proxy + BadPlan.policy + BadPlan.generator + BadPlan.authentication + BadPlan.load
             + BadPlan.rates + BadPlan.ownLoads
             + BadPlan.arrivals + BadPlan.thinkTimes + BadPlan.users + BadPlan.requests + BadPlan.scenarios + BadPlan.several
-            + BadPlan.innerSteps + BadPlan.conditions + BadPlan.captures + BadPlan.expectations + BadPlan.bodies + BadPlan.around)
+            + BadPlan.innerSteps + BadPlan.conditions + BadPlan.captures + BadPlan.expectations + BadPlan.bodies + BadPlan.around
+            + BadPlan.streamed
+            + BadPlan.tracing + BadPlan.recovery)
     func everyMistakeIsNamedWithItsPlaceAndARemedy(bad: BadPlan) throws {
         let expected = bad.errors.split(separator: "\n").map { "sample.yaml:\($0)" }.joined(separator: "\n")
         let error = #expect(throws: PlanErrors.self) { try read(bad.text) }

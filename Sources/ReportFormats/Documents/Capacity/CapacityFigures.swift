@@ -135,6 +135,8 @@ struct CapacityFigures {
         case .milliseconds: Axis(title, .logarithmic, format: .duration)
         case .share: Axis(title, format: .share)
         case .perSecond: Axis("\(title) (/s)")
+        case .number: Axis(title)
+        case .megabytesPerHour: Axis("\(title) (MB/h)")
         }
     }
 

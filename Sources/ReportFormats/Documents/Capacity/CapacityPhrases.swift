@@ -119,10 +119,8 @@ public struct CapacityPhrases {
     public static func reason(_ step: CapacityStep) -> String {
         if let finding = step.findings.first { return "the generator: \(finding.message)" }
         let broken = step.checks.map(\.outcome).filter { !$0.holds }.map { outcome -> String in
-            let isTime = outcome.threshold.metric.isTime
-            let actual = outcome.actual.map {
-                (outcome.isLowerBound ? "at least " : "")
-                    + (isTime ? QuantityText.duration(milliseconds: $0) : QuantityText.percentage($0))
+            let actual = outcome.actual.map { actual in
+                (outcome.isLowerBound ? "at least " : "") + text(actual, outcome.threshold.metric.quantity)
             }
             let cause = outcome.threshold.metric == .errors ? cause(of: step, label: outcome.threshold.label) : nil
             return "'\(outcome.threshold.text)' does not hold" + (actual.map { ": \($0)" } ?? "")
@@ -130,6 +128,16 @@ public struct CapacityPhrases {
         }
         let growth = step.isSaturated ? step.trend.map { "in flight grew by \(QuantityText.significant($0.perSecond))/s" } : nil
         return (broken + [growth].compactMap { $0 }).joined(separator: "; ")
+    }
+
+    private static func text(_ actual: Double, _ quantity: Threshold.Metric.Quantity) -> String {
+        switch quantity {
+        case .milliseconds: QuantityText.duration(milliseconds: actual)
+        case .share: QuantityText.percentage(actual)
+        case .perSecond: QuantityText.rate(perSecond: actual)
+        case .number: QuantityText.significant(actual)
+        case .megabytesPerHour: LevelPhrases.growth(actual, nil)
+        }
     }
 
     /// `mostly status 404`; nil where nothing failed that is known.

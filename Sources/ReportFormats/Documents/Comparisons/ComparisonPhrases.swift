@@ -128,7 +128,16 @@ struct ComparisonPhrases {
                 every answer in the percentiles; mean and max are over answers.
                 """)
         }
-        return notes + obstacles(candidate)
+        return notes + leftOpen(candidate.outcome) + obstacles(candidate)
+    }
+
+    /// Why some metrics have no verdict beside those that failed.
+    private static func leftOpen(_ outcome: ComparisonOutcome) -> [String] {
+        let open = outcome.verdicts.filter { $0.canFail && $0.outcome == .inconclusive }.map(\.metric.title)
+        guard outcome.hasFailed, !open.isEmpty else { return [] }
+        return [
+            "Left open: \(open.joined(separator: ", ")): it ended once it was sure to fail, before these were sure either way."
+        ]
     }
 
     /// How the verdict came about, for whoever doubts it.

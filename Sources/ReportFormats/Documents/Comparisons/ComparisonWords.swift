@@ -49,6 +49,8 @@ extension ComparisonHalt {
             \(QuantityText.count(failed)) of \(QuantityText.count(of)) requests in a row of '\(target)' failed in round \(round) \
             (\(kinds.nonZero.map { "\(QuantityText.count($0.count)) \($0.kind.name)" }.joined(separator: ", ")))
             """
+        case .aborted(let abort):
+            "in round \(round), '\(target)' was in the state of the abort \(LevelPhrases.text(abort)) of its load"
         case .died(let fault): "in round \(round), \(fault)"
         case .notStarted(let fault): fault
         }
@@ -60,6 +62,7 @@ extension ComparisonHalt {
             isGone
                 ? "check that it is up and stays up under this load"
                 : "check its paths and what is expected of its answers: try one request by hand with curl"
+        case .aborted: "load it alone with 'dyno run' to see how it comes to that"
         case .died: "see what it wrote, and start it by hand under the same load"
         case .notStarted: "see what it wrote, and start it by hand as the plan does"
         }

@@ -92,49 +92,6 @@ struct RoundsFigure {
     }
 }
 
-/// The slowest that the blocks of both builds had, in the order in which they were loaded: where one stopped, and how often.
-struct StallsFigure {
-    private let outcome: ComparisonOutcome
-    private let baseline: String
-    private let candidate: String
-
-    init(_ outcome: ComparisonOutcome, baseline: String, candidate: String) {
-        self.outcome = outcome
-        self.baseline = baseline
-        self.candidate = candidate
-    }
-
-    /// nil where no block was stalled.
-    var model: Figure? {
-        guard let stalls = outcome.verdicts.lazy.compactMap({ $0.test?.stalls }).first, stalls.baseline + stalls.candidate > 0
-        else {
-            return nil
-        }
-        let marks = { (tail: KeyPath<RoundDifferences.Tails, Double>) in
-            outcome.rounds.flatMap { round in
-                round.tails.enumerated().compactMap { index, tails -> Mark? in
-                    let place = Double(round.number) - 0.5 + (Double(index) + 0.5) / Double(round.tails.count)
-                    return tails[keyPath: tail].isFinite ? Mark(Point(place, tails[keyPath: tail])) : nil
-                }
-            }
-        }
-        let plot = Plot(
-            "p99 of each block", summary: "The p99 of every block of both builds, round by round.",
-            x: Axis("round", domain: 0.5...(Double(outcome.rounds.map(\.number).max() ?? 1) + 0.5)),
-            y: Axis("p99 of a block", .logarithmic, format: .duration),
-            layers: [
-                Layer("counts as a stall", .level(stalls.limit), .bad, isDashed: true),
-                Layer(baseline, .marks(marks(\.baseline)), .series(0)), Layer(candidate, .marks(marks(\.candidate)), .series(1)),
-            ])
-        return Figure(
-            "Stalls, block by block",
-            note: """
-                Above the dashed line a block had a stall: \(QuantityText.count(stalls.candidate)) of \
-                \(QuantityText.counted(stalls.pairs, "block")) of \(candidate), \(QuantityText.count(stalls.baseline)) of \(baseline).
-                """, [plot])
-    }
-}
-
 /// By how much the candidates are slower, quantile by quantile (Doksum's shift function).
 struct ShiftFigure {
     private let baseline: Cumulative

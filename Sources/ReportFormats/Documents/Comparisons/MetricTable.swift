@@ -24,7 +24,7 @@ enum MetricTable {
                 .picture(verdict.flatMap(strips.strip)),
                 .text(verdict?.estimate.map { interval($0, metric) } ?? QuantityText.notApplicable),
                 .text(verdict.map { $0.canFail ? tolerance($0) : QuantityText.notApplicable } ?? QuantityText.notApplicable),
-                verdict.map(outcome) ?? .text(QuantityText.notApplicable),
+                verdict.map { outcome($0, in: candidate.outcome) } ?? .text(QuantityText.notApplicable),
             ]
         }
         return table
@@ -111,11 +111,12 @@ enum MetricTable {
         }
     }
 
-    private static func outcome(_ verdict: MetricVerdict) -> Table.Cell {
+    /// What decides is not undecided where others have decided before it could.
+    private static func outcome(_ verdict: MetricVerdict, in whole: ComparisonOutcome) -> Table.Cell {
         switch verdict.outcome {
         case .pass: .text("pass", .good)
         case .fail: .text("FAIL", .bad)
-        case .inconclusive: .text("undecided", .plain)
+        case .inconclusive: .text(whole.hasFailed ? "left open" : "undecided", .plain)
         case .descriptive(.notAsked): .text("no limit", .plain)
         case .descriptive(.fewRequests), .descriptive(.quantileDropped): .text("too few", .plain)
         case .descriptive(.missing): .text("unknown", .plain)
@@ -133,12 +134,18 @@ enum MetricTable {
 
 /// The interval of each metric's change, drawn against what is tolerated, on one scale of ratios but for what is a difference: on it twice
 /// as slow and twice as fast are equally far from no change.
-private struct MetricStrips {
+struct MetricStrips {
     /// Of logarithms of ratios.
     private let common: ClosedRange<Double>
+    private let areJudged: Bool
 
-    init(_ verdicts: [MetricVerdict]) {
-        common = IntervalStrip.domain(showing: verdicts.filter { !$0.metric.isAbsolute }.flatMap(MetricStrips.ranges))
+    /// - Parameter areJudged: whether what may not decide is held against its tolerance all the same, as are those of labels.
+    init(_ verdicts: [MetricVerdict], areJudged: Bool = false) {
+        self.areJudged = areJudged
+        common = IntervalStrip.domain(
+            showing: verdicts.filter { !$0.metric.isAbsolute }.flatMap {
+                MetricStrips.ranges($0, hasLimit: $0.canFail || areJudged)
+            })
     }
 
     /// With the ends of the scale: `-6%` and `+31%`.
@@ -147,7 +154,9 @@ private struct MetricStrips {
             .init(
                 low: MetricStrips.percent(expm1(common.lowerBound)), middle: "shaded: tolerated",
                 high: MetricStrips.percent(expm1(common.upperBound)),
-                note: """
+                note: areJudged
+                    ? nil
+                    : """
                     Marks: the change, with its interval, on a scale of ratios; an arrow: it goes on beyond. Errors, stalls and memory a \
                     minute have scales of their own.
                     """))
@@ -159,9 +168,9 @@ private struct MetricStrips {
     }
 
     /// What has to be seen of a metric: not all of what is far beyond the tolerance, so that a runaway leaves room.
-    private static func ranges(_ verdict: MetricVerdict) -> [ClosedRange<Double>] {
+    private static func ranges(_ verdict: MetricVerdict, hasLimit: Bool) -> [ClosedRange<Double>] {
         let at = { place($0, verdict.metric) }
-        let tolerance = verdict.canFail ? at(-verdict.tolerance)...at(verdict.tolerance) : 0...0
+        let tolerance = hasLimit ? at(-verdict.tolerance)...at(verdict.tolerance) : 0...0
         guard let interval = interval(verdict) else { return [tolerance] }
         let limit = max(1, 4 * verdict.tolerance)
         return [tolerance, interval.clamped(to: -at(limit)...at(limit))]
@@ -179,17 +188,19 @@ private struct MetricStrips {
     func strip(_ verdict: MetricVerdict) -> IntervalStrip? {
         guard let interval = MetricStrips.interval(verdict), let estimate = verdict.estimate else { return nil }
         let at = { MetricStrips.place($0, verdict.metric) }
-        let domain = verdict.metric.isAbsolute ? IntervalStrip.domain(showing: MetricStrips.ranges(verdict)) : common
+        let hasLimit = verdict.canFail || areJudged
+        let domain =
+            verdict.metric.isAbsolute ? IntervalStrip.domain(showing: MetricStrips.ranges(verdict, hasLimit: hasLimit)) : common
         let tolerated =
             verdict.metric.isBenefit
             ? at(-verdict.tolerance)...max(domain.upperBound, 0) : min(domain.lowerBound, 0)...at(verdict.tolerance)
         let value = at(estimate.value - (verdict.metric.isAbsolute ? 0 : 1))
-        let limits = verdict.canFail ? "tolerated \(MetricTable.tolerance(verdict))" : "no limit"
+        let limits = hasLimit ? "tolerated \(MetricTable.tolerance(verdict))" : "no limit"
         let words =
             "\(verdict.metric.title): \(MetricTable.change(estimate.value, verdict.metric)), interval "
             + "\(MetricTable.interval(estimate, verdict.metric)), \(limits)"
         return IntervalStrip(
-            words, estimate: value, interval: interval, tolerated: verdict.canFail ? tolerated.clamped(to: domain) : nil,
+            words, estimate: value, interval: interval, tolerated: hasLimit ? tolerated.clamped(to: domain) : nil,
             domain: domain, MetricStrips.colour(verdict))
     }
 
@@ -218,4 +229,8 @@ extension ComparedMetric {
         case .milliseconds, .perSecond, .cpuSeconds, .bytes: QuantityText.percentage(change)
         }
     }
+}
+
+extension ComparisonOutcome {
+    var hasFailed: Bool { if case .fail = decision { true } else { false } }
 }

@@ -89,7 +89,7 @@ extension Report {
             let parts: [Block] = [
                 isOne && result.levels.count == 1 ? .section(.init(inComment: .shown, blocks: [metrics])) : metrics,
                 .notes(ComparisonPhrases.notes(level, candidate).map { Words($0) }),
-                LabelVerdictTable.block(of: candidate.outcome.labels),
+                LabelVerdictTable.block(of: candidate.outcome),
                 spans.isEmpty ? nil : groups,
                 Block.named(
                     "How this was decided", isFolded: true, [.notes(phrases.decided(level, candidate).map { Words($0) })]),
@@ -100,15 +100,22 @@ extension Report {
         let rounds = zip(result.candidates, level.candidates).compactMap { target, candidate in
             RoundsFigure(candidate.outcome, name: isOne ? nil : target.name).model
         }
-        let stalls = zip(result.candidates, level.candidates).compactMap { target, candidate in
-            StallsFigure(candidate.outcome, baseline: result.baseline.name, candidate: target.name).model
-        }
-        let times = OverlaidTimesFigure(
-            sides, note: "Blocks of each target behind one another: both went through the same schedule, in turns.")
+        let turns = BlocksFigure(level, of: result).model
+        // Of loads that vary there is more to see than one value a block.
+        let times =
+            turns == nil || level.level.stagesDuration != nil || level.level.trace != nil
+            ? OverlaidTimesFigure(
+                sides, note: "Blocks of each target behind one another: both went through the same schedule, in turns."
+            ).model : nil
         blocks.append(
             .figures(
-                rounds + stalls + [ShiftFigure(sides).model].compactMap { $0 } + OverlaidFigures(sides).models
-                    + [times.model].compactMap { $0 }))
+                rounds + [ShiftFigure(sides).model].compactMap { $0 } + OverlaidFigures(sides).models
+                    + [turns, times].compactMap { $0 }))
+        for (target, candidate) in zip(result.candidates, level.candidates) {
+            guard let contrast = candidate.contrast else { continue }
+            let figures = ContrastFigures(contrast, baseline: result.baseline.name, candidate: target.name)
+            blocks += [figures.block].compactMap { $0 }
+        }
         let watched = sides.compactMap { side in side.result.resources.map { (side.name, $0) } }
         if !watched.isEmpty {
             blocks += [Block.named("What their processes used", [.table(ResourceTable.table(of: watched))])].compactMap { $0 }
@@ -129,7 +136,7 @@ extension Report {
             Block.named("\(name: name) \(place)", notable),
             Block.named(
                 "\(name: name) \(place): all of it", isFolded: true,
-                [report.responseTimes, report.facts, report.trust].compactMap { $0 }),
+                [report.responseTimes(), report.slowest, report.facts, report.trust].compactMap { $0 }),
         ].compactMap { $0 }
     }
 }

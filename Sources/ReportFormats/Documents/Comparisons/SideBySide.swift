@@ -89,12 +89,13 @@ extension SavedResult {
             case .comparison(let comparison): (comparison.startedAt, comparison.seed)
             case .sweep(let sweep): (sweep.startedAt, sweep.seed)
             case .capacity(let capacity): (capacity.startedAt, capacity.seed)
+            case .recovery(let recovery): (recovery.startedAt, recovery.seed)
             }
         let targets: [TargetDescription] =
             switch self {
             case .run(let run): [run.target]
             case .comparison(let comparison): [comparison.baseline] + comparison.candidates
-            case .sweep, .capacity: []
+            case .sweep, .capacity, .recovery: []
             }
         return targets.map { target in
             SideBySide.Source(
@@ -111,6 +112,41 @@ extension SideBySide {
         Results of different times carry no verdict: each interval knows how its run varied within itself, not what changed on the machine \
         between them. For a verdict load both builds by turns: dyno compare PLAN.
         """
+
+    /// What one wants to know first, of the pairs that there are; nil where there are none.
+    ///
+    /// `candidate: p50 7.81 ms against 5.24 ms (+49%), p99 57.3 ms against 39.2 ms (+46.3%), errors 0% against 0%; most in 'search' (p50 +61%)`
+    fileprivate var summary: Report.Verdict? {
+        let sentences = pairs.prefix(SideBySide.mostSummaries).map { pair in
+            let told = [ComparedMetric.p50, .p99, .errors].compactMap { metric -> String? in
+                let difference = pair.differences.first { $0.metric == metric }
+                guard let difference, let a = difference.baseline, let b = difference.candidate else { return nil }
+                let change = a == b ? "" : difference.change.map { " (\(MetricTable.change($0, metric)))" } ?? ""
+                return "\(metric.title) \(MetricTable.text(b, metric)) against \(MetricTable.text(a, metric))\(change)"
+            }
+            let who = sources[pair.candidate].role.lowercased()
+            let place = pairs.count > 1 ? " \(LevelPhrases(result: pair.baseline).place)" : ""
+            return "\(who)\(place): \(told.joined(separator: ", "))\(mostChanged(pair))."
+        }
+        return sentences.first.map { first in
+            Report.Verdict(
+                tone: isValid ? .plain : .bad,
+                headline: (isValid ? "" : "INVALID in part: ") + (isValid ? Words(first).capitalised.plain : first),
+                reasons: Array(sentences.dropFirst()))
+        }
+    }
+
+    private static let mostSummaries = 5
+
+    /// `; most in 'search' (p50 +61%)`; empty of one label.
+    private func mostChanged(_ pair: Pair) -> String {
+        let changes = pair.labels.compactMap { label, differences in
+            differences.first { $0.metric == .p50 }?.change.map { (label: label, change: $0) }
+        }.filter { $0.change > 0 }
+        guard changes.count > 1, let most = changes.max(by: { max($0.change, 1 / $0.change) < max($1.change, 1 / $1.change) })
+        else { return "" }
+        return "; most in '\(most.label)' (p50 \(MetricTable.change(most.change, .p50)))"
+    }
 
     var invalid: [String] {
         levels.filter { !$0.isValid }.map { level in
@@ -257,7 +293,7 @@ extension Report {
     /// The report of several results beside each other.
     public init(_ sides: SideBySide) {
         self.init(
-            kind: "load tests", title: Words("\(sides.results.count) results side by side"),
+            kind: "load tests", title: Words("\(sides.results.count) results side by side"), verdict: sides.summary,
             machine: sides.results.first.map { LevelPhrases.text($0.environment) } ?? "")
         let levels = sides.levels.map { (name: sides.name($0), result: $0.level) }
         let limit = OverlaidFigures.limit

@@ -10,7 +10,7 @@ struct VerdictPhrases {
         switch result.interruption {
         case .killed: return "NO VERDICT: it was killed before its end"
         case .running: return "NO VERDICT YET: it is still going on"
-        case .signal, .mostlyFailures, .targetDied, .failed, nil: return word
+        case .signal, .mostlyFailures, .aborted, .targetDied, .failed, nil: return word
         }
     }
 
@@ -57,6 +57,14 @@ struct VerdictPhrases {
         // Of equal gravity in the order of the levels.
         reasons += all.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element.text)
         if result.levels.isEmpty { reasons.append("nothing was measured") }
+        reasons += result.levels.flatMap { level in
+            zip(result.candidates, level.candidates).compactMap { target, candidate in
+                candidate.contrast.flatMap {
+                    ContrastPhrases($0, baseline: result.baseline.name, candidate: target.name).sentence
+                }
+                .map { prefix(level) + $0 }
+            }
+        }
         return reasons
     }
 

@@ -42,6 +42,8 @@ struct Culprits {
                 QuantityText.chosenDuration(Nanoseconds(seconds: threshold.limit / 1000))
             case .share: QuantityText.percentage(threshold.limit)
             case .perSecond: QuantityText.rate(perSecond: threshold.limit)
+            case .number: QuantityText.significant(threshold.limit)
+            case .megabytesPerHour: LevelPhrases.growth(threshold.limit, nil)
             }
         let isLeast = threshold.relation == .above || threshold.relation == .atLeast
         return isLeast ? "at least \(limit)" : limit
@@ -127,16 +129,16 @@ struct Culprits {
         return ": slowest is '\(worst.0.label)' with \(LevelPhrases.actual(worst.1))" + since(worst.0, threshold.limit)
     }
 
-    /// Since when most of what is slow there is above the limit; empty where it always was, or now and then.
+    /// Since when most of what is slow there is above the limit; empty where that is not known.
     private func since(_ label: LabelResult, _ limit: Double) -> String {
         guard let series = label.series else { return "" }
         let first = Int(level.warmup.count / max(1, series.interval.count))
         let measured = Array(series.points.enumerated().dropFirst(first).filter { $1.p95 != nil })
         let isAbove = { (point: LabelSeries.Point) in (point.p95 ?? 0) > limit }
-        guard let begin = measured.firstIndex(where: { isAbove($1) }), begin >= 2, measured.count - begin >= 3 else { return "" }
+        guard let begin = measured.firstIndex(where: { isAbove($1) }), measured.count - begin >= 3 else { return "" }
         let later = measured[begin...]
-        guard Double(later.count { isAbove($1) }) >= 0.7 * Double(later.count) else { return "" }
-        return ", from \(QuantityText.clock(series.interval * Int64(measured[begin].offset)))"
+        guard Double(later.count { isAbove($1) }) >= 0.7 * Double(later.count) else { return ", now and then" }
+        return begin < 2 ? ", all the time" : ", from \(QuantityText.clock(series.interval * Int64(measured[begin].offset)))"
     }
 }
 

@@ -118,14 +118,18 @@ struct FailureTable {
 struct FailureExchanges {
     private let exchanges: [FailedExchange]
     private let place: String
+    private let traces: TraceAccount?
 
     /// Lines of the one that is not folded up, and characters and number of those that are: files have the rest.
     private static let linesOfFirst = 16
     private static let mostCharacters = 8_000
     private static let mostShown = 20
 
-    /// - Parameter place: tells anchors from those of other levels.
-    init(_ level: LevelResult, place: String) {
+    /// - Parameters:
+    ///   - place: tells anchors from those of other levels.
+    ///   - traces: of the target.
+    init(_ level: LevelResult, place: String, traces: TraceAccount? = nil) {
+        self.traces = traces
         exchanges = level.exchanges.filter { !$0.text.isEmpty }
         self.place = place
     }
@@ -160,7 +164,12 @@ struct FailureExchanges {
         return .section(
             .init(
                 title: "\(exchange.cause) of \(name: exchange.label) at \(QuantityText.clock(exchange.endSeconds))",
-                anchor: anchor, isFolded: true, blocks: [.code(text, language: "http")]))
+                anchor: anchor, isFolded: true, blocks: [.code(text, language: "http"), .notes(trace(of: exchange))]))
+    }
+
+    /// Where its trace is looked at.
+    private func trace(of exchange: FailedExchange) -> [Words] {
+        traces?.url(ofRequest: exchange.text).map { ["Its trace: \(name: $0)"] } ?? []
     }
 
     /// Lines of a target may be as long as it likes.

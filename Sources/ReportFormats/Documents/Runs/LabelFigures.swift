@@ -13,13 +13,19 @@ struct LabelsFigure {
 
     init(_ level: LevelResult) {
         self.level = level
-        let known = level.labels.filter { $0.series?.points.isEmpty == false }
-        let rank = { (label: LabelResult) in (label.failures.total > 0 ? 1 : 0, LevelTables.slowness(label)) }
-        shown = known.count > 1 ? Array(known.sorted { rank($0) > rank($1) }.prefix(Self.most)) : []
+        shown = Self.ranked(level, most: Self.most)
         end = shown.compactMap(\.series).map { ($0.interval * Int64($0.points.count)).seconds }.max() ?? 1
     }
 
-    /// nil of one label, of which the figure of all says the same.
+    /// Those with a course over time: with failures first, then the slowest. None where there is but one label, of which the figures of
+    /// all say the same.
+    static func ranked(_ level: LevelResult, most: Int) -> [LabelResult] {
+        let known = level.labels.filter { $0.series?.points.isEmpty == false }
+        let rank = { (label: LabelResult) in (label.failures.total > 0 ? 1 : 0, LevelTables.slowness(label)) }
+        return known.count > 1 ? Array(known.sorted { rank($0) > rank($1) }.prefix(most)) : []
+    }
+
+    /// nil where there is but one label.
     var model: Figure? {
         guard !shown.isEmpty else { return nil }
         let hidden = level.labels.count - shown.count
@@ -92,6 +98,74 @@ struct LabelsFigure {
             }
         }
         return table
+    }
+}
+
+/// One label over time: what its row of the table opens.
+struct LabelFigure {
+    private let level: LevelResult
+    private let label: LabelResult
+    private let series: LabelSeries
+
+    /// So many have one on a page, with all its levels: more would be megabytes.
+    private static let most = 24
+    /// Of each level at least.
+    private static let least = 3
+
+    /// By their labels.
+    ///
+    /// - Parameter levels: how many the page has.
+    static func all(_ level: LevelResult, levels: Int) -> [String: Figure] {
+        let shown = LabelsFigure.ranked(level, most: max(least, most / max(1, levels)))
+        return Dictionary(
+            shown.compactMap { label in
+                label.series.map { (label.label, LabelFigure(level: level, label: label, series: $0).model) }
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private var model: Figure {
+        Figure("\(TerminalText.printable(label.label)) over time", [times, rates], isWide: true)
+    }
+
+    private var width: Double { series.interval.seconds }
+
+    private func steps(_ isFilled: Bool = false, _ value: (LabelSeries.Point) -> Double?) -> Layer.Shape {
+        .steps(
+            series.points.enumerated().map { Point((Double($0) + 0.5) * width, value($1) ?? .nan) }, width: width,
+            isFilled: isFilled)
+    }
+
+    private func plot(_ summary: String, _ title: String, _ y: Axis, _ layers: [Layer], height: Double) -> Plot {
+        let warmup = level.warmup > .zero ? [Layer("warm-up", .region(0...level.warmup.seconds), .quiet, isListed: false)] : []
+        return Plot(
+            "\(summary) of \(TerminalText.printable(label.label)) over time",
+            summary: "\(summary) of this label in each interval.",
+            x: Axis(title, format: .clock, domain: 0...max(width * Double(series.points.count), 1e-3)), y: y,
+            layers: warmup + layers, height: height, isZoomable: true, step: width)
+    }
+
+    private var times: Plot {
+        let known = series.points.flatMap { [$0.p50, $0.p95, $0.p99] }.compactMap { $0 }.filter { $0 > 0 }
+        let highest = known.max() ?? 0
+        let isWide = highest > 8 * (known.min() ?? highest)
+        let lines = [
+            Layer("p99", steps { $0.p99 }, .series(1)), Layer("p95", steps { $0.p95 }, .series(3)),
+            Layer("p50", steps { $0.p50 }, .series(0)),
+        ]
+        let limits = level.thresholds.filter { $0.threshold.label == label.label && $0.threshold.metric.isTime }
+            .filter { $0.threshold.limit > 0 && $0.threshold.limit <= highest * (isWide ? 10 : 2) }
+            .map { Layer($0.threshold.text, .level($0.threshold.limit), $0.holds ? .quiet : .bad, isDashed: true) }
+        return plot(
+            "Response time", "", Axis("Response time", isWide ? .logarithmic : .linear, format: .duration), lines + limits,
+            height: 170)
+    }
+
+    private var rates: Plot {
+        var layers = [Layer("successful responses/s", steps(true) { Double($0.succeeded) / width }, .series(2))]
+        if label.failures.total > 0 || series.points.contains(where: { $0.failed > 0 }) {
+            layers.append(Layer("failures/s", steps(true) { Double($0.failed) / width }, .bad))
+        }
+        return plot("Rates", "from the start of the load (min:s)", Axis("Requests per second"), layers, height: 100)
     }
 }
 

@@ -15,7 +15,7 @@ enum LatencyAxis {
     }
 }
 
-/// The distribution of a level's times, in three views.
+/// The distribution of a level's times: by percentile, and as shares; ``HistogramFigure`` as a histogram.
 struct LatencyFigures {
     private let level: LevelResult
     private let response: Cumulative
@@ -30,7 +30,9 @@ struct LatencyFigures {
     }
 
     /// None where nothing was answered.
-    var models: [Figure] { response.answered > 0 ? [spectrum, shares, histogram] : [] }
+    var models: [Figure] {
+        (response.answered > 0 ? [spectrum, shares] : []) + [HistogramFigure(level, response).model].compactMap { $0 }
+    }
 
     // MARK: Percentile spectrum
 
@@ -116,65 +118,6 @@ struct LatencyFigures {
             ? "\(QuantityText.counted(unanswered, "request")) got no answer: the curves end below 100%."
             : "How many requests were answered within so long."
         return Figure("Answered within", note: note, [plot])
-    }
-
-    // MARK: Histogram
-
-    private var histogram: Figure {
-        let bars = self.bars
-        let axis = LatencyAxis.axis("response time", level.total.responseTime)
-        let plot = Plot(
-            "Histogram of response times", summary: "How many answers took how long.", x: domain(of: bars, axis),
-            y: Axis("answers"), layers: [Layer("answers", .bars(bars), .series(1))] + instants)
-        var table = Table(left: ["Response time"], right: ["Answers"])
-        table.rows = bars.filter { $0.height > 0 }.map { bar in
-            [.text(LatencyFigures.text(bar.x)), .text(QuantityText.count(Int(bar.height)))]
-        }
-        return Figure("Histogram", note: "Answers by how long they took.", [plot], table: table)
-    }
-
-    private func domain(of bars: [Layer.Bar], _ axis: Axis) -> Axis {
-        var axis = axis
-        if let first = bars.first, let last = bars.last, axis.kind == .logarithmic {
-            axis.domain = first.x.lowerBound...last.x.upperBound
-        }
-        return axis
-    }
-
-    /// Where percentiles lie, and the plan's thresholds on times as far as there are bars.
-    private var instants: [Layer] {
-        let percentiles = [50.0, 99].compactMap { percent -> Layer? in
-            guard let value = level.total.responseTime.percentile(percent), !value.isLowerBound else { return nil }
-            return Layer(QuantityText.percentileName(percent), .instant(value.milliseconds), .series(7), isDashed: true)
-        }
-        let end = level.total.responseTime.max ?? 0
-        return percentiles
-            + level.thresholds.filter { $0.threshold.label == nil && $0.threshold.metric.isTime }
-            .filter { $0.threshold.limit > 0 && $0.threshold.limit <= end }
-            .map { Layer($0.threshold.text, .instant($0.threshold.limit), $0.holds ? .good : .bad, isDashed: true) }
-    }
-
-    private var bars: [Layer.Bar] {
-        guard let least = response.least, let most = response.most, most > 0 else { return [] }
-        let isWide = LatencyAxis.isWide(level.total.responseTime)
-        let low = isWide ? max(least, most / 1e6) : 0
-        let edges =
-            isWide
-            ? LogSteps.between(low, max(most, low * 1.01), count: 48) : (0...40).map { Double($0) / 40 * most }
-        var below = 0
-        return zip(edges, edges.dropFirst()).map { from, to in
-            let count = response.count(upTo: to * (1 + 1e-12))
-            defer { below = count }
-            let share = Double(count - below) / Double(max(1, response.total))
-            let text = LatencyFigures.text(from...to)
-            return Layer.Bar(
-                from...to, height: Double(count - below),
-                title: "\(text): \(QuantityText.count(count - below)) answers, \(QuantityText.percentage(share))")
-        }
-    }
-
-    private static func text(_ range: ClosedRange<Double>) -> String {
-        "\(QuantityText.duration(milliseconds: range.lowerBound)) to \(QuantityText.duration(milliseconds: range.upperBound))"
     }
 }
 

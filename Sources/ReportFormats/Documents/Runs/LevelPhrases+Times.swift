@@ -52,15 +52,37 @@ extension LevelPhrases {
             return outcome.isLowerBound ? TimeCells.lowerBound(milliseconds: actual) : QuantityText.duration(milliseconds: actual)
         case .share: return QuantityText.percentage(actual)
         case .perSecond: return QuantityText.rate(perSecond: actual)
+        case .number: return QuantityText.significant(actual)
+        case .megabytesPerHour: return growth(actual, outcome.bounds) + (outcome.isUndecided ? ", which cannot be told" : "")
         }
+    }
+
+    /// `3.2 MB/h (1.1 to 5.3)`
+    static func growth(_ megabytesPerHour: Double, _ bounds: ClosedRange<Double>?) -> String {
+        let number = { (value: Double) in QuantityText.significant(value, maximumPlaces: 2) }
+        return "\(number(megabytesPerHour)) MB/h"
+            + (bounds.map { " (\(number($0.lowerBound)) to \(number($0.upperBound)))" } ?? "")
     }
 
     /// The last of what a target wrote that has died.
     static func lastLines(_ interruption: Interruption) -> [String] {
         switch interruption {
         case .targetDied(_, let lines): lines
-        case .signal, .mostlyFailures, .failed, .killed, .running: []
+        case .signal, .mostlyFailures, .aborted, .failed, .killed, .running: []
         }
+    }
+
+    /// The state that ended a load: `'p99 > 5s for 30s', p99 was >= 5 s from 0:12 to 0:42 of the load`.
+    static func text(_ abort: Abort) -> String {
+        guard let condition = try? AbortCondition(parsing: abort.condition) else { return "'\(abort.condition)'" }
+        let actual = actual(
+            ThresholdOutcome(
+                threshold: condition.state, holds: false, actual: abort.actual, isLowerBound: abort.isLowerBound))
+        let metric = condition.state.metric
+        let clock = { (seconds: Double) in QuantityText.clock(Nanoseconds(seconds: seconds)) }
+        return
+            "'\(abort.condition)': \(metric.title) \(metric == .errors ? "were" : "was") \(actual) from \(clock(abort.fromSeconds)) to "
+            + "\(clock(abort.toSeconds))"
     }
 
     /// Why the run ended before its plan did.
@@ -75,6 +97,7 @@ extension LevelPhrases {
             "this run was killed at \(QuantityText.decimal(seconds, places: 0)) s: what follows was kept on the way, and is not its result"
         case .running(let seconds):
             "this run is still going on, at \(QuantityText.decimal(seconds, places: 0)) s or later: what follows was kept so far, and is not its result"
+        case .aborted(let abort): "aborted by \(text(abort)) of the load; what follows was measured until then"
         case .mostlyFailures: "stopped itself before its end: more than 90% of the requests over 10 s failed"
         }
     }

@@ -31,6 +31,7 @@ struct LevelPhrases {
             ("Failures", failures), ("Statuses", statuses),
             ("Sessions", sessions),
             ("Throughput", throughput), ("Data", result.isUnfinished ? nil : data), ("Resources", resources),
+            ("Counter", counter), ("Memory growth", memoryGrowth),
         ]
         return facts.compactMap { name, text in text.map { (name, $0) } }
     }
@@ -188,6 +189,24 @@ extension LevelPhrases {
         }
         if let data = data(of: used) { parts.append(data) }
         return parts.joined(separator: ", ")
+    }
+
+    /// What the target itself counted; nil where it was not asked.
+    var counter: String? {
+        result.counter.map { check in
+            """
+            the target counted \(QuantityText.decimal(check.counted, places: 0)) by \(check.name), where \
+            \(QuantityText.count(check.least)) succeeded and at most \(QuantityText.count(check.most)) were sent
+            """
+        }
+    }
+
+    /// How fast their memory grew behind the warm-up; nil where too little was seen.
+    var memoryGrowth: String? {
+        result.memoryGrowth.map { growth in
+            LevelPhrases.growth(growth.perHour / 1e6, (growth.low / 1e6)...(growth.high / 1e6))
+                + ", \(QuantityText.percentage(MemoryGrowth.confidence)) interval, from \(QuantityText.duration(milliseconds: growth.seconds * 1000)) behind the warm-up"
+        }
     }
 
     private func systemShare(of used: TargetResources) -> String {

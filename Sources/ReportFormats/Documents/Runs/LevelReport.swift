@@ -8,10 +8,13 @@ struct LevelReport {
     private let tables: LevelTables
     /// Tells its anchors from those of other levels of the page.
     private let place: String
+    private let traces: TraceAccount?
 
-    init(_ level: LevelResult, place: String = "") {
+    /// - Parameter traces: of its target.
+    init(_ level: LevelResult, place: String = "", traces: TraceAccount? = nil) {
         self.level = level
         self.place = place
+        self.traces = traces
         phrases = LevelPhrases(result: level)
         tables = LevelTables(result: level)
     }
@@ -27,9 +30,14 @@ struct LevelReport {
             [.figures([TimeFigure(level, levels: count, origin: origin).model])]
             + [LabelsFigure(level).model].compactMap { $0 }.map { Report.Block.figures([$0]) }
         return
-            ([.tiles(LevelTiles(result: level).tiles), thresholds, failures, stages, responseTimes, spans, findings] + overTime
+            ([
+                .tiles(LevelTiles(result: level).tiles), thresholds, failures, stages,
+                responseTimes(opening: LabelFigure.all(level, levels: count)), streams, serverTiming, spans, findings,
+                LimitTable.block(of: level),
+            ] + overTime
             + [
-                .figures(figures), .figures([MeanPhases(level).figure].compactMap { $0 }), theory, facts, trust,
+                slowest, .figures(figures), .figures([MeanPhases(level).figure].compactMap { $0 }),
+                level.profile.flatMap { ProfileFigures($0).block }, theory, facts, trust,
             ]).compactMap { $0 }.filter { !$0.isEmpty }
     }
 
@@ -60,6 +68,23 @@ struct LevelReport {
     /// Those that do not invalidate; nil where there is none.
     var findings: Report.Block? { .named("Findings", [.findings(phrases.findings.map { Report.StatedFinding($0) })]) }
 
+    /// The slowest requests, and what went over each connection around them; nil where none were kept.
+    var slowest: Report.Block? {
+        let figures = [SlowestFigure(level, traces: traces)?.model, TimelineFigure(level)?.model].compactMap { $0 }
+        guard !figures.isEmpty else { return nil }
+        return .named(
+            "The slowest requests",
+            [.notes(SlowestFigure.sentences(of: level).map { Words($0) })] + figures.map { .figures([$0]) }
+                + [firstFailed].compactMap { $0 })
+    }
+
+    /// What their time went into, of those that failed: the slowest are of answers of all kinds.
+    private var firstFailed: Report.Block? {
+        let failed = level.slow?.failed ?? []
+        return .named(
+            "The first that failed", isFolded: true, [.table(KeptRequestTable.shortTable(of: failed, in: level))])
+    }
+
     /// Those of the load that have names; nil where none has.
     var stages: Report.Block? {
         level.stages.isEmpty
@@ -74,8 +99,28 @@ struct LevelReport {
                 ])
     }
 
-    var responseTimes: Report.Block? {
-        .named(Words(phrases.responseTimeTitle), [.table(tables.responseTimes), .notes(phrases.notes.map { Words($0) })])
+    /// - Parameter figures: of labels, by their names.
+    func responseTimes(opening figures: [String: Figure] = [:]) -> Report.Block? {
+        var table = tables.responseTimes
+        for index in table.rows.indices {
+            table.rows[index][0].opens = figures[table.rows[index][0].content].map { [$0] } ?? []
+        }
+        return .named(Words(phrases.responseTimeTitle), [.table(table), .notes(phrases.notes.map { Words($0) })])
+    }
+
+    /// First events, gaps and numbers of events; nil where no answer is a stream.
+    var streams: Report.Block? {
+        .named(
+            "Streams",
+            [
+                .table(StreamTable.table(of: level)),
+                .notes(level.labels.contains { $0.streams != nil } ? StreamTable.notes(of: level) : []),
+            ])
+    }
+
+    /// What the target said of its parts; nil where nobody looked, or it said nothing.
+    var serverTiming: Report.Block? {
+        .named("Server-Timing", [.table(ServerTimingTable.table(of: level)), .notes(ServerTimingTable.notes(of: level))])
     }
 
     /// Groups, and the tries of requests; nil where there are none.
@@ -92,7 +137,7 @@ struct LevelReport {
 
     /// What failed, the most frequent first; nil where nothing did.
     var failures: Report.Block? {
-        let exchanges = FailureExchanges(level, place: place)
+        let exchanges = FailureExchanges(level, place: place, traces: traces)
         let table = FailureTable(result: level, anchors: exchanges.anchors)
         let more = table.isCut ? FailureTable(result: level, mostRows: 100, anchors: exchanges.anchors).table : nil
         return .named(

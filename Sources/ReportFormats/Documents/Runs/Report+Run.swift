@@ -31,7 +31,8 @@ extension Report {
             let place = result.levels.count > 1 ? "level-\(index + 1)-" : ""
             // Of levels that came after others it is not known.
             let origin = result.levels.count == 1 || level.stream != nil ? result.startedAt + level.delay.seconds : nil
-            let parts = LevelReport(level, place: place).blocks(levels: result.levels.count, origin: origin)
+            let parts = LevelReport(level, place: place, traces: result.target.tracing).blocks(
+                levels: result.levels.count, origin: origin)
             // Of several levels a page unfolds those that there is something to say of.
             let isFine = level.isValid && level.thresholds.allSatisfy(\.holds) && level.stream == nil
             blocks.append(
@@ -75,7 +76,9 @@ extension Report {
                 StatedFinding($0, place: isOne ? nil : LevelPhrases(result: level).place)
             }
         }
-        alerts = (invalid.isEmpty ? [] : [.findings(invalid)]) + Report.incomplete(result.interruption)
+        // What the headline says already is not said again.
+        let isAborted = if case .aborted = result.interruption { true } else { false }
+        alerts = (invalid.isEmpty ? [] : [.findings(invalid)]) + (isAborted ? [] : Report.incomplete(result.interruption))
         let load =
             isOne
             ? LevelPhrases(result: result.levels[0]).load
@@ -84,6 +87,9 @@ extension Report {
             Fact("Load", Words(load)), Fact("Target", Report.words(for: result.target)),
             Report.started(result.startedAt, seed: result.seed, length: Report.length(of: result)),
         ]
+        if let shards = Report.text(result.shards) {
+            facts.append(Fact(result.shards.count > 1 ? "Shards" : "Shard", Words(shards)))
+        }
         if let samples = result.samples { facts.append(Fact("Samples", Words(Report.text(samples)))) }
     }
 
@@ -96,7 +102,8 @@ extension Report {
     static func words(for target: TargetDescription) -> Words {
         let link = target.link.map { " over a simulated link (\($0))" } ?? ""
         let revision = target.revision.map { ", built from \($0)" } ?? ""
-        return "\(name: target.name) \(name: target.url)\(link)\(revision)"
+        let words: Words = "\(name: target.name) \(name: target.url)\(link)\(revision)"
+        return target.tracing.map { "\(words), trace ids begin with \($0.run)" } ?? words
     }
 
     /// Whether a run's numbers may be used, and whether its thresholds held.
@@ -106,8 +113,15 @@ extension Report {
         if case .running = result.interruption {
             return Verdict(tone: .warning, headline: "NOT OVER YET: the numbers below must not be used as results.")
         }
+        if case .aborted(let abort) = result.interruption {
+            return Verdict(
+                tone: .bad, headline: "ABORTED by \(LevelPhrases.text(abort)) of the load.",
+                detail: result.isValid
+                    ? "The measurement until then is valid." : "The numbers until then must not be used as results.",
+                reasons: Array(Culprits.sentences(of: result).prefix(mostCulprits)))
+        }
         if !result.isValid {
-            return Verdict(tone: .bad, headline: "INVALID: the numbers below must not be used as results.")
+            return spoilt(result)
         }
         let saturations = saturations(of: result)
         if failed == 0 {
@@ -115,7 +129,8 @@ extension Report {
             if let first = saturations.first {
                 let held = outcomes.isEmpty ? "no thresholds were set" : "\(all) held"
                 return Verdict(
-                    tone: .warning, headline: Words("\(first).").capitalised.plain, detail: "The measurement is valid; \(held).",
+                    tone: .warning, headline: Words("\(first).").capitalised.plain,
+                    detail: "The measurement is valid: the generator kept up; \(held).",
                     reasons: Array(saturations.dropFirst().prefix(mostCulprits)))
             }
             if outcomes.isEmpty {
@@ -127,8 +142,25 @@ extension Report {
         let culprits = Culprits.sentences(of: result)
         return Verdict(
             tone: .bad, headline: "\(failed) of \(all) did not hold: \(culprits.first ?? "").",
-            detail: "The measurement is valid.",
+            detail: "The measurement is valid: the generator kept up.",
             reasons: Array((saturations + culprits.dropFirst()).prefix(mostCulprits)))
+    }
+
+    /// What must not be used: of several levels those that are invalid.
+    private static func spoilt(_ result: RunResult) -> Verdict {
+        let (valid, invalid) = (result.levels.filter(\.isValid), result.levels.filter { !$0.isValid })
+        guard !valid.isEmpty, !invalid.isEmpty, !(result.interruption?.isUnfinished ?? false) else {
+            return Verdict(tone: .bad, headline: "INVALID: the numbers below must not be used as results.")
+        }
+        let places = { (levels: [LevelResult]) in
+            let all = levels.map { LevelPhrases(result: $0).place }
+            guard all.count <= 4 else { return all.prefix(4).joined(separator: ", ") + ", ..." }
+            return all.dropLast().joined(separator: ", ") + (all.count > 1 ? " and " : "") + (all.last ?? "")
+        }
+        let held = valid.allSatisfy { $0.thresholds.allSatisfy(\.holds) } ? ", and their thresholds held" : ""
+        return Verdict(
+            tone: .bad, headline: "INVALID \(places(invalid)): the numbers there must not be used as results.",
+            detail: "Those \(places(valid)) are valid\(held).")
     }
 
     /// What is said of each level whose target fell behind: of its times nothing else counts.
@@ -141,6 +173,34 @@ extension Report {
 
     /// Beside the first; the list of thresholds has all.
     private static let mostCulprits = 4
+
+    /// What shared the load; nil: nothing did.
+    static func text(_ shards: [ShardAccount]) -> String? {
+        guard let first = shards.first else { return nil }
+        guard shards.count > 1 else {
+            let part = first.count == 1 ? "all of the load" : "a part of the load, for dyno merge, which judges the whole"
+            return "\(first.shard) of \(first.count), from \(first.source), on \(first.host): \(part); \(text(first.clock))"
+        }
+        let starts = shards.map(\.startedAt)
+        let apart = ((starts.max() ?? 0) - (starts.min() ?? 0)) * 1000
+        let all = shards.count == first.count ? "all \(first.count)" : "\(shards.count) of \(first.count)"
+        let hosts = Set(shards.map(\.host)).count
+        let unsure = shards.compactMap(\.clock.uncertaintyMilliseconds).max()
+        let known = unsure.map { "known to \(QuantityText.duration(milliseconds: $0))" } ?? "which nothing is known to keep right"
+        return """
+            \(all), on \(QuantityText.counted(hosts, "machine")); they began within \(QuantityText.duration(milliseconds: apart)) by their \
+            clocks, \(known)
+            """
+    }
+
+    private static func text(_ clock: ShardAccount.Clock) -> String {
+        switch (clock.source, clock.uncertaintyMilliseconds) {
+        case (.meeting, let unsure):
+            "clock of shard 1" + (unsure.map { " to \(QuantityText.duration(milliseconds: $0))" } ?? "")
+        case (.calendar, let unsure?): "its own clock, known to \(QuantityText.duration(milliseconds: unsure))"
+        case (.calendar, nil): "its own clock, which nothing is known to keep right"
+        }
+    }
 
     /// `samples.jtl holds 5,998 requests`, and what it lacks.
     static func text(_ account: SampleAccount) -> String {

@@ -73,3 +73,21 @@ extension Series.Point {
     /// Whether nothing came back in it: between the blocks of a comparison.
     var isQuiet: Bool { succeeded == 0 && failed == 0 }
 }
+
+/// The causes of failures that a chart tells apart.
+enum ChartedCauses {
+    /// Far apart also for those who do not see all colours.
+    static let colours = [1, 0, 4, 3, 6, 7]
+    static let others = "others"
+
+    /// The most frequent, and nil for all others together where there are more.
+    ///
+    /// - Parameter failed: in all, those without a cause of their own among them.
+    static func of(_ totals: [FailureCause: Int], failed: Int) -> [FailureCause?] {
+        let ranked = totals.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }.map(\.key)
+        guard !ranked.isEmpty else { return [] }
+        let named = ranked.prefix(colours.count - 1)
+        let isWhole = named.reduce(0) { $0 + (totals[$1] ?? 0) } == failed
+        return named.map { $0 } + (isWhole ? [] : [nil])
+    }
+}

@@ -141,7 +141,7 @@ struct TimeFigure {
                 // As steps: a share holds for its whole interval.
                 bands += [Layer.Band(column.time.lowerBound, range), Layer.Band(column.time.upperBound, range)]
             }
-            return Layer(cause?.name ?? "others", .stack(bands), .series(TimeFigure.causeColours[number]))
+            return Layer(cause?.name ?? ChartedCauses.others, .stack(bands), .series(ChartedCauses.colours[number]))
         }
         let worst = series.columns.map { $0.share(of: $0.point.failed) }.max() ?? 0
         let limits = level.thresholds.filter { $0.threshold.label == nil && $0.threshold.metric == .errors }
@@ -152,22 +152,12 @@ struct TimeFigure {
             regions() + layers + limits, height: 110)
     }
 
-    /// Far apart also for those who do not see all colours.
-    private static let causeColours = [1, 0, 4, 3, 6, 7]
-
-    /// The most frequent, and nil for all others together where there are more.
     private static func causes(of columns: [SeriesColumns.Column]) -> [FailureCause?] {
         var totals: [FailureCause: Int] = [:]
-        var failed = 0
         for column in columns {
-            failed += column.point.failed
             for entry in column.point.failures.counts { totals[entry.cause, default: 0] += entry.count }
         }
-        let ranked = totals.sorted { ($1.value, $0.key.name) < ($0.value, $1.key.name) }.map(\.key)
-        guard !ranked.isEmpty else { return [] }
-        let named = ranked.prefix(causeColours.count - 1)
-        let isWhole = named.reduce(0) { $0 + (totals[$1] ?? 0) } == failed
-        return named.map { $0 } + (isWhole ? [] : [nil])
+        return ChartedCauses.of(totals, failed: columns.reduce(0) { $0 + $1.point.failed })
     }
 
     // MARK: Rates

@@ -88,7 +88,7 @@ private enum HTMLRenderer {
         case .checks(let checks): "\(checks.map(check))"
         case .notes(let notes): "\(notes.map { "<p class=\"note\">\($0)</p>\n" as Markup })"
         case .list(let items): "<ul class=\"findings\">\(items.map { "<li>\($0)</li>" as Markup })</ul>\n"
-        case .table(let table): self.table(table)
+        case .table(let table): self.table(table, depth)
         case .figures(let figures):
             figures.count == 1 && figures[0].isWide
                 ? figure(figures[0], depth) : "<div class=\"figures\">\(figures.map { figure($0, depth) })</div>\n"
@@ -160,7 +160,7 @@ private enum HTMLRenderer {
     // MARK: Tables
 
     /// The first column names the rows.
-    private static func table(_ table: Table) -> Markup {
+    private static func table(_ table: Table, _ depth: Int) -> Markup {
         let table = table.withoutEmptyColumns
         let notes: [Markup] = table.scales.compactMap(\.note).map { "<p class=\"note\">\($0)</p>\n" as Markup }
         // On a phone the rows of wide tables become cards.
@@ -168,7 +168,7 @@ private enum HTMLRenderer {
             .joined(separator: " ")
         let rows = table.rows.map { row -> Markup in
             let cells = zip(table.columns, row).enumerated().map { index, pair in cell(pair.1, pair.0, isHead: index == 0) }
-            return "<tr>\(cells)</tr>\n"
+            return "<tr>\(cells)</tr>\n\(row.first?.opens.map { opened($0, columns: row.count, depth) } ?? [])"
         }
         return """
             <div class="scroll" tabindex="0"><table class="\(kind)">
@@ -178,6 +178,15 @@ private enum HTMLRenderer {
             </table></div>
             \(notes)
             """
+    }
+
+    /// What a row opens, in a row of its own; a script lets the row itself open it.
+    private static func opened(_ figure: Figure, columns: Int, _ depth: Int) -> Markup {
+        """
+        <tr class="more"><td colspan="\(String(columns))"><details><summary>\(figure.title)</summary>
+        \(self.figure(figure, depth))</details></td></tr>
+
+        """
     }
 
     private static func head(_ column: Table.Column) -> Markup {
@@ -203,9 +212,11 @@ private enum HTMLRenderer {
         let outcome = cell.tone.map { "outcome \($0 == .plain ? "quiet" : $0.rawValue)" + (column.isNumber ? " number" : "") }
         let kind = outcome ?? (isName ? "name" : alignment)
         let words: Markup =
-            cell.anchor.map { "<a href=\"#\($0)\">\(cell.words.plain.isEmpty ? "whole" : cell.words)</a>" } ?? "\(cell.words)"
-        if isHead { return "<th scope=\"row\" class=\"\(kind)\">\(words)</th>" }
+            cell.anchor.map { "<a href=\"#\($0)\">\(cell.words.plain.isEmpty ? "whole" : cell.words)</a>" }
+            ?? cell.link.map { "<a href=\"\($0)\" rel=\"noreferrer\">\(cell.words)</a>" } ?? "\(cell.words)"
         let label = some(" data-title=\"\(title)\"", where: !title.isEmpty)
+        // A number alone is no name where its column has no head.
+        if isHead { return "<th scope=\"row\" class=\"\(kind)\"\(column.isNumber ? label : "")>\(words)</th>" }
         return "<td class=\"\(kind)\"\(label)>\(words)</td>"
     }
 
@@ -214,7 +225,8 @@ private enum HTMLRenderer {
     private static func figure(_ figure: Figure, _ depth: Int) -> Markup {
         let heading = Markup.made("h\(depth)")
         let note: Markup = figure.note.map { "<p>\($0)</p>" } ?? ""
-        let table: Markup = figure.table.map { "<details><summary>As a table</summary>\(self.table($0))</details>\n" } ?? ""
+        let table: Markup =
+            figure.table.map { "<details><summary>As a table</summary>\(self.table($0, depth))</details>\n" } ?? ""
         return """
             <figure class="chart\(some(" wide", where: figure.isWide))\(some(" picks", where: figure.hasToggles))">
             <figcaption><\(heading)>\(figure.title)</\(heading)>\(note)</figcaption>
@@ -235,6 +247,12 @@ private enum HTMLRenderer {
         case .bar(let bar):
             let legend = bar.parts.map { entry("\($0.name) \($0.text)", "swatch area \($0.colour.className)") }
             return "\(Markup.made(bar.svg))<ul class=\"legend\">\(legend)</ul>\n"
+        case .lanes(let chart):
+            let legend = chart.usedParts.map { entry($0.name, $0.swatchClass) }
+            return "<ul class=\"legend\">\(legend)</ul>\n\(Markup.made(chart.svg))\n"
+        case .flames(let graph, let colours):
+            let legend = colours.map { entry($0.name, "swatch flame \($0.colour.className)") }
+            return "<ul class=\"legend\">\(legend)</ul>\n\(Markup.made(graph.svg))\n"
         }
     }
 

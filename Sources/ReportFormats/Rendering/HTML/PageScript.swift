@@ -4,7 +4,7 @@
 /// Nothing is lost without it. Values are read back out of the charts' own paths.
 enum PageScript {
     /// Of the script, for the page's policy: base64 of its SHA-256. A test says what it must be.
-    static let digest = "sha256-VE/2NZqQbcJ9/MSH9+YulAqy2TJtomywddLKbAzhwQA="
+    static let digest = "sha256-b3AFeGdegTniOFAacUeOVM7p+xiaB6LFAdX86NctgCY="
 
     static let text = #"""
         (function () {
@@ -258,6 +258,46 @@ enum PageScript {
           });
         }
         document.querySelectorAll("figure.chart:not(.picks)").forEach(toggle);
+        /* Of rows of several kinds, those of one: in a chart, and in the table behind it. */
+        document.querySelectorAll("svg.lanes").forEach(function (svg) {
+          var rows = Array.prototype.slice.call(svg.querySelectorAll(".row")), kinds = [], height = +svg.dataset.row;
+          rows.forEach(function (row) { if (row.dataset.kind && kinds.indexOf(row.dataset.kind) < 0) kinds.push(row.dataset.kind); });
+          if (kinds.length < 2) return;
+          var label = document.createElement("label"), select = document.createElement("select");
+          label.className = "filter"; label.textContent = "Show ";
+          ["all labels"].concat(kinds.sort()).forEach(function (kind, index) { select.append(new Option(kind, index ? kind : "")); });
+          select.addEventListener("change", function () {
+            var kind = select.value, count = 0;
+            rows.forEach(function (row) {
+              var isOn = (kind ? row.dataset.kind === kind : row.dataset.all === "1") && count < +svg.dataset.most;
+              row.classList.toggle("is-off", !isOn);
+              if (isOn) { row.setAttribute("y", count * height); count += 1; }
+            });
+            svg.setAttribute("height", count * height);
+            svg.closest("figure").querySelectorAll("tbody tr").forEach(function (row) {
+              var cell = row.querySelector("[data-title=Label]");
+              row.hidden = !!kind && !!cell && cell.textContent !== kind;
+            });
+          });
+          label.append(select);
+          svg.before(label);
+        });
+        /* A row opens what stands below it. */
+        document.querySelectorAll("tr.more").forEach(function (more) {
+          var row = more.previousElementSibling, head = row.cells[0], details = more.querySelector("details"), button = document.createElement("button");
+          button.type = "button";
+          button.append.apply(button, Array.prototype.slice.call(head.childNodes));
+          head.append(button);
+          row.classList.add("opener");
+          details.querySelector("summary").hidden = true;
+          function show() { more.hidden = !details.open; button.setAttribute("aria-expanded", String(details.open)); }
+          row.addEventListener("click", function (event) {
+            if (event.target.closest("a") || String(getSelection())) return;
+            details.open = !details.open; show();
+          });
+          details.addEventListener("toggle", show);
+          show();
+        });
         /* Each table as a file, made of what stands in it. */
         function cells(row) {
           return Array.prototype.filter.call(row.cells, function (cell) { return !cell.classList.contains("picture"); }).map(function (cell) {
@@ -276,7 +316,7 @@ enum PageScript {
           var line = document.createElement("div"), head = table.tHead && table.tHead.rows[0];
           if (!head) return;
           line.className = "save";
-          function rows() { return Array.prototype.map.call(table.tBodies, function (body) { return Array.prototype.map.call(body.rows, cells); }).flat(); }
+          function rows() { return Array.prototype.map.call(table.tBodies, function (body) { return Array.prototype.filter.call(body.rows, function (row) { return !row.classList.contains("more"); }).map(cells); }).flat(); }
           var heading = table.closest("section"), title = heading && heading.querySelector("h2, h3");
           var name = ((title ? title.textContent : "table") + " " + (index + 1)).toLowerCase().replace(/[^a-z0-9]+/g, "-");
           [["CSV", function () {
@@ -321,6 +361,7 @@ enum PageScript {
           document.querySelectorAll(".sides").forEach(function (part) { part.hidden = false; });
         });
         document.querySelectorAll("figure.chart").forEach(function (element) { new Figure(element); });
+        \#(flames)
         })();
         """#
 }

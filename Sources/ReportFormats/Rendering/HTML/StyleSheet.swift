@@ -83,9 +83,19 @@ enum StyleSheet {
         .forest th.narrow span:first-child, .forest th.narrow span:last-child { display: none; }
         .forest th.narrow span { width: auto; }
         td a { color: inherit; }
+        .more > td { padding: 0; border: 0; }
+        .more[hidden] { display: none !important; }
+        tbody tr.more:hover { background: none; }
+        .opener { cursor: pointer; }
+        .opener button { font: inherit; color: inherit; background: none; border: 0; padding: 0; cursor: pointer; text-align: left; }
+        .opener button::after { content: "\\00a0\\25b8"; color: var(--ink-quiet); }
+        .opener button[aria-expanded=true]::after { content: "\\00a0\\25be"; }
         .legend button { display: flex; align-items: center; gap: 6px; font: inherit; color: inherit; background: none; border: 1px solid var(--axis); border-radius: 999px; padding: 2px 10px; cursor: pointer; text-align: left; overflow-wrap: anywhere; }
         .legend button[aria-pressed=false] { opacity: .5; text-decoration: line-through; border-style: dashed; }
         figure:not(.picks) .legend button { border: 0; padding: 0; }
+        tr[hidden] { display: none !important; }
+        .filter { display: inline-block; margin: 8px 0 0; font-size: 13px; color: var(--ink-quiet); }
+        .filter select { font: inherit; max-width: 100%; color: var(--ink); background: var(--card); border: 1px solid var(--axis); border-radius: 6px; padding: 2px 6px; }
         .save { text-align: right; }
         .save button { font: inherit; font-size: 12px; color: var(--ink-quiet); background: none; border: 0; padding: 2px 0 2px 10px; cursor: pointer; text-decoration: underline; }
         .counts { margin: 0; font-size: 14px; }
@@ -104,6 +114,10 @@ enum StyleSheet {
         .readout b { font-weight: 600; }
         .readout div { display: flex; gap: 8px; align-items: center; }
         .readout span { margin-left: auto; padding-left: 14px; }
+        .find { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; margin-top: 8px; font-size: 13px; color: var(--ink-quiet); }
+        .find input { font: inherit; color: var(--ink); background: var(--page); border: 1px solid var(--axis); border-radius: 6px; padding: 2px 8px; min-width: 12em; }
+        .find button { font: inherit; color: inherit; background: none; border: 1px solid var(--axis); border-radius: 6px; cursor: pointer; }
+        .find output { flex: 1 1 16em; overflow-wrap: anywhere; }
         .hint { position: absolute; right: 0; top: 14px; color: var(--ink-quiet); font-size: 12px; }
         .hint button { font: inherit; border: 1px solid var(--axis); border-radius: 6px; background: none; color: inherit; cursor: pointer; }
         @media (max-width: 900px) { .figures { grid-template-columns: minmax(0, 1fr); } }
@@ -127,6 +141,9 @@ enum StyleSheet {
         .cards td, .cards td:first-child { display: flex; justify-content: space-between; gap: 16px; padding: 1px 0; border: 0; text-align: right; overflow-wrap: anywhere; }
         .cards td::before { content: attr(data-title); color: var(--ink-quiet); font-weight: 400; text-align: left; flex: none; max-width: 50%; }
         .cards td:empty { display: none; }
+        .cards tbody th[data-title]::before { content: attr(data-title) " "; color: var(--ink-quiet); font-weight: 400; }
+        .cards .more, .cards .more > td { display: block; padding: 0; text-align: left; }
+        .cards .more > td::before { display: none; }
         .cards td.picture, .cards td.narrow { width: auto; padding: 3px 0; }
         .cards td.picture svg { width: 45%; margin: 0 8px 0 auto; }
         .forest.cards td, .forest.cards .words { min-width: 0; }
@@ -153,8 +170,13 @@ enum StyleSheet {
         .figures { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 4px 24px; margin-top: 8px; }
         figure:not(.wide) .plot { height: 180px; }
         figure .plot { margin-top: 20px; margin-bottom: 36px; }
+        figure.wide .plot { height: 64px; margin-top: 17px; margin-bottom: 24px; }
+        figure.wide .plot:first-of-type { height: 130px; }
         figure .plot text { font-size: 9px; }
         figure .plot .odd { display: none; }
+        figure.wide .plot:last-of-type { margin-bottom: 38px; }
+        figure .lanes { zoom: .55; }
+        figure .lanes text { font-size: 14px; }
         .scroll { overflow: visible; }
         table { font-size: 9.5px; }
         th, td { padding: 2px 5px; }
@@ -165,7 +187,7 @@ enum StyleSheet {
         .forest th.picture, .forest td.picture { min-width: 120px; width: auto; }
         .strip { height: 20px; }
         pre { padding: 0; font-size: 9px; white-space: pre-wrap; overflow-wrap: anywhere; }
-        details:not([open]), details[open] > summary, .bar button, .hint, .cursor, .readout, .save { display: none; }
+        details:not([open]), details[open] > summary, .bar button, .hint, .cursor, .readout, .save, .filter, .find { display: none; }
         }
         \(PlotTheme.styleSheet)
         """

@@ -100,6 +100,7 @@ private struct MarkdownRenderer {
         switch figure.inWords {
         case .bars(let bars): return [Markdown.codeBlock(bars.text, language: "text")]
         case .table: return figure.table.map { [Markdown.details(Markdown.escaped(figure.title), $0.markdown)] } ?? []
+        case .shorter(let table): return [Markdown.details(Markdown.escaped(figure.title), table.markdown)]
         case .elsewhere:
             if !omitted.contains(figure.title) { omitted.append(figure.title) }
             return []

@@ -77,6 +77,7 @@ private struct TextRenderer {
         switch figure.inWords {
         case .bars(let bars): return bars.text
         case .table: return figure.table.map { figure.title + "\n" + $0.plainText() }
+        case .shorter(let table): return figure.title + "\n" + table.plainText()
         case .elsewhere:
             omit(figure.title)
             return nil
