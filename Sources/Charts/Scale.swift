@@ -30,7 +30,8 @@ struct Scale {
         case .logarithmic:
             let raw = axis.domain ?? Scale.orderly(least, most, else: 1...10)
             var all = Scale.roundNumbers(around: raw, [1, 2, 5])
-            if axis.format != .percentile, all.count(where: raw.contains) > count + 3 {
+            // More than three decades of them are too close to one another in a chart that is half a page wide.
+            if axis.format != .percentile, all.count(where: raw.contains) > min(count + 3, 9) {
                 all = Scale.roundNumbers(around: raw, [1])
             }
             let (low, high) = (all.last { $0 <= raw.lowerBound * 1.000001 }, all.first { $0 >= raw.upperBound / 1.000001 })

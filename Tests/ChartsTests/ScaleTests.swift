@@ -32,6 +32,15 @@ import Testing
         #expect(scale.domain.lowerBound > 0)
     }
 
+    /// A chart is half a page wide where two stand side by side.
+    @Test(arguments: [0.001, 0.013, 0.5, 2, 70, 900], [1.5, 8, 40, 300, 900, 2_000, 9_000, 1e6])
+    func noTickLiesOverAnother(least: Double, ratio: Double) throws {
+        let axis = Axis("time", .logarithmic, format: .duration)
+        let scale = Scale(axis, values: [least, least * ratio], range: (0, 440), ticks: 8)
+        let places = try scale.ticks.map { (try #require(scale.position($0)), Theme.width(axis.format.text($0), size: 11)) }
+        for (a, b) in zip(places, places.dropFirst()) { #expect(b.0 - a.0 > (a.1 + b.1) / 2, "\(scale.ticks)") }
+    }
+
     @Test func equalRatiosAreEquallyLongOnALogarithmicAxis() throws {
         let scale = scale(Axis("x", .logarithmic, domain: 1...10_000), [])
         let positions = try [1.0, 10, 100, 1_000, 10_000].map { try #require(scale.position($0)) }
