@@ -51,17 +51,26 @@ enum ServerTimingTable {
 extension TraceAccount {
     /// Where a trace is looked at; nil as below.
     func url(of trace: TraceMark?) -> String? {
-        guard let trace, trace.isSampled, let url, url.hasPrefix("https://") || url.hasPrefix("http://") else { return nil }
-        return url.replacing("{id}", with: trace.id)
+        guard let trace, trace.isSampled else { return nil }
+        return url(ofID: trace.id)
     }
 
     /// Where the trace of a request is looked at; nil where it was not to be recorded, or nobody says where.
     ///
     /// - Parameter text: the request as it was sent, and what followed.
     func url(ofRequest text: String) -> String? {
-        guard let url, let found = text.firstMatch(of: /(?i)(?:^|\n)traceparent: 00-([0-9a-f]{32})-[0-9a-f]{16}-01/),
-            found.1.hasPrefix(run)
-        else { return nil }
-        return url.replacing("{id}", with: String(found.1))
+        let sent = text.firstMatch(of: /(?i)(?:^|\n)traceparent: 00-([0-9a-f]{32})-[0-9a-f]{16}-01/)
+        guard let found = sent, found.1.hasPrefix(run) else { return nil }
+        return url(ofID: String(found.1))
+    }
+
+    /// What a URL may not hold as it is (RFC 3986, section 2) is written as its bytes: people paste them from where they look at traces.
+    private func url(ofID id: String) -> String? {
+        guard let url, url.hasPrefix("https://") || url.hasPrefix("http://") else { return nil }
+        return url.replacing("{id}", with: id).utf8.reduce(into: "") { text, byte in
+            let isAllowed = byte > 0x20 && byte < 0x7F && !"\"<>\\^`{|}".utf8.contains(byte)
+            let digits = String(byte, radix: 16, uppercase: true)
+            text += isAllowed ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + digits
+        }
     }
 }

@@ -174,7 +174,9 @@ enum StyleSheet {
         figure.wide .plot:first-of-type { height: 130px; }
         figure .plot text { font-size: 9px; }
         figure .plot .odd { display: none; }
-        figure.wide .plot:last-of-type { margin-bottom: 38px; }
+        figure.wide .plot + .plot { margin-top: 34px; }
+        figure.wide .plot:last-of-type { margin-bottom: 0; }
+        figure.wide { padding-bottom: 38px; }
         figure .lanes { zoom: .55; }
         figure .lanes text { font-size: 14px; }
         .scroll { overflow: visible; }
@@ -184,7 +186,10 @@ enum StyleSheet {
         thead th { max-width: 12em; overflow-wrap: anywhere; }
         tbody .text { min-width: 0; }
         th.number, td.number { white-space: normal; }
-        .forest th.picture, .forest td.picture { min-width: 120px; width: auto; }
+        .forest th.picture, .forest td.picture { min-width: 120px; width: auto; font-size: 9.5px; }
+        .forest th.narrow, .forest td.narrow { min-width: 40px; width: 60px; }
+        .forest th.number, .forest td.number { white-space: nowrap; }
+        .forest thead th { overflow-wrap: normal; }
         .strip { height: 20px; }
         pre { padding: 0; font-size: 9px; white-space: pre-wrap; overflow-wrap: anywhere; }
         details:not([open]), details[open] > summary, .bar button, .hint, .cursor, .readout, .save, .filter, .find { display: none; }
