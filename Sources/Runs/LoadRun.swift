@@ -18,7 +18,12 @@ public enum LoadRun {
     ) throws(RunError) -> RunResult {
         let plan = session.plan
         var isEnded = false
-        defer { if !isEnded { session.preparations.end(target) } }
+        defer {
+            if !isEnded {
+                session.sharding?.leave()
+                session.preparations.end(target)
+            }
+        }
         let generator = try session.makeGenerator(for: target)
         var result = RunResult(
             name: plan.name, startedAt: Double(time(nil)),
@@ -64,9 +69,16 @@ public enum LoadRun {
                 let ends = aborts.observe(all, of: segments, streams, labels: generator.labels) || watch.observe(all)
                 if ends, !(session.sharding?.isLed ?? false) { session.interrupts.stop.request() }
             }
-            let made = try session.run(
-                segments, on: generator, samples: session.samples, level: index + 1, onTick: tell,
-                onBegin: { diagnosis.begin($0) })
+            let made: [SegmentRecording]
+            do throws(RunError) {
+                made = try session.run(
+                    segments, on: generator, samples: session.samples, level: index + 1, onTick: tell,
+                    onBegin: { diagnosis.begin($0) })
+            } catch {
+                // Before a level that shards begin together a stop finds it waiting; what was measured stays.
+                guard index > 0, case .stopped = error else { throw error }
+                break
+            }
             if session.interrupts.stop.isRequested { session.sharding?.stopAll() }
             report(made.map(\.lastTick))
             if let reading = process?.sample() { resources?.add(reading) }
@@ -98,15 +110,17 @@ public enum LoadRun {
             result.interruption = session.interruption(watch, process, aborts.abort)
             if process?.fault != nil { session.interrupts.stop.request() }
             if let sharding = session.sharding {
-                parts = streams.indices.map { place in
+                parts += streams.indices.map { place in
                     Part.Stream(
-                        context: contexts[place], thresholds: plan.thresholds(of: streams[place]),
+                        level: index + 1, startedAt: sharding.startedAt, context: contexts[place],
+                        thresholds: plan.thresholds(of: streams[place]),
                         recording: made[place].recording, exchanges: summaries[place].exchanges)
                 }
                 result.shards = [sharding.account].compactMap { $0 }
             }
             keeper?.onLevel(result)
         }
+        if !plan.teardown.isEmpty { session.sharding?.awaitOthers() }
         session.preparations.end(target)
         isEnded = true
         result.around = session.preparations.accounts(of: target)

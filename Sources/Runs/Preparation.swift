@@ -14,9 +14,13 @@ struct Preparation {
     var onlyIdentity: Int?
     /// Who wants all exchanges; nil: nobody.
     var log: ExchangeLog?
+    /// Told what the setup has captured, as soon as it is over; nil: nobody.
+    var onSetup: (([CapturedValue]) -> Void)?
     /// What was made so far.
     private(set) var accounts: [AroundLoad] = []
     private var setup: Harvest?
+    /// Whether another process has made the setup, and will make the teardown.
+    private var isLeftToAnother = false
 
     /// The most users who log in at once where the plan does not say how fast.
     static let loginsAtOnce = 10
@@ -34,6 +38,16 @@ struct Preparation {
         self.interrupts = interrupts
     }
 
+    /// Of another shard of the load: the first has made the setup, and will make the teardown.
+    ///
+    /// - Parameter values: what the setup has captured there.
+    mutating func leaveSetup(holding values: [CapturedValue]) {
+        isLeftToAnother = true
+        if !plan.setup.isEmpty { setup = Harvest(plan.setup, holding: values) }
+    }
+
+    var hasTeardown: Bool { !plan.teardown.isEmpty && !isLeftToAnother }
+
     // MARK: Before the load
 
     /// Makes the setup, then the logins.
@@ -41,7 +55,7 @@ struct Preparation {
     /// - Returns: what they have captured.
     /// - Throws: where the setup, or more than 1 % of the logins, failed, with the first failure and its answer; and where a signal came.
     mutating func begin() throws(RunError) -> FixedValues {
-        if !plan.setup.isEmpty { try makeSetup() }
+        if !plan.setup.isEmpty, !isLeftToAnother { try makeSetup() }
         guard let identities = plan.identities else { return FixedValues(setup: setup) }
         let harvest = Harvest(identitiesOf: plan)
         let count = onlyIdentity == nil ? shard.share(of: identities.count) : 1
@@ -75,6 +89,7 @@ struct Preparation {
         accounts.note(made.account)
         if let signal = interrupts.signal { throw .stopped(signal: signal) }
         guard made.account.failed == 0 else { throw .setupFailed(target: target, failure: made.reason) }
+        onSetup?(harvest.values)
     }
 
     // MARK: Behind the load
@@ -83,7 +98,7 @@ struct Preparation {
     ///
     /// - Returns: what is to be said of it; empty: all is well.
     mutating func end() -> [String] {
-        guard !plan.teardown.isEmpty else { return [] }
+        guard hasTeardown else { return [] }
         let (steps, skipped) = plan.teardown.made(knowing: setup?.captured ?? [])
         var complaints: [String] = []
         if !skipped.isEmpty {

@@ -35,15 +35,23 @@ public final class Preparations: @unchecked Sendable {
 
     /// What a target's setup and logins have captured; made now unless it was made since its last start.
     ///
-    /// - Parameter shard: whose identities log in.
+    /// - Parameter sharing: whose identities log in, and who makes the setup for all; nil: the load is not shared.
     func values(
-        _ plan: Plan, _ target: Target, _ interrupts: Interrupts, shard: Shard = .whole
+        _ plan: Plan, _ target: Target, _ interrupts: Interrupts, sharing: Sharding? = nil
     ) throws(RunError) -> FixedValues {
         guard !plan.setup.isEmpty || plan.identities != nil || !plan.teardown.isEmpty else { return FixedValues() }
         if let known = made.first(where: { $0.target == target }) { return known.values }
         var preparation = Preparation(plan, target: target, interrupts: interrupts)
-        preparation.shard = shard
-        if !plan.teardown.isEmpty { interrupts.oweTeardown() }
+        preparation.shard = sharing?.shard ?? .whole
+        if let sharing, !sharing.shard.isWhole {
+            let values = plan.setup.isEmpty ? [] : try sharing.meet(interrupts)
+            if sharing.shard.number == 1 {
+                preparation.onSetup = sharing.tellSetup
+            } else {
+                preparation.leaveSetup(holding: values)
+            }
+        }
+        if preparation.hasTeardown { interrupts.oweTeardown() }
         do throws(RunError) {
             let values = try preparation.begin()
             for account in preparation.accounts { note(account, target: target.name) }
@@ -68,6 +76,6 @@ public final class Preparations: @unchecked Sendable {
     private func end(_ preparation: inout Preparation) {
         complaints += preparation.end()
         for account in preparation.accounts where account.part == .teardown { note(account, target: preparation.target.name) }
-        if !preparation.plan.teardown.isEmpty { preparation.interrupts.settleTeardown() }
+        if preparation.hasTeardown { preparation.interrupts.settleTeardown() }
     }
 }

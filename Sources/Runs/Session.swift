@@ -95,7 +95,7 @@ public struct Session: Sendable {
         if let failure, !interrupts.stop.isRequested {
             throw .unreachable(target: target, failure: failure, isCandidate: isCandidate)
         }
-        let fixed = try preparations.values(plan, target, interrupts, shard: shard)
+        let fixed = try preparations.values(plan, target, interrupts, sharing: sharding)
         let relay = try relay(for: target)
         // Each identity is one worker's.
         let threads = min(threadCount, slots.wanted, plan.identities.map { shard.share(of: $0.count) } ?? .max)

@@ -138,6 +138,75 @@ import Testing
         #expect(clocks.allSatisfy { ($0.uncertainty ?? .infinity) < 1_000 && abs($0.offset ?? .infinity) < 1_000 })
     }
 
+    @Test func levelsBeginTogetherOneAfterAnother() throws {
+        let target = try DemoProcess("--service", "none", in: folder)
+        let plan = try plan(target.url, load: "{ rate: [90/s, 30/s], duration: 1s, warmup: 500ms }")
+        let shards = try start(plan, 3, ["--meet", "127.0.0.1:\(try FreePort.any())"])
+        for outcome in try shards.map({ try $0.outcome() }) { #expect(outcome.ended(0, 1), "\(outcome.errors)") }
+        let text = Folder.text(of: "\(folder.path)/parts/merged/result.json")
+        let whole = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        let levels = try #require(whole["levels"] as? [[String: Any]])
+        let succeeded = levels.map { ($0["counts"] as? [String: Any])?["succeeded"] as? Int }
+        #expect(succeeded == [90, 30], "\(succeeded)")
+        // By what each part says of itself, its levels began with those of the others.
+        let begins = try (1...3).map { number in
+            let file = "\(folder.path)/parts/part-\(number)-of-3/part.json"
+            let part = try JSONSerialization.jsonObject(with: Data(Folder.text(of: file).utf8)) as? [String: Any]
+            return (part?["streams"] as? [[String: Any]] ?? []).compactMap { $0["startedAtSeconds"] as? Double }
+        }
+        for level in 0..<2 {
+            let all = begins.compactMap { $0.count == 2 ? $0[level] : nil }
+            #expect(all.count == 3 && (all.max() ?? 1) - (all.min() ?? 0) < 0.001, "\(begins)")
+        }
+        #expect(begins.allSatisfy { $0.count == 2 && $0[1] - $0[0] > 1.5 }, "\(begins)")
+    }
+
+    /// Shards of a plan with setup and teardown, and what the target was asked, in order: one tenant for all.
+    private func aroundTheLoad(_ behaviour: ScriptedServer.Behaviour) throws -> (outcomes: [Command.Outcome], asked: [String]) {
+        let server = try ScriptedServer(behaviour)
+        defer { server.stop() }
+        let plan = try folder.write(
+            "tenants.yaml",
+            """
+            name: shared
+            targets: { t: "\(server.url)" }
+            setup:
+              - post: /tenants
+                json: { id: "\u{fc}-7", tags: [ 1, { a: 2 } ] }
+                capture: { tenant: $.id, tags: $.tags }
+            teardown: [ { delete: "/tenants/${setup.tenant}" } ]
+            scenarios:
+              - name: s
+                steps: [ { get: "/items?of=${setup.tenant}&tags=${setup.tags}", name: items } ]
+            load: { rate: 60/s, duration: 1s, warmup: 0s }
+            seed: 5
+            """)
+        let shards = try start(
+            plan, 3, ["--meet", "127.0.0.1:\(try FreePort.any())"],
+            environment: "DYNO_MEET_SECRET=0123456789abcdef0123456789abcdef")
+        let outcomes = try shards.map { try $0.outcome() }
+        return (outcomes, server.requests.map { "\($0.method) \($0.path)" })
+    }
+
+    @Test func theFirstMakesSetupAndTeardownForAll() throws {
+        let (outcomes, asked) = try aroundTheLoad(.answers)
+        for outcome in outcomes { #expect(outcome.ended(0), "\(outcome.errors)") }
+        #expect([asked.first, asked.last] == ["POST /tenants", "DELETE /tenants/%C3%BC-7"])
+        let items = Set(asked.dropFirst().dropLast())
+        #expect(asked.count == 62 && items == ["GET /items?of=%C3%BC-7&tags=%5B1%2C%7B%22a%22%3A2%7D%5D"], "\(items)")
+        let whole = try result("parts/merged")
+        #expect(whole.counts.scheduled == 60 && whole.counts.succeeded == 60 && whole.shards?.count == 3)
+    }
+
+    @Test func whereTheSetupFailsNoShardBegins() throws {
+        let (outcomes, asked) = try aroundTheLoad(.status(500))
+        #expect(outcomes[0].status == 4 && outcomes[0].errors.says("the setup of target 't' failed"), "\(outcomes[0].errors)")
+        for outcome in outcomes.dropFirst() {
+            #expect(outcome.status == 69 && outcome.errors.says("its setup has failed"), "\(outcome.errors)")
+        }
+        #expect(asked == ["POST /tenants"], "\(asked)")
+    }
+
     // MARK: What is refused
 
     @Test(arguments: [
@@ -155,7 +224,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("setup: [ { post: /x } ]", "setup and teardown"), ("load: { rate: [1/s, 2/s], duration: 1s }", "list of levels"),
+        ("setup: [ { post: /x } ]", "setup and teardown"), ("load: { rate: [3/s, 6/s], duration: 1s }", "list of levels"),
         ("load: { users: 3, duration: 1s }", "3 users cannot be shared"),
     ])
     func whatShardsCannotDoIsSaidBeforeAnythingIsSent(part: String, message: String) throws {

@@ -49,6 +49,27 @@ import Testing
 
     private func level(_ parts: [Part]) throws -> LevelResult { try #require(try PartSum(parts).result().levels.first) }
 
+    /// A part of two levels, the second of which began so many seconds after the first.
+    private func levels(_ number: Int, second: Double) throws -> Part {
+        var part = try part(number)
+        part.streams[0].startedAt = 1_000
+        var stream = part.streams[0]
+        (stream.level, stream.startedAt) = (2, 1_000 + second)
+        part.streams.append(stream)
+        return part
+    }
+
+    @Test func levelsAreAddedUpEachByItsOwnBeginning() throws {
+        let sum = try PartSum([levels(1, second: 12), levels(2, second: 12), levels(3, second: 12)]).result()
+        #expect(sum.levels.map(\.counts.succeeded) == [3_000, 3_000] && sum.levels.allSatisfy(\.isValid))
+        #expect(sum.levels.allSatisfy { $0.series.points.map(\.succeeded) == Array(repeating: 300, count: 10) })
+        let apart = try PartSum([levels(1, second: 12), levels(2, second: 14), levels(3, second: 12)]).result()
+        #expect(apart.levels.allSatisfy { $0.findings.contains { $0.code == "shardsApart" } })
+        #expect(apart.levels[0].series.points.map(\.succeeded) == Array(repeating: 300, count: 10))
+        #expect(apart.levels[1].series.points.map(\.succeeded) == [200, 200] + Array(repeating: 300, count: 8) + [100, 100])
+        #expect(throws: PartSum.Refusal.self) { try PartSum([levels(1, second: 12), part(2), levels(3, second: 12)]) }
+    }
+
     @Test func thresholdsAndRatesAreOfTheSum() throws {
         let sum = try level([part(3), part(1), part(2)])
         #expect(sum.counts.succeeded == 3_000 && sum.throughputs == [300] && sum.offeredRate == 300)

@@ -216,6 +216,14 @@ public struct FixedValues: Sendable {
     }
 }
 
+/// A value that a request of the setup has captured, on its way to the processes that share the load.
+public struct CapturedValue: Sendable, Hashable, Codable {
+    public var name: String
+    /// Of a ``ValueKind``.
+    var kind: UInt8
+    var bytes: [UInt8]
+}
+
 /// What whole iterations have captured, by their numbers: of a setup, or of the logins of identities. Of one worker.
 public final class Harvest: @unchecked Sendable {
     let cells: ValueCells
@@ -260,6 +268,25 @@ public final class Harvest: @unchecked Sendable {
             columns ?? cells.names.enumerated().compactMap { kept, name in names[name].map { (cell: $0, kept: kept) } }
         columns = pairs
         for (cell, kept) in pairs { store.copy(kept, of: number, from: other, place, cell) }
+    }
+
+    /// What iteration 0 has captured in another process that shares the load.
+    public convenience init(_ steps: [Step], holding values: [CapturedValue]) {
+        self.init(steps, takesAll: true)
+        whole.insert(0)
+        for value in values {
+            guard let cell = cells[value.name], let kind = ValueKind(rawValue: value.kind), kind != .missing else { continue }
+            store.set(cell, of: 0, kind) { $0.append(contentsOf: value.bytes) }
+        }
+    }
+
+    /// What iteration 0 has captured.
+    public var values: [CapturedValue] {
+        cells.names.enumerated().compactMap { cell, name in
+            let kind = store.kind(cell, of: 0)
+            guard kind != .missing else { return nil }
+            return CapturedValue(name: name, kind: kind.rawValue, bytes: store.withBytes(cell, of: 0) { Array($0) })
+        }
     }
 
     /// The names of what iteration 0 has captured.

@@ -67,11 +67,17 @@ extension LevelContext: Codable {
 }
 
 extension Part.Stream: ListedItem {
-    private enum CodingKeys: String, CodingKey { case context, thresholds, failureExchanges, recording }
+    private enum CodingKeys: String, CodingKey {
+        case level
+        case startedAt = "startedAtSeconds"
+        case context, thresholds, failureExchanges, recording
+    }
 
     /// With its recording as one line of base64.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(level, forKey: .level)
+        try container.encodeIfPresent(startedAt, forKey: .startedAt)
         try container.encode(context, forKey: .context)
         try container.encode(thresholds.map(\.text), forKey: .thresholds)
         try container.encode(exchanges, forKey: .failureExchanges)
@@ -80,6 +86,9 @@ extension Part.Stream: ListedItem {
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        level = try container.decodeIfPresent(Int.self, forKey: .level) ?? 1
+        startedAt = try container.decodeIfPresent(Double.self, forKey: .startedAt)
+        guard startedAt.map({ 0..<1e11 ~= $0 }) ?? true else { throw container.fault("it is no time", forKey: .startedAt) }
         context = try container.decode(LevelContext.self, forKey: .context)
         thresholds = try container.decode([String].self, forKey: .thresholds).map { text in
             do throws(QuantityError) { return try Threshold(parsing: text) } catch {

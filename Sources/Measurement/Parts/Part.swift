@@ -20,8 +20,12 @@ public struct Part: Sendable {
         }
     }
 
-    /// A load that ran beside the others of the plan; most plans have one.
+    /// A load that ran beside the others of its level; most plans have one of each.
     public struct Stream: Sendable {
+        /// From 1.
+        public var level: Int
+        /// When its level began, warm-up included: seconds since 1970 on the clock that all share; nil: with the first.
+        public var startedAt: Double?
         public var context: LevelContext
         public var thresholds: [Threshold]
         public var recording: Recording
@@ -29,8 +33,11 @@ public struct Part: Sendable {
         public var exchanges: [FailedExchange]
 
         public init(
-            context: LevelContext, thresholds: [Threshold], recording: Recording, exchanges: [FailedExchange] = []
+            level: Int = 1, startedAt: Double? = nil, context: LevelContext, thresholds: [Threshold], recording: Recording,
+            exchanges: [FailedExchange] = []
         ) {
+            self.level = level
+            self.startedAt = startedAt
             self.context = context
             self.thresholds = thresholds
             self.recording = recording
@@ -55,8 +62,13 @@ public struct Part: Sendable {
     /// Of its machine and its measured window: which shard it is.
     public var name: String { "\(account.shard) of \(account.count)" }
 
-    /// From when the measured window began to its end, in seconds since 1970; of all its streams.
-    var window: ClosedRange<Double> {
+    /// When a load began, in seconds since 1970.
+    func begin(of stream: Stream) -> Double { stream.startedAt ?? account.startedAt }
+
+    /// From when the measured window of a level began to its end, in seconds since 1970; of all its streams.
+    func window(ofLevel level: Int) -> ClosedRange<Double> {
+        let streams = streams.filter { $0.level == level }
+        let begin = streams.first.map(begin(of:)) ?? account.startedAt
         let spans = streams.map { stream in
             (
                 from: (stream.context.delay + stream.context.warmup).seconds,
@@ -65,6 +77,6 @@ public struct Part: Sendable {
         }
         let from = spans.map(\.from).min() ?? 0
         let to = max(from, min(1e9, spans.map(\.to).max() ?? 0))
-        return account.startedAt + from...account.startedAt + to
+        return begin + from...begin + to
     }
 }

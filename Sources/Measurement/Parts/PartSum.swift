@@ -59,7 +59,7 @@ public struct PartSum {
                 "they are of the runs", first.key.run ?? "without a meeting", part.key.run ?? "without a meeting",
                 "keep the parts of each run in a folder of their own")
         }
-        guard part.streams.count == first.streams.count else {
+        guard part.streams.map(\.level) == first.streams.map(\.level) else {
             throw differ("their loads are", "\(first.streams.count)", "\(part.streams.count)", "one of them came to no end")
         }
     }
@@ -85,27 +85,27 @@ public struct PartSum {
 
     private func level(_ index: Int) -> LevelResult {
         let streams = parts.map { $0.streams[index] }
+        let begins = zip(parts, streams).map { $0.begin(of: $1) }
+        // By how many intervals of the series one began later than the first.
+        let later = { (begin: Double, series: Series) in
+            let intervals = (begin - (begins.min() ?? begin)) / series.baseSeconds
+            return Int(min(max(intervals, 0), Double(Series.maximumPoints)).rounded())
+        }
         var sum = streams[0].recording
-        sum.shift(by: later(parts[0], interval: sum.series.baseSeconds))
+        sum.shift(by: later(begins[0], sum.series))
         var context = streams[0].context
         context.shard = .whole
         var hosts: Set = [parts[0].account.host]
-        for (part, stream) in zip(parts, streams).dropFirst() {
-            var recording = stream.recording
-            recording.shift(by: later(part, interval: recording.series.baseSeconds))
+        for place in parts.indices.dropFirst() {
+            var recording = streams[place].recording
+            recording.shift(by: later(begins[place], recording.series))
             sum.merge(recording)
-            context.add(stream.context, isSameMachine: !hosts.insert(part.account.host).inserted)
+            context.add(streams[place].context, isSameMachine: !hosts.insert(parts[place].account.host).inserted)
         }
         var level = LevelResult(recording: sum, context: context, thresholds: streams[0].thresholds)
         level.exchanges = exchanges(streams, level)
         level.findings = aboutParts + ofGenerators(streams) + level.findings.filter { !Finding.ofOneGenerator.contains($0.code) }
         return level
-    }
-
-    /// By how many intervals of the series it began later than the first.
-    private func later(_ part: Part, interval: Double) -> Int {
-        let first = parts.map(\.account.startedAt).min() ?? 0
-        return Int(min(max((part.account.startedAt - first) / interval, 0), Double(Series.maximumPoints)).rounded())
     }
 
     private func exchanges(_ streams: [Part.Stream], _ level: LevelResult) -> [FailedExchange] {
@@ -156,9 +156,12 @@ public struct PartSum {
         parts[0].streams.contains { if case .open(.constant, _) = $0.context.level { true } else { false } }
     }
 
-    /// The time in which all measured, of that from the first beginning to the last end; nil of one part.
+    /// The time in which all measured, of that from the first beginning to the last end, in the level where it is least; nil of one part.
     private var overlap: Double? {
-        let windows = parts.map(\.window)
+        Set(parts[0].streams.map(\.level)).compactMap { level in overlap(parts.map { $0.window(ofLevel: level) }) }.min()
+    }
+
+    private func overlap(_ windows: [ClosedRange<Double>]) -> Double? {
         guard windows.count > 1, let from = windows.map(\.lowerBound).max(), let to = windows.map(\.upperBound).min(),
             let first = windows.map(\.lowerBound).min(), let last = windows.map(\.upperBound).max(), last > first
         else { return nil }

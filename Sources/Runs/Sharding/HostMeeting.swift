@@ -25,6 +25,10 @@ final class HostMeeting: @unchecked Sendable {
 
     /// Of the first shard, once it listens.
     private(set) var table: MeetingTable?
+    /// Of another, once it has come and before it begins.
+    var visit: MeetingGuest.Visit?
+    /// Whether the first shard makes a setup, of which it tells before they get ready.
+    private(set) var hasSetup = false
     /// Of another, once it has been told when to begin.
     private(set) var seat: MeetingSeat?
 
@@ -44,18 +48,38 @@ final class HostMeeting: @unchecked Sendable {
 
     var place: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
+    /// Has all come before the first shard makes the plan's setup.
+    ///
+    /// - Returns: what the setup has captured, of the first shard nothing; nil where a signal came.
+    func gather() throws(ShardingFault) -> [CapturedValue]? {
+        hasSetup = true
+        try takeSecret()
+        guard shard.number == 1 else { return try MeetingGuest(self).come() }
+        return try open().gather() ? [] : nil
+    }
+
     /// - Returns: nil where a signal came.
     func agree() throws(ShardingFault) -> Agreement? {
-        if let secret, dyno_psk_set_secret(secret) == 0 {
-            throw .place("--meet \(place): DYNO_MEET_SECRET has not 1 to 256 bytes")
-        }
+        try takeSecret()
+        if let seat { return try seat.agree(within: timeout.seconds) }
         guard shard.number == 1 else {
-            guard let (agreed, wire) = try MeetingGuest(self).agree() else { return nil }
-            seat = MeetingSeat(wire, interrupts: interrupts)
+            guard let (agreed, visit) = try MeetingGuest(self).agree() else { return nil }
+            seat = MeetingSeat(visit, interrupts: interrupts)
             return agreed
         }
-        table = MeetingTable(self)
-        return try table?.agree()
+        if let table { return try table.agree() }
+        return try open().agree()
+    }
+
+    private func open() throws(ShardingFault) -> MeetingTable {
+        let table = try MeetingTable(self)
+        self.table = table
+        return table
+    }
+
+    private func takeSecret() throws(ShardingFault) {
+        guard let secret, dyno_psk_set_secret(secret) == 0 else { return }
+        throw .place("--meet \(place): DYNO_MEET_SECRET has not 1 to 256 bytes")
     }
 
     var isStopped: Bool { interrupts.stop.isRequested }

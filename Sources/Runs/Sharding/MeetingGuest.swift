@@ -9,15 +9,41 @@ struct MeetingGuest {
 
     init(_ meeting: HostMeeting) { self.meeting = meeting }
 
-    /// Dials until it is answered, and waits for the instant.
+    /// What it has once it has been let in.
+    struct Visit {
+        let wire: Wire
+        let run: String
+        /// What the setup has captured.
+        let values: [CapturedValue]
+    }
+
+    /// Dials until it is let in.
+    ///
+    /// - Returns: what the setup has captured; nil where a signal came.
+    func come() throws(ShardingFault) -> [CapturedValue]? {
+        meeting.visit = try insist { _ throws(Trouble) in try visit() }
+        return meeting.visit?.values
+    }
+
+    /// Dials until it is let in, unless it was, and waits for the instant.
     ///
     /// - Returns: nil where a signal came.
-    func agree() throws(ShardingFault) -> (Agreement, Wire)? {
+    func agree() throws(ShardingFault) -> (Agreement, Visit)? {
+        try insist { deadline throws(Trouble) in
+            guard let known = meeting.visit else { return try attend(try visit(), until: deadline) }
+            // It is of no more use where this fails.
+            meeting.visit = nil
+            return try attend(known, until: deadline)
+        }
+    }
+
+    /// Tries until it succeeds or is not worth it.
+    private func insist<Value>(_ attempt: (Instant) throws(Trouble) -> Value) throws(ShardingFault) -> Value? {
         let deadline = MonotonicClock().now() + meeting.timeout
         var reason = "nobody has answered"
         while MonotonicClock().now() < deadline {
             if meeting.isStopped { return nil }
-            do throws(Trouble) { return try attend(until: deadline) } catch {
+            do throws(Trouble) { return try attempt(deadline) } catch {
                 switch error {
                 case .final(let fault): throw fault
                 case .again(let why): reason = why
@@ -34,32 +60,51 @@ struct MeetingGuest {
         case again(String)
     }
 
-    private func attend(until deadline: Instant) throws(Trouble) -> (Agreement, Wire) {
+    private func visit() throws(Trouble) -> Visit {
         let wire = try dial()
         let isStopped = { meeting.isStopped }
         do throws(Wire.Failure) {
             try wire.shakeHands(isServer: false, within: 5, isStopped)
             try wire.send(.hello(.init(shard: meeting.shard.number, of: meeting.shard.count, key: meeting.key)))
-            let run: String
-            switch try wire.receive(within: 10, isStopped) {
-            case .welcome(let name): run = name
-            case .refused(let reason, let late): throw Wire.Failure.refusal(reason, late)
-            default: throw .garbage
+            guard case .welcome(let run) = try answer(wire, within: 10) else { throw Wire.Failure.garbage }
+            guard meeting.hasSetup else { return Visit(wire: wire, run: run, values: []) }
+            // All have to come first, and then the setup takes as long as it takes.
+            let patience = meeting.timeout.seconds + MeetingGuest.longestSetup
+            guard case .prepared(let values) = try answer(wire, limit: Wire.mostPartBytes, within: patience) else {
+                throw Wire.Failure.garbage
             }
-            let clock = try readClock(wire, isStopped)
-            try wire.send(.ready)
-            let left = max(1, (deadline - MonotonicClock().now()).seconds)
-            switch try wire.receive(within: left + 5, isStopped) {
-            case .start(let at, let calendar):
-                let account = ShardAccount.Clock(
-                    source: .meeting, offsetMilliseconds: clock.calendarMilliseconds,
-                    uncertaintyMilliseconds: clock.halfRoundTrip.milliseconds)
-                return (Agreement(epoch: Instant(at) - clock.ahead, startedAt: calendar, clock: account, run: run), wire)
-            case .refused(let reason, let late): throw Wire.Failure.refusal(reason, late)
-            case .dismissed(let reason): throw Wire.Failure.dismissal(reason)
-            default: throw .garbage
-            }
+            return Visit(wire: wire, run: run, values: values)
         } catch { throw trouble(error) }
+    }
+
+    /// In seconds.
+    private static let longestSetup = 3600.0
+
+    private func attend(_ visit: Visit, until deadline: Instant) throws(Trouble) -> (Agreement, Visit) {
+        do throws(Wire.Failure) {
+            let clock = try ReadClock { message throws(Wire.Failure) in
+                try visit.wire.send(message) { meeting.isStopped }
+                return try answer(visit.wire, within: 5)
+            }
+            try visit.wire.send(.ready)
+            let left = max(1, (deadline - MonotonicClock().now()).seconds)
+            guard case .start(let at, let calendar) = try answer(visit.wire, within: left + 5) else {
+                throw Wire.Failure.garbage
+            }
+            return (clock.agreement(at: at, calendar: calendar, run: visit.run), visit)
+        } catch { throw trouble(error) }
+    }
+
+    /// What the first shard says, unless it is that it does not go on with this one.
+    private func answer(
+        _ wire: Wire, limit: Int = Wire.mostBytes, within seconds: Double
+    ) throws(Wire.Failure) -> MeetingMessage {
+        let message = try wire.receive(limit: limit, within: seconds) { meeting.isStopped }
+        switch message {
+        case .refused(let reason, let late): throw .refusal(reason, late)
+        case .dismissed(let reason): throw .dismissal(reason)
+        default: return message
+        }
     }
 
     private func trouble(_ failure: Wire.Failure) -> Trouble {
@@ -100,32 +145,44 @@ struct MeetingGuest {
         }
         throw .again(reason)
     }
+}
 
-    private struct ReadClock {
-        /// What the first shard's monotonic clock is ahead by, and what that may be wrong by.
-        var ahead: Nanoseconds
-        var halfRoundTrip: Nanoseconds
-        /// What its calendar is ahead by.
-        var calendarMilliseconds: Double
-    }
+/// The first shard's clock, as another has come to know it.
+struct ReadClock {
+    /// What the first shard's monotonic clock is ahead by, and what that may be wrong by.
+    private var ahead: Nanoseconds
+    private var halfRoundTrip: Nanoseconds
+    /// What its calendar is ahead by.
+    private var calendarMilliseconds: Double
 
-    private func readClock(_ wire: Wire, _ isStopped: () -> Bool) throws(Wire.Failure) -> ReadClock {
+    /// - Parameter ask: sends a question, and has the answer.
+    init(_ ask: (MeetingMessage) throws(Wire.Failure) -> MeetingMessage) throws(Wire.Failure) {
         var best: ReadClock?
-        let clock = MonotonicClock()
         for _ in 0..<HostMeeting.rounds {
-            try wire.send(.time(sent: clock.now().count), isStopped)
-            guard case .timeAnswer(let sent, let received, let replied, let seconds) = try wire.receive(within: 5, isStopped)
-            else {
-                throw .garbage
-            }
+            let question = MeetingMessage.time(sent: MonotonicClock().now().count)
+            guard case .timeAnswer(let sent, let received, let replied, let seconds) = try ask(question) else { throw .garbage }
             let now = Calendar.now()
             let half = Nanoseconds(((now.instant.count &- sent) &- (replied &- received)) / 2)
             let ahead = Nanoseconds(((received &- sent) &+ (replied &- now.instant.count)) / 2)
             guard best.map({ half < $0.halfRoundTrip }) ?? true else { continue }
-            best = ReadClock(
-                ahead: ahead, halfRoundTrip: half, calendarMilliseconds: (seconds + half.seconds - now.seconds) * 1000)
+            best = ReadClock(ahead, half, calendarMilliseconds: (seconds + half.seconds - now.seconds) * 1000)
         }
         guard let best, best.halfRoundTrip >= .zero else { throw .garbage }
-        return best
+        self = best
+    }
+
+    private init(_ ahead: Nanoseconds, _ halfRoundTrip: Nanoseconds, calendarMilliseconds: Double) {
+        self.ahead = ahead
+        self.halfRoundTrip = halfRoundTrip
+        self.calendarMilliseconds = calendarMilliseconds
+    }
+
+    /// - Parameters:
+    ///   - at: on the first shard's clock.
+    ///   - calendar: the same, in seconds since 1970.
+    func agreement(at: Int64, calendar: Double, run: String) -> Agreement {
+        let clock = ShardAccount.Clock(
+            source: .meeting, offsetMilliseconds: calendarMilliseconds, uncertaintyMilliseconds: halfRoundTrip.milliseconds)
+        return Agreement(epoch: Instant(at) - ahead, startedAt: calendar, clock: clock, run: run)
     }
 }

@@ -45,6 +45,9 @@ public enum ShardStart: Sendable, Equatable {
         self = .host(host, port: port, secret: secret)
     }
 
+    /// Whether the first shard tells the others what they have to know.
+    public var isAtTheFirst: Bool { if case .host = self { true } else { false } }
+
     static func isLoopback(_ host: String) -> Bool {
         host == "localhost" || host == "::1" || (host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." })
     }

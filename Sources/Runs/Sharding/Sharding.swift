@@ -18,6 +18,8 @@ public final class Sharding: @unchecked Sendable {
     public private(set) var key: Part.Key
     /// What this one tells of itself, once it is known when it begins.
     public private(set) var account: ShardAccount?
+    /// When the load under way began, warm-up included: of one level after another.
+    private(set) var startedAt: Double?
     /// Why it did not begin.
     private(set) var fault: ShardingFault?
     /// What it has measured, once the load is over.
@@ -39,22 +41,24 @@ public final class Sharding: @unchecked Sendable {
     public var shard: Shard { place.shard }
 
     /// What a plan asks for that shards have not, or not so many; nil: nothing.
-    public static func fault(_ plan: Plan, target: Target, shard: Shard) -> ShardingFault? {
+    ///
+    /// - Parameter start: how they come to begin together.
+    public static func fault(_ plan: Plan, target: Target, shard: Shard, start: ShardStart) -> ShardingFault? {
         guard !shard.isWhole else { return nil }
-        if plan.course.count > 1 {
+        if plan.course.count > 1, !start.isAtTheFirst {
             return .plan(
-                "a list of levels runs one after another, each when the one before has ended, which shards do not at one time: name one "
-                    + "level, or stages")
+                "a list of levels runs one after another, each when all shards have ended the one before: have them meet at the "
+                    + "first, with --meet HOST:PORT")
         }
         if target.launch != nil || target.isEmbedded {
             return .plan(
                 "target '\(target.name)' is started by Dyno, and each shard would start one of its own: start it once, and name its url"
             )
         }
-        if !plan.setup.isEmpty || !plan.teardown.isEmpty {
+        if !plan.setup.isEmpty || !plan.teardown.isEmpty, !start.isAtTheFirst {
             return .plan(
-                "setup and teardown are made once for a load, and each shard would make its own: make them before and behind it (dyno "
-                    + "run of a plan of their own), or run without --shard")
+                "setup and teardown are made once for a load, by the first shard, which tells the others what it has captured: have "
+                    + "them meet at it, with --meet HOST:PORT")
         }
         if let identities = plan.identities, identities.count < shard.count {
             return .plan("\(identities.count) identities cannot be shared out among \(shard.count) shards: ask for more of them")
@@ -69,6 +73,27 @@ public final class Sharding: @unchecked Sendable {
 
     // MARK: The beginning
 
+    /// Has all come to the first shard before it makes the plan's setup.
+    ///
+    /// - Returns: what the setup has captured there; empty of the first itself, which is to make it now (``tellSetup(_:)``).
+    /// - Throws: where not all come, or the first does not begin; and where a signal came.
+    func meet(_ interrupts: Interrupts) throws(RunError) -> [CapturedValue] {
+        guard case .host(let host, let port, let secret) = start else { return [] }
+        let meeting = HostMeeting(
+            host: host, port: port, secret: secret, key: key, shard: shard, timeout: timeout, interrupts: interrupts, say: say)
+        self.meeting = meeting
+        do throws(ShardingFault) {
+            if let values = try meeting.gather() { return values }
+        } catch { throw .notShared(error) }
+        throw .stopped(signal: interrupts.signal ?? SIGTERM)
+    }
+
+    /// Tells the others what the setup has captured.
+    func tellSetup(_ values: [CapturedValue]) { meeting?.table?.tellSetup(values) }
+
+    /// Sends the others home, unless the load has begun.
+    func leave() { meeting?.table?.leave() }
+
     /// When the load begins on this machine's clock; waits until shortly before.
     ///
     /// - Returns: nil where it does not: ``fault`` says why, or a signal came.
@@ -79,8 +104,12 @@ public final class Sharding: @unchecked Sendable {
             // The threads have yet to wake.
             guard late < Nanoseconds(-1_000_000) else { throw .tooLate(seconds: max(0, late.seconds)) }
             key.run = agreed.run
-            account = ShardAccount(
-                shard: shard, source: place.source, host: Sharding.hostName, startedAt: agreed.startedAt, clock: agreed.clock)
+            startedAt = agreed.startedAt
+            account =
+                account
+                ?? ShardAccount(
+                    shard: shard, source: place.source, host: Sharding.hostName, startedAt: agreed.startedAt,
+                    clock: agreed.clock)
             return Pause(interrupts).until(agreed.epoch - Sharding.wakeUp) ? agreed.epoch : nil
         } catch {
             fault = error
@@ -106,9 +135,11 @@ public final class Sharding: @unchecked Sendable {
         case .folder(let path):
             return try FolderMeeting(path, key: key, shard: shard, timeout: timeout, interrupts: interrupts, say: say).agree()
         case .host(let host, let port, let secret):
-            let meeting = HostMeeting(
-                host: host, port: port, secret: secret, key: key, shard: shard, timeout: timeout, interrupts: interrupts, say: say
-            )
+            let meeting =
+                self.meeting
+                ?? HostMeeting(
+                    host: host, port: port, secret: secret, key: key, shard: shard, timeout: timeout, interrupts: interrupts,
+                    say: say)
             self.meeting = meeting
             return try meeting.agree()
         }
@@ -129,6 +160,9 @@ public final class Sharding: @unchecked Sendable {
     func stopAll() { meeting?.table?.stopAll() }
 
     // MARK: The end
+
+    /// Has the first shard wait until the load is over on all of them, or 30 s: what a teardown takes away they may still ask for.
+    func awaitOthers() { meeting?.table?.awaitEnds(within: 30) }
 
     /// What the load came to, once it is over.
     ///

@@ -11,6 +11,8 @@ public enum ShardingFault: Error, Equatable, Sendable, CustomStringConvertible {
     case nobodyThere(place: String, waitedSeconds: Double, reason: String)
     /// The first shard does not begin.
     case dismissed(String)
+    /// The first shard has not begun another level.
+    case leftAlone
     /// Another shard is of another plan, version or seed, or has the same number.
     case refused(String)
     /// Where they were to meet cannot be used.
@@ -21,7 +23,7 @@ public enum ShardingFault: Error, Equatable, Sendable, CustomStringConvertible {
     public var status: ExitStatus {
         switch self {
         case .tooLate: .invalid
-        case .missing, .nobodyThere, .dismissed: .notMet
+        case .missing, .nobodyThere, .dismissed, .leftAlone: .notMet
         case .refused, .plan: .badData
         case .place: .inputOutput
         }
@@ -39,6 +41,7 @@ public enum ShardingFault: Error, Equatable, Sendable, CustomStringConvertible {
             "shard 1 was not there at \(place) within \(QuantityText.duration(milliseconds: seconds * 1000)): \(reason); nothing was "
                 + "sent (is it started, and can it be reached? --meet-timeout waits longer)"
         case .refused(let reason), .dismissed(let reason): "\(reason); nothing was sent"
+        case .leftAlone: "shard 1 has not begun the next level: it is lost, or has come to its end"
         case .place(let reason), .plan(let reason): reason
         }
     }

@@ -25,7 +25,7 @@ final class Wire: @unchecked Sendable {
         case dismissal(String)
     }
 
-    /// The longest message before a load has begun, and the longest part.
+    /// The longest message before a load has begun, and the longest part, or what a setup may capture.
     static let mostBytes = 64 << 10
     static let mostPartBytes = 256 << 20
 
@@ -184,6 +184,8 @@ enum MeetingMessage: Codable, Equatable {
     /// What time is it? Answered with when that came and when the answer went.
     case time(sent: Int64)
     case timeAnswer(sent: Int64, received: Int64, replied: Int64, calendarSeconds: Double)
+    /// Of a plan with a setup, which the first shard has made: what it has captured.
+    case prepared([CapturedValue])
     case ready
     /// On the clock of the first shard, and what the calendar will be there.
     case start(at: Int64, calendarSeconds: Double)
