@@ -54,7 +54,9 @@ struct ShardOptions: ParsableArguments {
             }
             return nil
         }
-        if let fault = Sharding.fault(plan, target: target, shard: place.shard, start: start) { throw Failure(fault.status, fault.description) }
+        if let fault = Sharding.fault(plan, target: target, shard: place.shard, start: start) {
+            throw Failure(fault.status, fault.description)
+        }
         let key = Part.Key(version: Dyno.version, plan: try PlanDigest.of(plan), seed: plan.seed)
         output.say("shard \(place.shard), from \(place.source)")
         if case .now = start, !place.shard.isWhole {

@@ -28,7 +28,7 @@ public enum PartsSample {
                         failure: number % 1_000 == 0 ? .status : nil, status: number % 1_000 == 0 ? 503 : 200, receivedBytes: 800,
                         sentBytes: 100, dial: nil, waitedForConnection: false, wasResent: false, iterationStart: start))
             }
-            recording.closeInterval(inFlight: 2, at: Nanoseconds(seconds: Double(second + 1)))
+            recording.closeInterval(inFlight: 1, at: Nanoseconds(seconds: Double(second + 1)))
         }
         recording.closeSeries()
         let stop = Load.StopRule.duration(end)

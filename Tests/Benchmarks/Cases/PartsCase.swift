@@ -20,7 +20,7 @@ extension Case {
         let usages = try (0..<(effort.isQuick ? 3 : 7)).map { _ in
             let start = ContinuousClock.now
             let usage = try Child([DynoRun.command, "merge", folder.path, "-q"]).wait()
-            guard usage.exitStatus == 0 else { throw BenchError("dyno merge: \(usage.errors)") }
+            guard usage.exitStatus == 0 else { throw BenchError("dyno merge, status \(usage.exitStatus): \(usage.errors)") }
             return (seconds: start.duration(to: .now) / .seconds(1), cpu: usage.cpuSeconds)
         }
         let times = usages.map(\.seconds)
