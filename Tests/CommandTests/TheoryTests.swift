@@ -60,7 +60,7 @@ import Testing
         try plan("2ms", "rate: 50/s, warmup: 0s, duration: 60s")
         let running = try RunningCommand(["theory", "plan.yaml"], in: folder)
         running.await { $0.errors.says("open load") }
-        usleep(1_000_000)
+        usleep(4_000_000)
         running.send(SIGINT)
         let outcome = try running.outcome()
         #expect(outcome.status == 130)

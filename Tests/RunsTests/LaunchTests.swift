@@ -85,9 +85,12 @@ struct LaunchTests {
     }
 
     @Test func aTargetThatIsNeverReadyIsEndedWithWhatItSaidLast() throws {
+        let watch = QuietWatch()
         let busy = try fault(LaunchProgram.target(LaunchProgram.launch(LaunchProgram.plain, ready: "/busy", within: 10)))
         #expect(busy.description.contains("was not ready within 10s: status 2xx of"))
-        #expect(busy.description.contains("last there was: status 503"))
+        // What gets no processor does not answer in time either.
+        let isSlow = !watch.wasQuiet && busy.description.contains("last there was: no answer in time")
+        #expect(isSlow || busy.description.contains("last there was: status 503"), "\(busy)")
         let silent = Launch(
             command: ["/bin/sh", "-c", "echo pid $$; exec sleep 600"], ready: .init(within: Nanoseconds(seconds: 0.3)))
         let never = try fault(LaunchProgram.target(silent))
