@@ -19,8 +19,8 @@ fuzz() {
   shift 2
   mkdir -p "$work/corpus/$DYNO_FUZZ_TARGET" "$work/findings"
   rm -f "$work/findings/$DYNO_FUZZ_TARGET"-*
-  # One seed: the same inputs as far as the time reaches.
-  if "$program" -seed=1 -max_total_time=$((seconds / 6)) -timeout=60 -rss_limit_mb=2048 -max_len="$longest" \
+  # One seed: the same inputs as far as the time reaches. 0 seconds would be for ever.
+  if "$program" -seed=1 -max_total_time=$((seconds < 6 ? 1 : seconds / 6)) -timeout=60 -rss_limit_mb=2048 -max_len="$longest" \
     -dict="Tests/Fuzz/Seeds/$DYNO_FUZZ_TARGET.dict" -artifact_prefix="$work/findings/$DYNO_FUZZ_TARGET-" \
     "$work/corpus/$DYNO_FUZZ_TARGET" "$@" >"$work/$DYNO_FUZZ_TARGET.log" 2>&1
   then
