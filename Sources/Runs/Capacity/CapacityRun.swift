@@ -27,16 +27,11 @@ public enum CapacityRun {
         environment: Environment, say: @escaping (String) -> Void, onStart: (CapacityResult) -> Void,
         onReady: ([Target]) -> Void, onStep: (Progress, CapacityResult) -> Void
     ) throws(RunError) -> CapacityResult {
-        var running: [RunningTarget] = []
-        defer { for target in running { target.stop() } }
-        for target in targets {
-            running.append(try RunningTarget(target, of: session.plan, folder: folder, say: say))
-            try running[running.count - 1].start(session.interrupts)
+        try RunningTarget.whileAllRun(targets, session, folder: folder, say: say, onReady: onReady) { running throws(RunError) in
+            try perform(
+                session, rule: rule, targets: running, planText: planText, environment: environment, onStart: onStart,
+                onStep: onStep)
         }
-        onReady(running.map(\.target))
-        return try perform(
-            session, rule: rule, targets: running.map { ($0.target, $0.watch) }, planText: planText, environment: environment,
-            onStart: onStart, onStep: onStep)
     }
 
     /// - Parameters:

@@ -104,3 +104,24 @@ extension Target {
         }
     }
 }
+
+extension RunningTarget {
+    /// Starts all of several targets, has something done with them, and stops them again.
+    ///
+    /// - Parameters:
+    ///   - folder: see ``init(_:of:isCandidate:folder:say:)``.
+    ///   - onReady: told them, with the ports at which they listen.
+    static func whileAllRun<Result>(
+        _ targets: [Target], _ session: Session, folder: String?, say: @escaping (String) -> Void, onReady: ([Target]) -> Void,
+        _ body: ([(target: Target, watch: TargetWatch?)]) throws(RunError) -> Result
+    ) throws(RunError) -> Result {
+        var running: [RunningTarget] = []
+        defer { for target in running { target.stop() } }
+        for target in targets {
+            running.append(try RunningTarget(target, of: session.plan, folder: folder, say: say))
+            try running[running.count - 1].start(session.interrupts)
+        }
+        onReady(running.map(\.target))
+        return try body(running.map { ($0.target, $0.watch) })
+    }
+}
